@@ -1,0 +1,153 @@
+"""Settings: from the environment, `.env`, `.streamlit/secrets.toml`, then defaults, in that order."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from core.errors import Reason, SettingsError
+from core.models import EmbeddingModel
+
+PROVIDER_URL: Final = "https://api.twelvelabs.io/v1.3"
+DEMO_KEY: Final = "demo"
+"""The key we show the stand-in; it accepts no other, and it opens nothing else."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside. Frozen: a changed setting needs a new start."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", toml_file=".streamlit/secrets.toml", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    api_key: Annotated[SecretStr | None, NoDecode] = Field(
+        default=None, validation_alias=AliasChoices("TWELVE_LABS_API_KEY", "TWELVELABS_API_KEY")
+    )
+    base_url: str = Field(default=PROVIDER_URL, validation_alias="TWELVELABS_BASE_URL")
+    demo_url: str = Field(default="", validation_alias="CLIPSEEK_DEMO_URL")
+    model: EmbeddingModel = Field(default=EmbeddingModel.MARENGO_3_5, validation_alias="TWELVELABS_MODEL")
+    milvus_uri_setting: str = Field(default="", validation_alias="MILVUS_URI")
+    milvus_token: SecretStr = Field(default=SecretStr(""), validation_alias="MILVUS_TOKEN")
+    database_url_setting: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
+    data_dir: Path = Field(default=Path("data"), validation_alias="DATA_DIR")
+    max_active: int = Field(default=8, ge=1, le=500, validation_alias="CLIPSEEK_MAX_ACTIVE")
+    requests_per_minute_setting: float | None = Field(default=None, gt=0, validation_alias="CLIPSEEK_REQUESTS_PER_MINUTE")
+    poll_seconds_setting: float | None = Field(default=None, ge=0.05, validation_alias="CLIPSEEK_POLL_SECONDS")
+    allow_private_urls: bool = Field(default=False, validation_alias="CLIPSEEK_ALLOW_PRIVATE_URLS")
+    price_per_minute: float = Field(default=0.042, ge=0, validation_alias="CLIPSEEK_PRICE_PER_MINUTE")
+    log_level: str = Field(default="INFO", validation_alias="CLIPSEEK_LOG_LEVEL")
+
+    @field_validator("api_key", mode="after")
+    @classmethod
+    def _blank_key_is_no_key(cls, key: SecretStr | None) -> SecretStr | None:
+        return key if key is not None and key.get_secret_value().strip() else None
+
+    @field_validator("data_dir", mode="after")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().resolve()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def demo(self) -> bool:
+        """Whether the stand-in answers instead of Twelve Labs."""
+        return self.api_key is None
+
+    @property
+    def provider_key(self) -> str:
+        """The key to send; never to be logged or shown."""
+        return self.api_key.get_secret_value() if self.api_key else DEMO_KEY
+
+    @property
+    def provider_url(self) -> str:
+        """Where the provider is reached: the stand-in's address in demo mode, once it has one."""
+        return (self.demo_url or "http://127.0.0.1:9/v1.3") if self.demo else self.base_url
+
+    @property
+    def requests_per_minute(self) -> float:
+        """Task creations a minute: the provider's lowest tier; the stand-in on our own machine has no such limit."""
+        return self.requests_per_minute_setting or (600 if self.demo else 25)
+
+    @property
+    def poll_seconds(self) -> float:
+        """Seconds between two looks at one task; looking at the stand-in costs nothing."""
+        return self.poll_seconds_setting or (0.5 if self.demo else 5)
+
+    @property
+    def milvus_uri(self) -> str:
+        return self.milvus_uri_setting or str(self.data_dir / "milvus.db")
+
+    @property
+    def database_url(self) -> str:
+        """The catalog's address; may hold a password, so never to be logged or shown."""
+        return self.database_url_setting.get_secret_value() or f"sqlite:///{self.data_dir / 'clipseek.db'}"
+
+    @property
+    def uploads_dir(self) -> Path:
+        return self.data_dir / "uploads"
+
+    @property
+    def thumbs_dir(self) -> Path:
+        return self.data_dir / "thumbs"
+
+    @property
+    def embeddings_dir(self) -> Path:
+        return self.data_dir / "embeddings"
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.data_dir / "logs"
+
+    @property
+    def demo_dir(self) -> Path:
+        """What the stand-in keeps, and the sample footage."""
+        return self.data_dir / "demo"
+
+    @cached_property
+    def signing_key(self) -> bytes:
+        """Signs media addresses: made once, readable by the owner only, shared by all processes of this data folder."""
+        path = self.data_dir / "signing.key"
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(handle, "wb") as file:
+            key = secrets.token_bytes(32)
+            file.write(key)
+        return key
+
+
+def load_settings() -> Settings:
+    """Read the settings. Raises SettingsError that names the first setting at fault, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        raise SettingsError(Reason.SETTING_WRONG, name=name, problem=first["msg"]) from None
+    except tomllib.TOMLDecodeError:
+        raise SettingsError(Reason.SETTING_WRONG, name=".streamlit/secrets.toml", problem="it is not valid TOML") from None

@@ -1,0 +1,181 @@
+"""The exception tree. Every error carries a sentence for people and a hint; the words are in `core.words`.
+
+ClipseekError
+├── SettingsError            a setting is missing or wrong
+├── ProviderError            Twelve Labs said no, or said nothing
+│   ├── KeyRefused           401, 403: nothing will work until the key is changed
+│   ├── RequestRefused       400, 404, 409, 413, 422: this request will never work
+│   ├── TooManyRequests      429: goes on after `retry_after_sec`
+│   └── ProviderUnavailable  408, 5xx, transport, unreadable answers: may work later
+├── StoreError               Milvus
+│   ├── StoreUnavailable     cannot be reached or opened
+│   └── VectorInvalid        a vector of the wrong length, or with values that are no numbers
+├── MediaError               a file or link cannot become a video here
+├── LinkError                an address that is refused or does not answer
+├── CatalogError             the catalog cannot be read or written
+└── DiskFull                 no room to write
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from core import words
+
+
+class Reason(StrEnum):
+    """Why something failed; each has its sentence and hint in `core.words.ERRORS`."""
+
+    SETTING_WRONG = "setting_wrong"
+    NO_LITE_HERE = "no_lite_here"
+    KEY_REFUSED = "key_refused"
+    REQUEST_REFUSED = "request_refused"
+    NOT_FOUND = "not_found"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    PROVIDER_UNREACHABLE = "provider_unreachable"
+    PROVIDER_FAULT = "provider_fault"
+    PROVIDER_UNREADABLE = "provider_unreadable"
+    EMBEDDING_FAILED = "embedding_failed"
+    EMBEDDING_EXPIRED = "embedding_expired"
+    EMBEDDING_STUCK = "embedding_stuck"
+    STORE_UNREACHABLE = "store_unreachable"
+    STORE_LOCKED = "store_locked"
+    STORE_FAULT = "store_fault"
+    VECTOR_INVALID = "vector_invalid"
+    QUERY_EMPTY = "query_empty"
+    UNREADABLE = "unreadable"
+    EMPTY_FILE = "empty_file"
+    NO_PICTURE = "no_picture"
+    BROKEN_END = "broken_end"
+    NO_LENGTH = "no_length"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    TOO_SMALL = "too_small"
+    TOO_WIDE = "too_wide"
+    BAD_ASPECT = "bad_aspect"
+    TOO_LARGE = "too_large"
+    FILE_MISSING = "file_missing"
+    LINK_MALFORMED = "link_malformed"
+    LINK_PRIVATE = "link_private"
+    LINK_UNREACHABLE = "link_unreachable"
+    LINK_STATUS = "link_status"
+    LINK_PAGE = "link_page"
+    LINK_WATCH_PAGE = "link_watch_page"
+    LINK_NO_RANGES = "link_no_ranges"
+    LINK_TOO_SLOW = "link_too_slow"
+    CATALOG_FAULT = "catalog_fault"
+    DISK_FULL = "disk_full"
+    UNEXPECTED = "unexpected"
+
+
+class ClipseekError(Exception):
+    """Base of all errors that we raise on purpose.
+
+    `reason` picks the words, `facts` fill them in. `detail` is for the log only: never shown, never a secret.
+    """
+
+    def __init__(self, reason: Reason, *, detail: str = "", **facts: object) -> None:
+        self.reason = reason
+        self.facts = facts
+        self.detail = detail
+        super().__init__(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for people."""
+        return words.ERRORS[self.reason.value][0].format_map(words.Facts(self.facts))
+
+    @property
+    def hint(self) -> str:
+        """The one thing to do about it; may be empty."""
+        return words.ERRORS[self.reason.value][1].format_map(words.Facts(self.facts))
+
+    @property
+    def is_transient(self) -> bool:
+        """Whether the same call may work later without anybody changing anything."""
+        return False
+
+
+class SettingsError(ClipseekError):
+    """A setting is missing or wrong."""
+
+
+class ProviderError(ClipseekError):
+    """Twelve Labs refused, failed or did not answer. `status` is the HTTP status, None if there was no answer."""
+
+    def __init__(
+        self,
+        reason: Reason,
+        *,
+        status: int | None = None,
+        code: str = "",
+        message: str = "",
+        retry_after_sec: float | None = None,
+        detail: str = "",
+        **facts: object,
+    ) -> None:
+        self.status = status
+        self.code = code
+        self.message = message
+        self.retry_after_sec = retry_after_sec
+        super().__init__(reason, detail=detail, status=status or "no answer", code=code or "unknown", message=message, **facts)
+
+
+class KeyRefused(ProviderError):
+    """401 or 403: the key is wrong, expired or not allowed to do this."""
+
+
+class RequestRefused(ProviderError):
+    """The provider will never accept this request."""
+
+
+class TooManyRequests(ProviderError):
+    """429: allowed again after `retry_after_sec`, which may be hours."""
+
+    @property
+    def is_transient(self) -> bool:
+        return True
+
+
+class ProviderUnavailable(ProviderError):
+    """No answer, or one that says the fault is theirs. The request may have taken effect all the same."""
+
+    @property
+    def is_transient(self) -> bool:
+        return True
+
+
+class StoreError(ClipseekError):
+    """Milvus refused or failed."""
+
+
+class StoreUnavailable(StoreError):
+    """Milvus cannot be reached or opened."""
+
+    @property
+    def is_transient(self) -> bool:
+        return True
+
+
+class VectorInvalid(StoreError):
+    """A vector of the wrong length, or with values that are no finite numbers."""
+
+
+class MediaError(ClipseekError):
+    """A file or link that cannot become a video here; nothing was paid."""
+
+
+class LinkError(ClipseekError):
+    """An address that is refused or does not answer as a media file; nothing was paid."""
+
+
+class CatalogError(ClipseekError):
+    """The catalog cannot be read or written."""
+
+
+class DiskFull(ClipseekError):
+    """No room to write."""
+
+    @property
+    def is_transient(self) -> bool:
+        return True

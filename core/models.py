@@ -1,0 +1,284 @@
+"""The nouns of Clipseek as frozen values with units in their names; pages, worker and stores all speak these."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+"""One embedding: shape (dimension,), float32, finite."""
+
+DIMENSION: Final = 512
+"""Length of the vectors we ask the provider for; both models offer it."""
+
+
+def timecode(seconds: float) -> str:
+    """Seconds as people write them: `0:07`, `12:30`, `1:04:09`. Rounds down, so a moment never starts late."""
+    whole = max(0, math.floor(seconds + 1e-6))
+    hours, rest = divmod(whole, 3600)
+    minutes, secs = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{secs:02d}" if hours else f"{minutes}:{secs:02d}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a video in seconds from its start, end excluded.
+
+    Raises ValueError unless 0 <= start_sec < end_sec and both are finite.
+    """
+
+    start_sec: float
+    end_sec: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.start_sec) and math.isfinite(self.end_sec)):
+            raise ValueError("a span needs finite times")
+        if not 0 <= self.start_sec < self.end_sec:
+            raise ValueError(f"a span needs 0 <= start < end, not {self.start_sec}..{self.end_sec}")
+
+    @property
+    def duration_sec(self) -> float:
+        return self.end_sec - self.start_sec
+
+    @property
+    def middle_sec(self) -> float:
+        return (self.start_sec + self.end_sec) / 2
+
+    @property
+    def start_ms(self) -> int:
+        return round(self.start_sec * 1000)
+
+    @property
+    def end_ms(self) -> int:
+        return round(self.end_sec * 1000)
+
+    def padded(self, seconds: float, limit_sec: float | None = None) -> Span:
+        """The same stretch with `seconds` of context on both sides, inside 0..limit_sec."""
+        end = self.end_sec + seconds
+        return Span(max(0.0, self.start_sec - seconds), end if limit_sec is None else max(min(end, limit_sec), self.end_sec))
+
+    def __str__(self) -> str:
+        return f"{timecode(self.start_sec)} – {timecode(self.end_sec)}"
+
+
+class Modality(StrEnum):
+    """What of a moment a vector speaks of; the values are the provider's `embedding_option`."""
+
+    VISUAL = "visual"
+    AUDIO = "audio"
+    TRANSCRIPTION = "transcription"
+
+
+class Scope(StrEnum):
+    """How much of a video a vector covers; the values are the provider's `embedding_scope`."""
+
+    CLIP = "clip"
+    ASSET = "asset"
+
+
+class EmbeddingModel(StrEnum):
+    """The provider's live models. Their vectors can't be compared with each other."""
+
+    MARENGO_3_5 = "marengo3.5"
+    MARENGO_3_0 = "marengo3.0"
+
+    @property
+    def modalities(self) -> tuple[Modality, ...]:
+        """What the model can embed of a video; in 3.5, `audio` includes speech."""
+        if self is EmbeddingModel.MARENGO_3_5:
+            return (Modality.VISUAL, Modality.AUDIO)
+        return (Modality.VISUAL, Modality.AUDIO, Modality.TRANSCRIPTION)
+
+
+def collection_name(model: EmbeddingModel, dimension: int = DIMENSION) -> str:
+    """The Milvus collection of one model and dimension: letters, digits and `_` only."""
+    return f"segments_{re.sub(r'[^A-Za-z0-9]', '_', model.value)}_{dimension}"
+
+
+class Cutting(StrEnum):
+    """How the provider cuts a video into moments."""
+
+    DYNAMIC = "dynamic"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedOptions:
+    """What to ask of the provider for one video.
+
+    `cut_sec` is the shortest moment for DYNAMIC (whole seconds, 2 to 5) and the length of each for FIXED (2 to 10).
+    `part` limits the work to a stretch of the video.
+    """
+
+    modalities: tuple[Modality, ...]
+    cutting: Cutting = Cutting.DYNAMIC
+    cut_sec: int = 4
+    part: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What a look into a media file or link told us. `size_bytes` is None where the host does not say."""
+
+    duration_sec: float
+    width: int
+    height: int
+    fps: float
+    video_codec: str
+    audio_codec: str | None
+    size_bytes: int | None
+
+    @property
+    def has_audio(self) -> bool:
+        return self.audio_codec is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """One video of the library. Exactly one of `source_url` (a link) and `file_name` (a file we keep) is set."""
+
+    id: str
+    title: str
+    source_url: str | None
+    file_name: str | None
+    watch_url: str | None
+    category: str
+    duration_sec: float
+    width: int
+    height: int
+    fps: float
+    has_audio: bool
+    size_bytes: int | None
+    recorded_at: float | None
+    added_at: float
+    added_by: str
+
+    @property
+    def is_link(self) -> bool:
+        return self.source_url is not None
+
+
+class Stage(StrEnum):
+    """Where a job stands. The worker moves it on; pages only read it."""
+
+    WAITING = "waiting"
+    UPLOADING = "uploading"
+    SETTLING = "settling"
+    SUBMITTING = "submitting"
+    EMBEDDING = "embedding"
+    SAVING = "saving"
+    READY = "ready"
+    UNSURE = "unsure"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_active(self) -> bool:
+        """Counts against the number of jobs at the provider at once."""
+        return self in ACTIVE_STAGES
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing moves it any more but a person."""
+        return self in FINAL_STAGES
+
+
+ACTIVE_STAGES: Final = (Stage.UPLOADING, Stage.SETTLING, Stage.SUBMITTING, Stage.EMBEDDING, Stage.SAVING)
+OPEN_STAGES: Final = (Stage.WAITING, *ACTIVE_STAGES)
+FINAL_STAGES: Final = (Stage.READY, Stage.UNSURE, Stage.FAILED, Stage.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One video on its way to being searchable. Times are seconds since 1970, UTC.
+
+    `submitted_at` is the recorded intent to pay: set before the provider is asked for a task.
+    `stage_seconds` holds how long each finished stage took; `progress` is 0..1 within the stage, None if unknown.
+    """
+
+    id: str
+    video_id: str
+    model: EmbeddingModel
+    options: EmbedOptions
+    stage: Stage
+    attempts: int
+    next_at: float
+    asset_id: str | None
+    task_id: str | None
+    submitted_at: float | None
+    cancel_requested: bool
+    error_code: str | None
+    error_words: str | None
+    progress: float | None
+    moments: int | None
+    created_at: float
+    stage_since: float
+    finished_at: float | None
+    stage_seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EmbeddedSegment:
+    """One vector of one stretch of a video, as the provider returns it."""
+
+    span: Span
+    modality: Modality
+    scope: Scope
+    vector: Vector
+
+
+class QueryKind(StrEnum):
+    """The ways to ask."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class QueryMedia:
+    """A picture, sound or clip to ask with: its bytes, or an address the provider can reach. Exactly one is set."""
+
+    kind: QueryKind
+    data: bytes | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.data is None) == (self.url is None):
+            raise ValueError("query media needs either bytes or an address")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody asks for: words, media, or words with one picture."""
+
+    text: str | None = None
+    media: QueryMedia | None = None
+
+
+class Strength(StrEnum):
+    """How far a hit stands out of the library's background for its query."""
+
+    STRONG = "strong"
+    FAIR = "fair"
+    WEAK = "weak"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One moment that answers a query, best modality first. `score` is a cosine; `level` is 0..1 for the bar."""
+
+    video_id: str
+    span: Span
+    score: float
+    modality: Modality
+    strength: Strength
+    level: float

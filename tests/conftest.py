@@ -1,0 +1,19 @@
+"""What every test stands on: an environment of its own, so that nothing of the machine's leaks into a test."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+OURS = ("CLIPSEEK_", "TWELVELABS_", "TWELVE_LABS_", "MILVUS_")
+OTHERS = ("DATABASE_URL", "DATA_DIR", "http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+KEPT = "CLIPSEEK_TORTURE"
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key, no address and no proxy of the machine reaches a test."""
+    for name in list(os.environ):
+        if (name.startswith(OURS) or name in OTHERS) and name != KEPT:
+            monkeypatch.delenv(name)

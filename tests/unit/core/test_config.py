@@ -1,0 +1,91 @@
+"""Settings: where they come from, what they refuse, and that a secret never shows."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from core.config import DEMO_KEY, PROVIDER_URL, load_settings
+from core.errors import SettingsError
+from core.models import EmbeddingModel
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_a_key_it_is_demo_mode_with_everything_embedded(tmp_path: Path) -> None:
+    settings = load_settings()
+    assert settings.demo
+    assert settings.provider_key == DEMO_KEY
+    assert settings.milvus_uri == str(tmp_path / "data" / "milvus.db")
+    assert settings.database_url == f"sqlite:///{tmp_path / 'data' / 'clipseek.db'}"
+
+
+@pytest.mark.parametrize("name", ["TWELVE_LABS_API_KEY", "TWELVELABS_API_KEY"])
+def test_both_spellings_of_the_key_work(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "tlk_secret")
+    settings = load_settings()
+    assert not settings.demo
+    assert settings.provider_key == "tlk_secret"
+    assert settings.provider_url == PROVIDER_URL
+
+
+@pytest.mark.parametrize("blank", ["", "   "])
+def test_a_blank_key_is_no_key(blank: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", blank)
+    assert load_settings().demo
+
+
+def test_the_environment_beats_the_env_file_and_that_beats_the_secrets_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text('TWELVELABS_MODEL = "marengo3.0"\nCLIPSEEK_MAX_ACTIVE = 2\n')
+    assert load_settings().model is EmbeddingModel.MARENGO_3_0
+    (tmp_path / ".env").write_text("CLIPSEEK_MAX_ACTIVE=3\n")
+    assert load_settings().max_active == 3
+    monkeypatch.setenv("CLIPSEEK_MAX_ACTIVE", "4")
+    assert load_settings().max_active == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CLIPSEEK_MAX_ACTIVE", "many"), ("TWELVELABS_MODEL", "marengo2.7"), ("CLIPSEEK_POLL_SECONDS", "-1")],
+)
+def test_a_wrong_setting_is_named_in_a_sentence(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name):
+        load_settings()
+
+
+def test_broken_toml_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text("not toml")
+    with pytest.raises(SettingsError, match=r"secrets\.toml"):
+        load_settings()
+
+
+def test_secrets_never_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_s3cr3t")
+    monkeypatch.setenv("MILVUS_TOKEN", "root:s3cr3t")
+    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://clip:s3cr3t@db/clip")
+    assert "s3cr" not in repr(load_settings())
+
+
+def test_looking_often_and_without_limit_is_for_the_stand_in_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().poll_seconds == 0.5
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_secret")
+    assert load_settings().poll_seconds == 5
+    assert load_settings().requests_per_minute == 25
+
+
+def test_the_signing_key_is_made_once_and_private() -> None:
+    settings = load_settings()
+    first = settings.signing_key
+    assert len(first) == 32
+    assert load_settings().signing_key == first
+    assert stat.S_IMODE((settings.data_dir / "signing.key").stat().st_mode) == 0o600

@@ -1,0 +1,43 @@
+"""Times as people read them, and spans that can't be nonsense."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.models import EmbeddingModel, Modality, Span, collection_name, timecode
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0:00"), (7, "0:07"), (59.999, "0:59"), (60, "1:00"), (750, "12:30"), (3849, "1:04:09"), (-3, "0:00")],
+)
+def test_times_read_as_people_write_them(seconds: float, words: str) -> None:
+    assert timecode(seconds) == words
+
+
+@pytest.mark.parametrize(("start", "end"), [(5, 5), (5, 4), (-1, 4), (math.nan, 4), (0, math.inf)])
+def test_a_span_refuses_nonsense(start: float, end: float) -> None:
+    with pytest.raises(ValueError, match="span"):
+        Span(start, end)
+
+
+@given(start=st.floats(0, 1e4), length=st.floats(0.01, 1e3), pad=st.floats(0, 60))
+def test_padding_keeps_the_span_inside_and_inside_the_video(start: float, length: float, pad: float) -> None:
+    span = Span(start, start + length)
+    padded = span.padded(pad, limit_sec=span.end_sec + 1)
+    assert 0 <= padded.start_sec <= span.start_sec
+    assert span.end_sec <= padded.end_sec <= span.end_sec + 1
+
+
+def test_collections_are_named_by_model_and_dimension_with_safe_letters() -> None:
+    assert collection_name(EmbeddingModel.MARENGO_3_5) == "segments_marengo3_5_512"
+    assert collection_name(EmbeddingModel.MARENGO_3_0, 256) == "segments_marengo3_0_256"
+
+
+def test_speech_is_part_of_sound_in_the_newer_model() -> None:
+    assert Modality.TRANSCRIPTION not in EmbeddingModel.MARENGO_3_5.modalities
+    assert Modality.TRANSCRIPTION in EmbeddingModel.MARENGO_3_0.modalities
