@@ -1,0 +1,73 @@
+"""Opening the catalog's database, SQLite or Postgres, so that both behave the same under many threads and a kill."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.catalog.schema import METADATA
+from core.errors import CatalogError, Reason
+
+log = logging.getLogger(__name__)
+
+BUSY_TIMEOUT_SEC: Final = 30
+
+
+class Database:
+    """One engine with the rules for transactions. Raises CatalogError where the database cannot do its work."""
+
+    def __init__(self, url: str) -> None:
+        address = sa.make_url(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        if self.is_sqlite and address.database:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT_SEC}} if self.is_sqlite else {"pool_pre_ping": True}
+        self.engine = sa.create_engine(address, pool_size=16, max_overflow=16, **options)
+        if self.is_sqlite:
+            _teach_sqlite(self.engine)
+        with self._translated():
+            METADATA.create_all(self.engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A transaction that writes nothing; on SQLite it never waits for a writer."""
+        with self._translated(), self.engine.connect() as connection:
+            yield connection.execution_options(clipseek_reads=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction that commits at its end; on SQLite the only writer from its start on."""
+        with self._translated(), self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            log.warning("catalog: %s", type(error).__name__, exc_info=error)
+            raise CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__) from error
+
+
+def _teach_sqlite(engine: sa.Engine) -> None:
+    """WAL lets pages read while the worker writes; IMMEDIATE takes the write lock before reading, so no upgrade can fail."""
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=wal", "synchronous=full", f"busy_timeout={BUSY_TIMEOUT_SEC * 1000}", "foreign_keys=on"):
+            connection.execute(f"pragma {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        reads = connection.get_execution_options().get("clipseek_reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

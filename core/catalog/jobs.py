@@ -1,0 +1,254 @@
+"""The queue of videos to prepare: rows that workers lease, move on and give back, and that pages read.
+
+A lease is a row's `lease_owner` until `lease_until`; a worker that dies loses its leases by the clock, one that lives renews
+them. Every write of a worker is fenced: it takes effect only while the lease is still its own.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from core.catalog.database import Database
+from core.catalog.schema import GATES, JOBS, VIDEOS
+from core.models import (
+    ACTIVE_STAGES,
+    FINAL_STAGES,
+    OPEN_STAGES,
+    Cutting,
+    EmbeddingModel,
+    EmbedOptions,
+    Job,
+    Modality,
+    Span,
+    Stage,
+    Video,
+)
+
+ADMISSION_LOCK: Final = 71_001
+"""Postgres advisory lock around the count of active jobs, so that two processes can't both take the last place."""
+
+
+class Jobs:
+    """Reads and writes job rows. Raises CatalogError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # What people ask for
+
+    def add(self, video: Video, model: EmbeddingModel, options: EmbedOptions) -> bool:
+        """Queue a video, and add it to the library if it is new, in one transaction; False if it has a job that has not ended."""
+        now = time.time()
+        with self._database.writing() as connection:
+            is_open = sa.and_(JOBS.c.video_id == video.id, JOBS.c.finished_at.is_(None))
+            if connection.execute(sa.select(JOBS.c.id).where(is_open)).first():
+                return False
+            if not connection.execute(sa.select(VIDEOS.c.id).where(VIDEOS.c.id == video.id)).first():
+                connection.execute(VIDEOS.insert().values(**asdict(video)))
+            connection.execute(
+                JOBS.insert().values(
+                    id=uuid.uuid4().hex,
+                    video_id=video.id,
+                    model=model.value,
+                    options=_dump_options(options),
+                    stage=Stage.WAITING.value,
+                    created_at=now,
+                    stage_since=now,
+                )
+            )
+        return True
+
+    def request_cancel(self, video_id: str) -> None:
+        """Ask the worker to stop at its next step; nothing new is paid for after that."""
+        with self._database.writing() as connection:
+            connection.execute(
+                JOBS.update()
+                .where(JOBS.c.video_id == video_id, JOBS.c.stage.in_(OPEN_STAGES))
+                .values(cancel_requested=True, next_at=0)
+            )
+
+    def retry(self, video_id: str, *, pay_again: bool = False) -> None:
+        """Go on with the newest ended job where it stopped; `pay_again` gives up the old provider task and asks for a new one."""
+        job = self.of_video(video_id)
+        if job is None or job.stage not in (Stage.FAILED, Stage.CANCELLED, Stage.UNSURE):
+            return
+        now = time.time()
+        changes: dict[str, Any] = {
+            "cancel_requested": False,
+            "error_code": None,
+            "error_words": None,
+            "attempts": 0,
+            "next_at": 0,
+            "stage_since": now,
+            "finished_at": None,
+            "progress": None,
+        }
+        if job.task_id and not pay_again:
+            changes["stage"] = Stage.EMBEDDING.value
+        else:
+            changes |= {"task_id": None, "stage": (Stage.SETTLING if job.asset_id else Stage.WAITING).value}
+            if pay_again:
+                changes["submitted_at"] = None
+        with self._database.writing() as connection:
+            connection.execute(JOBS.update().where(JOBS.c.id == job.id).values(**changes))
+
+    # What pages read
+
+    def of_video(self, video_id: str) -> Job | None:
+        """The newest job of a video."""
+        with self._database.reading() as connection:
+            row = (
+                connection.execute(sa.select(JOBS).where(JOBS.c.video_id == video_id).order_by(JOBS.c.created_at.desc()).limit(1))
+                .mappings()
+                .first()
+            )
+        return _job(row) if row else None
+
+    def newest(self, limit: int = 1000) -> list[Job]:
+        """The newest job of each video, the newest video first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(JOBS).order_by(JOBS.c.created_at.desc()).limit(limit)).mappings().all()
+        seen: dict[str, Job] = {}
+        for row in rows:
+            seen.setdefault(row["video_id"], _job(row))
+        return list(seen.values())
+
+    def counts(self) -> dict[Stage, int]:
+        """How many jobs stand in each stage; stages without any are left out."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(JOBS.c.stage, sa.func.count()).group_by(JOBS.c.stage)).all()
+        return {Stage(stage): count for stage, count in rows}
+
+    def library_version(self) -> str:
+        """Changes whenever a video becomes searchable or stops being so; the key of every cached result."""
+        with self._database.reading() as connection:
+            count, latest = connection.execute(
+                sa.select(sa.func.count(), sa.func.max(JOBS.c.finished_at)).where(JOBS.c.stage == Stage.READY.value)
+            ).one()
+        return f"{count}:{latest or 0}"
+
+    # What workers do
+
+    def claim(self, owner: str, *, lease_sec: float, max_active: int) -> Job | None:
+        """Lease one job that is due: those under way first, then a waiting one if fewer than `max_active` are under way."""
+        now = time.time()
+        with self._database.writing() as connection:
+            row = self._due(connection, now, ACTIVE_STAGES)
+            if row is None:
+                if not self._database.is_sqlite:
+                    connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": ADMISSION_LOCK})
+                active = connection.execute(
+                    sa.select(sa.func.count()).select_from(JOBS).where(JOBS.c.stage.in_(ACTIVE_STAGES))
+                ).scalar_one()
+                row = self._due(connection, now, (Stage.WAITING,), cancelled_only=active >= max_active)
+            if row is None:
+                return None
+            connection.execute(JOBS.update().where(JOBS.c.id == row["id"]).values(lease_owner=owner, lease_until=now + lease_sec))
+            if row["stage"] == Stage.WAITING and not row["cancel_requested"]:
+                # Taken within the same transaction as the count, so that the limit holds.
+                connection.execute(
+                    JOBS.update().where(JOBS.c.id == row["id"]).values(stage=Stage.UPLOADING.value, stage_since=now)
+                )
+                return _job({**row, "stage": Stage.UPLOADING.value, "stage_since": now})
+            return _job(row)
+
+    def _due(
+        self, connection: sa.Connection, now: float, stages: Iterable[Stage], *, cancelled_only: bool = False
+    ) -> sa.RowMapping | None:
+        query = sa.select(JOBS).where(JOBS.c.stage.in_(stages), JOBS.c.next_at <= now, JOBS.c.lease_until < now)
+        if cancelled_only:
+            query = query.where(JOBS.c.cancel_requested)
+        query = query.order_by(JOBS.c.next_at, JOBS.c.created_at).limit(1).with_for_update(skip_locked=True)
+        return connection.execute(query).mappings().first()
+
+    def save(self, job: Job, owner: str, *, release: bool = True, **changes: Any) -> bool:
+        """Write a worker's changes if it still holds the lease; False if it lost it, and then nothing was written.
+
+        A change of `stage` closes the stage's stop-watch and, at a final stage, sets `finished_at`.
+        """
+        now = time.time()
+        stage = changes.get("stage")
+        if stage is not None and stage != job.stage:
+            seconds = {**job.stage_seconds, job.stage.value: round(now - job.stage_since, 3)}
+            changes |= {"stage": Stage(stage).value, "stage_since": now, "stage_seconds": json.dumps(seconds), "progress": None}
+            if stage in FINAL_STAGES:
+                changes["finished_at"] = now
+        if release:
+            changes |= {"lease_owner": None, "lease_until": 0}
+        with self._database.writing() as connection:
+            result = connection.execute(JOBS.update().where(JOBS.c.id == job.id, JOBS.c.lease_owner == owner).values(**changes))
+            return bool(result.rowcount)
+
+    def reload(self, job_id: str) -> Job | None:
+        with self._database.reading() as connection:
+            row = connection.execute(sa.select(JOBS).where(JOBS.c.id == job_id)).mappings().first()
+        return _job(row) if row else None
+
+    def heartbeat(self, owner: str, job_ids: Sequence[str], *, lease_sec: float) -> None:
+        """Renew the leases of jobs whose step takes long."""
+        with self._database.writing() as connection:
+            connection.execute(
+                JOBS.update()
+                .where(JOBS.c.id.in_(job_ids), JOBS.c.lease_owner == owner)
+                .values(lease_until=time.time() + lease_sec)
+            )
+
+    def void_leases(self) -> None:
+        """Free every lease at once; only for a process that knows that it is the only one at this catalog."""
+        with self._database.writing() as connection:
+            connection.execute(JOBS.update().where(JOBS.c.lease_until > 0).values(lease_owner=None, lease_until=0))
+
+    def next_due_at(self) -> float | None:
+        """When the next open job wants attention, in seconds since 1970; None if none is open."""
+        with self._database.reading() as connection:
+            due: float | None = connection.execute(
+                sa.select(sa.func.min(JOBS.c.next_at)).where(JOBS.c.stage.in_(OPEN_STAGES), JOBS.c.lease_until < time.time())
+            ).scalar()
+        return due
+
+    def pass_gate(self, name: str, *, per_minute: float) -> float:
+        """Take one place at a gate shared by all processes: 0 if it was free, else how many seconds to wait before asking again.
+
+        The generic cell rate algorithm (ITU-T I.371) with a burst of one.
+        """
+        now = time.time()
+        with self._database.writing() as connection:
+            if not self._database.is_sqlite:
+                connection.execute(sa.text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": f"gate:{name}"})
+            free_at = connection.execute(sa.select(GATES.c.free_at).where(GATES.c.name == name)).scalar()
+            if free_at is not None and free_at > now:
+                return float(free_at - now)
+            following = now + 60 / per_minute
+            if free_at is None:
+                connection.execute(GATES.insert().values(name=name, free_at=following))
+            else:
+                connection.execute(GATES.update().where(GATES.c.name == name).values(free_at=following))
+        return 0.0
+
+
+def _dump_options(options: EmbedOptions) -> str:
+    return json.dumps(asdict(options))
+
+
+def _load_options(text: str) -> EmbedOptions:
+    raw = json.loads(text)
+    part = Span(**raw["part"]) if raw["part"] else None
+    return EmbedOptions(tuple(Modality(m) for m in raw["modalities"]), Cutting(raw["cutting"]), raw["cut_sec"], part)
+
+
+def _job(row: sa.RowMapping | dict[Any, Any]) -> Job:
+    values: dict[str, Any] = {key: row[key] for key in Job.__dataclass_fields__}
+    values |= {
+        "model": EmbeddingModel(row["model"]),
+        "options": _load_options(row["options"]),
+        "stage": Stage(row["stage"]),
+        "stage_seconds": json.loads(row["stage_seconds"]),
+    }
+    return Job(**values)

@@ -1,0 +1,37 @@
+"""Query embeddings, kept for good: each was paid for once."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import sqlalchemy as sa
+
+from core.catalog.database import Database
+from core.catalog.schema import QUERY_VECTORS
+from core.models import Vector
+
+
+class QueryVectorRows:
+    """A cache of float32 vectors under (model, kind, digest). Raises CatalogError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, model: str, kind: str, digest: str) -> Vector | None:
+        with self._database.reading() as connection:
+            blob = connection.execute(sa.select(QUERY_VECTORS.c.vector).where(*_key(model, kind, digest))).scalar()
+        return None if blob is None else np.frombuffer(blob, dtype="<f4").astype(np.float32)
+
+    def put(self, model: str, kind: str, digest: str, vector: Vector) -> None:
+        blob = np.asarray(vector, dtype="<f4").tobytes()
+        with self._database.writing() as connection:
+            connection.execute(QUERY_VECTORS.delete().where(*_key(model, kind, digest)))
+            connection.execute(
+                QUERY_VECTORS.insert().values(model=model, kind=kind, digest=digest, vector=blob, created_at=time.time())
+            )
+
+
+def _key(model: str, kind: str, digest: str) -> tuple[sa.ColumnElement[bool], ...]:
+    columns = QUERY_VECTORS.c
+    return columns.model == model, columns.kind == kind, columns.digest == digest

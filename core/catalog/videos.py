@@ -1,0 +1,55 @@
+"""The library's rows: one for each video."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.catalog.database import Database
+from core.catalog.schema import VIDEOS
+from core.models import Video
+
+
+class Videos:
+    """Reads and removes video rows; `Jobs.add` makes them, with their first job. Raises CatalogError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, video_id: str) -> Video | None:
+        with self._database.reading() as connection:
+            row = connection.execute(sa.select(VIDEOS).where(VIDEOS.c.id == video_id)).mappings().first()
+        return _video(row) if row else None
+
+    def get_many(self, video_ids: Iterable[str]) -> dict[str, Video]:
+        """The videos of these ids that are here, by id."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(VIDEOS).where(VIDEOS.c.id.in_(list(video_ids)))).mappings().all()
+        return {row["id"]: _video(row) for row in rows}
+
+    def all(self) -> list[Video]:
+        """Every video, the newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(VIDEOS).order_by(VIDEOS.c.added_at.desc(), VIDEOS.c.id)).mappings().all()
+        return [_video(row) for row in rows]
+
+    def categories(self) -> list[str]:
+        """The categories in use, in alphabetical order."""
+        with self._database.reading() as connection:
+            return list(
+                connection.execute(
+                    sa.select(VIDEOS.c.category).where(VIDEOS.c.category != "").distinct().order_by(VIDEOS.c.category)
+                ).scalars()
+            )
+
+    def delete(self, video_id: str) -> None:
+        """Remove the row and its jobs."""
+        with self._database.writing() as connection:
+            connection.execute(VIDEOS.delete().where(VIDEOS.c.id == video_id))
+
+
+def _video(row: sa.RowMapping) -> Video:
+    values: dict[str, Any] = dict(row)
+    return Video(**values)
