@@ -1,0 +1,111 @@
+"""Everything that can go wrong on the way to Twelve Labs and back, as our own exceptions."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Final
+
+import httpx
+from pydantic import BaseModel, ValidationError
+from twelvelabs.core.api_error import ApiError
+
+from core.errors import KeyRefused, ProviderError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
+
+# Everything the SDK lets out. ValueError covers pydantic's ValidationError and JSON in a broken encoding, RecursionError
+# JSON nested too deep.
+FAMILIES: Final = (ApiError, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, RecursionError)
+
+_MESSAGE_CHARS: Final = 300
+
+
+def refusal(status: int, headers: Mapping[str, str], body: object, *, secret: str) -> ProviderError:
+    """The exception for an answer by its HTTP status. `headers` has lower-case keys, `body` any shape the API has sent.
+
+    `secret` is blanked out wherever the provider repeats it.
+    """
+    code, message = (hidden(text, secret) for text in _said(body))
+    message = message or _phrase(status)
+    trace = headers.get("x-trace-id", "")
+    detail = f"trace {trace}" if trace else ""
+    if status in (401, 403):
+        return KeyRefused(Reason.KEY_REFUSED, status=status, code=code, message=message, detail=detail)
+    if status == 429:
+        pause = _retry_after(headers.get("retry-after", ""))
+        return TooManyRequests(
+            Reason.TOO_MANY_REQUESTS, status=status, code=code, message=message, retry_after_sec=pause, detail=detail
+        )
+    if status == 408 or status >= 500:
+        return ProviderUnavailable(Reason.PROVIDER_FAULT, status=status, code=code, message=message, detail=detail)
+    if status >= 400:
+        reason = Reason.NOT_FOUND if status == 404 else Reason.REQUEST_REFUSED
+        return RequestRefused(reason, status=status, code=code, message=message, detail=detail)
+    return ProviderUnavailable(Reason.PROVIDER_UNREADABLE, status=status, detail=detail or "an answer that is not JSON")
+
+
+def fault(error: Exception, *, secret: str) -> ProviderError:
+    """Our exception for one of FAMILIES. It holds nothing of the original, which carries the request and its key."""
+    if isinstance(error, ApiError):
+        return refusal(error.status_code or 200, error.headers or {}, error.body, secret=secret)
+    if isinstance(error, httpx.TransportError):
+        detail = hidden(f"{type(error).__name__}: {error}", secret)[:_MESSAGE_CHARS]
+        return ProviderUnavailable(Reason.PROVIDER_UNREACHABLE, detail=detail)
+    if isinstance(error, ValidationError):
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return ProviderUnavailable(Reason.PROVIDER_UNREADABLE, detail=f"{first['type']} at {where or 'the top'}")
+    return ProviderUnavailable(Reason.PROVIDER_UNREADABLE, detail=type(error).__name__)
+
+
+def hidden(text: str, secret: str) -> str:
+    """The text with the secret blanked out."""
+    return re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "…", text) if secret else text
+
+
+def _said(body: object) -> tuple[str, str]:
+    """Code and message of an error body: flat, nested under `error`, a model of the SDK, plain text, or nothing."""
+    if isinstance(body, bytes):
+        body = body.decode("utf-8", "replace")
+    if isinstance(body, str):
+        try:
+            body = json.loads(body)
+        except (ValueError, RecursionError):
+            return "", _plain(str(body))
+    if isinstance(body, BaseModel):
+        body = body.model_dump()
+    if isinstance(body, Mapping) and isinstance(body.get("error"), Mapping):
+        body = body["error"]
+    if not isinstance(body, Mapping):
+        return "", ""
+    code, message = body.get("code"), body.get("message")
+    return (code if isinstance(code, str) else ""), (_plain(message) if isinstance(message, str) else "")
+
+
+def _plain(text: str) -> str:
+    """One line of words; a page of HTML says nothing worth showing."""
+    return "" if text.lstrip().startswith("<") else " ".join(text.split())[:_MESSAGE_CHARS]
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _retry_after(value: str) -> float | None:
+    """Seconds from now, from seconds or an HTTP date; None if it says neither."""
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", value.strip()):
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, moment.timestamp() - time.time())
