@@ -1,0 +1,60 @@
+# make run: start the app.  make test: every check.  make bench: what it costs.  The rest serves these.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lint unit pages e2e faults bench torture requirements clean
+
+run: .venv/installed
+	@$(BIN)/streamlit run app.py
+
+test: .venv/installed-dev lint chromium unit pages e2e faults
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: .venv/installed-dev
+	$(BIN)/pytest tests/unit
+
+pages: .venv/installed-dev
+	$(BIN)/pytest tests/pages
+
+e2e: .venv/installed-dev
+	$(BIN)/pytest tests/e2e
+
+faults: .venv/installed-dev
+	$(BIN)/pytest tests/faults
+
+bench: .venv/installed-dev
+	$(BIN)/python -m benchmarks
+
+torture: .venv/installed-dev
+	CLIPSEEK_TORTURE=1 $(BIN)/pytest tests/faults tests/e2e
+
+# Debian's Chromium, if there is none and we may. Where we may not, the browser tests say what to install.
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || true
+
+requirements: .venv/installed-dev
+	$(BIN)/pip-compile -q --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links requirements.in -o requirements.txt
+	$(BIN)/pip-compile -q --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Clipseek needs Python 3.11 or newer; set PYTHON=/path/to/it."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.txt | .venv/bin/python
+	@echo "Installing what Clipseek needs; this takes a minute the first time."
+	@$(BIN)/pip install --quiet -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	@$(BIN)/pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Helpers of the tests: synthetic clips, running apps, waiting for conditions."""

@@ -1,0 +1,153 @@
+"""The intake: everything is said before it costs, nothing refused leaves anything behind, nothing is added twice."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.catalog import Catalog
+from core.errors import LinkError
+from core.ingest.intake import Candidate, Intake, Outlook, checked_watch_url, mark_repetitions, options_for, title_of
+from core.models import EmbeddingModel, MediaInfo, Modality, Stage
+from tests.support.clips import make_clip
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(tmp_path_factory.mktemp("clips") / "lobby_camera-tuesday.mp4", seconds=5)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
+    yield catalog
+    catalog.close()
+
+
+@pytest.fixture
+def intake(catalog: Catalog, tmp_path: Path) -> Intake:
+    return Intake(catalog, tmp_path / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=False)
+
+
+def check(intake: Intake, path: Path, name: str | None = None) -> Candidate:
+    with path.open("rb") as stream:
+        return intake.check_file(stream, name or path.name, path.stat().st_size)
+
+
+def files_below(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_good_file_is_fine_and_says_what_it_is(intake: Intake, clip: Path) -> None:
+    candidate = check(intake, clip)
+    assert candidate.outlook is Outlook.FINE
+    assert candidate.title == "Lobby camera tuesday"
+    assert candidate.info is not None
+    assert (candidate.info.width, candidate.info.height, candidate.info.has_audio) == (640, 360, True)
+    assert candidate.info.duration_sec == pytest.approx(5, abs=0.1)
+
+
+def test_starting_moves_the_file_in_and_queues_it(intake: Intake, catalog: Catalog, clip: Path, tmp_path: Path) -> None:
+    candidate = check(intake, clip)
+    assert intake.start(candidate, title=" Lobby\n", category="Cameras", watch_url="https://youtu.be/abc")
+    video = catalog.videos.get(candidate.video_id or "")
+    assert video is not None
+    assert (video.title, video.category, video.watch_url) == ("Lobby", "Cameras", "https://youtu.be/abc")
+    assert files_below(tmp_path / "uploads") == [video.file_name]
+    assert catalog.jobs.counts() == {Stage.WAITING: 1}
+
+
+def test_pressing_start_twice_queues_once(intake: Intake, catalog: Catalog, clip: Path) -> None:
+    candidate = check(intake, clip)
+    outcomes = [intake.start(candidate, title="A", category="", watch_url="") for _ in range(2)]
+    assert outcomes == [True, False]
+    assert catalog.jobs.counts() == {Stage.WAITING: 1}
+
+
+def test_the_same_content_under_another_name_is_already_here(intake: Intake, clip: Path, tmp_path: Path) -> None:
+    intake.start(check(intake, clip), title="Lobby", category="", watch_url="")
+    again = check(intake, clip, "other.mp4")
+    assert again.outlook is Outlook.ALREADY_HERE
+    assert "Lobby" in again.sentence
+    assert len(files_below(tmp_path / "uploads")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("empty.mp4", b""), ("notes.mp4", b"this is text\n" * 100), ("zeros.mp4", bytes(5000))],
+)
+def test_what_is_no_video_is_refused_in_a_sentence_and_leaves_nothing(
+    intake: Intake, tmp_path: Path, name: str, content: bytes
+) -> None:
+    candidate = intake.check_file(io.BytesIO(content), name, len(content))
+    assert candidate.outlook is Outlook.REFUSED
+    assert "Nothing was paid" in candidate.sentence
+    assert candidate.hint
+    assert files_below(tmp_path / "uploads") == []
+
+
+def test_too_short_and_too_small_are_refused_before_anything_is_paid(intake: Intake, tmp_path: Path) -> None:
+    short = check(intake, make_clip(tmp_path / "short.mp4", seconds=2))
+    small = check(intake, make_clip(tmp_path / "small.mp4", seconds=5, size=(320, 180)))
+    assert "at least 4 s" in short.sentence
+    assert "320" in small.sentence
+
+
+def test_a_silent_video_is_never_asked_for_sound() -> None:
+    info = MediaInfo(duration_sec=9, width=640, height=360, fps=24, video_codec="h264", audio_codec=None, size_bytes=1)
+    assert options_for(EmbeddingModel.MARENGO_3_5, info).modalities == (Modality.VISUAL,)
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["http://127.0.0.1/a.mp4", "http://[::1]/a.mp4", "file:///etc/passwd", "not a link", "http://user@example.com/a.mp4"],
+)
+def test_hostile_and_malformed_links_are_refused_in_a_sentence(intake: Intake, link: str) -> None:
+    (candidate,) = intake.check_links([link])
+    assert candidate.outlook is Outlook.REFUSED
+    assert candidate.sentence
+
+
+def test_a_watch_page_is_told_from_a_media_file(intake: Intake) -> None:
+    (candidate,) = intake.check_links(["https://www.youtube.com/watch?v=dQw4w9WgXcQ"])
+    assert "YouTube" in candidate.sentence
+    assert "Watch page" in candidate.hint
+
+
+def test_the_same_video_twice_in_one_go_is_marked(intake: Intake, clip: Path) -> None:
+    outlooks = [candidate.outlook for candidate in mark_repetitions([check(intake, clip), check(intake, clip, "b.mp4")])]
+    assert outlooks == [Outlook.FINE, Outlook.TWICE]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("lobby_camera-2.mp4", "Lobby camera 2"),
+        ("../../etc/passwd.mp4", "Passwd"),
+        ("C:\\films\\a b.MOV", "A b"),
+        ("evil\u202egpj.mp4", "Evilgpj"),
+        ("nul\x00byte.mp4", "Nulbyte"),
+        ("👍 Größe.webm", "👍 Größe"),
+        ("x" * 300 + ".mp4", "X" + "x" * 199),
+    ],
+)
+def test_titles_come_from_file_names_without_their_tricks(name: str, title: str) -> None:
+    assert title_of(name) == title
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://x/y", "youtube", "https://"])
+def test_a_watch_page_must_be_a_web_address(address: str) -> None:
+    with pytest.raises(LinkError):
+        checked_watch_url(address)
+
+
+def test_abandoned_files_are_swept(intake: Intake, clip: Path, tmp_path: Path) -> None:
+    staged = check(intake, clip).staged
+    assert staged is not None
+    os.utime(staged, (0, 0))
+    intake.sweep()
+    assert files_below(tmp_path / "uploads") == []

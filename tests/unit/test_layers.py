@@ -1,0 +1,81 @@
+"""The house rules of the architecture: who may import whom."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(path for folder in ("core", "web", "pages", "demo") for path in (ROOT / folder).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module a file imports, wherever in the file the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def layer(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def offenders(package: str, allowed: tuple[str, ...]) -> list[str]:
+    return [
+        layer(path)
+        for path in SOURCES
+        if not layer(path).startswith(allowed) and any(name.split(".")[0] == package for name in imported(path))
+    ]
+
+
+def test_streamlit_is_known_above_core_only_and_at_its_door() -> None:
+    assert offenders("streamlit", ("core/cached.py", "web/", "pages/")) == []
+
+
+def test_each_sdk_lives_behind_one_place() -> None:
+    assert offenders("twelvelabs", ("core/twelve_labs",)) == []
+    assert offenders("pymilvus", ("core/milvus",)) == []
+    assert offenders("milvus_lite", ("core/milvus",)) == []
+    assert offenders("sqlalchemy", ("core/catalog", "demo/")) == []
+    assert offenders("streamlit_player", ("web/player.py",)) == []
+
+
+def test_the_stand_in_knows_nothing_of_the_app() -> None:
+    for package in ("core", "web", "pages"):
+        assert [layer(path) for path in SOURCES if layer(path).startswith("demo/") and package in _roots(path)] == []
+
+
+def test_core_knows_nothing_above_it() -> None:
+    for package in ("web", "pages", "demo"):
+        assert [layer(path) for path in SOURCES if layer(path).startswith("core/") and package in _roots(path)] == []
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if layer(path).startswith("pages/")], ids=layer)
+def test_pages_reach_core_through_its_door(path: Path) -> None:
+    allowed = ("core.cached", "core.models", "core.words")
+    assert [name for name in imported(path) if name.startswith("core.") and not name.startswith(allowed)] == []
+
+
+def test_the_lower_half_of_core_looks_down_only() -> None:
+    ground = ("core.models", "core.errors", "core.words", "core.config", "core.vectors")
+    peers = {
+        "core/catalog": "core.catalog",
+        "core/milvus": "core.milvus",
+        "core/twelve_labs": "core.twelve_labs",
+        "core/media": "core.media",
+    }
+    for folder, own in peers.items():
+        for path in SOURCES:
+            if layer(path).startswith(folder):
+                strange = [name for name in imported(path) if name.startswith("core.") and not name.startswith((*ground, own))]
+                assert strange == [], layer(path)
+
+
+def _roots(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imported(path)}

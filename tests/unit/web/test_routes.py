@@ -1,0 +1,98 @@
+"""Media over HTTP: ranges for players, pictures on demand, and nothing for an address that is not signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from core.models import Video
+from core.services import shared
+from tests.support.clips import make_clip
+from web.routes import ROUTES, clip_address, thumb_address
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", seconds=5)
+
+
+@pytest.fixture
+def video(tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Video]:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    shared.cache_clear()
+    intake = shared().intake
+    candidate = intake.check_path(clip, "A clip")
+    intake.start(candidate, title="A clip", category="", watch_url="")
+    found = shared().catalog.videos.get(candidate.video_id or "")
+    assert found is not None
+    yield found
+    shared().catalog.close()
+    shared.cache_clear()
+
+
+@pytest.fixture
+def client() -> TestClient:
+    return TestClient(Starlette(routes=ROUTES))
+
+
+def test_a_range_is_answered_with_just_that_range(client: TestClient, video: Video, clip: Path) -> None:
+    answer = client.get(clip_address(video), headers={"Range": "bytes=100-199"})
+    assert answer.status_code == 206
+    assert answer.headers["content-range"] == f"bytes 100-199/{clip.stat().st_size}"
+    assert answer.headers["content-type"] == "video/mp4"
+    assert answer.content == clip.read_bytes()[100:200]
+
+
+@pytest.mark.parametrize(("asked", "status"), [("bytes=0-1", 206), ("bytes=-50", 206), ("bytes=999999999-", 416)])
+def test_players_may_ask_in_their_own_ways(client: TestClient, video: Video, asked: str, status: int) -> None:
+    assert client.get(clip_address(video), headers={"Range": asked}).status_code == status
+
+
+def test_a_head_request_tells_the_size(client: TestClient, video: Video, clip: Path) -> None:
+    answer = client.head(clip_address(video))
+    assert answer.headers["content-length"] == str(clip.stat().st_size)
+    assert answer.headers["accept-ranges"] == "bytes"
+
+
+def test_a_picture_is_made_once_and_may_be_kept(client: TestClient, video: Video) -> None:
+    answer = client.get(thumb_address(video, 2.5))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.content.startswith(b"\xff\xd8")
+    assert "max-age" in answer.headers["cache-control"]
+    assert len(list(shared().settings.thumbs_dir.rglob("*.jpg"))) == 1
+    assert client.get(thumb_address(video, 2.5)).content == answer.content
+
+
+def test_without_a_signature_nothing_is_served(client: TestClient, video: Video) -> None:
+    for address in (clip_address(video), thumb_address(video, 1)):
+        assert client.get(urlsplit(address).path).status_code == 403
+        assert client.get(f"{address[:-1]}{'0' if address[-1] != '0' else '1'}").status_code == 403
+
+
+def test_a_signature_opens_no_other_video_and_no_other_kind(client: TestClient, video: Video) -> None:
+    query = urlsplit(clip_address(video)).query
+    assert client.get(f"/clips/{'f' * 16}?{query}").status_code == 403
+    assert client.get(f"/thumbs/{video.id}/1000.jpg?{query}").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["..%2f..%2fetc%2fpasswd", "%2e%2e", "x" * 500, "0123456789abcdeF"])
+def test_paths_cannot_be_escaped(client: TestClient, video: Video, name: str) -> None:
+    query = urlsplit(clip_address(video)).query
+    assert client.get(f"/clips/{name}?{query}").status_code in (403, 404)
+
+
+@pytest.mark.parametrize("query", ["e=soon&s=x", "e=9999999999&s=%00", "e=-1&s=", "e=1&s=ä"])
+def test_malformed_addresses_are_refused_not_an_error(client: TestClient, video: Video, query: str) -> None:
+    assert client.get(f"/clips/{video.id}?{query}").status_code == 403
+
+
+def test_a_missing_file_is_not_found(client: TestClient, video: Video) -> None:
+    (shared().settings.uploads_dir / (video.file_name or "")).unlink()
+    assert client.get(clip_address(video)).status_code == 404
+    assert client.get(thumb_address(video, 1)).status_code == 404

@@ -1,0 +1,1 @@
+"""The browser's side that is no page: routes, the player, cards, the look, and the life of the process."""

@@ -1,0 +1,136 @@
+"""The life of the process: the stand-in (in demo mode) and the worker start with the app and are drained at its end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import anyio.to_thread
+from filelock import FileLock, Timeout
+
+from core.config import Settings, load_settings
+from core.errors import ClipseekError
+from core.ingest.worker import Worker
+from core.services import shared
+from demo.process import StandIn
+from web import logs
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_SEC: Final = 2.0
+STORE_EVERY_SEC: Final = 15.0
+DEMO_URL: Final = "CLIPSEEK_DEMO_URL"
+
+
+class Background:
+    """What works while nobody looks. Starting it never delays the first page; a fault in it never stops the app."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="background")
+        self._stand_in: StandIn | None = None
+        self._worker: Worker | None = None
+        self._store_due = 0.0
+        self._only_worker = FileLock(settings.data_dir / "worker.lock", thread_local=False)
+        self._demo_port = _free_port() if settings.demo and not settings.demo_url else None
+
+    def start(self) -> None:
+        if self._demo_port is not None:
+            # Told before the stand-in runs, so that nothing has to wait to know the address.
+            os.environ[DEMO_URL] = f"http://127.0.0.1:{self._demo_port}/v1.3"
+            shared.cache_clear()
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._worker is not None:
+            self._worker.stop()
+        self._thread.join(0.5)
+        if self._stand_in is not None:
+            self._stand_in.stop()
+        if self._demo_port is not None:
+            os.environ.pop(DEMO_URL, None)
+        self._only_worker.release()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._keep_stand_in()
+                self._keep_worker()
+                self._keep_store_watched()
+            except (ClipseekError, OSError) as error:
+                log.warning("background work could not start, trying again: %s", error)
+            self._stopping.wait(LOOK_EVERY_SEC)
+
+    def _keep_stand_in(self) -> None:
+        if self._demo_port is None or (self._stand_in is not None and self._stand_in.alive()):
+            return
+        stand_in = StandIn()
+        stand_in.start(
+            self._settings.demo_dir,
+            port=self._demo_port,
+            allow_private=self._settings.allow_private_urls,
+            log_file=self._settings.logs_dir / "demo.log",
+        )
+        self._stand_in = stand_in
+
+    def _keep_store_watched(self) -> None:
+        if time.monotonic() >= self._store_due:
+            shared().look_at_store()
+            self._store_due = time.monotonic() + STORE_EVERY_SEC
+
+    def _keep_worker(self) -> None:
+        if self._worker is not None:
+            return
+        parts = shared()
+        if parts.catalog.is_sqlite:
+            try:
+                self._only_worker.acquire(timeout=0)
+            except Timeout:
+                return
+            # We are the only worker of this catalog, so every lease in it is of a process that has died.
+            parts.catalog.jobs.void_leases()
+        parts.intake.sweep()
+        worker = parts.new_worker()
+        worker.start()
+        self._worker = worker
+        if self._stopping.is_set():
+            worker.stop()
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Start the background work, and give it a moment to put its things away at the end."""
+    background = await anyio.to_thread.run_sync(_started)
+    try:
+        yield {}
+    finally:
+        if background is not None:
+            await anyio.to_thread.run_sync(background.stop)
+
+
+def _started() -> Background | None:
+    try:
+        settings = load_settings()
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except (ClipseekError, OSError) as error:
+        # The pages say the same in a sentence; nothing else can be done before somebody corrects it.
+        log.error("not started: %s", error)
+        return None
+    logs.set_up(settings.logs_dir, settings.log_level)
+    background = Background(settings)
+    background.start()
+    return background
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

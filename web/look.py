@@ -1,0 +1,22 @@
+"""The look that Streamlit's theme cannot express: one style sheet, and the colour tokens of the theme in use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+STYLE: Final = (Path(__file__).parent / "look.css").read_text(encoding="utf-8")
+TOKENS: Final = {
+    "dark": "--panel:#14171d;--line:#232830;--dim:#9aa3af;--accent:#f2b64b;--accent-bright:#f2b64b;--on-accent:#14171d;"
+    "--good:#6fcf97;--bad:#ef7d6d",
+    "light": "--panel:#ecebe6;--line:#e4e4df;--dim:#5c6470;--accent:#b4730c;--accent-bright:#f2b64b;--on-accent:#ffffff;"
+    "--good:#1f8a52;--bad:#c2412f",
+}
+
+
+def apply() -> None:
+    """Put the style sheet on the page, with the tokens of the visitor's theme; dark until the browser has said."""
+    theme = "light" if st.context.theme.type == "light" else "dark"
+    st.html(f"<style>:root{{{TOKENS[theme]}}}{STYLE}</style>")

@@ -1,0 +1,41 @@
+"""The entry script: what every page has around it. Runs at every interaction, before the page itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core import cached, words
+from web import look
+from web.notices import show_notice
+
+HERE = Path(__file__).parent
+PAGES = HERE.parent / "pages"
+
+st.set_page_config(layout="wide", page_icon=str(HERE / "logo.svg"))
+look.apply()
+st.logo(str(HERE / "wordmark.svg"), icon_image=str(HERE / "logo.svg"))
+
+page = st.navigation(
+    [
+        st.Page(PAGES / "search.py", title=words.PAGES["search"], icon=":material/search:", default=True),
+        st.Page(PAGES / "add_videos.py", title=words.PAGES["add_videos"], icon=":material/add:", url_path="add_videos"),
+        st.Page(PAGES / "tasks.py", title=words.PAGES["tasks"], icon=":material/checklist:", url_path="tasks"),
+        st.Page(PAGES / "library.py", title=words.PAGES["library"], icon=":material/video_library:", url_path="library"),
+    ]
+)
+
+trouble = cached.trouble()
+if trouble is not None:
+    show_notice(trouble)
+    st.stop()
+if cached.is_demo():
+    st.sidebar.caption(words.DEMO_LINE)
+store_trouble = cached.store_trouble()
+if store_trouble is not None:
+    show_notice(store_trouble)
+try:
+    page.run()
+except cached.ClipseekError as error:
+    show_notice(cached.Notice(error.sentence, error.hint))

@@ -1,0 +1,91 @@
+"""Sample footage: rendered by a process of its own on request, then added to the library like anybody's files."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from core.errors import ClipseekError
+from core.ingest.intake import Outlook
+from core.services import Services, shared
+from demo.samples import EXAMPLE_SEARCHES, SAMPLES, Sample
+
+log = logging.getLogger(__name__)
+
+ADDED_BY: Final = "samples"
+ROOT: Final = Path(__file__).parent.parent
+EXAMPLES: Final = tuple(phrase for phrase, _slug in EXAMPLE_SEARCHES)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """How far the making of the sample footage is."""
+
+    done: int
+    total: int
+    running: bool
+    failed: bool
+
+
+_state = Rendering(done=0, total=len(SAMPLES), running=False, failed=False)
+_state_lock = threading.Lock()
+
+
+def rendering() -> Rendering:
+    """How far the making of the sample footage is, the same for every session of this process."""
+    return _state
+
+
+def prepare() -> None:
+    """Start making the sample footage and adding it, in the background; pressing twice starts it once."""
+    with _state_lock:
+        if _state.running:
+            return
+        _set(done=0, running=True, failed=False)
+    threading.Thread(target=_make_and_add, args=(shared(),), daemon=True, name="samples").start()
+
+
+def _set(**changes: object) -> None:
+    global _state  # noqa: PLW0603 - one value for the process, replaced whole
+    _state = replace(_state, **changes)  # type: ignore[arg-type]
+
+
+def _make_and_add(parts: Services) -> None:
+    folder = parts.settings.demo_dir / "footage"
+    failed = False
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "demo.samples", "--folder", str(folder)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+            for line in process.stdout or ():
+                made = json.loads(line)
+                _add(parts, _sample(made["slug"]), folder / Path(made["file"]).name)
+                _set(done=_state.done + 1)
+        failed = process.returncode != 0
+    except (ClipseekError, OSError, ValueError, KeyError) as error:
+        log.warning("sample footage: %s", error)
+        failed = True
+    finally:
+        _set(running=False, failed=failed)
+
+
+def _sample(slug: str) -> Sample:
+    return next(sample for sample in SAMPLES if sample.slug == slug)
+
+
+def _add(parts: Services, sample: Sample, path: Path) -> None:
+    candidate = parts.intake.check_path(path, sample.title)
+    if candidate.outlook is Outlook.FINE:
+        recorded_at = datetime.fromisoformat(sample.recorded_at).replace(tzinfo=UTC).timestamp()
+        parts.intake.start(
+            candidate, title=sample.title, category=sample.category, watch_url="", added_by=ADDED_BY, recorded_at=recorded_at
+        )
+    # The library has its own copy now; the rendered one is only in the way.
+    path.unlink(missing_ok=True)
