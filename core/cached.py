@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 import streamlit as st
 
 from core import parquet
-from core.errors import ClipseekError
+from core.errors import ClipseekError, Reason
 from core.ingest.intake import Candidate, Outlook, mark_repetitions
 from core.models import Hit, Job, Modality, Query, Span, Video
 from core.services import Services, shared
@@ -196,3 +196,9 @@ def store_trouble() -> Notice | None:
     """What was wrong with the store when the background work last looked; reading it costs nothing."""
     error = services().store_error
     return Notice(error.sentence, error.hint) if error else None
+
+
+def unexpected() -> Notice:
+    """The words for what nobody foresaw."""
+    error = ClipseekError(Reason.UNEXPECTED)
+    return Notice(error.sentence, error.hint)

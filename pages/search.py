@@ -7,7 +7,7 @@ from core.models import Stage
 from web import samples
 from web.cards import empty_place, moment_card, video_card
 from web.moment import open_moment, open_video
-from web.notices import show_notice
+from web.notices import saying_trouble, show_notice
 
 FIRST_SHOWN = 20
 RECENT_SHOWN = 8
@@ -19,12 +19,11 @@ def ask(phrase: str) -> None:
     st.session_state.q = phrase
 
 
-@st.fragment(run_every=1.0)
-def first_steps(in_library: int) -> None:
-    """What an empty library offers, and how far the sample footage is; reruns the page once there is something to search."""
+def show_first_steps(in_library: int) -> None:
+    """The steps themselves."""
     making = samples.rendering()
     preparing, _attention, ready = cached.job_summary()
-    if ready and not making.running:
+    if ready and not samples.under_way():
         st.rerun()
     if making.running or preparing:
         empty_place(words.EMPTY["preparing_title"], words.EMPTY["preparing_body"])
@@ -46,11 +45,15 @@ def first_steps(in_library: int) -> None:
         show_notice(cached.Notice(words.EMPTY["samples_failed"], words.EMPTY["samples_failed_hint"]))
 
 
-@st.fragment
-def results(phrase: str) -> None:
-    """The grid of hits. A fragment, so that opening a moment reruns nothing else."""
-    with st.spinner(words.SEARCH["working"]):
-        result = cached.search(phrase)
+@st.fragment(run_every=1.0)
+def first_steps(in_library: int) -> None:
+    """What an empty library offers, and how far the sample footage is; reruns the page once there is something to search."""
+    with saying_trouble():
+        show_first_steps(in_library)
+
+
+def show_hits(phrase: str, result: cached.SearchResult) -> None:
+    """The cards, the first ones at once and the rest on request."""
     if not result.hits:
         empty_place(words.SEARCH["nothing"], words.EMPTY["preparing_body"])
         return
@@ -67,11 +70,20 @@ def results(phrase: str) -> None:
         st.rerun(scope="fragment")
 
 
+@st.fragment
+def results(phrase: str) -> None:
+    """The grid of hits. A fragment, so that opening a moment reruns nothing else."""
+    with saying_trouble():
+        with st.spinner(words.SEARCH["working"]):
+            result = cached.search(phrase)
+        show_hits(phrase, result)
+
+
 def start_page() -> None:
     """Before anything was asked: examples to press, and what was added last."""
     library = cached.videos()
     ready = {job.video_id: job for job in cached.jobs() if job.stage is Stage.READY}
-    if not ready or samples.rendering().running:
+    if not ready or samples.under_way():
         first_steps(len(library))
         return
     if any(video.added_by == samples.ADDED_BY for video in library):

@@ -5,6 +5,7 @@ import streamlit as st
 from core import cached, words
 from core.models import Job, Stage
 from web.cards import empty_place
+from web.notices import saying_trouble
 from web.task_row import task_row
 
 ROWS_SHOWN = 50
@@ -23,9 +24,8 @@ def belongs(job: Job, group: str) -> bool:
             return True
 
 
-@st.fragment(run_every=1.0)
-def monitor() -> None:
-    """The rows, looked at again every second. It reads our own catalog only, so watching costs the provider nothing."""
+def show_rows() -> None:
+    """The filters and the rows they leave."""
     jobs = cached.jobs()
     videos = {video.id: video for video in cached.videos()}
     counts = {group: sum(belongs(job, group) for job in jobs) for group in ("all", "in_progress", "attention", "ready")}
@@ -46,6 +46,13 @@ def monitor() -> None:
     with st.container(key="tasks", gap=None):
         for job in chosen[:ROWS_SHOWN]:
             task_row(videos[job.video_id], job)
+
+
+@st.fragment(run_every=1.0)
+def monitor() -> None:
+    """The rows, looked at again every second. It reads our own catalog only, so watching costs the provider nothing."""
+    with saying_trouble():
+        show_rows()
 
 
 st.title(words.PAGES["tasks"], anchor=False)

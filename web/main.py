@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import cached, words
 from web import look
-from web.notices import show_notice
+from web.notices import saying_trouble, show_notice
 
 HERE = Path(__file__).parent
 PAGES = HERE.parent / "pages"
@@ -35,7 +35,5 @@ if cached.is_demo():
 store_trouble = cached.store_trouble()
 if store_trouble is not None:
     show_notice(store_trouble)
-try:
+with saying_trouble():
     page.run()
-except cached.ClipseekError as error:
-    show_notice(cached.Notice(error.sentence, error.hint))

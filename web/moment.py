@@ -9,6 +9,7 @@ import streamlit as st
 from core import cached, words
 from core.models import Span, Video, timecode
 from web.cards import poster_address
+from web.notices import saying_trouble
 from web.player import Frame, clip_player, watch_player
 from web.routes import clip_address, thumb_address
 
@@ -28,6 +29,11 @@ def open_video(video: Video) -> None:
 
 
 def _show(video: Video, span: Span, about: str, poster: str) -> None:
+    with saying_trouble():
+        _show_player(video, span, about, poster)
+
+
+def _show_player(video: Video, span: Span, about: str, poster: str) -> None:
     st.html(f'<div class="opened tabular"><span>{about}</span></div>')
     page, file = words.MOMENT["page"], words.MOMENT["file"]
     on_page = video.watch_url is not None and (

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
-from core.cached import Notice
+from core.cached import ClipseekError, Notice, unexpected
+
+log = logging.getLogger(__name__)
 
 
 def show_notice(notice: Notice) -> None:
     """One calm box with the sentence and its hint."""
     st.error(f"**{notice.sentence}** {notice.hint}", icon=":material/error:")
+
+
+@contextmanager
+def saying_trouble() -> Iterator[None]:
+    """Around a page, a fragment or a dialog: what fails inside becomes a notice in its place, and the rest stays usable.
+
+    Streamlit shows an exception of a fragment itself, so each fragment needs this of its own.
+    """
+    try:
+        yield
+    except ClipseekError as error:
+        log.warning("page: %s %s", error.reason, error.detail)
+        show_notice(Notice(error.sentence, error.hint))
+    except Exception:
+        log.exception("page: unexpected")
+        show_notice(unexpected())

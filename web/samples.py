@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from core import cached
 from core.errors import ClipseekError
 from core.ingest.intake import Outlook
 from core.services import Services, shared
@@ -41,6 +42,15 @@ _state_lock = threading.Lock()
 def rendering() -> Rendering:
     """How far the making of the sample footage is, the same for every session of this process."""
     return _state
+
+
+def under_way() -> bool:
+    """Whether sample footage is being made, or prepared into a library that holds nothing else yet."""
+    if _state.running:
+        return True
+    if not any(not job.stage.is_final for job in cached.jobs()):
+        return False
+    return all(video.added_by == ADDED_BY for video in cached.videos())
 
 
 def prepare() -> None:

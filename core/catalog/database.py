@@ -23,15 +23,15 @@ class Database:
     """One engine with the rules for transactions. Raises CatalogError where the database cannot do its work."""
 
     def __init__(self, url: str) -> None:
-        address = sa.make_url(url)
-        self.is_sqlite = address.get_backend_name() == "sqlite"
-        if self.is_sqlite and address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT_SEC}} if self.is_sqlite else {"pool_pre_ping": True}
-        self.engine = sa.create_engine(address, pool_size=16, max_overflow=16, **options)
-        if self.is_sqlite:
-            _teach_sqlite(self.engine)
         with self._translated():
+            address = sa.make_url(url)
+            self.is_sqlite = address.get_backend_name() == "sqlite"
+            if self.is_sqlite and address.database:
+                Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT_SEC}} if self.is_sqlite else {"pool_pre_ping": True}
+            self.engine = sa.create_engine(address, pool_size=16, max_overflow=16, **options)
+            if self.is_sqlite:
+                _teach_sqlite(self.engine)
             METADATA.create_all(self.engine)
 
     @contextmanager
@@ -53,9 +53,10 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except SQLAlchemyError as error:
-            log.warning("catalog: %s", type(error).__name__, exc_info=error)
-            raise CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__) from error
+        except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
+            # Only the kind of fault: the text of a driver's error may hold the address with its password.
+            log.warning("catalog: %s", type(error).__name__)
+            raise CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__) from None
 
 
 def _teach_sqlite(engine: sa.Engine) -> None:

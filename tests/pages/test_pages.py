@@ -1,0 +1,119 @@
+"""What each page says and does: empty, with videos, and when something is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import words
+from core.catalog import Catalog
+from core.models import Stage
+from tests.pages.conftest import ROOT, Open, spoken
+
+
+@pytest.mark.parametrize("name", ["search", "add_videos", "tasks", "library"])
+def test_every_page_opens_on_an_empty_library_and_says_what_to_do_next(open_page: Open, name: str) -> None:
+    app = open_page(name)
+    assert not app.error
+    if name != "add_videos":
+        assert any(button.key == "add_first" for button in app.button)
+
+
+def test_the_demo_engine_is_named_in_one_line_with_what_to_do(open_page: Open) -> None:
+    assert words.DEMO_LINE in [caption.value for caption in open_page("search").sidebar.caption]
+
+
+def test_with_a_key_nothing_speaks_of_a_demo(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_test")
+    app = open_page("search")
+    assert not app.sidebar.caption
+    assert all(button.key != "samples" for button in app.button)
+
+
+def test_a_wrong_setting_is_a_sentence_on_every_page_not_a_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIPSEEK_MAX_ACTIVE", "many")
+    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    assert not app.exception
+    assert "CLIPSEEK_MAX_ACTIVE" in app.error[0].value
+
+
+def test_a_catalog_that_cannot_be_opened_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////proc/nowhere/clipseek.db")
+    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    assert not app.exception
+    assert "DATABASE_URL" in app.error[0].value
+
+
+def test_an_uploaded_file_is_checked_and_then_queued(open_page: Open, catalog: Catalog, clip: Path) -> None:
+    app = open_page("add_videos")
+    app.file_uploader(key="upload").upload(clip.name, clip.read_bytes()).run()
+    assert not app.exception
+    table = app.dataframe[0].value if app.dataframe else app.get("arrow_data_frame")[0].value
+    assert list(table[words.ADD["column_outcome"]]) == [words.ADD["fine"]]
+    assert list(table[words.ADD["column_title"]]) == ["Lobby camera"]
+    app.button(key="start").click().run()
+    assert not app.exception
+    assert catalog.jobs.counts() == {Stage.WAITING: 1}
+
+
+def test_a_refused_file_says_why_and_cannot_be_started(open_page: Open, catalog: Catalog) -> None:
+    app = open_page("add_videos")
+    app.file_uploader(key="upload").upload("notes.mp4", b"not a video at all").run()
+    assert "cannot be read as a video" in spoken(app)
+    assert app.button(key="start").disabled
+    assert catalog.jobs.counts() == {}
+
+
+def test_names_full_of_markup_are_shown_as_text(open_page: Open) -> None:
+    app = open_page("add_videos")
+    app.file_uploader(key="upload").upload("<img src=x onerror=alert(1)>.mp4", b"no").run()
+    assert "<img src=x" not in spoken(app)
+
+
+def test_a_link_to_a_watch_page_is_told_what_to_do(open_page: Open) -> None:
+    app = open_page("add_videos")
+    app.text_area(key="urls").set_value("https://www.youtube.com/watch?v=abc\nhttps://vimeo.com/1").run()
+    said = spoken(app)
+    assert "YouTube" in said
+    assert "Vimeo" in said
+    assert app.button(key="start").disabled
+
+
+def test_a_task_can_be_cancelled_retried_and_removed(open_page: Open, catalog: Catalog, in_library: str) -> None:
+    app = open_page("tasks")
+    app.button(key=f"cancel_{in_library}").click().run()
+    job = catalog.jobs.claim("worker", lease_sec=30, max_active=8)
+    assert job is not None
+    assert job.cancel_requested
+    catalog.jobs.save(job, "worker", stage=Stage.CANCELLED)
+    app.run()
+    app.button(key=f"retry_{in_library}").click().run()
+    again = catalog.jobs.of_video(in_library)
+    assert again is not None
+    assert again.stage is Stage.WAITING
+    job = catalog.jobs.claim("worker", lease_sec=30, max_active=8)
+    assert job is not None
+    catalog.jobs.save(job, "worker", stage=Stage.FAILED, error_words="Too short.")
+    app.run()
+    assert "Too short." in spoken(app)
+    app.button(key=f"remove_{in_library}").click().run()
+    assert catalog.videos.all() == []
+
+
+def test_the_library_shows_a_card_for_each_video(open_page: Open, in_library: str) -> None:
+    app = open_page("library")
+    assert any(button.key == f"open_{in_library}" for button in app.button)
+    assert "Lobby camera" in spoken(app)
+
+
+def test_a_search_while_the_provider_is_away_is_a_sentence_and_the_page_stays(
+    open_page: Open, catalog: Catalog, in_library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.twelve_labs.client.TRIES", 1, raising=False)
+    app = open_page("search")
+    app.text_input(key="q").set_value("a red car").run(timeout=60)
+    assert not app.exception
+    assert "cannot be reached" in app.error[0].value
+    assert app.text_input(key="q").value == "a red car"
