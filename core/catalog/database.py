@@ -28,7 +28,9 @@ class Database:
             self.is_sqlite = address.get_backend_name() == "sqlite"
             if self.is_sqlite and address.database:
                 Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-            options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT_SEC}} if self.is_sqlite else {"pool_pre_ping": True}
+            options: dict[str, Any] = (
+                {"connect_args": {"timeout": BUSY_TIMEOUT_SEC}} if self.is_sqlite else {"pool_pre_ping": True}
+            )
             self.engine = sa.create_engine(address, pool_size=16, max_overflow=16, **options)
             if self.is_sqlite:
                 _teach_sqlite(self.engine)

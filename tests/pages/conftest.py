@@ -69,5 +69,5 @@ def in_library(clip: Path) -> str:
 
 def spoken(app: AppTest) -> str:
     """All that a page says in text, headings, notices and cards, as one string."""
-    said = [element.value for kind in ("title", "caption", "error", "warning", "info", "markdown") for element in app.get(kind)]
-    return "\n".join([*(str(text) for text in said), *(html.proto.body for html in app.get("html"))])
+    said = [*app.title, *app.caption, *app.error, *app.warning, *app.info, *app.markdown]
+    return "\n".join([*(str(element.value) for element in said), *(html.proto.body for html in app.get("html"))])

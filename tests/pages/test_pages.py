@@ -50,7 +50,7 @@ def test_an_uploaded_file_is_checked_and_then_queued(open_page: Open, catalog: C
     app = open_page("add_videos")
     app.file_uploader(key="upload").upload(clip.name, clip.read_bytes()).run()
     assert not app.exception
-    table = app.dataframe[0].value if app.dataframe else app.get("arrow_data_frame")[0].value
+    table = app.dataframe[0].value
     assert list(table[words.ADD["column_outcome"]]) == [words.ADD["fine"]]
     assert list(table[words.ADD["column_title"]]) == ["Lobby camera"]
     app.button(key="start").click().run()

@@ -19,6 +19,7 @@ def make_clip(
     fps: int = 24,
     sound: bool = True,
     shift: int = 0,
+    seconds_a_colour: int = 1,
     gop_frames: int = 24,
 ) -> Path:
     """Write an H.264 clip whose colour changes every second, starting at colour `shift`; returns `path`."""
@@ -29,7 +30,7 @@ def make_clip(
         audio = container.add_stream("aac", rate=16000, layout="mono") if sound else None
         for index in range(seconds * fps):
             picture = np.empty((height, width, 3), np.uint8)
-            picture[:] = COLOURS[(index // fps + shift) % len(COLOURS)]
+            picture[:] = COLOURS[(index // (fps * seconds_a_colour) + shift) % len(COLOURS)]
             picture[:, : 1 + (index * width) // (seconds * fps)] //= 2
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             frame.pts, frame.time_base = index, Fraction(1, fps)

@@ -1,0 +1,32 @@
+"""The ids of videos: made of the content or the address, so that adding the same thing twice is noticed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from core.errors import MediaError, Reason
+from core.media.links import normalised_url
+
+ID_LENGTH = 16
+
+
+def file_sha256(path: Path) -> str:
+    """The content's SHA-256 as 64 hex digits. Raises MediaError(FILE_MISSING, UNREADABLE)."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise MediaError(Reason.FILE_MISSING) from None
+    except OSError as error:
+        raise MediaError(Reason.UNREADABLE, detail=type(error).__name__) from error
+
+
+def video_id_for_file(path: Path) -> str:
+    """The first 16 hex digits of `file_sha256`; raises as it does."""
+    return file_sha256(path)[:ID_LENGTH]
+
+
+def video_id_for_url(url: str) -> str:
+    """16 hex digits of the normalised address. Raises LinkError(LINK_MALFORMED)."""
+    return hashlib.sha256(normalised_url(url).encode()).hexdigest()[:ID_LENGTH]

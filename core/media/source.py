@@ -1,0 +1,87 @@
+"""Opens a media file or link for reading, with every door shut through which a hostile file could reach further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import av
+from av.container import InputContainer
+
+from core.errors import ClipseekError, MediaError, Reason
+from core.media.remote import RangeReader
+
+MediaSource: TypeAlias = Path | RangeReader
+"""What can be looked into: a file, or a link read through ranges."""
+
+# The list of formats is what keeps playlists out, which would make the library open addresses of the file's choosing.
+_FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,asf,flv"
+_FILE_OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
+_LINK_OPTIONS: Final = {"protocol_whitelist": "none", "format_whitelist": _FORMATS}
+_FILE_TIMEOUT_SEC: Final = 10
+_LINK_TIMEOUT_SEC: Final = 30
+
+
+@contextmanager
+def open_container(source: MediaSource) -> Iterator[InputContainer]:
+    """`source` opened for demuxing; closed afterwards, except that a RangeReader stays open for its owner.
+
+    Everything that goes wrong inside the `with` comes out as ours. Raises MediaError(FILE_MISSING, UNREADABLE), and
+    LinkError if a link failed while it was read, whatever the library made of that.
+    """
+    feed = _Feed(source) if isinstance(source, RangeReader) else None
+    try:
+        with _open_file(source) if isinstance(source, Path) else _open_link(feed) as container:
+            yield container
+    except FileNotFoundError as error:
+        raise MediaError(Reason.FILE_MISSING) from error
+    except (av.FFmpegError, MemoryError, OSError, ValueError) as error:
+        _raise_what_the_link_said(feed)
+        raise MediaError(Reason.UNREADABLE, detail=type(error).__name__) from error
+    except MediaError:
+        _raise_what_the_link_said(feed)
+        raise
+    _raise_what_the_link_said(feed)
+
+
+def _open_file(path: Path) -> InputContainer:
+    # An absolute path can't be taken for the address of a protocol.
+    return av.open(str(path.absolute()), "r", options=_FILE_OPTIONS, timeout=_FILE_TIMEOUT_SEC)
+
+
+def _open_link(feed: _Feed | None) -> InputContainer:
+    return av.open(feed, "r", options=_LINK_OPTIONS, timeout=_LINK_TIMEOUT_SEC)
+
+
+class _Feed:
+    """Hands a link to the library as a nameless file that ends where the link fails.
+
+    An exception raised inside a read may surface in some later, unrelated call of the same thread; so none is.
+    """
+
+    def __init__(self, reader: RangeReader) -> None:
+        self._reader = reader
+        self._reader.seek(0)
+        self.failure: ClipseekError | None = None
+
+    def read(self, count: int) -> bytes:
+        if self.failure is not None:
+            return b""
+        try:
+            return self._reader.read(count) or b""
+        except ClipseekError as error:
+            self.failure = error
+            return b""
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._reader.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._reader.tell()
+
+
+def _raise_what_the_link_said(feed: _Feed | None) -> None:
+    if feed is not None and feed.failure is not None:
+        raise feed.failure

@@ -1,0 +1,142 @@
+"""Pictures of moments kept on disk: each is made once, and making them never takes more than two decoders."""
+
+from __future__ import annotations
+
+import errno
+import re
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Final
+
+from core.errors import ClipseekError, DiskFull, LinkError, MediaError, Reason
+from core.media.frames import keyframe_jpeg
+from core.media.remote import RangeReader
+from core.media.source import MediaSource
+
+MAX_DECODERS: Final = 2
+REST_SEC: Final = 60.0
+"""After a failure the same is not tried again for this long: a grid asks for twenty pictures of a dead link at once."""
+
+_VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
+_WIDTHS_PX: Final = range(32, 1921)
+
+
+class ThumbCache:
+    """JPEGs in `folder`, one sub-folder a video. Safe to use from many threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._decoders = threading.BoundedSemaphore(MAX_DECODERS)
+        self._guard = threading.Lock()
+        self._making: dict[Path, Future[Path]] = {}
+        self._failures: dict[Path, tuple[float, ClipseekError]] = {}
+
+    def get(self, video_id: str, at_ms: int, open_source: Callable[[], MediaSource], width_px: int = 480) -> Path:
+        """The picture of `at_ms`, made now if it is not there. `open_source` is called only then, and what it opened is closed.
+
+        Raises ValueError for an id, moment or width that can't be; MediaError or LinkError if there is no picture to be had;
+        DiskFull.
+        """
+        if at_ms < 0 or width_px not in _WIDTHS_PX:
+            raise ValueError(f"no picture at {at_ms} ms, {width_px} px wide")
+        path = self._video_folder(video_id) / f"{at_ms}_{width_px}.jpg"
+        if _is_made(path):
+            return path
+        with self._guard:
+            running = self._making.get(path)
+            mine = running or self._making.setdefault(path, Future())
+        if running is not None:
+            return running.result()
+        return self._make_for_all(path, mine, lambda: self._make(path, at_ms, open_source, width_px))
+
+    def forget(self, video_id: str) -> None:
+        """Remove all pictures of a video. Raises ValueError for an id that can't be."""
+        folder = self._video_folder(video_id)
+        with self._guard:
+            self._failures = {path: failure for path, failure in self._failures.items() if folder not in (path, path.parent)}
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _video_folder(self, video_id: str) -> Path:
+        if not _VIDEO_ID.fullmatch(video_id):
+            raise ValueError("a video id is 16 lower-case hex digits")
+        return self._folder / video_id
+
+    def _make_for_all(self, path: Path, promise: Future[Path], make: Callable[[], None]) -> Path:
+        """Keep what was promised to those who wait for the same picture, a failure too."""
+        try:
+            if not _is_made(path):
+                make()
+        except BaseException as error:
+            promise.set_exception(error)
+            raise
+        else:
+            promise.set_result(path)
+            return path
+        finally:
+            with self._guard:
+                del self._making[path]
+
+    def _make(self, path: Path, at_ms: int, open_source: Callable[[], MediaSource], width_px: int) -> None:
+        with self._decoders:
+            self._raise_recent_failure(path)
+            try:
+                data = _picture(open_source, at_ms / 1000, width_px)
+            except LinkError as error:
+                self._remember_failure(path.parent, error)
+                raise
+            except MediaError as error:
+                self._remember_failure(path, error)
+                raise
+        _write(path, data)
+
+    def _remember_failure(self, place: Path, error: ClipseekError) -> None:
+        """`place` is one picture, or the folder of a video whose link is dead for all moments alike."""
+        now = time.monotonic()
+        with self._guard:
+            self._failures = {other: failure for other, failure in self._failures.items() if failure[0] > now}
+            self._failures[place] = (now + REST_SEC, error)
+
+    def _raise_recent_failure(self, path: Path) -> None:
+        with self._guard:
+            known = self._failures.get(path) or self._failures.get(path.parent)
+        if known is not None and known[0] > time.monotonic():
+            error = known[1]
+            raise type(error)(error.reason, detail=error.detail, **error.facts)
+
+
+def _is_made(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _picture(open_source: Callable[[], MediaSource], at_sec: float, width_px: int) -> bytes:
+    source = open_source()
+    try:
+        return keyframe_jpeg(source, at_sec, width_px=width_px)
+    finally:
+        if isinstance(source, RangeReader):
+            source.close()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """All or nothing: nobody ever sees half a picture."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
+            half = Path(file.name)
+            try:
+                file.write(data)
+                file.close()
+                half.replace(path)
+            except BaseException:
+                half.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            free = shutil.disk_usage(path.parent).free
+            raise DiskFull(Reason.DISK_FULL, free=f"{free / 1e6:.0f} MB") from error
+        raise

@@ -1,0 +1,147 @@
+"""The embedded engine, Milvus Lite: a process of its own that serves one file, started, guarded and revived from here."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import sys
+import threading
+import warnings
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from typing import IO, Any, Final
+
+from core.errors import ClipseekError, DiskFull, Reason, StoreUnavailable
+from core.milvus.connection import CONNECT_SEC, Connection, wrong_address
+from core.milvus.driver import MilvusClient
+from core.milvus.failures import FAILURES, code_of, lost_connection
+
+log = logging.getLogger(__name__)
+
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,36}")
+_NO_PINGS: Final = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without_calls": False}
+"""The client pings every ten seconds by default; the engine takes that for an attack and hangs up."""
+
+_FULL_BYTES: Final = 16_000_000
+"""Less than this and a write of a few hundred rows may not fit."""
+
+
+class LiteConnection(Connection):
+    """One file. All stores of this process that use it share the engine; the last one to leave stops it."""
+
+    index_type = "FLAT"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.users = 0
+        self._path = path
+        self._lock_file: IO[str] | None = None
+        self._write_lock = threading.RLock()
+
+    def _open(self) -> MilvusClient:
+        manager = _server_manager()
+        self._take_lock()
+        try:
+            return MilvusClient(uri=str(self._path), timeout=CONNECT_SEC, dedicated=True, grpc_options=_NO_PINGS)
+        except FAILURES as error:
+            self._stop(manager)
+            detail = f"open: {code_of(error)} {getattr(error, 'message', '')}"
+            raise StoreUnavailable(Reason.STORE_UNREACHABLE, uri=self.shown_uri, detail=detail) from error
+
+    def _take_lock(self) -> None:
+        """Take the engine's own lock before its launcher does, and hold it beside the launcher's.
+
+        The launcher deletes the lock file when it finds it taken, which would let the next one in beside its owner, so it
+        must not try. The lock belongs to the process: taking it twice works, and closing either file would free both.
+        """
+        import fcntl  # noqa: PLC0415 - not on every system that can use a server
+
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = self._path.with_name(f".{self._path.name}.lock").open("a")
+        except OSError as error:
+            raise StoreUnavailable(Reason.STORE_UNREACHABLE, uri=self.shown_uri, detail=f"open: {error}") from error
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.close()
+            raise StoreUnavailable(Reason.STORE_LOCKED, detail=f"lock: {error}") from error
+        self._lock_file = file
+
+    def _stop(self, manager: Any) -> None:
+        manager.release_server(str(self._path))
+        if self._lock_file is not None:
+            self._lock_file.close()
+            self._lock_file = None
+
+    def renewed(self, client: MilvusClient, error: BaseException) -> MilvusClient | None:
+        """A dead engine takes every client with it, new ones too, until it is told to start again."""
+        with self._opening:
+            if self._client is client:
+                if not lost_connection(error):
+                    return None
+                log.warning("the embedded store stopped; starting it again")
+                self.close()
+        return self.client()
+
+    def fault(self, error: BaseException, action: str) -> ClipseekError:
+        fault = super().fault(error, action)
+        with suppress(OSError):
+            # With the disk full the engine says no more than "unexpected error".
+            free = shutil.disk_usage(self._path.parent).free
+            if free < _FULL_BYTES and not lost_connection(error):
+                return DiskFull(Reason.DISK_FULL, free=f"{free / 1e6:.0f} MB", detail=fault.detail)
+        return fault
+
+    def close(self) -> None:
+        """Also ends the engine, which lets other programs have the file."""
+        with self._opening:
+            opened = self._client is not None
+            super().close()
+            if opened:
+                self._stop(_server_manager())
+
+    def writing(self) -> AbstractContextManager[object]:
+        """One writer at a time in this process."""
+        return self._write_lock
+
+
+_files: dict[Path, LiteConnection] = {}
+_files_lock = threading.Lock()
+
+
+def join(uri: str) -> LiteConnection:
+    """The connection of this process to the file `uri`. Raises StoreError if the engine would refuse its name."""
+    # One file under two names would be two engines.
+    path = Path(os.path.realpath(Path(uri).expanduser()))
+    if not _NAME.fullmatch(path.name) or path.suffix != ".db":
+        raise wrong_address("the file name must end in .db and have at most 36 characters: letters, digits, '.', '-' and '_'")
+    with _files_lock:
+        connection = _files.setdefault(path, LiteConnection(path))
+        connection.users += 1
+        return connection
+
+
+def leave(connection: LiteConnection) -> None:
+    """Undo one `join`; after the last, the engine ends and the file is free."""
+    with _files_lock:
+        connection.users -= 1
+        if connection.users == 0:
+            connection.close()
+            _files.pop(Path(connection.shown_uri), None)
+
+
+def _server_manager() -> Any:
+    """What starts and stops engines. Raises StoreUnavailable where there is none for this system."""
+    if sys.platform == "win32":
+        raise StoreUnavailable(Reason.NO_LITE_HERE, detail="no engine for Windows")
+    try:
+        with warnings.catch_warnings():
+            # It asks pkg_resources for its own version, which setuptools announces the end of.
+            warnings.filterwarnings("ignore", message=".*pkg_resources")
+            from milvus_lite.server_manager import server_manager_instance  # noqa: PLC0415 - only where a file is used
+    except ImportError as error:
+        raise StoreUnavailable(Reason.NO_LITE_HERE, detail=str(error)) from error
+    return server_manager_instance

@@ -1,0 +1,81 @@
+"""Embeddings as they were paid for, one file a video: a collection can be built anew from them without the provider."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.errors import DiskFull, Reason, StoreError
+from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, collection_name
+from core.vectors import checked
+
+
+def path_for(embeddings_dir: Path, model: EmbeddingModel, video_id: str) -> Path:
+    """Where the embeddings of a video are kept. Raises ValueError for an id that would lead elsewhere."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", video_id):
+        raise ValueError(f"{video_id!r} is no video id")
+    return embeddings_dir / collection_name(model) / f"{video_id}.parquet"
+
+
+def save(path: Path, segments: Sequence[EmbeddedSegment]) -> None:
+    """Write the file whole or not at all. Raises DiskFull, VectorInvalid for vectors of unequal length, OSError."""
+    data = _encoded(segments)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}.", suffix=".tmp", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            free_mb = shutil.disk_usage(path.parent).free / 1e6
+            raise DiskFull(Reason.DISK_FULL, free=f"{free_mb:.0f} MB", detail=str(path)) from error
+        raise
+
+
+def load(path: Path) -> tuple[EmbeddedSegment, ...]:
+    """The segments of one file, in the order they were saved. Raises FileNotFoundError, StoreError if it is damaged."""
+    data = path.read_bytes()
+    try:
+        table = pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
+        columns = [table.column(name).to_pylist() for name in ("start_sec", "end_sec", "modality", "scope")]
+        vectors = np.asarray(table.column("vector").combine_chunks().flatten(), dtype=np.float32)
+        dimension = table.schema.field("vector").type.list_size
+        return tuple(
+            EmbeddedSegment(Span(start, end), Modality(modality), Scope(scope), checked(vector, dimension))
+            for start, end, modality, scope, vector in zip(*columns, vectors.reshape(-1, dimension), strict=True)
+        )
+    except (pa.ArrowException, OSError, KeyError, ValueError, AttributeError) as error:
+        raise StoreError(Reason.STORE_FAULT, detail=f"{path.name}: {error}") from error
+
+
+def _encoded(segments: Sequence[EmbeddedSegment]) -> memoryview:
+    dimension = len(segments[0].vector) if segments else DIMENSION
+    vectors = [checked(segment.vector, dimension) for segment in segments]
+    flat = np.concatenate(vectors) if vectors else np.empty(0, dtype=np.float32)
+    table = pa.table(
+        {
+            "start_sec": pa.array([segment.span.start_sec for segment in segments], pa.float64()),
+            "end_sec": pa.array([segment.span.end_sec for segment in segments], pa.float64()),
+            "modality": pa.array([segment.modality.value for segment in segments], pa.string()),
+            "scope": pa.array([segment.scope.value for segment in segments], pa.string()),
+            "vector": pa.FixedSizeListArray.from_arrays(pa.array(flat, pa.float32()), dimension),
+        }
+    )
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", use_dictionary=["modality", "scope"], write_page_checksum=True)
+    return memoryview(sink.getvalue())

@@ -1,0 +1,85 @@
+"""`python -m demo --data DIR`: run the stand-in for the Twelve Labs API on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from demo.api.answers import ROOT
+from demo.options import Options
+from demo.server import build
+
+GRACE_SEC: Final = 1
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs until a signal, or until stdin ends if told so; prints one line once it listens."""
+    wanted = _parser().parse_args(arguments)
+    options = Options(
+        data=wanted.data.resolve(),
+        key=wanted.key,
+        allow_private=wanted.allow_private,
+        settle_seconds=wanted.settle_seconds,
+        seconds_per_minute=wanted.seconds_per_minute,
+        workers=wanted.workers,
+        test_switches=wanted.test_switches,
+        chunk_bytes=wanted.chunk_bytes,
+        understanding=wanted.understanding,
+    )
+    listener = socket.create_server((wanted.host, wanted.port), backlog=256)
+    config = uvicorn.Config(build(options), log_level="critical", access_log=False, timeout_graceful_shutdown=GRACE_SEC)
+    server = _Announced(config, f"http://{wanted.host}:{listener.getsockname()[1]}{ROOT}")
+    if wanted.exit_with_parent:
+        threading.Thread(target=_end_with_stdin, daemon=True).start()
+    server.run(sockets=[listener])
+    return 0
+
+
+class _Announced(uvicorn.Server):
+    """Says where it listens as soon as it does."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(f"listening on {self._url}\n")
+            sys.stdout.flush()
+
+
+def _end_with_stdin() -> None:
+    """A parent that was killed can't say goodbye, but its end of the pipe closes."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder for what it keeps")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
+    parser.add_argument("--key", default="demo", help="the one key it accepts")
+    parser.add_argument("--allow-private", action="store_true", help="links may lead into private networks")
+    parser.add_argument("--settle-seconds", type=float, default=0.0, help="how long an asset stays processing at least")
+    parser.add_argument("--seconds-per-minute", type=float, default=0.0, help="how long a minute of video takes at least")
+    parser.add_argument("--workers", type=int, default=1, help="how many videos are looked at at once")
+    parser.add_argument("--chunk-bytes", type=int, default=Options.__dataclass_fields__["chunk_bytes"].default)
+    parser.add_argument("--understanding", default="demo.understanding", help="the module that looks into media")
+    parser.add_argument("--exit-with-parent", action="store_true", help="end when stdin ends")
+    parser.add_argument("--test-switches", action="store_true", help="faults and counters for tests")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""The stand-in as a child process: started by the app in demo mode, and by tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from queue import Empty, Queue
+from typing import IO, Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+START_SEC: Final = 30.0
+STOP_SEC: Final = 3.0
+
+
+class StandIn:
+    """One stand-in process. It ends with us, even when we are killed: it watches the pipe that we hold open."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+        self.url = ""
+
+    def start(
+        self, data: Path, *, port: int = 0, log_file: Path | None = None, allow_private: bool = False, **options: object
+    ) -> None:
+        """Start it and wait until it listens. `options` are those of `python -m demo`, with `_` for `-`; True for a flag.
+
+        Raises OSError if it can't be started or does not listen in time.
+        """
+        command = [sys.executable, "-m", "demo", "--data", str(data), "--port", str(port), "--exit-with-parent"]
+        for name, value in {"allow_private": allow_private, **options}.items():
+            flag = f"--{name.replace('_', '-')}"
+            command += [flag] if value is True else [] if value is False else [flag, str(value)]
+        with _log(log_file) as errors:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+            )
+        line = self._first_line()
+        if not line.startswith("listening on "):
+            self.stop()
+            raise OSError("the stand-in did not start")
+        self.url = line.removeprefix("listening on ").strip()
+
+    @property
+    def admin_url(self) -> str:
+        """Where the switches for tests are."""
+        return self.url.rpartition("/")[0]
+
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._close()
+
+    def stop(self) -> None:
+        """Ask it to end; make it end if it does not within a few seconds."""
+        if self._process is None:
+            return
+        if self.alive():
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_SEC)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+        self._close()
+
+    def _close(self) -> None:
+        if self._process is None:
+            return
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def _first_line(self) -> str:
+        lines: Queue[str] = Queue()
+        process = self._process
+        if process is None or process.stdout is None:
+            return ""
+        threading.Thread(target=_read_line, args=(process.stdout, lines), daemon=True).start()
+        try:
+            return lines.get(timeout=START_SEC)
+        except Empty:
+            return ""
+
+
+def _read_line(source: IO[str], lines: Queue[str]) -> None:
+    lines.put(source.readline())
+
+
+def _log(log_file: Path | None) -> IO[bytes]:
+    if log_file is None:
+        return Path("/dev/null" if sys.platform != "win32" else "NUL").open("ab")
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    return log_file.open("ab")

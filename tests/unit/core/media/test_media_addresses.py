@@ -1,0 +1,91 @@
+"""Which machines a link may lead to."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+
+import pytest
+
+from core.errors import LinkError, Reason
+from core.media.addresses import is_public, vetted_endpoints
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "0.0.0.0",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "192.0.0.8",
+        "198.18.0.1",
+        "224.0.0.1",
+        "239.255.255.250",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "::127.0.0.1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1",
+        "64:ff9b:1::1",
+        "2002:7f00:1::",
+        "2001:0:0:0:0:0:80ff:fffe",
+        "fe80::1",
+        "fec0::1",
+        "fc00::1",
+        "fd12:3456::1",
+        "ff02::1",
+        "2001:db8::1",
+    ],
+)
+def test_takes_no_address_off_the_public_internet(address: str) -> None:
+    assert not is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["1.1.1.1", "8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+def test_takes_public_addresses(address: str) -> None:
+    assert is_public(ipaddress.ip_address(address))
+
+
+def _resolving_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    infos = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: infos)
+
+
+def test_refuses_a_name_with_one_private_address_among_public_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    _resolving_to(monkeypatch, "8.8.8.8", "192.168.1.1")
+    with pytest.raises(LinkError) as caught:
+        vetted_endpoints("both.example", 80, allow_private=False, timeout_sec=2)
+    assert caught.value.reason is Reason.LINK_PRIVATE
+
+
+def test_takes_a_name_with_public_addresses_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    _resolving_to(monkeypatch, "8.8.8.8", "1.1.1.1")
+    found = vetted_endpoints("good.example", 80, allow_private=False, timeout_sec=2)
+    assert [endpoint.address[0] for endpoint in found] == ["8.8.8.8", "1.1.1.1"]
+
+
+def test_names_the_host_that_has_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*args: object, **kwargs: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(LinkError, match=r"missing\.example") as caught:
+        vetted_endpoints("missing.example", 80, allow_private=False, timeout_sec=2)
+    assert caught.value.reason is Reason.LINK_UNREACHABLE
+
+
+def test_does_not_wait_for_a_resolver_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: over.wait(10) and [])
+    with pytest.raises(LinkError) as caught:
+        vetted_endpoints("slow.example", 80, allow_private=False, timeout_sec=0.05)
+    over.set()
+    assert caught.value.reason is Reason.LINK_UNREACHABLE

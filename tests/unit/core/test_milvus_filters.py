@@ -1,0 +1,82 @@
+"""The filter language: every value says itself and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from core.milvus import Filter
+from core.milvus.filters import any_of, both, literal, none_of
+from core.milvus.rows import clipped
+from core.models import Modality, Scope
+
+NASTY = st.text(st.sampled_from("\"\\' orid!=%{}[]()ab\n\r\t\0\x85é😀"))
+
+
+def unquoted(written: str) -> str:
+    """What a reader of the filter language makes of a literal; refuses one that ends early."""
+    assert written[0] == written[-1] == '"'
+    inside, read = iter(written[1:-1]), ""
+    for character in inside:
+        assert character != '"', "the literal ends before its end"
+        read += next(inside) if character == "\\" else character
+    return read
+
+
+@given(st.text() | NASTY)
+@example('nothing" or id != "')
+@example('\\" or id != \\"')
+@example("\\")
+def test_a_literal_reads_back_as_its_value_or_cannot_be_written(value: str) -> None:
+    written = literal(value)
+    if written is None:
+        assert any(ord(character) < 32 or 127 <= ord(character) < 160 or 0xD800 <= ord(character) < 0xE000 for character in value)
+    else:
+        assert unquoted(written) == value
+        assert not any(ord(character) < 32 for character in written)
+
+
+@pytest.mark.parametrize("value", ["a\nb", "\0", "tab\there", "\x7f", "\x85", "\ud800"])
+def test_control_characters_and_broken_unicode_match_nothing(value: str) -> None:
+    assert literal(value) is None
+    assert Filter(category=value).expression() is None
+    assert Filter(video_ids=(value,)).expression() is None
+
+
+def test_no_filter_is_no_expression() -> None:
+    assert Filter().expression() == ""
+
+
+def test_no_videos_match_nothing() -> None:
+    assert Filter(video_ids=()).expression() is None
+
+
+def test_parts_are_joined_with_and() -> None:
+    where = Filter(video_ids=("v1", "v2"), category='a "b"', modality=Modality.AUDIO, scope=Scope.CLIP)
+    assert where.expression() == (
+        'video_id in ["v1", "v2"] and category == "a \\"b\\"" and embedding_option == "audio" and embedding_scope == "clip"'
+    )
+
+
+def test_an_impossible_value_does_not_hide_the_possible_ones() -> None:
+    assert any_of("video_id", ("v1", "a\nb")) == 'video_id == "v1"'
+
+
+def test_excluding_nothing_leaves_everything() -> None:
+    assert none_of("id", ()) == ""
+    assert both("a == 1", none_of("id", ("x", "y"))) == 'a == 1 and id not in ["x", "y"]'
+
+
+def test_a_long_category_is_looked_for_as_it_was_stored() -> None:
+    stored = clipped("é" * 500, 256)
+    assert Filter(category="é" * 500).expression() == f'category == "{stored}"'
+
+
+@given(st.text(), st.integers(0, 40))
+def test_clipping_counts_bytes_and_cuts_between_characters(text: str, limit: int) -> None:
+    whole = text.encode("utf-8", "replace").decode()
+    cut = clipped(text, limit)
+    assert len(cut.encode()) <= limit
+    assert whole.startswith(cut)
+    assert len(cut) == len(whole) or len((cut + whole[len(cut)]).encode()) > limit

@@ -1,0 +1,99 @@
+"""What a sound becomes, and which words find it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from demo.understanding import Unreadable, embed_sound, embed_text, embed_video, inspect
+from tests.unit.demo.understanding_films import (
+    Wave,
+    chord,
+    cosine,
+    crackle,
+    film,
+    hiss,
+    plain,
+    recording,
+    tone,
+    voice,
+)
+
+SOUNDS: dict[str, Wave] = {
+    "hiss": hiss(6),
+    "crackle": crackle(6),
+    "voice": voice(6),
+    "chord": chord(6),
+    "faint": hiss(6, 0.002),
+    "hum": tone(6, 90),
+    "silence": np.zeros(6 * 16_000, np.float32),
+}
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> dict[str, np.ndarray]:
+    folder = tmp_path_factory.mktemp("sounds")
+    return {name: embed_sound(recording(folder / f"{name}.wav", wave)) for name, wave in SOUNDS.items()}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("crackling", "crackle"),
+        ("crepitar", "crackle"),
+        ("people talking", "voice"),
+        ("voz", "voice"),
+        ("music", "chord"),
+        ("música", "chord"),
+        ("engine hum", "hum"),
+        ("hissing rain", "hiss"),
+        ("silence", "silence"),
+        ("silencio", "silence"),
+    ],
+)
+def test_words_find_the_sound_that_is_like_them(heard: dict[str, np.ndarray], words: str, expected: str) -> None:
+    assert max(heard, key=lambda name: cosine(embed_text(words), heard[name])) == expected
+
+
+def test_quiet_and_loud_are_opposites(heard: dict[str, np.ndarray]) -> None:
+    assert cosine(embed_text("quiet"), heard["faint"]) > 0.2 > cosine(embed_text("quiet"), heard["hiss"])
+    assert cosine(embed_text("loud"), heard["hiss"]) > 0 > cosine(embed_text("loud"), heard["faint"])
+
+
+def test_the_same_sound_in_another_file_is_found_by_ear(heard: dict[str, np.ndarray], tmp_path: Path) -> None:
+    again = embed_sound(recording(tmp_path / "again.m4a", crackle(6, seed=9)))
+    assert max(heard, key=lambda name: cosine(again, heard[name])) == "crackle"
+
+
+def test_refuses_the_sound_of_a_silent_film(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable):
+        embed_sound(film(tmp_path / "mute.mp4", 2, plain("red")))
+
+
+def test_a_sound_file_is_cut_evenly_and_has_no_visual_pieces(tmp_path: Path) -> None:
+    path = recording(tmp_path / "sound.wav", chord(10))
+    facts = inspect(path)
+    assert (facts.has_video, facts.has_audio, facts.width, facts.fps) == (False, True, 0, 0)
+    pieces = embed_video(path, options=["visual", "audio"], cutting="fixed", cut_sec=4)
+    assert [(piece.start_sec, piece.end_sec, piece.option) for piece in pieces] == [
+        (0, 4, "audio"),
+        (4, 8, "audio"),
+        (8, 10, "audio"),
+    ]
+
+
+def test_each_piece_has_the_sound_of_its_own_seconds(tmp_path: Path) -> None:
+    wave = np.concatenate([chord(4), hiss(4), np.zeros(4 * 16_000, np.float32)])
+    path = film(tmp_path / "three.mp4", 12, plain("blue"), wave=wave)
+    pieces = embed_video(path, options=["audio"], cutting="fixed", cut_sec=4)
+    found = [
+        max(pieces, key=lambda piece: cosine(embed_text(words), piece.vector)).start_sec for words in ("music", "hiss", "silence")
+    ]
+    assert found == [0, 4, 8]
+
+
+def test_a_moment_too_short_to_hear_is_still_a_unit_vector(tmp_path: Path) -> None:
+    vector = embed_sound(recording(tmp_path / "blip.wav", tone(0.05)))
+    assert float(np.linalg.norm(vector)) == pytest.approx(1, abs=1e-5)
