@@ -14,8 +14,9 @@ from typing import Final
 import uvicorn
 
 from demo.api.answers import ROOT
-from demo.options import Options
+from demo.options import CHUNK_BYTES, Options
 from demo.server import build
+from demo.wire import CuttableProtocol
 
 GRACE_SEC: Final = 1
 
@@ -34,8 +35,15 @@ def main(arguments: list[str] | None = None) -> int:
         chunk_bytes=wanted.chunk_bytes,
         understanding=wanted.understanding,
     )
-    listener = socket.create_server((wanted.host, wanted.port), backlog=256)
-    config = uvicorn.Config(build(options), log_level="critical", access_log=False, timeout_graceful_shutdown=GRACE_SEC)
+    try:
+        listener = socket.create_server((wanted.host, wanted.port), backlog=256)
+        app = build(options)
+    except OSError as error:
+        sys.stderr.write(f"the stand-in cannot start: {error}\n")
+        return 1
+    config = uvicorn.Config(
+        app, http=CuttableProtocol, log_level="critical", access_log=False, timeout_graceful_shutdown=GRACE_SEC
+    )
     server = _Announced(config, f"http://{wanted.host}:{listener.getsockname()[1]}{ROOT}")
     if wanted.exit_with_parent:
         threading.Thread(target=_end_with_stdin, daemon=True).start()
@@ -59,7 +67,8 @@ class _Announced(uvicorn.Server):
 
 def _end_with_stdin() -> None:
     """A parent that was killed can't say goodbye, but its end of the pipe closes."""
-    while sys.stdin.buffer.read(4096):
+    # Past Python's buffer, whose lock this thread would still hold when the interpreter puts it away.
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -74,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--settle-seconds", type=float, default=0.0, help="how long an asset stays processing at least")
     parser.add_argument("--seconds-per-minute", type=float, default=0.0, help="how long a minute of video takes at least")
     parser.add_argument("--workers", type=int, default=1, help="how many videos are looked at at once")
-    parser.add_argument("--chunk-bytes", type=int, default=Options.__dataclass_fields__["chunk_bytes"].default)
+    parser.add_argument("--chunk-bytes", type=int, default=CHUNK_BYTES, help="size of the pieces of a multipart upload")
     parser.add_argument("--understanding", default="demo.understanding", help="the module that looks into media")
     parser.add_argument("--exit-with-parent", action="store_true", help="end when stdin ends")
     parser.add_argument("--test-switches", action="store_true", help="faults and counters for tests")

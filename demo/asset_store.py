@@ -107,7 +107,8 @@ class AssetStore:
     def page(
         self, page: int, limit: int, ids: Sequence[str], kinds: Sequence[str], filename: str
     ) -> tuple[list[Asset], dict[str, int]]:
-        where, values = ["NOT deleted"], []
+        where = ["NOT deleted"]
+        values: list[str] = []
         for column, wanted in (("id", ids), ("kind", kinds)):
             if wanted:
                 where.append(f"{column} IN ({', '.join('?' * len(wanted))})")

@@ -25,6 +25,11 @@ def check_media(facts: MediaFacts, order: MediaOrder) -> None:
         check_video(facts)
     elif order.input_type == "audio":
         check_audio(facts)
+    check_window(facts, order)
+
+
+def check_window(facts: MediaFacts, order: MediaOrder) -> None:
+    """Raises Refusal when the wanted stretch is not in the file."""
     if order.start_sec >= facts.duration_sec > 0:
         raise invalid(f"{order.input_type}.start_sec", "It lies behind the end.")
     if order.end_sec is not None and order.end_sec > facts.duration_sec + 1:

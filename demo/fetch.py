@@ -67,10 +67,12 @@ def _try(client: httpx.Client, url: str, partial: Path, address: str, most_bytes
     parts = _split(url)
     place = f"[{address}]" if ":" in address else address
     direct = parts._replace(netloc=f"{place}:{parts.port or _default_port(parts)}").geturl()
-    host = parts.netloc.rpartition("@")[2]
-    with client.stream("GET", direct, headers={"Host": host}, extensions={"sni_hostname": parts.hostname}) as answer:
+    host = _ascii(parts.hostname or "")
+    name = f"[{host}]" if ":" in host else host
+    headers = {"Host": name if parts.port is None else f"{name}:{parts.port}"}
+    with client.stream("GET", direct, headers=headers, extensions={"sni_hostname": host}) as answer:
         if answer.is_redirect and "location" in answer.headers:
-            return urljoin(url, answer.headers["location"])
+            return _onward(url, answer.headers["location"])
         if not answer.is_success:
             raise Unfetchable(f"The link answers with status {answer.status_code}.")
         if answer.headers.get("content-type", "").startswith("text/html"):
@@ -98,6 +100,21 @@ def _split(url: str) -> SplitResult:
     if not port_is_fine or parts.scheme not in ("http", "https") or not parts.hostname:
         raise Unfetchable("The link must be a full http or https address.")
     return parts
+
+
+def _onward(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise Unfetchable("The link redirects to no address.") from None
+
+
+def _ascii(host: str) -> str:
+    """A host's name as it goes over the wire."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise Unfetchable("The host of the link is unknown.") from None
 
 
 def _default_port(parts: SplitResult) -> int:

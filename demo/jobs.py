@@ -40,7 +40,6 @@ class Jobs:
         self._mind_lock = threading.Lock()
 
     def start(self) -> None:
-        self._tasks.sweep()
         threading.Thread(target=self._look_at_assets, name="assets", daemon=True).start()
         for runner in self._runners:
             threading.Thread(target=self._compute_tasks, args=(runner,), name="tasks", daemon=True).start()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-MEBIBYTE: Final = 1024 * 1024
+CHUNK_BYTES: Final = 5 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Options:
     seconds_per_minute: float = 0.0
     workers: int = 1
     test_switches: bool = False
-    chunk_bytes: int = 5 * MEBIBYTE
+    chunk_bytes: int = CHUNK_BYTES
     understanding: str = "demo.understanding"
 
     @property

@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
 from starlette.routing import Mount
 
 from demo.api import answers, assets, queries, switches, tasks, uploads
 from demo.api.desk import Desk
 from demo.api.gate import Gate
 from demo.asset_store import AssetStore
+from demo.housekeeping import tidy
 from demo.jobs import Jobs
 from demo.options import Options
 from demo.refusals import Refusal
@@ -31,7 +34,7 @@ def build(options: Options) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        desk.uploads.sweep()
+        tidy(options, state, asset_store, desk.uploads, task_store)
         jobs.start()
         yield
         jobs.stop()
@@ -48,6 +51,8 @@ def build(options: Options) -> Starlette:
             Refusal: answers.refused,
             404: answers.not_found,
             405: answers.not_allowed,
+            HTTPException: answers.malformed,
+            ClientDisconnect: answers.gone,
             500: answers.broke,
         },
         lifespan=lifespan,

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive
 
 from demo.refusals import Refusal, invalid
 
+logger = logging.getLogger(__name__)
+
 ROOT: Final = "/v1.3"
+SINK: Final = "/__chunks"
+"""Where the pieces of large files are put: not the provider's own address, and no key is sent there."""
 NESTED_STATUSES: Final = (400, 404, 413, 429, 500)
 SHAPES: Final = ("spec", "flat", "nested")
 
@@ -44,8 +50,20 @@ def not_allowed(request: Request, _error: Exception) -> Response:
     return refused(request, Refusal(405, "api_not_allowed", f"The method {request.method} is not allowed here."))
 
 
-def broke(request: Request, _error: Exception) -> Response:
+def malformed(request: Request, error: Exception) -> Response:
+    """Exception handler for bodies that the framework could not read, such as a form without its boundary."""
+    why = error.detail if isinstance(error, HTTPException) else ""
+    return refused(request, invalid("body", why))
+
+
+def gone(_request: Request, _error: Exception) -> Response:
+    """Exception handler for clients that hung up in the middle of a request; nobody reads this."""
+    return Response(status_code=400)
+
+
+def broke(request: Request, error: Exception) -> Response:
     """Exception handler for our own mistakes."""
+    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return refused(request, Refusal(500, "internal_server_error", "An unexpected error occurred. Please try again later."))
 
 
@@ -56,7 +74,8 @@ def page_and_limit(query: QueryParams) -> tuple[int, int]:
 
 def _whole(query: QueryParams, name: str, default: int, high: int) -> int:
     text = query.get(name, str(default))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= high:
+    # The length first: Python refuses to read numbers of thousands of digits.
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(high)) or not 1 <= int(text) <= high:
         raise invalid(name)
     return int(text)
 

@@ -4,80 +4,97 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import shutil
 import uuid
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from demo.api.answers import page_and_limit
 from demo.api.desk import Desk, desk_of
+from demo.api.forms import Form, read_form
 from demo.asset_store import Asset
 from demo.clock import stamp
-from demo.refusals import invalid, missing, not_there, too_large, unknown
+from demo.fetch import Unfetchable, vet
+from demo.refusals import Refusal, invalid, missing, not_there, too_large, unknown
 
 LARGEST_DIRECT: Final = 200 * 1024 * 1024
 LARGEST_IMAGE: Final = 32 * 1024 * 1024
 FORM_FIELDS: Final = ("method", "file", "url", "filename", "enable_hls", "enable_thumbnail", "user_metadata")
 LIST_FIELDS: Final = ("page", "page_limit", "asset_ids", "asset_types", "filename")
-COPY_BLOCK: Final = 1024 * 1024
+KINDS: Final = ("video", "audio", "image")
+TYPES: Final = {
+    ".mkv": "video/x-matroska",
+    ".ts": "video/mp2t",
+    ".m2ts": "video/mp2t",
+    ".mts": "video/mp2t",
+    ".webm": "video/webm",
+    ".flv": "video/x-flv",
+    ".wmv": "video/x-ms-wmv",
+    ".ogv": "video/ogg",
+}
+"""Endings that not every machine knows, or knows as something else."""
 
 
 async def create(request: Request) -> Response:
     """201 with the asset, still `processing`; its bytes are on disk by then, or being fetched."""
-    async with request.form(max_files=1, max_fields=20) as form:
-        asset = await run_in_threadpool(_create, desk_of(request), form)
+    desk = desk_of(request)
+    partial = desk.options.partial / f"{uuid.uuid4().hex}.asset"
+    try:
+        form = await read_form(request, partial, LARGEST_DIRECT)
+        asset = await run_in_threadpool(_create, desk, form, partial)
+    finally:
+        partial.unlink(missing_ok=True)
+    desk.jobs.wake()
     return JSONResponse(asset, status_code=201)
 
 
-def _create(desk: Desk, form: FormData) -> dict[str, Any]:
-    for name in form:
+def _create(desk: Desk, form: Form, partial: Path) -> dict[str, Any]:
+    for name in [*form.fields, *([form.file_field] if form.file_field else [])]:
         if name not in FORM_FIELDS:
             raise unknown(name)
-    method = _text(form, "method")
-    if method is None:
+    method = form.fields.get("method")
+    if not method:
         raise missing("method")
     if method not in ("direct", "url"):
         raise invalid("method", "Allowed here: direct, url.")
-    metadata = _text(form, "user_metadata")
-    if metadata is not None:
+    metadata = form.fields.get("user_metadata")
+    if metadata:
         _check_metadata(metadata)
     if method == "url":
-        url = _text(form, "url")
-        if url is None:
-            raise missing("url")
-        filename = _text(form, "filename") or Path(url.partition("?")[0]).name or "file"
-        asset = _add(desk, "url", filename, url, metadata)
-        desk.jobs.wake()
-        return body_of(desk, asset)
-    file = form.get("file")
-    if not isinstance(file, UploadFile):
+        return _from_link(desk, form, metadata)
+    if form.file_field != "file" or form.size is None:
         raise missing("file")
-    return _keep(desk, file, _text(form, "filename") or file.filename or "file", metadata)
-
-
-def _keep(desk: Desk, file: UploadFile, filename: str, metadata: str | None) -> dict[str, Any]:
-    limit = LARGEST_IMAGE if kind_of(filename) == "image" else LARGEST_DIRECT
-    if file.size is not None and file.size > limit:
-        raise too_large(file.size, limit)
-    partial = desk.options.partial / f"{uuid.uuid4().hex}.asset"
-    with partial.open("wb") as target:
-        shutil.copyfileobj(file.file, target, COPY_BLOCK)
-    asset = _add(desk, "direct", filename, None, metadata)
+    filename = form.fields.get("filename") or form.filename or "file"
+    file_type = type_of(filename, form.file_type)
+    limit = LARGEST_IMAGE if kind_of(file_type) == "image" else LARGEST_DIRECT
+    if form.size > limit:
+        raise too_large(form.size, limit)
+    asset = _add(desk, "direct", filename, file_type, None, metadata)
     desk.assets.received(asset.id, partial)
-    desk.jobs.wake()
     return body_of(desk, desk.assets.get(asset.id) or asset)
 
 
-def _add(desk: Desk, method: str, filename: str, url: str | None, metadata: str | None) -> Asset:
-    desk.state.count("assets_created")
+def _from_link(desk: Desk, form: Form, metadata: str | None) -> dict[str, Any]:
+    url = form.fields.get("url")
+    if not url:
+        raise missing("url")
+    try:
+        vet(url, allow_private=desk.options.allow_private)
+    except Unfetchable as reason:
+        raise invalid("url", str(reason)) from None
+    filename = form.fields.get("filename") or Path(urlsplit(url).path).name or "file"
+    return body_of(desk, _add(desk, "url", filename, type_of(filename), url, metadata))
+
+
+def _add(desk: Desk, method: str, filename: str, file_type: str, url: str | None, metadata: str | None) -> Asset:
+    desk.state.count("assets")
     return desk.assets.add(
-        method=method, kind=kind_of(filename), filename=filename, file_type=type_of(filename), url=url, user_metadata=metadata
+        method=method, kind=kind_of(file_type), filename=filename, file_type=file_type, url=url, user_metadata=metadata
     )
 
 
@@ -99,8 +116,10 @@ def retrieve(request: Request) -> Response:
     desk = desk_of(request)
     asset = _known(desk, request.path_params["asset_id"])
     body = body_of(desk, asset)
-    body |= {"size": asset.size, "duration": asset.duration}
-    if desk.assets.status(asset) == "ready" and asset.duration is not None:
+    if body["status"] == "ready":
+        body["size"] = asset.size
+        body |= {"duration": asset.duration} if asset.duration is not None else {}
+    if body["status"] == "ready" and asset.duration is not None:
         body["technical_metadata"] = {
             "video_width": asset.width,
             "video_height": asset.height,
@@ -136,14 +155,19 @@ def body_of(desk: Desk, asset: Asset) -> dict[str, Any]:
     return body
 
 
-def kind_of(filename: str) -> str:
-    """`video`, `audio` or `image`, by the file's ending."""
-    kind = type_of(filename).partition("/")[0]
-    return kind if kind in ("audio", "image") else "video"
+def kind_of(file_type: str) -> str:
+    """`video`, `audio` or `image`, by the media type."""
+    return file_type.partition("/")[0]
 
 
-def type_of(filename: str) -> str:
-    return mimetypes.guess_type(filename)[0] or "video/mp4"
+def type_of(filename: str, told: str | None = None) -> str:
+    """The media type by the file's ending, else as `told`, else video. Raises Refusal for what is no medium at all."""
+    known = TYPES.get(Path(filename).suffix.lower()) or mimetypes.guess_type(filename)[0]
+    if known is None and told and kind_of(told) in KINDS:
+        known = told
+    if known is not None and kind_of(known) not in KINDS:
+        raise Refusal(400, "unsupported_file_type", f"The file type {known} is not supported.")
+    return known or "video/mp4"
 
 
 def _known(desk: Desk, asset_id: str) -> Asset:
@@ -151,13 +175,6 @@ def _known(desk: Desk, asset_id: str) -> Asset:
     if asset is None:
         raise not_there(asset_id, "assets")
     return asset
-
-
-def _text(form: FormData, name: str) -> str | None:
-    value = form.get(name)
-    if isinstance(value, UploadFile):
-        raise invalid(name)
-    return value or None
 
 
 def _check_metadata(text: str) -> None:

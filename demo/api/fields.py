@@ -47,7 +47,7 @@ class Fields:
 
     def text(self, name: str) -> str:
         value = self.require(name)
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not value.strip() or not _is_text(value):
             raise invalid(self.name(name))
         return value
 
@@ -105,3 +105,12 @@ class Fields:
         if len(given) > 1:
             raise invalid(self._path, "Provide exactly one of url, base64_string or asset_id.")
         return Source(given[0], self.text(given[0]), self.name(given[0]))
+
+
+def _is_text(value: str) -> bool:
+    """JSON can spell halves of characters, which no database or file takes."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

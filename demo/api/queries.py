@@ -11,18 +11,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from demo.api.bodies import decoded, json_of
 from demo.api.desk import Desk, desk_of
 from demo.api.query_rules import read_query, without_placeholders
-from demo.api.tasks import decoded, json_of
-from demo.compute import embed_file, item
+from demo.compute import Item, check_window, embed_file, item
 from demo.fetch import Unfetchable, download
 from demo.floors import broken, check_image, check_query_length
 from demo.mind import Mind, Vector, blend, shorten
 from demo.orders import Model, Query, QuerySource
-from demo.refusals import Refusal, invalid, not_there
+from demo.refusals import Refusal, invalid, not_there, too_large
 
 MEBIBYTE: Final = 1024 * 1024
+LARGEST_IMAGE: Final = 32 * MEBIBYTE
 LARGEST: Final = {Model.MARENGO_3_5: 32 * MEBIBYTE, Model.MARENGO_3_0: 36 * MEBIBYTE}
+TOKENS_PER_MEDIUM: Final = 1000
+"""What the stand-in says a medium costs; the provider's own count is not known."""
 LONGEST_SEC: Final = {Model.MARENGO_3_5: 30.0, Model.MARENGO_3_0: 600.0}
 FETCH_SEC: Final = 30.0
 MOST_WORDS: Final = {Model.MARENGO_3_5: 2000, Model.MARENGO_3_0: 500}
@@ -32,8 +35,8 @@ async def create(request: Request) -> Response:
     """200 with one vector, or with one for each piece of a 3.0 sound or video."""
     raw = await json_of(request)
     desk = desk_of(request)
-    desk.state.count("queries")
-    return JSONResponse(await run_in_threadpool(_answer, desk, read_query(raw)))
+    answer = await run_in_threadpool(_answer, desk, read_query(raw))
+    return JSONResponse(answer)
 
 
 def _answer(desk: Desk, query: Query) -> dict[str, Any]:
@@ -51,18 +54,28 @@ def _answer(desk: Desk, query: Query) -> dict[str, Any]:
                 data = [item(shorten(blend(vectors), query.dimension), None, None)]
     except mind.Unreadable:
         raise broken() from None
+    desk.state.count("queries")
     answer: dict[str, Any] = {"data": data}
     if query.input_type != "text":
-        answer["metadata"] = {"input_type": query.input_type}
-    if query.order is not None:
-        answer["metadata"] |= {
-            "duration": max((entry["end_sec"] or 0.0) for entry in data),
-            "embedding_scopes": list(query.order.scopes),
-            "embedding_options": list(query.order.options),
-        }
+        answer["metadata"] = _metadata(query, data)
     if query.model is Model.MARENGO_3_5:
-        answer["usage"] = {"input_tokens": {"text": len((text or "").split())}, "truncated": truncated}
+        tokens = {"text": len(text.split())} if text else {}
+        tokens |= {source.media_type: TOKENS_PER_MEDIUM for source in query.sources}
+        answer["usage"] = {"input_tokens": tokens, "truncated": truncated}
+        if truncated:
+            answer["usage"]["truncation_reason"] = "model_context_window"
     return answer
+
+
+def _metadata(query: Query, data: list[Item]) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"input_type": query.input_type}
+    if query.order is not None:
+        metadata["duration"] = max((entry["end_sec"] or 0.0) for entry in data)
+        metadata["embedding_scopes"] = list(query.order.scopes)
+        metadata["embedding_options"] = list(query.order.options)
+    if query.model is Model.MARENGO_3_5:
+        metadata["embedding_dimension"] = query.dimension
+    return metadata
 
 
 def _words(query: Query) -> tuple[str | None, bool]:
@@ -78,6 +91,7 @@ def _words(query: Query) -> tuple[str | None, bool]:
 def _file(desk: Desk, query: Query, wanted: QuerySource, place: Path) -> Path:
     """The medium on disk. Raises Refusal."""
     source = wanted.source
+    limit = LARGEST_IMAGE if wanted.media_type == "image" else LARGEST[query.model]
     if source.kind == "asset_id":
         asset = desk.assets.get(source.value)
         if asset is None:
@@ -85,23 +99,28 @@ def _file(desk: Desk, query: Query, wanted: QuerySource, place: Path) -> Path:
         if desk.assets.status(asset) != "ready":
             raise Refusal(400, "asset_not_ready", f"The asset {asset.id} is not ready.")
         place = desk.assets.file(asset.id)
+        if (asset.size or 0) > limit:
+            raise too_large(asset.size or 0, limit)
     elif source.kind == "base64_string":
-        place.write_bytes(decoded(source, LARGEST[query.model]))
+        place.write_bytes(decoded(source, limit))
     else:
         try:
             download(
                 source.value,
                 place,
                 allow_private=desk.options.allow_private,
-                most_bytes=LARGEST[query.model],
+                most_bytes=limit,
                 seconds=FETCH_SEC,
             )
         except Unfetchable as reason:
-            raise invalid(f"{source.parameter}.url", str(reason)) from None
+            raise invalid(source.parameter, str(reason)) from None
     if wanted.media_type == "image":
         check_image(place.read_bytes(), source.parameter)
     else:
-        check_query_length(desk.jobs.mind().inspect(place), LONGEST_SEC[query.model])
+        facts = desk.jobs.mind().inspect(place)
+        check_query_length(facts, LONGEST_SEC[query.model])
+        if query.order is not None:
+            check_window(facts, query.order)
     return place
 
 

@@ -9,14 +9,22 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from demo.api.answers import SHAPES
+from demo.api.bodies import json_of
 from demo.api.desk import desk_of
 from demo.api.fields import Fields
 from demo.refusals import invalid
 
+EFFECTS: Final = ("assets", "tasks", "chunk_uploads", "queries")
+
 
 async def set_faults(request: Request) -> Response:
     """New fault rules, in place of the old ones."""
-    desk_of(request).faults.replace(await request.json())
+    desk_of(request).faults.replace(await json_of(request))
+    return JSONResponse(desk_of(request).faults.shown())
+
+
+def faults(request: Request) -> Response:
+    """What is left of the rules."""
     return JSONResponse(desk_of(request).faults.shown())
 
 
@@ -26,13 +34,29 @@ def clear_faults(request: Request) -> Response:
 
 
 def counters(request: Request) -> Response:
-    """How often what was asked and made, over restarts."""
-    return JSONResponse(desk_of(request).state.counters())
+    """How often what was made and asked, over restarts.
+
+    `assets`, `tasks`, `chunk_uploads` and `queries` count effects, answered or not; `polls` and `requests` (by method and path)
+    count what came in, faults included; `sources` says how many tasks each file name or link got.
+    """
+    state = desk_of(request).state
+    numbers = state.counters()
+    effects = {name: numbers.pop(name, 0) for name in EFFECTS}
+    faults = {name.removeprefix("fault "): numbers.pop(name) for name in list(numbers) if name.startswith("fault ")}
+    sources = state.rows("SELECT coalesce(filename, source) AS source, count(*) AS number FROM tasks GROUP BY 1")
+    body = {
+        **effects,
+        "polls": numbers.get("GET /embed-v2/tasks/{id}", 0),
+        "requests": numbers,
+        "faults": faults,
+        "sources": {row["source"]: row["number"] for row in sources},
+    }
+    return JSONResponse(body)
 
 
 async def age(request: Request) -> Response:
     """Makes one task, or all, so many days older."""
-    body = Fields(await request.json())
+    body = Fields(await json_of(request))
     days = body.seconds("days") or 0.0
     task_id = body.text("task_id") if "task_id" in body else None
     return JSONResponse({"aged": desk_of(request).tasks.age(days, task_id)})
@@ -40,7 +64,7 @@ async def age(request: Request) -> Response:
 
 async def error_shape(request: Request) -> Response:
     """Which of the provider's two error bodies to use: as its spec says, always flat, always nested."""
-    shape = Fields(await request.json()).text("shape")
+    shape = Fields(await json_of(request)).text("shape")
     if shape not in SHAPES:
         raise invalid("shape")
     desk_of(request).error_shape = shape
@@ -49,6 +73,7 @@ async def error_shape(request: Request) -> Response:
 
 ROUTES: Final = [
     Route("/__faults", set_faults, methods=["PUT"]),
+    Route("/__faults", faults, methods=["GET"]),
     Route("/__faults", clear_faults, methods=["DELETE"]),
     Route("/__counters", counters, methods=["GET"]),
     Route("/__age", age, methods=["POST"]),

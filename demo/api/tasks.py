@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from demo.api.answers import one_of, page_and_limit
+from demo.api.bodies import decoded, json_of
 from demo.api.desk import Desk, desk_of
 from demo.api.task_rules import read_task
 from demo.asset_store import Asset
 from demo.clock import parse, stamp
 from demo.compute import check_media
 from demo.fetch import Unfetchable, vet
-from demo.orders import FULL_DIMENSION, Model, Source, Task
-from demo.refusals import Refusal, invalid, not_there, too_large, unknown
+from demo.floors import broken, check_image
+from demo.orders import Model, Task
+from demo.refusals import Refusal, invalid, not_there, unknown
 from demo.state import new_id
 from demo.task_store import EXPIRED, TaskRow
 
 LARGEST_INLINE: Final = 36 * 1024 * 1024
+BLOCK: Final = 256 * 1024
 STATUSES: Final = ("processing", "ready", "failed")
 
 
@@ -47,16 +50,34 @@ def _create(desk: Desk, raw: object, failure: str | None) -> TaskRow:
         asset = _ready_asset(desk, task)
         filename, duration = asset.filename, asset.duration
     elif task.source.kind == "base64_string":
-        desk.tasks.inline_source(task_id).write_bytes(decoded(task.source, LARGEST_INLINE))
+        duration = _keep_inline(desk, task, desk.tasks.inline_source(task_id))
     else:
         try:
             vet(task.source.value, allow_private=desk.options.allow_private)
         except Unfetchable as reason:
-            raise invalid(f"{task.order.input_type}.media_source.url", str(reason)) from None
-    desk.state.count("tasks_created")
+            raise invalid(task.source.parameter, str(reason)) from None
     row = desk.tasks.add(task_id, task, filename=filename, duration=duration, failure=failure)
+    desk.state.count("tasks")
     desk.jobs.wake()
     return row
+
+
+def _keep_inline(desk: Desk, task: Task, place: Path) -> float | None:
+    """Puts the media of the request on disk and looks at them; their length in seconds, None for pictures. Raises Refusal."""
+    media = decoded(task.source, LARGEST_INLINE)
+    if task.order.input_type == "image":
+        check_image(media, task.source.parameter)
+        place.write_bytes(media)
+        return None
+    mind = desk.jobs.mind()
+    place.write_bytes(media)
+    try:
+        facts = mind.inspect(place)
+        check_media(facts, task.order)
+    except (mind.Unreadable, Refusal) as reason:
+        place.unlink()
+        raise (reason if isinstance(reason, Refusal) else broken()) from None
+    return facts.duration_sec
 
 
 def _ready_asset(desk: Desk, task: Task) -> Asset:
@@ -67,6 +88,8 @@ def _ready_asset(desk: Desk, task: Task) -> Asset:
     if status != "ready":
         raise Refusal(400, "asset_not_ready", f"The asset {asset.id} is not ready. Its current status is {status}.")
     facts = desk.assets.facts(asset)
+    if (facts is None) != (task.order.input_type == "image"):
+        raise invalid(task.source.parameter, f"The asset is no {task.order.input_type}.")
     if facts is not None:
         check_media(facts, task.order)
     return asset
@@ -79,16 +102,30 @@ def retrieve(request: Request) -> Response:
     row = desk.tasks.get(task_id)
     if row is None:
         raise not_there(task_id, "tasks")
-    body = _summary(row)
-    status = row.status
-    if status == "failed":
+    body: dict[str, Any] = _summary(row)
+    # The length is a required part of the metadata; of a link it is known only after the download.
+    if row.duration is not None or row.order.input_type == "image":
+        body["metadata"] = _metadata(row)
+    if body["status"] == "ready":
+        return _with_vectors(body, desk.tasks.result(row.id))
+    if body["status"] == "failed":
         body["error"] = {"message": EXPIRED if row.expired else row.error or ""}
-    data = "null"
-    if status == "ready":
-        data = desk.tasks.result(row.id).read_text(encoding="ascii")
-    # The vectors are a JSON text on disk already; parsing it only to write it again would take seconds for long films.
-    text = json.dumps(body)[:-1] + f', "data": {data}}}'
-    return Response(text, media_type="application/json")
+    return JSONResponse({**body, "data": None})
+
+
+def _with_vectors(body: dict[str, Any], vectors: Path) -> Response:
+    """The vectors are JSON text on disk already, 100 MB for the longest films: they go out as they are, bit by bit."""
+    head = json.dumps(body)[:-1].encode() + b', "data": '
+
+    def blocks() -> Iterator[bytes]:
+        with vectors.open("rb") as source:
+            yield head
+            while block := source.read(BLOCK):
+                yield block
+        yield b"}"
+
+    length = len(head) + vectors.stat().st_size + 1
+    return StreamingResponse(blocks(), media_type="application/json", headers={"content-length": str(length)})
 
 
 def listed(request: Request) -> Response:
@@ -101,54 +138,61 @@ def listed(request: Request) -> Response:
     rows, info = desk_of(request).tasks.page(
         page, limit, status=one_of(query, "status", STATUSES), after=_time(query, "started_at"), before=_time(query, "ended_at")
     )
-    data = [{**_summary(row), "model_name": row.model.value} for row in rows]
+    data = [
+        {**_summary(row), "model_name": row.model.value, f"{row.order.input_type}_embedding": {"metadata": _listed_metadata(row)}}
+        for row in rows
+    ]
     return JSONResponse({"data": data, "page_info": info})
 
 
 def _summary(row: TaskRow) -> dict[str, Any]:
-    order = row.order
-    metadata: dict[str, Any] = {
-        "input_type": order.input_type,
-        "embedding_scopes": list(order.scopes),
-        "embedding_options": list(order.options),
-        "duration": row.duration or 0.0,
-    }
-    if row.source_kind == "url":
-        metadata["input_url"] = row.source
-    elif row.filename:
-        metadata["input_filename"] = row.filename
-    if order.cutting == "fixed":
-        metadata["clip_length"] = order.cut_sec
-    if order.dimension != FULL_DIMENSION or row.model is Model.MARENGO_3_5:
-        metadata["embedding_dimension"] = order.dimension
     return {
         "_id": row.id,
         "status": row.status,
         "created_at": stamp(row.created_at),
         "updated_at": stamp(row.updated_at),
-        "metadata": metadata,
-        "video_embedding": {"metadata": metadata},
     }
 
 
-async def json_of(request: Request) -> object:
-    """The request's JSON body. Raises Refusal."""
-    if not request.headers.get("content-type", "").startswith("application/json"):
-        raise Refusal(400, "content_type_invalid", "The content type must be application/json.")
-    try:
-        return await request.json()
-    except ValueError:
-        raise invalid("body", "It is not valid JSON.") from None
+def _metadata(row: TaskRow) -> dict[str, Any]:
+    """What `GET /embed-v2/tasks/{id}` tells of the input."""
+    order = row.order
+    metadata: dict[str, Any] = {
+        "input_type": order.input_type,
+        **_origin(row),
+        "embedding_scopes": list(order.scopes),
+        "embedding_options": list(order.options),
+    }
+    if row.duration is not None:
+        metadata |= {"duration": row.duration, "start_offset_sec": order.start_sec}
+        metadata["end_offset_sec"] = row.duration if order.end_sec is None else order.end_sec
+    if order.input_type != "image" and order.cutting == "fixed":
+        metadata["clip_length"] = order.cut_sec
+    if row.model is Model.MARENGO_3_5:
+        metadata["embedding_dimension"] = order.dimension
+    return metadata
 
 
-def decoded(source: Source, limit: int) -> bytes:
-    """The bytes of a base64 source. Raises Refusal."""
-    if len(source.value) * 3 // 4 > limit + 3:
-        raise too_large(len(source.value) * 3 // 4, limit)
-    try:
-        return base64.b64decode(source.value, validate=True)
-    except binascii.Error:
-        raise invalid(f"{source.parameter}.base64_string") from None
+def _listed_metadata(row: TaskRow) -> dict[str, Any]:
+    """The same in a row of the list, where the provider still uses the names of its first version."""
+    order = row.order
+    kind = order.input_type
+    metadata: dict[str, Any] = {
+        **_origin(row),
+        f"{kind}_embedding_scope": list(order.scopes),
+        f"{kind}_embedding_option": list(order.options),
+    }
+    if row.duration is not None:
+        metadata["duration"] = row.duration
+    if kind == "video" and order.cutting == "fixed":
+        metadata["video_clip_length"] = order.cut_sec
+    return metadata
+
+
+def _origin(row: TaskRow) -> dict[str, str]:
+    if row.source_kind == "url":
+        return {"input_url": row.source}
+    return {"input_filename": row.filename} if row.filename else {}
 
 
 def _time(query: QueryParams, name: str) -> float | None:

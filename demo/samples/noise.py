@@ -11,6 +11,11 @@ Plane: TypeAlias = NDArray[np.floating[Any]]
 """Values of pixels or samples; single precision wherever speed matters."""
 
 
+def single(values: Any) -> Plane:
+    """The values in single precision, copied only if they are not."""
+    return np.asarray(values, np.float32)
+
+
 def fractal(
     rng: np.random.Generator, height: int, width: int, *, slope: float = 1.8, stretch: float = 1.0, finest: float = 0.0
 ) -> Plane:
@@ -28,18 +33,18 @@ def fractal(
         shape = shape * np.exp(-((radius * finest / max(height, width)) ** 2) * 2)
     shape[0, 0] = 0.0
     field = np.fft.irfft2((real + 1j * imaginary) * shape.astype(np.float32), s=(height, width))
-    return (field / field.std()).astype(np.float32, copy=False)
+    return single(field / field.std())
 
 
 def line(rng: np.random.Generator, length: int, *, slope: float = 1.5, finest: float = 0.0) -> Plane:
     """A periodic curve of `length` samples with mean 0 and deviation 1."""
-    return fractal(rng, 1, length, slope=slope, finest=finest)[0]
+    return single(fractal(rng, 1, length, slope=slope, finest=finest)[0])
 
 
 def smoothstep(low: float, high: float, value: Plane) -> Plane:
     """0 below `low`, 1 above `high`, an S between them."""
     part = np.clip((value - low) / (high - low), 0.0, 1.0)
-    return (part * part * (3.0 - 2.0 * part)).astype(np.float32, copy=False)
+    return single(part * part * (3.0 - 2.0 * part))
 
 
 class Tile:
@@ -63,4 +68,4 @@ class Tile:
     def at(self, column: Plane, row: Plane) -> Plane:
         """The nearest values at free coordinates, wrapped; both arguments in pixels and of one shape."""
         rows, columns = self.field.shape
-        return self.field.ravel().take((row.astype(np.int32) % rows) * columns + column.astype(np.int32) % columns)
+        return single(self.field.ravel().take((row.astype(np.int32) % rows) * columns + column.astype(np.int32) % columns))

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from demo.samples.noise import Plane
+from demo.samples.noise import Plane, single
 
 WIDTH, HEIGHT = 640, 360
 HALF_WIDTH, HALF_HEIGHT = WIDTH // 2, HEIGHT // 2
@@ -35,7 +35,7 @@ def ramp(position: Plane, stops: tuple[tuple[float, str], ...]) -> Plane:
     places = [place for place, _ in stops]
     colours = np.array([hexed(code) for _, code in stops])
     flat = position.ravel()
-    return np.stack([np.interp(flat, places, colours[:, part]).reshape(position.shape) for part in range(3)]).astype(np.float32)
+    return single(np.stack([np.interp(flat, places, colours[:, part]).reshape(position.shape) for part in range(3)]))
 
 
 def split(red: Plane, green: Plane, blue: Plane) -> tuple[Plane, Plane, Plane]:
@@ -80,8 +80,7 @@ def double(plane: Plane) -> Plane:
 
 def halve(plane: Plane) -> Plane:
     """A full-size plane at half size: the mean of each 2 by 2."""
-    mean: Plane = (plane[0::2, 0::2] + plane[1::2, 0::2] + plane[0::2, 1::2] + plane[1::2, 1::2]) * np.float32(0.25)
-    return mean
+    return single((plane[0::2, 0::2] + plane[1::2, 0::2] + plane[0::2, 1::2] + plane[1::2, 1::2]) * np.float32(0.25))
 
 
 def glide(plane: Plane, x: float, y: float, height: int, width: int) -> Plane:
@@ -90,8 +89,7 @@ def glide(plane: Plane, x: float, y: float, height: int, width: int) -> Plane:
     across, down = np.float32(x - left), np.float32(y - top)
     part = plane[top : top + height + 1, left : left + width + 1]
     mixed = part[:, :-1] + (part[:, 1:] - part[:, :-1]) * across
-    whole: Plane = mixed[:-1] + (mixed[1:] - mixed[:-1]) * down
-    return whole
+    return single(mixed[:-1] + (mixed[1:] - mixed[:-1]) * down)
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def shape(full: Plane) -> Shape:
 def below(crest: Plane, softness: float = 1.2, height: int = HEIGHT) -> Plane:
     """Full-size coverage of everything below a crest line, given as a row for each column."""
     rows = np.arange(height, dtype=np.float32)[:, None]
-    return np.clip((rows - crest[None, :]) / np.float32(softness) + 0.5, 0.0, 1.0).astype(np.float32)
+    return single(np.clip((rows - crest[None, :]) / np.float32(softness) + 0.5, 0.0, 1.0))
 
 
 class Picture:
@@ -195,12 +193,16 @@ class Picture:
             blot = _blot(round(wide / scale * 2), round(tall / scale * 2), *_fraction(x / scale, y / scale))
             _press(plane, x / scale, y / scale, blot, energy * part)
 
-    def dim(self, factor: float | Plane) -> None:
-        """Multiply the light of the whole picture: by a number or by a full-size plane."""
-        self.y *= factor
-        small = factor if isinstance(factor, float) else halve(factor)
-        self.u *= small
-        self.v *= small
+    def add(self, other: Picture) -> None:
+        """Add the light of another picture."""
+        self.y += other.y
+        self.u += other.u
+        self.v += other.v
+
+    def dim(self, factor: float) -> None:
+        """Multiply the light of the whole picture."""
+        for plane in (self.y, self.u, self.v):
+            np.multiply(plane, np.float32(factor), out=plane)
 
 
 def _scatter(plane: Plane, x: Plane, y: Plane, energy: Plane, size: float) -> None:
@@ -230,12 +232,12 @@ def _disc(twice_radius: int, across: int, down: int) -> Plane:
     radius = max(twice_radius / 2, 0.5)
     away = _away(int(radius) + 2, across, down)
     edge = np.clip((radius - away) / max(radius * 0.16, 1.0) + 0.5, 0.0, 1.0)
-    return (edge * (0.72 + 0.28 * (away / radius) ** 3)).astype(np.float32)
+    return single(edge * (0.72 + 0.28 * (away / radius) ** 3))
 
 
 def _away(reach: int, across: int, down: int) -> Plane:
     span = np.arange(-reach, reach + 1, dtype=np.float32)
-    return np.hypot((span - across / 4)[None, :], (span - down / 4)[:, None])
+    return single(np.hypot((span - across / 4)[None, :], (span - down / 4)[:, None]))
 
 
 @lru_cache(maxsize=4096)
@@ -243,7 +245,7 @@ def _blot(twice_wide: int, twice_tall: int, across: int, down: int) -> Plane:
     wide, tall = max(twice_wide / 2, 0.5), max(twice_tall / 2, 0.5)
     side = np.arange(-int(wide * 2.6) - 1, int(wide * 2.6) + 2, dtype=np.float32) - across / 4
     drop = np.arange(-int(tall * 2.6) - 1, int(tall * 2.6) + 2, dtype=np.float32) - down / 4
-    return (np.exp(-((drop / tall) ** 2) / 2)[:, None] * np.exp(-((side / wide) ** 2) / 2)[None, :]).astype(np.float32)
+    return single(np.exp(-((drop / tall) ** 2) / 2)[:, None] * np.exp(-((side / wide) ** 2) / 2)[None, :])
 
 
 def _press(plane: Plane, x: float, y: float, stamp: Plane, energy: float) -> None:

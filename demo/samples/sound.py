@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from demo.samples.noise import Plane
+from demo.samples.noise import Plane, single
 
 RATE = 44_100
 
@@ -16,7 +16,7 @@ def samples(seconds: float) -> int:
 
 def clock(seconds: float) -> Plane:
     """The time in seconds of each sample."""
-    return (np.arange(samples(seconds)) / RATE).astype(np.float32)
+    return single(np.arange(samples(seconds)) / RATE)
 
 
 def _fast(count: int) -> int:
@@ -35,7 +35,7 @@ def hiss(rng: np.random.Generator, seconds: float, low: float, high: float, slop
     common, left, right = (rng.standard_normal((2, pitch.size), np.float32) for _ in range(3))
     ears = (_wave(common + ear * np.float32(0.8), gain, size, count) for ear in (left, right))
     both = np.stack(list(ears))
-    return (both / both.std()).astype(np.float32)
+    return single(both / both.std())
 
 
 def _wave(noise: Plane, gain: Plane, size: int, count: int) -> Plane:
@@ -52,21 +52,21 @@ def swell(rng: np.random.Generator, seconds: float, every: float, low: float = 0
     at = place.astype(np.int32)
     part = place - at
     part = part * part * (3 - 2 * part)
-    return (levels[at] * (1 - part) + levels[at + 1] * part).astype(np.float32)
+    return single(levels[at] * (1 - part) + levels[at + 1] * part)
 
 
 def tone(pitch: float, seconds: float, *, attack: float = 0.01, decay: float = 0.5, bend: float = 0.0) -> Plane:
     """One sine (n,) that rises within `attack` and falls by e each `decay` seconds; `bend` moves it in Hz per second."""
     time = clock(seconds)
     phase = 2 * np.pi * (pitch * time + bend * time * time / 2)
-    return (np.sin(phase) * np.minimum(time / attack, 1) * np.exp(-time / decay)).astype(np.float32)
+    return single(np.sin(phase) * np.minimum(time / attack, 1) * np.exp(-time / decay))
 
 
 def thud(rng: np.random.Generator, seconds: float, low: float, high: float, decay: float, attack: float = 0.003) -> Plane:
     """One burst of noise (n,): a crackle, a drop, a bang, by its band and its decay."""
     time = clock(seconds)
     noise = hiss(rng, seconds, low, high)[0]
-    return (noise * np.minimum(time / attack, 1) * np.exp(-time / decay)).astype(np.float32)
+    return single(noise * np.minimum(time / attack, 1) * np.exp(-time / decay))
 
 
 def place(track: Plane, event: Plane, at: float, gain: float, pan: float = 0.0) -> None:
@@ -92,7 +92,7 @@ def chord(seconds: float, pitches: tuple[float, ...], *, attack: float = 1.5, re
             track[voice % 2] += wave
             track[(voice + number) % 2] += wave * 0.5
     envelope = np.minimum(time / attack, 1) * np.minimum((seconds - time) / release, 1)
-    return (track * np.clip(envelope, 0, 1) / (4 * len(pitches))).astype(np.float32)
+    return single(track * np.clip(envelope, 0, 1) / (4 * len(pitches)))
 
 
 def hall(rng: np.random.Generator, track: Plane, seconds: float, wet: float) -> Plane:
@@ -105,7 +105,7 @@ def hall(rng: np.random.Generator, track: Plane, seconds: float, wet: float) -> 
         answer = rng.standard_normal(tail.size).astype(np.float32) * np.exp(-tail * 5 / seconds)
         answer /= np.sqrt((answer**2).sum())
         smeared.append(np.fft.irfft(np.fft.rfft(ear, size) * np.fft.rfft(answer, size), size)[:count])
-    return (track * (1 - wet) + np.stack(smeared) * wet).astype(np.float32)
+    return single(track * (1 - wet) + np.stack(smeared) * wet)
 
 
 def master(track: Plane, loudest: float, fade: float = 0.5) -> Plane:
@@ -113,5 +113,4 @@ def master(track: Plane, loudest: float, fade: float = 0.5) -> Plane:
     drive = np.quantile(np.abs(track[:, ::17]), 0.999) * 2.2 + 1e-9
     ramp = np.clip(np.arange(track.shape[1]) / (fade * RATE), 0, 1)
     limited = np.tanh(track / drive) * ramp * ramp[::-1]
-    finished: Plane = (limited * (10 ** (loudest / 20) / (np.abs(limited).max() + 1e-9))).astype(np.float32)
-    return finished
+    return single(limited * (10 ** (loudest / 20) / (np.abs(limited).max() + 1e-9)))

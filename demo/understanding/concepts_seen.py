@@ -26,7 +26,7 @@ glow .3, points .3, highlights .1, black .2
 points .8, many_points .5, black .2, flicker .2
     sparkle sparkles sparkling glitter twinkle twinkling dots specks glimmer firefly fireflies
     destello destellos brillitos puntos luciernaga luciernagas
-rising 1, warm_points .8, points .3, many_points .3, red .4, warm .3, flicker .2, cool_points -.4, fast -.2
+rising .9, warm_points .8, points .3, many_points .3, red .4, black .5, bright -.4, flicker .3, cool_points -.4, horizontals -.4
     spark sparks ember embers cinders
     chispa chispas brasa brasas ascua ascuas pavesas
 black .6, points .5, warm_points .5, glow .3, bright -.3
@@ -85,10 +85,10 @@ green .6, teal .6, top_green .5, violet .3, black .3, bright -.3, warm -.4, slow
     aurora northern_lights polar_lights aurora_borealis aurora_polaris green_lights green_light green_sky
     green_and_purple_sky luces_verdes luz_verde cielo_verde
     aurora auroras aurora_boreal luces_del_norte boreal aurora_polar
-horizontals .9, mirrored .5, layers .3, horizon .2, slow .3, moving .2, surf .4, bottom_warm -.4, bottom_green -.4
+horizontals .7, mirrored .6, slow .4, moving .3, surf .5, layers .2, grey -.3, bottom_warm -.4, bottom_green -.4
     sea ocean bay marine seaside coast shore
     mar oceano bahia marino costa orilla
-horizontals .8, moving .5, slow .4, surf .7, mirrored .4, many_points -.3
+horizontals .8, moving .5, slow .4, surf .7, mirrored .5, many_points -.3, bottom_green -.5, bottom_warm -.3
     wave waves ripples surf tide
     ola olas oleaje marea onda ondas
 mirrored .5, horizontals .4, blue .2, bottom_blue .2, slow .2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from demo.samples.noise import Plane, Tile, fractal, line, smoothstep
+from demo.samples.noise import Plane, Tile, fractal, line, single, smoothstep
 from demo.samples.paint import (
     ACROSS,
     DOWN,
@@ -46,7 +46,7 @@ class _Curtain:
         low = int(t * speed)
         part = np.float32(t * speed - low)
         curve = field[low % rows] * (1 - part) + field[(low + 1) % rows] * part
-        return np.interp((self._column + shift) % columns, np.arange(columns + 1), np.append(curve, curve[0])).astype(np.float32)
+        return single(np.interp((self._column + shift) % columns, np.arange(columns + 1), np.append(curve, curve[0])))
 
     def light(self, t: float) -> tuple[Plane, Plane]:
         """(brightness, height above the lower edge) of each pixel."""
@@ -75,7 +75,7 @@ def _stars(rng: np.random.Generator, rows: int) -> Plane:
     field = np.zeros((HEIGHT, WIDTH), np.float32)
     count = rows * 2
     field[rng.integers(0, rows, count), rng.integers(0, WIDTH, count)] = rng.exponential(0.28, count)
-    return np.minimum(field + 0.35 * double(halve(field)) * 2, 1.0).astype(np.float32)
+    return single(np.minimum(field + 0.35 * double(halve(field)) * 2, 1.0))
 
 
 def _peaks(rng: np.random.Generator, foot: float, tall: float) -> Plane:
@@ -84,7 +84,7 @@ def _peaks(rng: np.random.Generator, foot: float, tall: float) -> Plane:
     ridged = 1 - np.abs(line(rng, 1024, slope=1.7)[:WIDTH]) * 0.5
     sharp = ridged - 0.14 * np.abs(line(rng, 1024, slope=1.2)[200 : 200 + WIDTH])
     hills = 0.06 + 0.02 * line(rng, 1024, slope=1.8)[:WIDTH]
-    return (foot - tall * np.maximum(massif * sharp, hills)).astype(np.float32)
+    return single(foot - tall * np.maximum(massif * sharp, hills))
 
 
 def _lake(rng: np.random.Generator) -> Painter:

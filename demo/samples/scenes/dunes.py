@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from demo.samples.noise import Plane, Tile, fractal, line, smoothstep
+from demo.samples.noise import Plane, Tile, fractal, line, single, smoothstep
 from demo.samples.paint import HEIGHT, WIDTH, Colour, Picture, below, glide, halve, hexed, ramp, shape
 from demo.samples.scene import Line, Painter, Scene, Shot
 from demo.samples.sound import hiss, swell
@@ -36,7 +36,7 @@ def _crest(rng: np.random.Generator, dune: _Dune) -> Plane:
     soft = np.sqrt(away**2 + 0.0016) - 0.04
     hump = np.where(away < 0, np.exp(-soft * 0.9 - away**2 * 0.8), np.exp(-soft * 0.9 - away**2 * 1.5))
     rolling = line(rng, 2048, slope=2.0)[:_WIDE]
-    return (dune.foot - dune.tall * hump + rolling * dune.tall * 0.10).astype(np.float32)
+    return single(dune.foot - dune.tall * hump + rolling * dune.tall * 0.10)
 
 
 def _paint_dune(rng: np.random.Generator, picture: Picture, dune: _Dune, haze: Colour, ripples: float) -> tuple[Plane, Plane]:
@@ -65,7 +65,7 @@ def _paint_dune(rng: np.random.Generator, picture: Picture, dune: _Dune, haze: C
     plume = np.exp(-(((_ROWS - crest[None, :] + 3) / 5.0) ** 2)) * np.clip(
         1.2 - np.abs(_COLUMNS - dune.peak - 40) / (dune.wide * 0.75), 0, 1
     )
-    return cover, plume.astype(np.float32)
+    return cover, single(plume)
 
 
 def _desert(

@@ -37,11 +37,12 @@ def _sea(
     far = 1.0 / (depth * 0.9 + 0.045)
     across = (np.arange(WIDTH, dtype=np.float32)[None, :] / WIDTH - 0.5) * 640
     wave_u, wave_v = across * far * 1.0 + 9000, far * 110.0 + np.zeros_like(across)
+    spread = 0.02 + 0.16 * depth + size * 0.5
+    path = np.exp(-(((across / 640 - (sun[0] - 0.5)) / spread) ** 2)) * (1.1 - 0.55 * depth)
     coast = shape(land) if land is not None else None
     hull = _boat() if boat else None
     mist = np.exp(-(((high - horizon) / 0.05) ** 2))
-    rise = np.clip((high - sun[1]) / (2 * size) + 0.5, 0, 1)
-    sphere = ramp(rise.astype(np.float32), ((0.0, "#fff3c0"), (0.5, "#ffcf6e"), (1.0, "#ff8a3c")))
+    sphere = ramp(np.clip((high - sun[1]) / (2 * size) + 0.5, 0, 1), ((0.0, "#fff3c0"), (0.5, "#ffcf6e"), (1.0, "#ff8a3c")))
     thick = smoothstep(0.95, 0.15, high / horizon) * 0.25 + 0.3
 
     def paint(t: float) -> Picture:
@@ -56,17 +57,15 @@ def _sea(
         sky = sky + tint((1.0, 0.5, 0.22)) * (glow * 0.62 + lit * 0.5)
         sky += tint((0.5, 0.22, 0.12)) * mist * 0.35
         calm = filmic(sky * 1.2)
-        sky = filmic(sky * 1.25)
-        sky += (sphere - sky) * np.minimum(disc, 0.94)
+        bright = filmic(sky * 1.25)
+        bright += (sphere - bright) * np.minimum(disc, 0.94)
         mirror = calm[:, edge - 1 :: -1][:, np.linspace(0, edge - 1, HALF_HEIGHT - edge).astype(np.int32)]
-        whole = np.concatenate([sky, mirror * tint((0.50, 0.46, 0.58))], axis=1)
+        whole = np.concatenate([bright, mirror * tint((0.50, 0.46, 0.58))], axis=1)
         picture = Picture(whole)
         slope = chop.at(wave_u + t * 50 * swell_speed, wave_v - t * 66 * swell_speed)
         slope += 0.7 * chop.at(wave_u * 0.6 - t * 64 * swell_speed, wave_v * 0.7 - t * 44 * swell_speed + 200)
         water = picture.y[edge * 2 :]
         water *= 1.0 + slope * (0.10 + 0.08 * depth)
-        spread = 0.02 + 0.16 * depth + size * 0.5
-        path = np.exp(-(((across / 640 - (sun[0] - 0.5)) / spread) ** 2)) * (1.1 - 0.55 * depth)
         glint = np.zeros((HEIGHT, WIDTH), np.float32)
         glint[edge * 2 :] = path * smoothstep(-0.3, 2.2, slope + 0.35) * 0.95
         picture.shine(glint, (1.0, 0.66, 0.36))

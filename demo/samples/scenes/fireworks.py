@@ -12,8 +12,14 @@ from demo.samples.scene import Line, Painter, Scene, Shot
 from demo.samples.sound import hall, hiss, place, thud, tone
 
 _COLOURS: tuple[Colour, ...] = (
-    (1.0, 0.32, 0.22), (1.0, 0.78, 0.34), (0.35, 0.85, 1.0), (0.85, 0.4, 1.0), (0.45, 1.0, 0.5), (1.0, 0.5, 0.75), (1.0, 0.95, 0.85),
-)  # fmt: skip
+    (1.0, 0.32, 0.22),
+    (1.0, 0.78, 0.34),
+    (0.35, 0.85, 1.0),
+    (0.85, 0.4, 1.0),
+    (0.45, 1.0, 0.5),
+    (1.0, 0.5, 0.75),
+    (1.0, 0.95, 0.85),
+)
 _WIDE_BURSTS = (-0.4, 0.5, 1.2, 1.9, 2.6, 3.2, 3.9, 4.4, 5.1)
 _WILLOW_BURSTS = (-0.5, 0.4, 1.7, 2.8, 3.6)
 _FINALE_BURSTS = (-0.5, -0.2, 0.1, 0.5, 0.8, 1.2, 1.5, 1.8, 2.2, 2.5, 2.7, 3.0, 3.3)
@@ -44,16 +50,13 @@ class _Burst:
             return 0.0
         whiten = max(0.0, 1 - age * 4)
         red, green, blue = (part + (1 - part) * whiten for part in self.colour)
-        x, y, energy = [], [], []
-        for step in (0.0, 0.014, 0.028):
-            then = max(age - step, 0.0)
-            reach = (1 - np.exp(-2.1 * then)) / 2.1 * self.speed
-            fall = self.gravity * (then - (1 - np.exp(-1.6 * then)) / 1.6) * 1.6
-            fade = np.clip(1 - then / self.hang, 0, 1) ** 0.7
-            x.append(self.x + np.cos(self.angle) * reach)
-            y.append(self.y + np.sin(self.angle) * reach + fall)
-            energy.append(fade * (0.40 + 0.26 * np.sin(self.angle * 37 + then * 31)))
-        trails.dots(np.concatenate(x), np.concatenate(y), np.concatenate(energy).astype(np.float32), (red, green, blue), 0.8)
+        then = np.maximum(age - np.array([[0.0], [0.014], [0.028]], np.float32), 0.0)
+        reach = (1 - np.exp(-2.1 * then)) / 2.1 * self.speed
+        fall = self.gravity * (then - (1 - np.exp(-1.6 * then)) / 1.6) * 1.6
+        x = self.x + np.cos(self.angle) * reach
+        y = self.y + np.sin(self.angle) * reach + fall
+        energy = np.clip(1 - then / self.hang, 0, 1) ** 0.7 * (0.40 + 0.26 * np.sin(self.angle * 37 + then * 31))
+        trails.dots(x.ravel(), y.ravel(), energy.ravel(), (red, green, blue), 0.8)
         return float(np.exp(-age * 2.2))
 
 
@@ -132,12 +135,9 @@ def _show(
             if 0 <= age < 2.5:
                 light += tint(shell.colour) * (spot * puff * np.float32(0.55 * np.exp(-age * 1.7)))
         picture = Picture(light)
-        for plane in (trails.y, trails.u, trails.v):
-            plane *= np.float32(fade)
+        trails.dim(fade)
         flash = sum(shell.draw(trails, t) for shell in shells)
-        picture.y += trails.y
-        picture.u += trails.u
-        picture.v += trails.v
+        picture.add(trails)
         picture.cover(buildings, (0.018 + 0.03 * flash, 0.018 + 0.026 * flash, 0.04 + 0.035 * flash))
         picture.shine(lit, (0.62, 0.46, 0.24))
         if foot < HEIGHT:

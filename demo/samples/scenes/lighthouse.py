@@ -112,6 +112,7 @@ def _coast(
 
 
 _DAY = ((0.0, "#79838b"), (0.5, "#a3abb0"), (1.0, "#8f989e"))
+_DAWN = ((0.0, "#8b9194"), (0.45, "#c4beb3"), (0.62, "#cfc6b6"), (1.0, "#8f9190"))
 _EVENING = ((0.0, "#2f3a44"), (0.5, "#4d5962"), (1.0, "#39434b"))
 
 
@@ -124,7 +125,7 @@ def _dusk(rng: np.random.Generator) -> Painter:
 
 
 def _far(rng: np.random.Generator) -> Painter:
-    return _coast(rng, x=470, foot=210, tall=74, stops=_EVENING, grey="#6b757c", light=1.0, sea=216, thick=0.7, steep=0.62)
+    return _coast(rng, x=470, foot=210, tall=74, stops=_DAWN, grey="#c6c0b5", light=0.7, sea=216, thick=0.6, steep=0.62)
 
 
 def _sound(rng: np.random.Generator, seconds: float) -> Plane:
@@ -133,17 +134,17 @@ def _sound(rng: np.random.Generator, seconds: float) -> Plane:
     time = clock(length)
     edge = np.clip(time / 0.15, 0, 1) * np.clip((length - time) / 0.5, 0, 1)
     horn = sum((np.sin(2 * np.pi * 87 * number * time + number) / number**0.9 for number in range(1, 8)), np.zeros_like(time))
-    for at in (0.6, 5.0, 9.4):
+    for at in (0.6, 4.9, 9.1):
         place(track, (horn * edge).astype(np.float32), at, 0.55, -0.15)
     return hall(rng, track, 2.2, 0.35)
 
 
 SCENE = Scene(
-    shots=(Shot(5.0, _morning), Shot(4.5, _dusk), Shot(3.5, _far)),
+    shots=(Shot(4.5, _morning), Shot(4.25, _dusk), Shot(4.25, _far)),
     lines=(
-        Line(0.6, 4.5, "A lighthouse in the fog, and a foghorn far away."),
-        Line(5.4, 9.0, "Its beam turns through the grey mist."),
-        Line(9.9, 12.6, "Ships listen for the horn."),
+        Line(0.6, 4.3, "A lighthouse in the fog, and a foghorn far away."),
+        Line(4.9, 8.4, "Its beam turns through the grey mist."),
+        Line(9.2, 12.6, "Ships listen for the horn."),
     ),
     sound=_sound,
 )

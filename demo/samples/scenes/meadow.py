@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from demo.samples.noise import Plane, Tile, fractal, line, smoothstep
+from demo.samples.noise import Plane, Tile, fractal, line, single, smoothstep
 from demo.samples.paint import DOWN, HALF_HEIGHT, HALF_WIDTH, HEIGHT, WIDTH, Colour, Picture, Shape, below, ramp, shape
 from demo.samples.scene import Line, Painter, Scene, Shot
 from demo.samples.sound import hiss, place, swell, tone
@@ -80,12 +80,12 @@ class _Grass:
         columns = np.arange(WIDTH, dtype=np.float32)[None, :]
         down = np.cumsum((2.4 - 1.9 * depth) / scale, axis=0)
         blades = np.zeros((rows, WIDTH), np.float32)
-        for zoom, place in ((7.0, 0.0), (4.0, 0.5), (2.2, 1.0)):
-            share = np.clip(1 - np.abs(depth - place) * 2, 0, 1)
+        for zoom, where in ((7.0, 0.0), (4.0, 0.5), (2.2, 1.0)):
+            share = np.clip(1 - np.abs(depth - where) * 2, 0, 1)
             u = columns * np.float32(zoom / scale) + np.float32(300 * zoom)
             blades += share * fine.at(u + 0 * down, down * np.float32(2.2) + 0 * u)
         patches = broad.at(columns * (1.6 - depth) + 0 * down, down * 2.5 + 0 * columns)
-        return (1 + blades * (0.10 + 0.16 * depth) + 0.08 * patches).astype(np.float32)
+        return single(1 + blades * (0.10 + 0.16 * depth) + 0.08 * patches)
 
     def paint(self, t: float) -> Picture:
         """The grass at time `t`."""
@@ -119,8 +119,8 @@ def _tree(rng: np.random.Generator, x: float, foot: float, tall: float) -> tuple
         bright = np.maximum(bright, np.clip(1.0 - lit + field * 0.24, 0, 1))
     trunk = (
         np.clip(tall * 0.036 + (_ROWS - foot + tall * 0.1) * 0.05 - np.abs(_COLUMNS - x), 0, 1)
-        * (_ROWS > foot - tall * 0.55)
-        * (_ROWS < foot)
+        * ((_ROWS - foot) > -tall * 0.55)
+        * ((_ROWS - foot) < 0)
     )
     return shape(np.maximum(crown, trunk).astype(np.float32)), shape((bright * crown).astype(np.float32))
 

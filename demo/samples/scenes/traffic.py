@@ -123,9 +123,7 @@ def _above(rng: np.random.Generator) -> Painter:
             colour * (level * (lines * 2.6 + glow)) + np.array((1.0, 0.55, 0.25), np.float32)[:, None, None] * still_light
         )
         picture = Picture(light)
-        picture.y += still.y
-        picture.u += still.u
-        picture.v += still.v
+        picture.add(still)
         return picture
 
     return paint
@@ -149,13 +147,13 @@ def _passing(rng: np.random.Generator) -> Painter:
                 x = (start + speed * t) % 1300 - 330
                 way = 1 if speed > 0 else -1
                 y = 192 + 34 * near
-                for place, colour in ((x + way * 92 * near, _WHITE), (x - way * 92 * near, _RED)):
+                for end, colour in ((x + way * 92 * near, _WHITE), (x - way * 92 * near, _RED)):
                     if layer == 0:
-                        picture.smear(place, y + 58 * near, 13 * near, 30 * near, 0.42, colour)
+                        picture.smear(end, y + 58 * near, 13 * near, 30 * near, 0.42, colour)
                         continue
-                    picture.smear(place - way * 34 * near, y, 34 * near, 4.5 * near, 0.42, colour)
-                    picture.disc(place, y, 17 * near, 0.78, colour)
-                    picture.smear(place, y, 30 * near, 24 * near, 0.14, colour)
+                    picture.smear(end - way * 34 * near, y, 34 * near, 4.5 * near, 0.42, colour)
+                    picture.disc(end, y, 17 * near, 0.78, colour)
+                    picture.smear(end, y, 30 * near, 24 * near, 0.14, colour)
             if layer == 0:
                 picture.y[214:] *= ripple
         return picture

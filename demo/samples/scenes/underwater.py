@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from demo.samples.noise import Plane, Tile, fractal, smoothstep
+from demo.samples.noise import Plane, Tile, fractal, single, smoothstep
 from demo.samples.paint import ACROSS, DOWN, HEIGHT, WIDTH, Colour, Picture, filmic, ramp, tint
 from demo.samples.scene import Line, Painter, Scene, Shot
 from demo.samples.sound import chord, hiss, place, swell, tone
@@ -27,14 +27,13 @@ class _Rays:
     def light(self, t: float) -> Plane:
         """Brightness of each pixel at time `t`."""
         curve = np.exp(0.75 * _row(self._wide, t * 3.2) + 0.4 * _row(self._thin, 60 + t * 6))
-        return curve.take(self._where) * self._fade
+        return single(curve.take(self._where) * self._fade)
 
 
 def _row(field: Plane, at: float) -> Plane:
     low = int(at)
     part = np.float32(at - low)
-    mixed: Plane = field[low % 256] * (1 - part) + field[(low + 1) % 256] * part
-    return mixed
+    return single(field[low % 256] * (1 - part) + field[(low + 1) % 256] * part)
 
 
 def _fish(length: int, phase: float) -> Plane:

@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -18,7 +19,7 @@ from demo.samples.scene import Scene
 from demo.samples.scenes import SCENES
 from demo.samples.sound import RATE, master
 
-SECONDS = 5.5
+SECONDS = 3.5
 DUSK = next(sample for sample in SAMPLES if sample.slug == "dusk")
 BY_SLUG = [pytest.param(sample.slug, SCENES[sample.slug], id=sample.slug) for sample in SAMPLES]
 
@@ -26,6 +27,10 @@ BY_SLUG = [pytest.param(sample.slug, SCENES[sample.slug], id=sample.slug) for sa
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return render(DUSK, tmp_path_factory.mktemp("samples"), seconds=SECONDS)
+
+
+def _seconds(packet: Any) -> float:
+    return float(packet.pts * packet.time_base)
 
 
 def test_it_has_a_picture_a_sound_and_a_text_track_of_the_promised_kinds(clip: Path) -> None:
@@ -41,7 +46,7 @@ def test_it_is_as_long_as_asked(clip: Path) -> None:
     with av.open(str(clip)) as file:
         assert file.duration is not None
         assert file.duration / 1e6 == pytest.approx(SECONDS, abs=0.1)
-        assert sum(1 for _ in file.decode(video=0)) == SECONDS * FRAME_RATE
+        assert sum(1 for _ in file.decode(video=0)) == round(SECONDS * FRAME_RATE)
 
 
 def test_it_can_be_sought_within_two_seconds_anywhere(clip: Path) -> None:
@@ -62,13 +67,10 @@ def test_its_index_comes_before_its_media(clip: Path) -> None:
 
 def test_its_narration_can_be_read_back_at_its_times(clip: Path) -> None:
     with av.open(str(clip)) as file:
-        spoken = [
-            (float(packet.pts * packet.time_base), bytes(packet)[2:].decode())
-            for packet in file.demux(subtitles=0)
-            if packet.size > 2
-        ]
+        spoken = [(_seconds(packet), bytes(packet)[2:].decode()) for packet in file.demux(subtitles=0) if packet.size > 2]
     first = SCENES["dusk"].lines[0]
-    assert spoken == [(pytest.approx(first.start, abs=0.001), first.words)]
+    assert [words for _, words in spoken] == [first.words]
+    assert spoken[0][0] == pytest.approx(first.start, abs=0.001)
 
 
 def test_what_is_there_already_is_left_alone(clip: Path) -> None:

@@ -58,7 +58,7 @@ def test_refuses_a_clip_without_picture(tmp_path: Path) -> None:
 
 
 def test_passes_over_damaged_packets(tmp_path: Path) -> None:
-    path = film(tmp_path / "whole.ts", 8, one_after_another((4, sliding(30, 0)), (4, plain("green")))[1], wave=chord(8))
+    path = film(tmp_path / "whole.mp4", 8, one_after_another((4, sliding(30, 0)), (4, plain("green")))[1], wave=chord(8))
     data = bytearray(path.read_bytes())
     rng = np.random.default_rng(0)
     for at in rng.integers(len(data) // 4, len(data) // 2, 60):

@@ -6,9 +6,15 @@ import io
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
+from av.container.output import OutputContainer
+from av.subtitles.stream import SubtitleStream
+from av.subtitles.subtitle import SubtitleSet
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -113,21 +119,18 @@ def film(
     tick = Fraction(1, 1200)
     with av.open(str(path), "w") as file:
         options = {"libx264": {"preset": "ultrafast", "crf": "20"}, "libsvtav1": {"preset": "12", "svtav1-params": "lp=1"}}
-        video = file.add_stream(codec, rate=FPS, options=options.get(codec, {}))
+        video = cast(VideoStream, file.add_stream(codec, rate=FPS, options=options.get(codec, {})))
         video.width, video.height, video.pix_fmt, video.gop_size = *size, pixels, gop
         video.codec_context.time_base = tick
         if turned:
             video.set_display_rotation(turned)
-        sound = None
-        if wave is not None:
-            sound = file.add_stream("aac", rate=RATE, layout="mono")
-        text = None
+        sound = file.add_stream("aac", rate=RATE, layout="mono") if wave is not None else None
         if lines:
             text = file.add_stream("mov_text" if path.suffix == ".mp4" else "subrip")
             text.codec_context.subtitle_header = _STYLES
             text.codec_context.time_base = text.time_base = Fraction(1, 1000)
-        for start, end, words in lines:
-            _speak(file, text, start, end, words)
+            for start, end, words in lines:
+                _speak(file, text, start, end, words)
         for number in range(round(seconds * FPS)):
             picture = np.asarray(Image.fromarray(np.ascontiguousarray(painter(number / FPS))).resize(size))
             frame = av.VideoFrame.from_ndarray(picture, "rgb24")
@@ -139,9 +142,7 @@ def film(
     return path
 
 
-def _speak(file, text, start: float, end: float, words: str) -> None:  # type: ignore[no-untyped-def]
-    from av.subtitles.subtitle import SubtitleSet
-
+def _speak(file: OutputContainer, text: SubtitleStream, start: float, end: float, words: str) -> None:
     begin, length = round(start * 1000), round((end - start) * 1000)
     event = SubtitleSet.create(f"0,0,Default,,0,0,0,,{words}".encode(), 0, length, begin)
     packet = text.codec_context.encode_subtitle(event)
@@ -150,7 +151,7 @@ def _speak(file, text, start: float, end: float, words: str) -> None:  # type: i
     file.mux(packet)
 
 
-def _hear(file, sound, wave: Wave) -> None:  # type: ignore[no-untyped-def]
+def _hear(file: OutputContainer, sound: AudioStream, wave: Wave) -> None:
     for start in range(0, len(wave), 1024):
         piece = av.AudioFrame.from_ndarray(np.ascontiguousarray(wave[None, start : start + 1024]), "fltp", "mono")
         piece.sample_rate, piece.pts, piece.time_base = RATE, start, Fraction(1, RATE)
@@ -165,8 +166,8 @@ def recording(path: Path, wave: Wave) -> Path:
     return path
 
 
-def _hear_alone(file, codec: str, wave: Wave) -> None:  # type: ignore[no-untyped-def]
-    sound = file.add_stream(codec, rate=RATE, layout="mono")
+def _hear_alone(file: OutputContainer, codec: str, wave: Wave) -> None:
+    sound = cast(AudioStream, file.add_stream(codec, rate=RATE, layout="mono"))
     if codec == "aac":
         _hear(file, sound, wave)
         return
@@ -179,15 +180,15 @@ def _hear_alone(file, codec: str, wave: Wave) -> None:  # type: ignore[no-untype
 
 
 def clock(seconds: float) -> Wave:
-    return (np.arange(round(seconds * RATE)) / RATE).astype(np.float32)
+    return np.asarray(np.arange(round(seconds * RATE)) / RATE, dtype=np.float32)
 
 
 def tone(seconds: float, pitch: float = 440.0, gain: float = 0.3) -> Wave:
-    return (gain * np.sin(2 * np.pi * pitch * clock(seconds))).astype(np.float32)
+    return np.asarray(gain * np.sin(2 * np.pi * pitch * clock(seconds)), dtype=np.float32)
 
 
 def hiss(seconds: float, gain: float = 0.2, seed: int = 3) -> Wave:
-    return (gain * np.random.default_rng(seed).standard_normal(round(seconds * RATE))).astype(np.float32)
+    return np.asarray(gain * np.random.default_rng(seed).standard_normal(round(seconds * RATE)), dtype=np.float32)
 
 
 def crackle(seconds: float, seed: int = 4) -> Wave:
@@ -206,11 +207,12 @@ def voice(seconds: float) -> Wave:
     phase = 2 * np.pi * np.cumsum(pitch) / RATE
     harmonics = sum(np.sin(n * phase) / (1 + abs(n - 5) * 0.5) for n in range(1, 14))
     syllables = np.clip(np.sin(2 * np.pi * 4 * time) * (0.6 + 0.4 * np.sin(2 * np.pi * 0.9 * time)), 0, 1)
-    return (0.1 * harmonics * syllables).astype(np.float32)
+    return np.asarray(0.1 * harmonics * syllables, dtype=np.float32)
 
 
 def chord(seconds: float) -> Wave:
-    return sum((tone(seconds, pitch, 0.1) for pitch in (220.0, 277.2, 329.6, 440.0)), np.zeros(1, np.float32))
+    tones = np.stack([tone(seconds, pitch, 0.1) for pitch in (220.0, 277.2, 329.6, 440.0)])
+    return np.asarray(tones.sum(axis=0), dtype=np.float32)
 
 
 def png(picture: Picture) -> bytes:

@@ -122,6 +122,17 @@ def breaking_off(data: bytes) -> Answer:
     return answer
 
 
+def overlong(data: bytes) -> Answer:
+    """Sends more than it says the range has, and keeps the connection open."""
+
+    def answer(handler: Handler) -> None:
+        first, last = handler.wanted(len(data))
+        handler.start(206, Content_Range=f"bytes {first}-{last}/{len(data)}", Content_Length=last - first + 101)
+        handler.wfile.write(data[first : last + 1] + bytes(100))
+
+    return answer
+
+
 def endless(code: int, size: int) -> Answer:
     """Never stops sending."""
 
@@ -141,15 +152,22 @@ def dripping_body(size: int) -> Answer:
     def answer(handler: Handler) -> None:
         first, last = handler.wanted(size)
         handler.start(206, Content_Range=f"bytes {first}-{last}/{size}", Content_Length=last - first + 1)
-        while not handler.server.stopping.wait(0.02):
-            handler.wfile.write(b"x")
+        _drip(handler)
 
     return answer
 
 
 def dripping_headers(handler: Handler) -> None:
     handler.wfile.write(b"HTTP/1.1 206 Partial Content\r\nX-Slow: ")
-    while not handler.server.stopping.wait(0.02):
+    _drip(handler)
+
+
+def _drip(handler: Handler) -> None:
+    """For some seconds, so that a reader without a deadline fails its test rather than hangs it."""
+    handler.close_connection = True
+    for _ in range(200):
+        if handler.server.stopping.wait(0.02):
+            break
         handler.wfile.write(b"x")
 
 

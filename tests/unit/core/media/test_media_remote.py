@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from tests.unit.core.media.media_site import (
     dripping_headers,
     dropping,
     endless,
+    overlong,
     ranged,
     redirect,
     silent,
@@ -145,6 +147,11 @@ def test_takes_no_more_than_asked_for_from_an_endless_answer(site: Site) -> None
     url = site.url("/a.mp4", endless(206, 2 * BLOCK_BYTES))
     with RangeReader(url, allow_private=True, deadline_sec=5) as reader:
         assert reader.read() == bytes(2 * BLOCK_BYTES)
+
+
+def test_goes_on_when_an_answer_holds_more_than_asked_for(site: Site) -> None:
+    with RangeReader(site.url("/a.mp4", overlong(DATA)), allow_private=True) as reader:
+        assert reader.read() == DATA
 
 
 def test_refuses_a_file_that_changes_its_size_meanwhile(site: Site) -> None:
@@ -297,24 +304,29 @@ def secure_site(site: Site, certificate: Path) -> Site:
     return site
 
 
+@pytest.fixture
+def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The system trusts the certificate."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    connection._tls_context.cache_clear()
+    yield
+    connection._tls_context.cache_clear()
+
+
 def test_refuses_a_certificate_nobody_vouches_for(secure_site: Site) -> None:
     assert _refusal(f"https://localhost:{secure_site.server_port}/a.mp4").reason is Reason.LINK_UNREACHABLE
     assert secure_site.hits == []
 
 
-def test_reads_over_tls_and_checks_the_name(secure_site: Site, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    trusting = ssl.create_default_context(cafile=str(certificate))
-    trusting.sslsocket_class = connection._SecureSocket
-    monkeypatch.setattr(connection, "_tls_context", lambda: trusting)
+@pytest.mark.usefixtures("trusted")
+def test_reads_over_tls_and_checks_the_name(secure_site: Site) -> None:
     with RangeReader(f"https://localhost:{secure_site.server_port}/a.mp4", allow_private=True) as reader:
         assert reader.read() == DATA
     assert _refusal(f"https://127.0.0.1:{secure_site.server_port}/a.mp4").reason is Reason.LINK_UNREACHABLE
 
 
-def test_gives_up_at_the_deadline_over_tls_too(secure_site: Site, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    trusting = ssl.create_default_context(cafile=str(certificate))
-    trusting.sslsocket_class = connection._SecureSocket
-    monkeypatch.setattr(connection, "_tls_context", lambda: trusting)
+@pytest.mark.usefixtures("trusted")
+def test_gives_up_at_the_deadline_over_tls_too(secure_site: Site) -> None:
     secure_site.url("/slow.mp4", dripping_body(10**6))
     refusal = _refusal(f"https://localhost:{secure_site.server_port}/slow.mp4", deadline_sec=0.5)
     assert refusal.reason is Reason.LINK_TOO_SLOW
