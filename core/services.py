@@ -9,7 +9,7 @@ from core.catalog import Catalog
 from core.config import Settings, load_settings
 from core.errors import StoreError
 from core.ingest.intake import Intake
-from core.ingest.stages import Tools
+from core.ingest.stages import CREATE_TIMEOUT_SEC, Tools
 from core.ingest.worker import Worker
 from core.media.thumbs import ThumbCache
 from core.milvus import SegmentStore
@@ -64,7 +64,8 @@ class Services:
     def thumbs(self) -> ThumbCache:
         return ThumbCache(self.settings.thumbs_dir)
 
-    def new_worker(self) -> Worker:
+    def new_worker(self, *, create_timeout_sec: float = CREATE_TIMEOUT_SEC) -> Worker:
+        """A worker, not yet started. An unanswered request for a task is looked for until `create_timeout_sec` has passed."""
         settings = self.settings
         tools = Tools(
             catalog=self.catalog,
@@ -74,6 +75,7 @@ class Services:
             embeddings_dir=settings.embeddings_dir,
             poll_seconds=settings.poll_seconds,
             requests_per_minute=settings.requests_per_minute,
+            create_timeout_sec=create_timeout_sec,
         )
         return Worker(tools, max_active=settings.max_active)
 

@@ -15,7 +15,7 @@ library = cached.videos()
 def grid() -> None:
     """All cards. A fragment, so that opening a video reruns nothing else."""
     jobs = {job.video_id: job for job in cached.jobs()}
-    with st.container(key="videos"), st.grid(4, min_column_width=165, gap="medium"):
+    with st.container(key="videos"), st.grid(4, min_column_width=150, gap=("medium", "small")):
         for video in library:
             if video_card(video, jobs.get(video.id)):
                 open_video(video)

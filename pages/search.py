@@ -61,7 +61,7 @@ def show_hits(phrase: str, result: cached.SearchResult) -> None:
     videos = words.count_of(len(result.videos), words.SEARCH["video"], words.SEARCH["videos"])
     st.html(f'<p class="quiet">{words.SEARCH["found"].format(moments=moments, videos=videos)}</p>')
     shown = st.session_state.setdefault(f"shown_{phrase}", FIRST_SHOWN)
-    with st.container(key="hits"), st.grid(4, min_column_width=165, gap="medium"):
+    with st.container(key="hits"), st.grid(4, min_column_width=150, gap=("medium", "small")):
         for index, hit in enumerate(result.hits[:shown]):
             if moment_card(index, hit, result.videos[hit.video_id]):
                 open_moment(result.videos[hit.video_id], hit.span, words.MODALITIES[hit.modality])
@@ -91,7 +91,7 @@ def start_page() -> None:
             for index, phrase in enumerate(samples.EXAMPLES[:EXAMPLES_SHOWN]):
                 st.button(phrase, key=f"example_{index}", on_click=ask, args=(phrase,))
     st.html(f'<p class="quiet">{words.SEARCH["recent"]}</p>')
-    with st.grid(4, min_column_width=165, gap="medium"):
+    with st.grid(4, min_column_width=150, gap=("medium", "small")):
         for video in [video for video in library if video.id in ready][:RECENT_SHOWN]:
             if video_card(video, ready[video.id]):
                 open_video(video)
@@ -103,7 +103,7 @@ with st.container(key="search_line", horizontal=True, gap="small"):
         key="q",
         bind="query-params",
         max_chars=500,
-        type="search",
+        icon=":material/search:",
         placeholder=words.SEARCH["placeholder"],
         label_visibility="collapsed",
     )

@@ -38,7 +38,7 @@ def show_rows() -> None:
         required=True,
         format_func=lambda name: f"{words.TASKS[name]} {counts[name]}",
         label_visibility="collapsed",
-        key="task_group",
+        key="group_of_tasks",
     )
     chosen = [job for job in jobs if belongs(job, str(group)) and job.video_id in videos]
     if not chosen:

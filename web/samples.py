@@ -16,13 +16,14 @@ from core import cached
 from core.errors import ClipseekError
 from core.ingest.intake import Outlook
 from core.services import Services, shared
-from demo.samples import EXAMPLE_SEARCHES, SAMPLES, Sample
+from demo.samples import SAMPLES, Sample
 
 log = logging.getLogger(__name__)
 
 ADDED_BY: Final = "samples"
 ROOT: Final = Path(__file__).parent.parent
-EXAMPLES: Final = tuple(phrase for phrase, _slug in EXAMPLE_SEARCHES)
+EXAMPLES: Final = tuple(sample.examples[0] for sample in SAMPLES)
+"""One search for each clip, in words that people would use."""
 
 
 @dataclass(frozen=True, slots=True)

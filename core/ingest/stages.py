@@ -25,6 +25,7 @@ STUCK_AFTER_SEC: Final = 6 * 3600
 CLOCK_SLACK_SEC: Final = 120
 """How far the provider's clock may be from ours when we look for a task by its time."""
 TASK_GATE: Final = "create_task"
+CREATE_TIMEOUT_SEC: Final = 60.0
 
 
 class Lease(Protocol):
@@ -54,7 +55,7 @@ class Tools:
     embeddings_dir: Path
     poll_seconds: float
     requests_per_minute: float
-    create_timeout_sec: float = 60.0
+    create_timeout_sec: float = CREATE_TIMEOUT_SEC
     """An unanswered request for a task may still take effect for this long; only then is looking for it conclusive."""
 
 

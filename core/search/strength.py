@@ -3,9 +3,9 @@
 Method: the modified z-score of Iglewicz and Hoaglin (How to Detect and Handle Outliers, 1993). The query's cosines with a
 sample of the library give a centre (median) and a spread (1.4826 × the median absolute deviation, which for normal values is
 the standard deviation; 1.2533 × the mean absolute deviation where more than half are equal). Neither is moved by the few
-moments that do match. z = (cosine - centre) / spread. Their 3.5 marks what stands out; as the best of n moments that have
-nothing to do with the query reaches the normal quantile of 1 - 1/n by luck, a large library asks for more. Each modality is
-measured against its own background, because their usual cosines differ.
+moments that do match. z = (cosine - centre) / spread. The best of n moments that have nothing to do with the query reaches the
+normal quantile of 1 - 1/n by luck: fair begins there, strong one spread above, so a large library asks for more. Each modality
+is measured against its own background, because their usual cosines differ.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ from core.vectors import unit
 SAMPLE_ROWS: Final = 500
 FEWEST_ROWS: Final = 8
 """With fewer rows than this there is no background to stand out of, and every hit is called fair."""
+
+LEAST_FAIR: Final = 1.75
+"""Below this nothing stands out, however small the library."""
 
 _SMALLEST_SPREAD: Final = 0.01
 """Cosines nearer to each other than this are equal to people."""
@@ -63,7 +66,7 @@ class Scale:
     def of(cls, cosines: NDArray[np.float32], rows: int) -> Scale:
         """`cosines`: those of the query with the sample, shape (n,). `rows`: how many the library has."""
         luck = NormalDist().inv_cdf(1 - 1 / max(rows, 2))
-        fair, strong = max(2.0, luck), max(3.5, luck + 1)
+        fair, strong = max(LEAST_FAIR, luck), max(LEAST_FAIR, luck) + 1
         if len(cosines) < FEWEST_ROWS:
             return cls(0.0, 0.0, fair, strong)
         centre = _middle(cosines)

@@ -1,12 +1,25 @@
-"""The one player as a test sees it: where it stands, and waiting for it to stand somewhere."""
+"""The one player as a test sees it: where it began, where it stands, and waiting for it to stand still."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+NOTE_STARTS = """
+(() => {
+    // Where each clip begins is noted on the page as soon as it has a picture, before playing moves it on.
+    window.clipStarts = [];
+    const play = HTMLMediaElement.prototype.play;
+    HTMLMediaElement.prototype.play = function () {
+        if (this.readyState >= 2 && !this.seeking) window.clipStarts.push(this.currentTime);
+        else this.addEventListener("loadeddata", () => window.clipStarts.push(this.currentTime), { once: true });
+        return play.call(this);
+    };
+})();
+"""
+
 
 class Clip:
-    """The open clip player of a page."""
+    """The open clip player of a page on which `NOTE_STARTS` ran."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -15,40 +28,29 @@ class Clip:
         self._when("v => v.readyState >= 2 && !v.seeking")
 
     @property
+    def began_at_sec(self) -> float:
+        """Where the newest clip began."""
+        return float(self._page.evaluate("() => window.clipStarts.at(-1) ?? -1"))
+
+    @property
     def position_sec(self) -> float:
         return float(self.video.evaluate("v => v.currentTime"))
 
-    @property
-    def first_position_sec(self) -> float:
-        """Where the first shown frame of the moment was, as noted by `watch_first_frame`."""
-        return float(self.video.evaluate("v => v.dataset.first ?? -1"))
-
-    def pause(self) -> None:
-        self.video.evaluate("v => v.pause()")
-
-    def play(self) -> None:
-        self.video.evaluate("v => v.play()")
+    def press(self, name: str) -> None:
+        """One of the player's buttons, by its class."""
+        self._page.locator(f".st-key-clip_player .{name}").first.click()
 
     def wait_stopped(self) -> None:
         self._when("v => v.paused && !v.seeking")
 
     def wait_playing(self) -> None:
-        self._when("v => !v.paused && v.currentTime > 0")
+        self._when("v => !v.paused && !v.seeking && v.readyState >= 3")
+
+    def wait_past(self, seconds: float) -> None:
+        self._page.wait_for_function("([v, t]) => v.currentTime > t", arg=[self.video.element_handle(), seconds])
+
+    def wait_before(self, seconds: float) -> None:
+        self._page.wait_for_function("([v, t]) => v.currentTime < t", arg=[self.video.element_handle(), seconds])
 
     def _when(self, condition: str) -> None:
         self._page.wait_for_function(condition, arg=self.video.element_handle())
-
-
-NOTE_SEEKS = """
-(() => {
-    // The first position to which a clip is brought is noted on the page, before playing moves it on.
-    const original = HTMLMediaElement.prototype.play;
-    window.clipStarts = [];
-    HTMLMediaElement.prototype.play = function () {
-        const note = () => window.clipStarts.push(this.currentTime);
-        if (this.readyState >= 2 && !this.seeking) note();
-        else this.addEventListener("playing", note, { once: true });
-        return original.call(this);
-    };
-})();
-"""

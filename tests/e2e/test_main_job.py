@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.clip import Clip
 from tests.e2e.conftest import Watched
@@ -14,34 +14,47 @@ from tests.support.clips import make_clip
 from tests.support.running import RunningApp
 
 PREPARED_WITHIN_MS = 60_000
+START_WITHIN_SEC = 0.04
+STOP_WITHIN_SEC = 0.1
+GREEN = "/?q=everything+is+green"
+"""The second colour of the first clip, from 0:04 to 0:08."""
 
 
 @pytest.fixture(scope="session")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("footage")
     return [
-        make_clip(folder / "colour_parade.mp4", seconds=24, seconds_a_colour=6),
-        make_clip(folder / "second_parade.mp4", seconds=12, seconds_a_colour=6, shift=2, sound=False),
+        make_clip(folder / "colour_parade.mp4", seconds=16, seconds_a_colour=4),
+        make_clip(folder / "silent_blue.mp4", seconds=8, seconds_a_colour=8, shift=2, sound=False),
     ]
 
 
-@pytest.fixture
-def prepared(page: Page, app: RunningApp, clips: list[Path]) -> Page:
-    """A page of an app in which both clips are ready; uploads them in the browser the first time."""
-    page.goto(f"{app.url}/library")
-    page.locator("h1").wait_for()
-    if page.get_by_text("Colour parade").count():
-        return page
+@pytest.fixture(scope="session")
+def _uploaded(browser: Browser, app: RunningApp, clips: list[Path]) -> None:
+    """Both clips, added in the browser as people would, and waited for on the Tasks page."""
+    page = browser.new_page()
     page.goto(f"{app.url}/add_videos")
     page.locator(".st-key-upload input[type=file]").set_input_files([str(clip) for clip in clips])
     start = page.locator(".st-key-start button")
-    expect(start).to_have_text("Prepare 2 videos")
+    expect(start).to_have_text("Prepare 2 videos", timeout=30_000)
     start.click()
     expect(page).to_have_url(re.compile("/tasks"))
-    for title in ("Colour parade", "Second parade"):
+    for title in ("Colour parade", "Silent blue"):
         row = page.locator("[class*=st-key-task_]").filter(has_text=title)
         expect(row.locator(".state.ready")).to_be_visible(timeout=PREPARED_WITHIN_MS)
+    page.close()
+
+
+@pytest.fixture
+def prepared(page: Page, _uploaded: None) -> Page:
+    """A page of an app in which both clips are ready."""
     return page
+
+
+def opened(page: Page, app: RunningApp, address: str = GREEN) -> Clip:
+    page.goto(f"{app.url}{address}")
+    page.locator(".st-key-play_0 button").click()
+    return Clip(page)
 
 
 def test_the_first_page_asks_no_other_host(watched: Watched, app: RunningApp) -> None:
@@ -51,18 +64,106 @@ def test_the_first_page_asks_no_other_host(watched: Watched, app: RunningApp) ->
     assert watched.hosts <= {f"127.0.0.1:{app.port}", ""}
 
 
+@pytest.mark.parametrize("path", ["/add_videos", "/tasks", "/library"])
+def test_every_page_opens_by_its_own_address(page: Page, app: RunningApp, path: str) -> None:
+    page.goto(f"{app.url}{path}")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("[data-testid=stSidebarNav]")).to_be_visible()
+
+
 def test_a_moment_plays_from_its_own_second_and_stops_at_its_last(prepared: Page, app: RunningApp) -> None:
-    prepared.goto(f"{app.url}/?q=something+green")
+    prepared.goto(f"{app.url}{GREEN}")
     first = prepared.locator(".st-key-hit_0")
-    expect(first).to_be_visible()
-    start_sec, end_sec = 6.0, 12.0
-    expect(first.locator(".time")).to_have_text("0:06")
+    expect(first.locator(".title")).to_have_text("Colour parade")
+    expect(first.locator(".time")).to_have_text("0:04")
     first.locator("button").click()
     clip = Clip(prepared)
-    started = float(prepared.evaluate(FIRST_POSITION))
-    assert abs(started - start_sec) <= 0.04
+    assert abs(clip.began_at_sec - 4.0) <= START_WITHIN_SEC
     clip.wait_stopped()
-    assert abs(clip.position_sec - end_sec) <= 0.1
+    assert abs(clip.position_sec - 8.0) <= STOP_WITHIN_SEC
 
 
-FIRST_POSITION = "() => window.clipStarts && window.clipStarts.length ? window.clipStarts[0] : -1"
+def test_replay_begins_again_and_stops_again(prepared: Page, app: RunningApp) -> None:
+    clip = opened(prepared, app)
+    clip.wait_stopped()
+    clip.press("replay")
+    clip.wait_playing()
+    assert 3.9 <= clip.position_sec < 7.9
+    clip.wait_stopped()
+    assert abs(clip.position_sec - 8.0) <= STOP_WITHIN_SEC
+
+
+def test_loop_goes_round_without_leaving_the_moment(prepared: Page, app: RunningApp) -> None:
+    clip = opened(prepared, app)
+    clip.press("loop")
+    clip.wait_past(7.0)
+    clip.wait_before(6.0)
+    assert clip.position_sec >= 4.0 - START_WITHIN_SEC
+
+
+def test_context_widens_the_moment_by_five_seconds_on_both_sides(prepared: Page, app: RunningApp) -> None:
+    clip = opened(prepared, app)
+    clip.press("context")
+    clip.wait_before(3.0)
+    assert clip.position_sec >= 0
+
+
+def test_a_picture_of_the_film_strip_plays_that_moment(prepared: Page, app: RunningApp) -> None:
+    clip = opened(prepared, app)
+    prepared.locator(".st-key-clip_player .frame").last.click()
+    clip.wait_past(11.9)
+    assert clip.position_sec <= 16.1
+
+
+def test_the_keyboard_plays_and_escape_closes_the_one_player(prepared: Page, app: RunningApp) -> None:
+    clip = opened(prepared, app)
+    clip.wait_playing()
+    prepared.keyboard.press("Space")
+    clip.wait_stopped()
+    prepared.keyboard.press("Space")
+    clip.wait_playing()
+    prepared.keyboard.press("Escape")
+    expect(prepared.locator("video")).to_have_count(0)
+
+
+def test_a_card_holds_no_player_and_every_picture_has_words(prepared: Page, app: RunningApp) -> None:
+    prepared.goto(f"{app.url}{GREEN}")
+    pictures = prepared.locator(".st-key-hits img")
+    pictures.first.wait_for()
+    expect(prepared.locator("video")).to_have_count(0)
+    assert all(pictures.nth(index).get_attribute("alt") for index in range(pictures.count()))
+
+
+def test_a_search_is_in_the_address_and_survives_a_reload(prepared: Page, app: RunningApp) -> None:
+    prepared.goto(app.url)
+    box = prepared.locator(".st-key-q input")
+    box.fill("all blue")
+    box.press("Enter")
+    prepared.locator(".st-key-hit_0").wait_for()
+    expect(prepared).to_have_url(re.compile(r"[?&]q=all(\+|%20)blue"))
+    prepared.reload()
+    expect(prepared.locator(".st-key-q input")).to_have_value("all blue")
+    prepared.locator(".st-key-hit_0").wait_for()
+
+
+def test_the_library_plays_a_whole_video(prepared: Page, app: RunningApp) -> None:
+    prepared.goto(f"{app.url}/library")
+    prepared.locator("[class*=st-key-video_]").filter(has_text="Silent blue").locator("button").click()
+    clip = Clip(prepared)
+    assert clip.began_at_sec <= START_WITHIN_SEC
+
+
+def test_the_same_file_again_is_already_here(prepared: Page, app: RunningApp, clips: list[Path]) -> None:
+    prepared.goto(f"{app.url}/add_videos")
+    prepared.locator(".st-key-upload input[type=file]").set_input_files(str(clips[0]))
+    expect(prepared.get_by_text("Already here as “Colour parade”")).to_be_visible()
+    expect(prepared.locator(".st-key-start button")).to_be_disabled()
+
+
+@pytest.mark.parametrize("path", ["/", GREEN, "/add_videos", "/tasks", "/library"])
+def test_nothing_is_wider_than_a_phone(prepared: Page, app: RunningApp, path: str) -> None:
+    prepared.set_viewport_size({"width": 390, "height": 844})
+    prepared.goto(f"{app.url}{path}")
+    prepared.locator(".st-key-q input, h1").first.wait_for()
+    prepared.wait_for_load_state("networkidle")
+    assert prepared.evaluate("() => document.scrollingElement.scrollWidth") <= 390

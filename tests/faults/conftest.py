@@ -1,0 +1,84 @@
+"""A provider that fails on order: the real stand-in with its switches for tests, and a library of small clips to prepare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from core.catalog import Catalog
+from core.ingest.intake import Intake
+from core.models import EmbeddingModel
+from demo.process import StandIn
+from tests.support.clips import make_clip
+
+KEY = "tlk_of_the_tests"
+
+
+class Provider:
+    """One stand-in, its faults and its counters."""
+
+    def __init__(self, folder: Path, **options: object) -> None:
+        self._stand_in = StandIn()
+        self._stand_in.start(folder, key=KEY, test_switches=True, allow_private=True, **options)
+        self.url = self._stand_in.url
+
+    def fail(self, **rule: Any) -> None:
+        """Order faults; see `demo.api.faults.Rule`."""
+        httpx.put(f"{self._stand_in.admin_url}/__faults", json=rule, timeout=5, trust_env=False).raise_for_status()
+
+    def heal(self) -> None:
+        httpx.delete(f"{self._stand_in.admin_url}/__faults", timeout=5, trust_env=False).raise_for_status()
+
+    @property
+    def counters(self) -> dict[str, int]:
+        counted: dict[str, int] = httpx.get(f"{self._stand_in.admin_url}/__counters", timeout=5, trust_env=False).json()
+        return counted
+
+    def made(self) -> tuple[int, int]:
+        """How many assets and tasks were ever made."""
+        return self.counters.get("assets", 0), self.counters.get("tasks", 0)
+
+    def stop(self) -> None:
+        self._stand_in.stop()
+
+
+StartProvider = Callable[..., Provider]
+
+
+@pytest.fixture
+def start_provider(tmp_path: Path) -> Iterator[StartProvider]:
+    started: list[Provider] = []
+
+    def start(**options: object) -> Provider:
+        provider = Provider(tmp_path / f"provider{len(started)}", **options)
+        started.append(provider)
+        return provider
+
+    yield start
+    for provider in started:
+        provider.stop()
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Six small clips that differ."""
+    folder = tmp_path_factory.mktemp("clips")
+    return [make_clip(folder / f"clip_{number}.mp4", seconds=5, shift=number, fps=12) for number in range(6)]
+
+
+def enqueue(data_dir: Path, clips: list[Path]) -> list[str]:
+    """Put clips into the catalog of a data folder, as pressing start would; returns the videos' ids."""
+    catalog = Catalog(f"sqlite:///{data_dir / 'clipseek.db'}")
+    intake = Intake(catalog, data_dir / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
+    ids = []
+    for clip in clips:
+        candidate = intake.check_path(clip, clip.stem)
+        assert candidate.video_id is not None, candidate.sentence
+        intake.start(candidate, title=candidate.title, category="", watch_url="")
+        ids.append(candidate.video_id)
+    catalog.close()
+    return ids

@@ -1,0 +1,77 @@
+"""The whole app, killed without warning in the middle of its work and started again: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from pathlib import Path
+
+from core import parquet
+from core.catalog import Catalog
+from core.milvus import SegmentStore
+from core.models import EmbeddingModel, Stage
+from tests.faults.conftest import KEY, StartProvider, enqueue
+from tests.support.clips import make_clip
+from tests.support.running import RunningApp
+from tests.support.waiting import wait_for
+
+MODEL = EmbeddingModel.MARENGO_3_5
+TORTURE = "CLIPSEEK_TORTURE" in os.environ
+KILLS = 20 if TORTURE else 3
+VIDEOS = 40 if TORTURE else 6
+ENDED_WITHIN_SEC = 600 if TORTURE else 150
+
+
+def test_killed_again_and_again_every_video_is_ready_once(start_provider: StartProvider, tmp_path: Path) -> None:
+    provider = start_provider(seconds_per_minute=12)
+    data_dir = tmp_path / "data"
+    clips = [
+        make_clip(tmp_path / f"clip_{n}.mp4", seconds=5, shift=n % 6, seconds_a_colour=1 + n // 6, fps=12) for n in range(VIDEOS)
+    ]
+    environment = {
+        "TWELVE_LABS_API_KEY": KEY,
+        "TWELVELABS_BASE_URL": provider.url,
+        "CLIPSEEK_POLL_SECONDS": "0.2",
+        "CLIPSEEK_REQUESTS_PER_MINUTE": "6000",
+    }
+    ids = enqueue(data_dir, clips)
+    catalog = Catalog(f"sqlite:///{data_dir / 'clipseek.db'}")
+    moments = random.Random(11)
+    for _ in range(KILLS):
+        app = RunningApp(data_dir, **environment)
+        # A kill needs a moment of its own choosing; any state is a fair one.
+        until = time.monotonic() + moments.uniform(0.2, 3.0)
+        wait_for(lambda until=until: time.monotonic() > until, within_sec=10)  # type: ignore[misc]
+        app.kill()
+    app = RunningApp(data_dir, **environment)
+    wait_for(
+        lambda: all(job.stage.is_final for job in catalog.jobs.newest()), within_sec=ENDED_WITHIN_SEC, what="the end of all jobs"
+    )
+    app.stop()
+    assert catalog.jobs.counts() == {Stage.READY: VIDEOS}
+    catalog.close()
+    assert provider.made() == (VIDEOS, VIDEOS)
+    store = SegmentStore(str(data_dir / "milvus.db"))
+    for video_id in ids:
+        kept = parquet.load(parquet.path_for(data_dir / "embeddings", MODEL, video_id))
+        assert store.count(MODEL, video_id) == len(kept) > 0
+    store.close()
+
+
+def test_asked_to_end_it_is_gone_within_two_seconds_and_goes_on_later(start_provider: StartProvider, tmp_path: Path) -> None:
+    provider = start_provider(seconds_per_minute=60)
+    data_dir = tmp_path / "data"
+    enqueue(data_dir, [make_clip(tmp_path / "clip.mp4", seconds=5, fps=12)])
+    catalog = Catalog(f"sqlite:///{data_dir / 'clipseek.db'}")
+    environment = {"TWELVE_LABS_API_KEY": KEY, "TWELVELABS_BASE_URL": provider.url, "CLIPSEEK_POLL_SECONDS": "0.2"}
+    app = RunningApp(data_dir, **environment)
+    wait_for(lambda: catalog.jobs.newest()[0].stage is Stage.EMBEDDING, within_sec=30, what="embedding")
+    started = time.monotonic()
+    app.stop()
+    assert time.monotonic() - started < 2
+    app = RunningApp(data_dir, **environment)
+    wait_for(lambda: catalog.jobs.newest()[0].stage is Stage.READY, within_sec=60, what="ready")
+    app.stop()
+    catalog.close()
+    assert provider.made() == (1, 1)

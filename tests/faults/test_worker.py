@@ -1,0 +1,178 @@
+"""The worker against a provider that misbehaves: every video ends ready or with its true reason, and nothing is made twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core import parquet
+from core.config import load_settings
+from core.models import Job, Stage
+from core.services import Services
+from tests.faults.conftest import KEY, Provider, StartProvider, enqueue
+from tests.support.waiting import wait_for
+
+StartServices = Callable[[Provider], Services]
+
+
+@pytest.fixture
+def services_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StartServices]:
+    """Services with a quick, impatient worker for a provider."""
+    made: list[Services] = []
+
+    def build(provider: Provider) -> Services:
+        monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+        monkeypatch.setenv("TWELVE_LABS_API_KEY", KEY)
+        monkeypatch.setenv("TWELVELABS_BASE_URL", provider.url)
+        monkeypatch.setenv("CLIPSEEK_POLL_SECONDS", "0.1")
+        monkeypatch.setenv("CLIPSEEK_REQUESTS_PER_MINUTE", "6000")
+        services = Services(load_settings())
+        made.append(services)
+        return services
+
+    yield build
+    for services in made:
+        services.store.close()
+        services.provider.close()
+        services.catalog.close()
+
+
+def work_until(services: Services, done: Callable[[list[Job]], bool], *, within_sec: float = 60) -> list[Job]:
+    """Run a worker until the jobs are as wanted."""
+    worker = services.new_worker(create_timeout_sec=3)
+    worker.start()
+    try:
+        wait_for(lambda: done(services.catalog.jobs.newest()), within_sec=within_sec, what=str(services.catalog.jobs.newest()))
+    finally:
+        worker.stop()
+    return services.catalog.jobs.newest()
+
+
+def all_ended(jobs: list[Job]) -> bool:
+    return all(job.stage.is_final for job in jobs)
+
+
+def assert_counts_agree(services: Services, video_id: str) -> None:
+    model = services.settings.model
+    kept = parquet.load(parquet.path_for(services.settings.embeddings_dir, model, video_id))
+    assert kept
+    assert services.store.count(model, video_id) == len(kept)
+
+
+def test_a_video_becomes_ready_and_all_counts_agree(
+    start_provider: StartProvider, services_for: StartServices, tmp_path: Path, clips: list[Path]
+) -> None:
+    provider = start_provider()
+    services = services_for(provider)
+    (video_id,) = enqueue(tmp_path / "data", clips[:1])
+    (job,) = work_until(services, all_ended)
+    assert job.stage is Stage.READY
+    assert (job.moments or 0) >= 1
+    assert_counts_agree(services, video_id)
+    assert provider.made() == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("POST /assets", "reset_after"),
+        ("POST /assets", "503"),
+        ("POST /embed-v2/tasks", "429_retry_after"),
+        ("POST /embed-v2/tasks", "500"),
+        ("GET /embed-v2/tasks", "502_html"),
+        ("GET /embed-v2/tasks", "bad_json"),
+        ("GET /assets", "reset_before"),
+    ],
+)
+def test_a_passing_fault_is_waited_out_and_nothing_is_made_twice(
+    start_provider: StartProvider, services_for: StartServices, tmp_path: Path, clips: list[Path], path: str, kind: str
+) -> None:
+    provider = start_provider()
+    provider.fail(paths=[path], script=[kind, kind])
+    services = services_for(provider)
+    enqueue(tmp_path / "data", clips[:1])
+    (job,) = work_until(services, all_ended, within_sec=100)
+    assert job.stage is Stage.READY
+    assert provider.made() == (1, 1)
+
+
+def test_a_lost_answer_to_the_paid_request_is_found_again_not_paid_again(
+    start_provider: StartProvider, services_for: StartServices, tmp_path: Path, clips: list[Path]
+) -> None:
+    provider = start_provider()
+    provider.fail(paths=["POST /embed-v2/tasks"], script=["reset_after"])
+    services = services_for(provider)
+    enqueue(tmp_path / "data", clips[:1])
+    (job,) = work_until(services, all_ended)
+    assert job.stage is Stage.READY
+    assert provider.made() == (1, 1)
+
+
+def test_a_failure_of_the_providers_own_is_said_and_stops_no_other_video(
+    start_provider: StartProvider, services_for: StartServices, tmp_path: Path, clips: list[Path]
+) -> None:
+    provider = start_provider()
+    provider.fail(paths=["POST /embed-v2/tasks"], script=["task_failed"], message="The embedding request was invalid.")
+    services = services_for(provider)
+    enqueue(tmp_path / "data", clips[:2])
+    jobs = work_until(services, all_ended)
+    assert sorted(job.stage for job in jobs) == [Stage.FAILED, Stage.READY]
+    failed = next(job for job in jobs if job.stage is Stage.FAILED)
+    assert "The embedding request was invalid." in (failed.error_words or "")
+
+
+def test_a_wrong_key_pauses_with_its_remedy_instead_of_failing_everything(
+    start_provider: StartProvider, services_for: StartServices, tmp_path: Path, clips: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = start_provider()
+    services_for(provider)
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_wrong")
+    services = Services(load_settings())
+    enqueue(tmp_path / "data", clips[:1])
+    (job,) = work_until(services, lambda jobs: any(job.error_words for job in jobs))
+    services.catalog.close()
+    services.provider.close()
+    assert not job.stage.is_final
+    assert "TWELVE_LABS_API_KEY" in (job.error_words or "")
+    assert "tlk_wrong" not in (job.error_words or "")
+    assert provider.made() == (0, 0)
+
+
+def test_cancelling_between_upload_and_embedding_pays_nothing(
+    start_provider: StartProvider, services_for: StartServices, tmp_path: Path, clips: list[Path]
+) -> None:
+    provider = start_provider(settle_seconds=3600)
+    services = services_for(provider)
+    (video_id,) = enqueue(tmp_path / "data", clips[:1])
+    work_until(services, lambda jobs: jobs[0].stage is Stage.SETTLING)
+    services.catalog.jobs.request_cancel(video_id)
+    (job,) = work_until(services, all_ended)
+    assert job.stage is Stage.CANCELLED
+    assert provider.made() == (1, 0)
+
+
+def test_what_stopped_goes_on_with_the_next_worker_where_it_was(
+    start_provider: StartProvider, services_for: StartServices, tmp_path: Path, clips: list[Path]
+) -> None:
+    provider = start_provider(seconds_per_minute=24)
+    services = services_for(provider)
+    enqueue(tmp_path / "data", clips[:2])
+    work_until(services, lambda jobs: all(job.stage is Stage.EMBEDDING for job in jobs))
+    jobs = work_until(services, all_ended)
+    assert [job.stage for job in jobs] == [Stage.READY] * 2
+    assert provider.made() == (2, 2)
+
+
+def test_a_file_that_vanished_is_said(
+    start_provider: StartProvider, services_for: StartServices, tmp_path: Path, clips: list[Path]
+) -> None:
+    services = services_for(start_provider())
+    (video_id,) = enqueue(tmp_path / "data", clips[:1])
+    video = services.catalog.videos.get(video_id)
+    assert video is not None
+    (services.settings.uploads_dir / (video.file_name or "")).unlink()
+    (job,) = work_until(services, all_ended)
+    assert job.stage is Stage.FAILED
+    assert "no longer where it was kept" in (job.error_words or "")
