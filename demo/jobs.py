@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 UNFETCHED: Final = "failed to fetch or materialize source media"
 UNREADABLE_ASSET: Final = "The file is corrupted or its format is not supported."
+ODD: Final = (OSError, ValueError, LookupError, ArithmeticError, RuntimeError, MemoryError)
+"""What a demuxer may also raise on a file that was made to hurt; one such file must not stop the others."""
 UNSTABLE: Final = "The embedding service is temporarily unstable. Please try again later."
 
 
@@ -91,7 +93,7 @@ class Jobs:
             self._assets.broken(asset.id, f"{UNFETCHED}: {reason}")
         except Refusal as refusal:
             self._assets.broken(asset.id, refusal.message)
-        except (self.mind().Unreadable, OSError) as error:
+        except (self.mind().Unreadable, *ODD) as error:
             logger.info("asset %s cannot be read: %s", asset.id, error)
             self._assets.broken(asset.id, UNREADABLE_ASSET)
 

@@ -28,18 +28,26 @@ class StandIn:
 
         Raises OSError if it can't be started or does not listen in time.
         """
-        command = [sys.executable, "-m", "demo", "--data", str(data), "--port", str(port), "--exit-with-parent"]
+        command = [sys.executable, "-m", "demo", "--data", str(data.resolve()), "--port", str(port), "--exit-with-parent"]
         for name, value in {"allow_private": allow_private, **options}.items():
             flag = f"--{name.replace('_', '-')}"
             command += [flag] if value is True else [] if value is False else [flag, str(value)]
+        self.stop()
         with _log(log_file) as errors:
+            # A session of its own: Ctrl-C in the terminal is for us, and we end it when we are done with it.
             self._process = subprocess.Popen(
-                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+                command,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
             )
         line = self._first_line()
         if not line.startswith("listening on "):
             self.stop()
-            raise OSError("the stand-in did not start")
+            raise OSError(f"the stand-in did not start{_last_line(log_file)}")
         self.url = line.removeprefix("listening on ").strip()
 
     @property
@@ -90,6 +98,13 @@ class StandIn:
 
 def _read_line(source: IO[str], lines: Queue[str]) -> None:
     lines.put(source.readline())
+
+
+def _last_line(log_file: Path | None) -> str:
+    """What it said last, to be put behind a sentence."""
+    lines = log_file.read_text(encoding="utf-8", errors="replace").split("\n") if log_file else []
+    said = [line for line in lines if line.strip()]
+    return f": {said[-1]}" if said else ""
 
 
 def _log(log_file: Path | None) -> IO[bytes]:

@@ -55,7 +55,6 @@ candidates = cached.marked_once([*from_files, *from_links])
 
 if candidates:
     rows = precheck_table(candidates)
-    refusals(candidates)
     st.html(f'<p class="quiet tabular">{plan(rows)}</p>')
     label = words.ADD["start"].format(videos=count_of_videos(len(rows))) if rows else words.ADD["start_none"]
     if st.button(label, type="primary", key="start", disabled=not rows):
@@ -67,5 +66,6 @@ if candidates:
                 st.session_state.pop(name, None)
             st.toast(words.ADD["started"].format(videos=count_of_videos(started.queued)))
             st.switch_page("../pages/tasks.py")
+    refusals(candidates)
 else:
     empty_place(words.ADD["empty_title"], words.ADD["empty_body"])

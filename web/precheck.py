@@ -14,12 +14,6 @@ from core.cached import Candidate, Outlook
 from core.models import timecode
 
 MEGABYTE: Final = 1_000_000
-OUTLOOKS: Final = {
-    Outlook.FINE: words.ADD["fine"],
-    Outlook.ALREADY_HERE: words.ADD["already_here"],
-    Outlook.TWICE: words.ADD["twice"],
-    Outlook.REFUSED: words.ADD["refused"],
-}
 Row = tuple[Candidate, str, str, str]
 
 
@@ -86,7 +80,7 @@ def _frame(candidates: Sequence[Candidate], edits: dict[str, tuple[str, str, str
         unknown = words.ADD["unknown"]
         records.append(
             {
-                words.ADD["column_outcome"]: OUTLOOKS[candidate.outlook],
+                words.ADD["column_outcome"]: _outcome(candidate),
                 words.ADD["column_title"]: title,
                 words.ADD["column_category"]: category,
                 words.ADD["column_watch"]: watch_url,
@@ -99,10 +93,18 @@ def _frame(candidates: Sequence[Candidate], edits: dict[str, tuple[str, str, str
     return pd.DataFrame.from_records(records)
 
 
+def _outcome(candidate: Candidate) -> str:
+    if candidate.outlook is Outlook.FINE:
+        return words.ADD["fine"]
+    if candidate.outlook is Outlook.REFUSED:
+        return words.ADD["refused"].format(why=candidate.sentence)
+    return candidate.sentence
+
+
 def _columns() -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
-        words.ADD["column_outcome"]: text(width="medium"),
+        words.ADD["column_outcome"]: text(width="large"),
         words.ADD["column_title"]: text(required=True, max_chars=200, width="medium"),
         words.ADD["column_category"]: text(max_chars=100),
         words.ADD["column_watch"]: text(help=words.ADD["column_watch_help"], max_chars=2000),

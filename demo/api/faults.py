@@ -62,6 +62,15 @@ class Rule:
         """Raises Refusal."""
         if not isinstance(raw, Mapping) or set(raw) - set(RULE_FIELDS):
             raise invalid("faults", f"A rule knows {', '.join(RULE_FIELDS)}.")
+        if any(not isinstance(raw.get(name, []), list) for name in ("kinds", "script", "paths")):
+            raise invalid("faults", "kinds, script and paths are lists.")
+        try:
+            return cls._read(raw)
+        except (TypeError, ValueError):
+            raise invalid("faults", "One of its numbers is none.") from None
+
+    @classmethod
+    def _read(cls, raw: Mapping[str, Any]) -> Rule:
         kinds, script = tuple(raw.get("kinds") or ()), list(raw.get("script") or ())
         for kind in (*kinds, *script):
             if kind is not None and kind not in KINDS:

@@ -21,7 +21,7 @@ KEY = "tlk_of_the_tests"
 class Provider:
     """One stand-in, its faults and its counters."""
 
-    def __init__(self, folder: Path, **options: object) -> None:
+    def __init__(self, folder: Path, **options: Any) -> None:
         self._stand_in = StandIn()
         self._stand_in.start(folder, key=KEY, test_switches=True, allow_private=True, **options)
         self.url = self._stand_in.url

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core import words
 from core.catalog import Catalog
 from core.models import Stage
+from core.services import shared
 from tests.pages.conftest import ROOT, Open, spoken
 
 
@@ -117,3 +118,14 @@ def test_a_search_while_the_provider_is_away_is_a_sentence_and_the_page_stays(
     assert not app.exception
     assert "cannot be reached" in app.error[0].value
     assert app.text_input(key="q").value == "a red car"
+
+
+def test_a_store_that_cannot_be_reached_is_a_sentence_and_the_pages_stay_usable(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MILVUS_URI", "http://127.0.0.1:9")
+    shared.cache_clear()
+    shared().look_at_store()
+    app = open_page("library")
+    assert "MILVUS_URI" in app.error[0].value
+    assert any(button.key == "add_first" for button in app.button)

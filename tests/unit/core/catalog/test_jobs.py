@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,7 +146,7 @@ def test_the_library_version_changes_when_a_video_becomes_ready(catalog: Catalog
     ],
 )
 def test_retry_goes_on_where_it_stopped_and_pays_for_nothing_again(
-    catalog: Catalog, changes: dict[str, str], expected: Stage
+    catalog: Catalog, changes: dict[str, Any], expected: Stage
 ) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
     catalog.jobs.save(claim(catalog), "me", stage=Stage.FAILED, error_words="no", **changes)

@@ -1,0 +1,58 @@
+"""The first minute of a newcomer: one press prepares the sample footage, and every example search finds its clip first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote_plus
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from demo.samples import EXAMPLE_SEARCHES, SAMPLES
+from tests.e2e.clip import Clip
+from tests.support.running import RunningApp
+
+MADE_WITHIN_MS = 240_000
+TITLES = {sample.slug: sample.title for sample in SAMPLES}
+
+
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[RunningApp]:
+    """An app on an empty folder in which the button was pressed and everything became ready."""
+    running = RunningApp(tmp_path_factory.mktemp("samples") / "data")
+    page = browser.new_page()
+    page.goto(running.url)
+    page.locator(".st-key-samples button").click()
+    expect(page.get_by_text("Making sample footage")).to_be_visible()
+    page.locator(".st-key-examples").wait_for(timeout=MADE_WITHIN_MS)
+    page.close()
+    yield running
+    running.stop()
+    assert "Traceback" not in running.log, running.log
+
+
+def test_every_example_search_finds_its_clip_first(page: Page, sampled: RunningApp) -> None:
+    missed = []
+    for phrase, slug in EXAMPLE_SEARCHES:
+        page.goto(f"{sampled.url}/?q={quote_plus(phrase)}")
+        title = page.locator(".st-key-hit_0 .title")
+        title.wait_for()
+        if title.inner_text() != TITLES[slug]:
+            missed.append((phrase, title.inner_text()))
+    assert missed == []
+
+
+def test_an_example_is_pressed_found_and_played(page: Page, sampled: RunningApp) -> None:
+    page.goto(sampled.url)
+    example = page.locator(".st-key-example_0 button")
+    phrase = example.inner_text()
+    example.click()
+    expect(page.locator(".st-key-q input")).to_have_value(phrase)
+    page.locator(".st-key-play_0 button").click()
+    Clip(page).wait_playing()
+
+
+def test_all_sample_footage_is_small(sampled: RunningApp) -> None:
+    files = list((sampled.data_dir / "uploads").glob("*.mp4"))
+    assert len(files) == len(SAMPLES)
+    assert sum(file.stat().st_size for file in files) <= 15_000_000
