@@ -11,7 +11,6 @@ from typing import BinaryIO, Final
 
 import streamlit as st
 
-from core import parquet
 from core.errors import ClipseekError, Reason
 from core.ingest.intake import Candidate, Outlook, mark_repetitions
 from core.models import Hit, Job, Modality, Query, Span, Video
@@ -85,6 +84,8 @@ def moments(video_id: str) -> list[Span]:
 
 @st.cache_data(show_spinner=False, max_entries=200, ttl=3600)
 def _moments(video_id: str, library_version: str) -> list[Span]:  # noqa: ARG001 - the version is part of the cache's key
+    from core import parquet  # noqa: PLC0415 - brings pyarrow, which the first page does not need
+
     settings = services().settings
     path = parquet.path_for(settings.embeddings_dir, settings.model, video_id)
     if not path.is_file():

@@ -1,32 +1,80 @@
-"""The parts of Clipseek put together, once for each process: what the worker, the routes and the pages share."""
+"""The parts of Clipseek put together, once for each process: what the worker, the routes and the pages share.
+
+The SDKs of the provider and of Milvus take a second and a half to import, so each part is imported when it is first asked
+for: the first page needs neither.
+"""
 
 from __future__ import annotations
 
-import logging
+import threading
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from core.catalog import Catalog
 from core.config import Settings, load_settings
 from core.errors import StoreError
 from core.ingest.intake import Intake
-from core.ingest.stages import CREATE_TIMEOUT_SEC, Tools
-from core.ingest.worker import Worker
 from core.media.thumbs import ThumbCache
-from core.milvus import SegmentStore
-from core.search.engine import SearchEngine
-from core.search.vectors import QueryVectors
-from core.twelve_labs import TwelveLabsClient
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from core.ingest.worker import Worker
+    from core.milvus import SegmentStore
+    from core.search.engine import SearchEngine
+    from core.twelve_labs import TwelveLabsClient
 
 
 class Services:
-    """Each part is made when it is first asked for, so that a fault in one leaves the others usable."""
+    """Each part is made when it is first asked for, once, so that a fault in one leaves the others usable."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store_error: StoreError | None = None
         """What was wrong with the store when it was last looked at."""
+        self._making = threading.RLock()
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """Raises CatalogError; asked for again, it tries again."""
+        with self._making:
+            return self.__dict__.get("catalog") or Catalog(self.settings.database_url)
+
+    @cached_property
+    def store(self) -> SegmentStore:
+        from core.milvus import SegmentStore  # noqa: PLC0415 - see above
+
+        with self._making:
+            settings = self.settings
+            made = self.__dict__.get("store")
+            return made or SegmentStore(settings.milvus_uri, settings.milvus_token.get_secret_value())
+
+    @cached_property
+    def provider(self) -> TwelveLabsClient:
+        """Raises SettingsError if the key or the address can't be one."""
+        from core.twelve_labs import TwelveLabsClient  # noqa: PLC0415 - see above
+
+        with self._making:
+            settings = self.settings
+            made = self.__dict__.get("provider")
+            return made or TwelveLabsClient(api_key=settings.provider_key, base_url=settings.provider_url, model=settings.model)
+
+    @cached_property
+    def search_engine(self) -> SearchEngine:
+        from core.search.engine import SearchEngine  # noqa: PLC0415 - see above
+        from core.search.vectors import QueryVectors  # noqa: PLC0415 - see above
+
+        with self._making:
+            vectors = QueryVectors(self.provider, self.catalog.query_vectors)
+            return self.__dict__.get("search_engine") or SearchEngine(vectors, self.store, self.settings.model)
+
+    @cached_property
+    def intake(self) -> Intake:
+        settings = self.settings
+        return Intake(self.catalog, settings.uploads_dir, settings.model, allow_private_urls=settings.allow_private_urls)
+
+    @cached_property
+    def thumbs(self) -> ThumbCache:
+        with self._making:
+            return self.__dict__.get("thumbs") or ThumbCache(self.settings.thumbs_dir)
 
     def look_at_store(self) -> None:
         """Note whether the store answers; takes seconds when it does not, so never while somebody waits."""
@@ -37,35 +85,11 @@ class Services:
         else:
             self.store_error = None
 
-    @cached_property
-    def catalog(self) -> Catalog:
-        """Raises CatalogError; asked for again, it tries again."""
-        return Catalog(self.settings.database_url)
-
-    @cached_property
-    def store(self) -> SegmentStore:
-        return SegmentStore(self.settings.milvus_uri, self.settings.milvus_token.get_secret_value())
-
-    @cached_property
-    def provider(self) -> TwelveLabsClient:
-        settings = self.settings
-        return TwelveLabsClient(api_key=settings.provider_key, base_url=settings.provider_url, model=settings.model)
-
-    @cached_property
-    def search_engine(self) -> SearchEngine:
-        return SearchEngine(QueryVectors(self.provider, self.catalog.query_vectors), self.store, self.settings.model)
-
-    @cached_property
-    def intake(self) -> Intake:
-        settings = self.settings
-        return Intake(self.catalog, settings.uploads_dir, settings.model, allow_private_urls=settings.allow_private_urls)
-
-    @cached_property
-    def thumbs(self) -> ThumbCache:
-        return ThumbCache(self.settings.thumbs_dir)
-
-    def new_worker(self, *, create_timeout_sec: float = CREATE_TIMEOUT_SEC) -> Worker:
+    def new_worker(self, *, create_timeout_sec: float | None = None) -> Worker:
         """A worker, not yet started. An unanswered request for a task is looked for until `create_timeout_sec` has passed."""
+        from core.ingest.stages import CREATE_TIMEOUT_SEC, Tools  # noqa: PLC0415 - see above
+        from core.ingest.worker import Worker  # noqa: PLC0415 - see above
+
         settings = self.settings
         tools = Tools(
             catalog=self.catalog,
@@ -75,7 +99,7 @@ class Services:
             embeddings_dir=settings.embeddings_dir,
             poll_seconds=settings.poll_seconds,
             requests_per_minute=settings.requests_per_minute,
-            create_timeout_sec=create_timeout_sec,
+            create_timeout_sec=CREATE_TIMEOUT_SEC if create_timeout_sec is None else create_timeout_sec,
         )
         return Worker(tools, max_active=settings.max_active)
 

@@ -9,17 +9,19 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import anyio.to_thread
 from filelock import FileLock, Timeout
 
 from core.config import Settings, load_settings
 from core.errors import ClipseekError
-from core.ingest.worker import Worker
 from core.services import shared
 from demo.process import StandIn
 from web import logs
+
+if TYPE_CHECKING:
+    from core.ingest.worker import Worker
 
 log = logging.getLogger(__name__)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,3 +81,11 @@ def test_the_lower_half_of_core_looks_down_only() -> None:
 
 def _roots(path: Path) -> set[str]:
     return {name.split(".")[0] for name in imported(path)}
+
+
+def test_the_first_page_does_not_pay_for_the_sdks() -> None:
+    """What the launcher and the search page import must not bring the heavy packages along."""
+    code = "import sys, web.lifespan, web.routes, core.cached, web.samples, web.cards; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert loaded.isdisjoint({"twelvelabs", "pymilvus", "pandas", "pyarrow", "grpc", "streamlit_player"})

@@ -30,6 +30,6 @@ def provider(shared_provider: Provider) -> Iterator[Provider]:
 
 @pytest.fixture(scope="session")
 def slow_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    """One that takes its time as the real one does, and does not follow links into private networks."""
-    with running(tmp_path_factory.mktemp("slow"), settle_seconds=60, seconds_per_minute=600) as provider:
+    """One that takes its time as the real one does, does not follow links into private networks, and has no switches."""
+    with running(tmp_path_factory.mktemp("slow"), settle_seconds=60, seconds_per_minute=600, test_switches=False) as provider:
         yield provider

@@ -90,5 +90,7 @@ def test_refuses_odd_page_numbers(provider: Provider, path: str, query: str) -> 
     assert "parameter_invalid" in reply.text
 
 
-def test_without_being_asked_there_are_no_switches(slow_provider: Provider, provider: Provider) -> None:
-    assert provider.switches.get("/__counters").status_code == 200
+def test_without_being_asked_there_are_no_switches(slow_provider: Provider) -> None:
+    for path in ("/__counters", "/__faults"):
+        assert slow_provider.switches.get(path).status_code == 404
+    assert slow_provider.switches.post("/__age", json={"days": 1}).status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 import signal
 import socket
 import subprocess
@@ -25,7 +25,9 @@ def started(data: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
     command = [sys.executable, "-m", "demo", "--data", str(data), "--understanding", TINY, *options]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    return process, process.stdout.readline().removeprefix("listening on ").strip()
+    line = process.stdout.readline()
+    assert re.fullmatch(r"listening on http://127\.0\.0\.1:\d+/v1\.3\n", line)
+    return process, line.removeprefix("listening on ").strip()
 
 
 def put_away(process: subprocess.Popen[str]) -> None:
@@ -53,30 +55,37 @@ def worker_of(provider: Provider) -> psutil.Process | None:
 def test_starts_stops_and_starts_again_on_the_same_port(tmp_path: Path) -> None:
     stand_in = StandIn()
     assert not stand_in.alive()
+    stand_in.stop()
     stand_in.start(tmp_path, understanding=TINY)
     assert stand_in.alive()
-    port = httpx.URL(stand_in.url).port
-    assert port is not None
-    assert httpx.get(f"{stand_in.url}/assets", headers={"x-api-key": "demo"}, trust_env=False).json()["data"] == []
-    stand_in.stop()
-    assert not stand_in.alive()
-    stand_in.stop()
-    stand_in.start(tmp_path, port=port, understanding=TINY)
-    assert httpx.URL(stand_in.url).port == port
+    url, port = stand_in.url, httpx.URL(stand_in.url).port
+    assert stand_in.admin_url == f"http://127.0.0.1:{port}"
+    # A client that holds on, and a connection that the system remembers, must not keep the port taken.
+    with httpx.Client(headers={"x-api-key": "demo"}, trust_env=False) as client:
+        assert client.get(f"{url}/assets").json()["data"] == []
+        stand_in.stop()
+        assert not stand_in.alive()
+        stand_in.start(tmp_path, port=port or 0, understanding=TINY)
+        assert stand_in.url == url
+        assert httpx.get(f"{url}/assets", trust_env=False).status_code == 401
     stand_in.kill()
     assert not stand_in.alive()
-    stand_in.start(tmp_path, port=port, understanding=TINY)
-    assert stand_in.alive()
     stand_in.stop()
 
 
 def test_a_port_that_is_taken_is_an_error_with_a_reason(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         stand_in = StandIn()
-        with pytest.raises(OSError, match="did not start"):
+        with pytest.raises(OSError, match=r"did not start.*in use"):
             stand_in.start(tmp_path / "data", port=taken.getsockname()[1], log_file=tmp_path / "demo.log", understanding=TINY)
     assert not stand_in.alive()
-    assert "in use" in (tmp_path / "demo.log").read_text()
+
+
+def test_an_understanding_that_is_not_there_is_an_error_with_a_reason(tmp_path: Path) -> None:
+    stand_in = StandIn()
+    with pytest.raises(OSError, match="no_such_module"):
+        stand_in.start(tmp_path, understanding="no_such_module", log_file=tmp_path / "log")
+    assert not stand_in.alive()
 
 
 def test_a_folder_it_cannot_use_is_an_error(tmp_path: Path) -> None:
@@ -85,46 +94,36 @@ def test_a_folder_it_cannot_use_is_an_error(tmp_path: Path) -> None:
         StandIn().start(tmp_path / "file" / "data", understanding=TINY)
 
 
-def test_has_no_switches_unless_asked_for(tmp_path: Path) -> None:
-    with running(tmp_path, test_switches=False, key="other") as provider:
-        for path in ("/__counters", "/__faults"):
-            assert provider.switches.get(path).status_code == 404
-        assert provider.http.get("/assets").status_code == 401
-        assert provider.http.get("/assets", headers={"x-api-key": "other"}).status_code == 200
-
-
 def test_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
-    process, url = started(tmp_path, "--exit-with-parent")
-    assert url.startswith("http://127.0.0.1:")
+    process, _ = started(tmp_path, "--exit-with-parent")
     assert process.stdin is not None
     process.stdin.close()
     process.wait(5)
     put_away(process)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_within_a_second_while_clients_hold_on(tmp_path: Path, number: int) -> None:
+def test_ctrl_c_ends_it_within_a_second_while_clients_hold_on(tmp_path: Path) -> None:
     process, url = started(tmp_path)
     with httpx.Client(trust_env=False) as client:
         client.get(f"{url}/assets")
         began = time.monotonic()
-        os.kill(process.pid, number)
+        process.send_signal(signal.SIGINT)
         process.wait(5)
         assert time.monotonic() - began < 1
+    assert process.stdout is not None
+    assert process.stdout.read() == "", "one line is all it says"
     put_away(process)
 
 
 def test_a_signal_ends_it_within_a_second_in_the_middle_of_a_request(tmp_path: Path) -> None:
-    with (
-        running(tmp_path) as provider,
-        socket.create_connection((("127.0.0.1"), httpx.URL(provider.stand_in.url).port or 0)) as wire,
-    ):
-        provider.faults({"script": ["slow"], "slow_seconds": 30})
-        wire.sendall(b"GET /v1.3/assets HTTP/1.1\r\nhost: x\r\nx-api-key: demo\r\n\r\n")
-        wait_for(lambda: provider.counters()["faults"].get("slow"), what="the request")
-        began = time.monotonic()
-        provider.stand_in.stop()
-        assert time.monotonic() - began < 1.2
+    with running(tmp_path) as provider:
+        provider.faults({"script": ["slow"], "slow_seconds": 30, "paths": ["/assets"]})
+        with socket.create_connection(("127.0.0.1", httpx.URL(provider.stand_in.url).port or 0)) as wire:
+            wire.sendall(b"GET /v1.3/assets HTTP/1.1\r\nhost: x\r\nx-api-key: demo\r\n\r\n")
+            wait_for(lambda: provider.counters()["faults"].get("slow"), what="the request")
+            began = time.monotonic()
+            provider.stand_in.stop()
+            assert time.monotonic() - began < 1
 
 
 def test_a_restart_keeps_everything_and_finishes_what_was_open(tmp_path: Path) -> None:
@@ -135,7 +134,7 @@ def test_a_restart_keeps_everything_and_finishes_what_was_open(tmp_path: Path) -
         open_task, worker = at_work(provider, gate)
         began = time.monotonic()
         provider.stand_in.stop()
-        assert time.monotonic() - began < 1.2
+        assert time.monotonic() - began < 1, "also with a task at work"
         psutil.wait_procs([worker], timeout=5)
         assert not worker.is_running()
     with running(data) as provider:
@@ -151,20 +150,10 @@ def test_a_power_cut_loses_no_task_either(tmp_path: Path) -> None:
     data, gate = tmp_path / "data", tmp_path / "gate"
     with running(data) as provider:
         task_id, worker = at_work(provider, gate)
-        half = provider.post("/assets/multipart-uploads", {"filename": "a.mp4", "type": "video", "total_size": 10}).json()
         provider.stand_in.kill()
-        psutil.wait_procs([worker], timeout=5)
-        assert not worker.is_running()
     gate.touch()
     with running(data) as provider:
         assert provider.settled_task(task_id)["status"] == "ready"
-        assert provider.http.get(f"/assets/{half['asset_id']}").json()["status"] == "processing"
-
-
-def test_starts_by_sweeping_up_what_the_last_run_left(tmp_path: Path) -> None:
-    partial = tmp_path / "partial"
-    (partial / "query").mkdir(parents=True)
-    (partial / "query" / "0").touch()
-    (partial / "0123.asset").touch()
-    with running(tmp_path):
-        assert list(partial.iterdir()) == []
+        assert provider.counters()["tasks"] == 1
+    psutil.wait_procs([worker], timeout=5)
+    assert not worker.is_running(), "it must notice that its parent was killed"

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from twelvelabs.wrapper.multipart_upload_client_wrapper import MultipartUploadClientWrapper
 
 from tests.unit.demo.provider import Provider, new_name, video
 from tests.unit.demo.tiny_understanding import film
@@ -56,7 +57,9 @@ def test_the_sdk_uploads_a_file_in_pieces(provider: Provider, tmp_path: Path) ->
     file = tmp_path / "harbour.mp4"
     file.write_bytes(content)
     name = new_name()
-    done = provider.sdk().multipart_upload.upload_file(str(file), filename=name, batch_size=5)
+    uploads = provider.sdk().multipart_upload
+    assert isinstance(uploads, MultipartUploadClientWrapper)
+    done = uploads.upload_file(str(file), filename=name, batch_size=5)
     asset = provider.settled_asset(done.asset_id)
     assert (asset["status"], asset["method"], asset["filename"], asset["size"]) == ("ready", "multipart", name, len(content))
     assert provider.settled_task(provider.task(video({"asset_id": done.asset_id})))["status"] == "ready"
