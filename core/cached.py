@@ -50,6 +50,11 @@ def services() -> Services:
     return shared()
 
 
+def page_shown() -> None:
+    """A page has been put together, so the background work need not hold back any longer."""
+    services().page_was_shown.set()
+
+
 def is_demo() -> bool:
     """Whether the stand-in answers instead of Twelve Labs."""
     return services().settings.demo

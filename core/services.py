@@ -30,6 +30,8 @@ class Services:
         self.settings = settings
         self.store_error: StoreError | None = None
         """What was wrong with the store when it was last looked at."""
+        self.page_was_shown = threading.Event()
+        """Set once anybody has seen a page; until then, heavy work only makes them wait for it."""
         self._making = threading.RLock()
 
     @cached_property

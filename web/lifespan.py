@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_SEC: Final = 2.0
+HEAD_START_SEC: Final = 2.5
 STORE_EVERY_SEC: Final = 15.0
 DEMO_URL: Final = "CLIPSEEK_DEMO_URL"
 
@@ -62,6 +63,8 @@ class Background:
         self._only_worker.release()
 
     def _run(self) -> None:
+        # Importing the SDKs and starting the stand-in take both cores for seconds: the first page goes first.
+        shared().page_was_shown.wait(HEAD_START_SEC)
         while not self._stopping.is_set():
             try:
                 self._keep_stand_in()

@@ -37,3 +37,4 @@ if store_trouble is not None:
     show_notice(store_trouble)
 with saying_trouble():
     page.run()
+cached.page_shown()

@@ -41,7 +41,7 @@ def test_killed_again_and_again_every_video_is_ready_once(start_provider: StartP
     for _ in range(KILLS):
         app = RunningApp(data_dir, **environment)
         # A kill needs a moment of its own choosing; any state is a fair one.
-        until = time.monotonic() + moments.uniform(0.2, 3.0)
+        until = time.monotonic() + moments.uniform(2.0, 6.0)
         wait_for(lambda until=until: time.monotonic() > until, within_sec=10)  # type: ignore[misc]
         app.kill()
     app = RunningApp(data_dir, **environment)
