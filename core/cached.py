@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 import streamlit as st
 
 from core.errors import ClipseekError, Reason
-from core.ingest.intake import Candidate, Outlook, mark_repetitions
+from core.ingest.candidates import Candidate, Outlook, mark_repetitions
 from core.models import Hit, Job, Modality, Query, Span, Video
 from core.services import Services, shared
 

@@ -1,7 +1,7 @@
 """The parts of Clipseek put together, once for each process: what the worker, the routes and the pages share.
 
-The SDKs of the provider and of Milvus take a second and a half to import, so each part is imported when it is first asked
-for: the first page needs neither.
+What the parts stand on takes two seconds to import, so each is imported when it is first asked for: the launcher needs none of
+them, the first page only the catalog.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import threading
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from core.catalog import Catalog
 from core.config import Settings, load_settings
 from core.errors import StoreError
-from core.ingest.intake import Intake
-from core.media.thumbs import ThumbCache
 
 if TYPE_CHECKING:
+    from core.catalog import Catalog
+    from core.ingest.intake import Intake
     from core.ingest.worker import Worker
+    from core.media.thumbs import ThumbCache
     from core.milvus import SegmentStore
     from core.search.engine import SearchEngine
     from core.twelve_labs import TwelveLabsClient
@@ -37,6 +37,8 @@ class Services:
     @cached_property
     def catalog(self) -> Catalog:
         """Raises CatalogError; asked for again, it tries again."""
+        from core.catalog import Catalog  # noqa: PLC0415 - see above
+
         with self._making:
             return self.__dict__.get("catalog") or Catalog(self.settings.database_url)
 
@@ -70,11 +72,15 @@ class Services:
 
     @cached_property
     def intake(self) -> Intake:
+        from core.ingest.intake import Intake  # noqa: PLC0415 - see above
+
         settings = self.settings
         return Intake(self.catalog, settings.uploads_dir, settings.model, allow_private_urls=settings.allow_private_urls)
 
     @cached_property
     def thumbs(self) -> ThumbCache:
+        from core.media.thumbs import ThumbCache  # noqa: PLC0415 - see above
+
         with self._making:
             return self.__dict__.get("thumbs") or ThumbCache(self.settings.thumbs_dir)
 

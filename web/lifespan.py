@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio.to_thread
@@ -18,7 +18,7 @@ from core.config import Settings, load_settings
 from core.errors import ClipseekError
 from core.services import shared
 from demo.process import StandIn
-from web import logs
+from web import logs, network
 
 if TYPE_CHECKING:
     from core.ingest.worker import Worker
@@ -63,7 +63,9 @@ class Background:
         self._only_worker.release()
 
     def _run(self) -> None:
-        # Importing the SDKs and starting the stand-in take both cores for seconds: the first page goes first.
+        # The first page needs the catalog; importing the SDKs and starting the stand-in would only make it wait.
+        with suppress(ClipseekError):
+            shared().catalog.jobs.counts()
         shared().page_was_shown.wait(HEAD_START_SEC)
         while not self._stopping.is_set():
             try:
@@ -113,6 +115,7 @@ class Background:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the background work, and give it a moment to put its things away at the end."""
+    network.answer_at_once()
     background = await anyio.to_thread.run_sync(_started)
     try:
         yield {}

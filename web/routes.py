@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from core.errors import ClipseekError
-from core.media.remote import RangeReader
-from core.media.source import MediaSource
 from core.models import Video
 from core.services import Services, shared
 from web.signing import is_valid, signed_query
+
+if TYPE_CHECKING:
+    from core.media.source import MediaSource
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +97,8 @@ def _source_of(parts: Services, video: Video) -> MediaSource:
     path = _file_of(parts, video)
     if path is not None:
         return path
+    from core.media.remote import RangeReader  # noqa: PLC0415 - the launcher imports this file and must be quick
+
     return RangeReader(video.source_url or "", allow_private=parts.settings.allow_private_urls)
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from core import cached
 from core.errors import ClipseekError
-from core.ingest.intake import Outlook
+from core.ingest.candidates import Outlook
 from core.services import Services, shared
 from demo.samples import SAMPLES, Sample
 

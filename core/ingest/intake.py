@@ -11,8 +11,7 @@ import unicodedata
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 from urllib.parse import unquote, urlsplit
@@ -20,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from core import words
 from core.catalog import Catalog
 from core.errors import ClipseekError, DiskFull, LinkError, Reason
+from core.ingest.candidates import Candidate, Outlook
 from core.media.identity import video_id_for_file, video_id_for_url
 from core.media.probe import inspect_file, inspect_link
 from core.media.remote import normalised_url
@@ -47,33 +47,6 @@ SUFFIXES: Final = (
     ".asf",
     ".3gp",
 )
-
-
-class Outlook(StrEnum):
-    """What will happen to a file or link when the person presses start."""
-
-    FINE = "fine"
-    ALREADY_HERE = "already_here"
-    TWICE = "twice"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One file or link that somebody wants to add. `sentence` and `hint` say why where it is not fine.
-
-    `staged` is where a fine file waits on our disk, None for links.
-    """
-
-    name: str
-    title: str
-    outlook: Outlook
-    sentence: str = ""
-    hint: str = ""
-    video_id: str | None = None
-    source_url: str | None = None
-    staged: Path | None = None
-    info: MediaInfo | None = None
 
 
 class Intake:
@@ -242,15 +215,3 @@ def _one_line(text: str) -> str:
 def _already_here(name: str, title: str, known: Video, info: MediaInfo | None) -> Candidate:
     sentence = words.ALREADY_HERE.format(title=known.title)
     return Candidate(name, title, Outlook.ALREADY_HERE, sentence, video_id=known.id, source_url=known.source_url, info=info)
-
-
-def mark_repetitions(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The same candidates in the same order; a video that comes a second time is marked instead of added twice."""
-    seen: set[str] = set()
-    marked = []
-    for candidate in candidates:
-        again = candidate.outlook is Outlook.FINE and candidate.video_id in seen
-        marked.append(replace(candidate, outlook=Outlook.TWICE, sentence=words.TWICE_IN_LIST) if again else candidate)
-        if candidate.video_id is not None:
-            seen.add(candidate.video_id)
-    return marked

@@ -1,8 +1,10 @@
-"""Sample footage, drawn and recorded by code on first use, so that the repository carries no binaries."""
+"""Sample footage, drawn and recorded by code on first use, so that the repository carries no binaries.
+
+What there is can be asked without importing what draws it (`demo.samples.film`).
+"""
 
 from __future__ import annotations
 
 from demo.samples.catalogue import EXAMPLE_SEARCHES, SAMPLES, Sample
-from demo.samples.film import render
 
-__all__ = ["EXAMPLE_SEARCHES", "SAMPLES", "Sample", "render"]
+__all__ = ["EXAMPLE_SEARCHES", "SAMPLES", "Sample"]

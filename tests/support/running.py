@@ -26,12 +26,12 @@ def free_port() -> int:
 class RunningApp:
     """Started by the constructor; `stop` ends it as a service manager would, `kill` as a power cut."""
 
-    def __init__(self, data_dir: Path, **environment: str) -> None:
+    def __init__(self, data_dir: Path, *, script: Path = ROOT / "app.py", **environment: str) -> None:
         self.data_dir = data_dir
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_path = data_dir.parent / f"app-{self.port}.log"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(self.port)]
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("CLIPSEEK_", "TWELVE", "MILVUS_"))}
         with self.log_path.open("wb") as log:
             self.process: subprocess.Popen[Any] = subprocess.Popen(

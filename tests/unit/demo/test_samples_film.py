@@ -12,8 +12,8 @@ import av
 import numpy as np
 import pytest
 
-from demo.samples import SAMPLES, Sample, render
-from demo.samples.film import frames
+from demo.samples import SAMPLES, Sample
+from demo.samples.film import frames, render
 from demo.samples.mux import FRAME_RATE
 from demo.samples.scene import Scene
 from demo.samples.scenes import SCENES

@@ -11,7 +11,8 @@ import pytest
 
 from core.catalog import Catalog
 from core.errors import LinkError
-from core.ingest.intake import Candidate, Intake, Outlook, checked_watch_url, mark_repetitions, options_for, title_of
+from core.ingest.candidates import Candidate, Outlook, mark_repetitions
+from core.ingest.intake import Intake, checked_watch_url, options_for, title_of
 from core.models import EmbeddingModel, MediaInfo, Modality, Stage
 from tests.support.clips import make_clip
 
