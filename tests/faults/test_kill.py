@@ -6,6 +6,7 @@ import os
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 from core import parquet
 from core.catalog import Catalog
@@ -29,7 +30,7 @@ def test_killed_again_and_again_every_video_is_ready_once(start_provider: StartP
     clips = [
         make_clip(tmp_path / f"clip_{n}.mp4", seconds=5, shift=n % 6, seconds_a_colour=1 + n // 6, fps=12) for n in range(VIDEOS)
     ]
-    environment = {
+    environment: dict[str, Any] = {
         "TWELVE_LABS_API_KEY": KEY,
         "TWELVELABS_BASE_URL": provider.url,
         "CLIPSEEK_POLL_SECONDS": "0.2",
@@ -64,7 +65,7 @@ def test_asked_to_end_it_is_gone_within_two_seconds_and_goes_on_later(start_prov
     data_dir = tmp_path / "data"
     enqueue(data_dir, [make_clip(tmp_path / "clip.mp4", seconds=5, fps=12)])
     catalog = Catalog(f"sqlite:///{data_dir / 'clipseek.db'}")
-    environment = {"TWELVE_LABS_API_KEY": KEY, "TWELVELABS_BASE_URL": provider.url, "CLIPSEEK_POLL_SECONDS": "0.2"}
+    environment: dict[str, Any] = {"TWELVE_LABS_API_KEY": KEY, "TWELVELABS_BASE_URL": provider.url, "CLIPSEEK_POLL_SECONDS": "0.2"}
     app = RunningApp(data_dir, **environment)
     wait_for(lambda: catalog.jobs.newest()[0].stage is Stage.EMBEDDING, within_sec=30, what="embedding")
     started = time.monotonic()
