@@ -65,7 +65,7 @@ def test_asked_to_end_it_is_gone_within_two_seconds_and_goes_on_later(start_prov
     data_dir = tmp_path / "data"
     enqueue(data_dir, [make_clip(tmp_path / "clip.mp4", seconds=5, fps=12)])
     catalog = Catalog(f"sqlite:///{data_dir / 'clipseek.db'}")
-    environment: dict[str, Any] = {"TWELVE_LABS_API_KEY": KEY, "TWELVELABS_BASE_URL": provider.url, "CLIPSEEK_POLL_SECONDS": "0.2"}
+    environment: dict[str, Any] = {"TWELVE_LABS_API_KEY": KEY, "TWELVELABS_BASE_URL": provider.url}
     app = RunningApp(data_dir, **environment)
     wait_for(lambda: catalog.jobs.newest()[0].stage is Stage.EMBEDDING, within_sec=30, what="embedding")
     started = time.monotonic()
