@@ -35,6 +35,7 @@ class Reason(StrEnum):
     PROVIDER_UNREACHABLE = "provider_unreachable"
     PROVIDER_FAULT = "provider_fault"
     PROVIDER_UNREADABLE = "provider_unreadable"
+    ASSET_FAILED = "asset_failed"
     EMBEDDING_FAILED = "embedding_failed"
     EMBEDDING_EXPIRED = "embedding_expired"
     EMBEDDING_STUCK = "embedding_stuck"

@@ -46,6 +46,10 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "Twelve Labs sent an answer that makes no sense.",
         "Nothing is lost; try again in a minute. If it stays so, check TWELVELABS_BASE_URL.",
     ),
+    "asset_failed": (
+        "Twelve Labs could not use this file: {message}. Nothing was paid.",
+        "Retry uploads it again; if it stays so, save it in another format.",
+    ),
     "embedding_failed": ("Twelve Labs could not prepare this video: {message}", "Try again, or try the file in another format."),
     "embedding_expired": (
         "Twelve Labs keeps results for seven days, and these are older.",

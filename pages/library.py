@@ -5,6 +5,7 @@ import streamlit as st
 from core import cached, words
 from core.models import timecode
 from web.cards import empty_place, video_card
+from web.keys import arrow_keys
 from web.moment import open_video
 
 st.title(words.PAGES["library"], anchor=False)
@@ -26,6 +27,7 @@ if library:
     footage = timecode(sum(video.duration_sec for video in library))
     st.html(f'<p class="quiet">{words.LIBRARY["lead"].format(videos=videos, hours=footage)}</p>')
     grid()
+    arrow_keys()
 else:
     empty_place(words.LIBRARY["empty_title"], words.LIBRARY["empty_body"])
     with st.container(horizontal=True, horizontal_alignment="center"):

@@ -6,6 +6,7 @@ from core import cached, words
 from core.models import Stage
 from web import samples
 from web.cards import empty_place, moment_card, video_card
+from web.keys import arrow_keys
 from web.moment import open_moment, open_video
 from web.notices import saying_trouble, show_notice
 
@@ -113,3 +114,4 @@ if asked and asked.strip():
     results(asked.strip())
 else:
     start_page()
+arrow_keys()

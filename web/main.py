@@ -26,6 +26,7 @@ page = st.navigation(
     ]
 )
 
+st.set_page_config(page_title=f"{page.title} · {words.NAME}")
 trouble = cached.trouble()
 if trouble is not None:
     show_notice(trouble)

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from core.catalog.database import Database
 from core.catalog.schema import GATES, JOBS, VIDEOS
+from core.errors import Reason
 from core.models import (
     ACTIVE_STAGES,
     FINAL_STAGES,
@@ -33,6 +34,10 @@ from core.models import (
 
 ADMISSION_LOCK: Final = 71_001
 """Postgres advisory lock around the count of active jobs, so that two processes can't both take the last place."""
+
+ASSET_IS_GONE: Final = frozenset({Reason.ASSET_FAILED, Reason.NOT_FOUND, Reason.FILE_MISSING})
+TASK_IS_GONE: Final = frozenset({*ASSET_IS_GONE, Reason.EMBEDDING_FAILED, Reason.EMBEDDING_EXPIRED})
+"""Errors after which the provider's upload or task is of no more use."""
 
 
 class Jobs:
@@ -74,30 +79,34 @@ class Jobs:
                 .values(cancel_requested=True, next_at=0)
             )
 
-    def retry(self, video_id: str, *, pay_again: bool = False) -> None:
-        """Go on with the newest ended job where it stopped; `pay_again` gives up the old provider task and asks for a new one."""
+    def retry(self, video_id: str) -> None:
+        """Go on with the newest ended job where it stopped.
+
+        What the provider still has is used again; what it has given up (see `TASK_IS_GONE`, `ASSET_IS_GONE`) is asked for anew,
+        as its words have said.
+        """
         job = self.of_video(video_id)
         if job is None or job.stage not in (Stage.FAILED, Stage.CANCELLED, Stage.UNSURE):
             return
-        now = time.time()
+        asset_id = None if job.error_code in ASSET_IS_GONE else job.asset_id
+        task_id = None if job.error_code in TASK_IS_GONE else job.task_id
+        stage = Stage.EMBEDDING if task_id else Stage.SETTLING if asset_id else Stage.WAITING
         changes: dict[str, Any] = {
+            "stage": stage.value,
+            "asset_id": asset_id,
+            "task_id": task_id,
+            "submitted_at": job.submitted_at if job.error_code not in TASK_IS_GONE else None,
             "cancel_requested": False,
             "error_code": None,
             "error_words": None,
             "attempts": 0,
             "next_at": 0,
-            "stage_since": now,
+            "stage_since": time.time(),
             "finished_at": None,
             "progress": None,
         }
-        if job.task_id and not pay_again:
-            changes["stage"] = Stage.EMBEDDING.value
-        else:
-            changes |= {"task_id": None, "stage": (Stage.SETTLING if job.asset_id else Stage.WAITING).value}
-            if pay_again:
-                changes["submitted_at"] = None
         with self._database.writing() as connection:
-            connection.execute(JOBS.update().where(JOBS.c.id == job.id).values(**changes))
+            connection.execute(JOBS.update().where(JOBS.c.id == job.id, JOBS.c.finished_at.is_not(None)).values(**changes))
 
     # What pages read
 

@@ -113,7 +113,7 @@ def _uploaded_before(assets: list[Asset]) -> Asset | None:
 def _settle(tools: Tools, job: Job) -> Step:
     asset = tools.provider.asset(job.asset_id or "")
     if asset.status is AssetStatus.FAILED:
-        raise RequestRefused(Reason.REQUEST_REFUSED, code="asset_failed", message=asset.error or "the file was not accepted")
+        raise RequestRefused(Reason.ASSET_FAILED, message=(asset.error or "it gives no reason").rstrip("."))
     if asset.status is AssetStatus.PROCESSING:
         return Step(Stage.SETTLING, wait_sec=tools.poll_seconds)
     return Step(Stage.SUBMITTING)

@@ -10,7 +10,6 @@ import random
 import threading
 import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from core.catalog import Catalog
@@ -32,22 +31,20 @@ KEY_PAUSE_SEC: Final = 30.0
 
 
 class Worker:
-    """One dispatcher thread that claims, one that renews leases, and `threads` that work."""
+    """One thread that claims, one that renews leases, and at most `threads` that work on a step."""
 
     def __init__(self, tools: Tools, *, max_active: int, threads: int = 4) -> None:
         self._tools = tools
         self._catalog: Catalog = tools.catalog
         self._max_active = max_active
-        self._threads = threads
         self._owner = uuid.uuid4().hex
         self._stopping = threading.Event()
         self._free = threading.Semaphore(threads)
         self._running: dict[str, Job] = {}
-        self._pool: ThreadPoolExecutor | None = None
+        self._idle = threading.Condition()
         self._helpers: list[threading.Thread] = []
 
     def start(self) -> None:
-        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="ingest")
         for target in (self._dispatch, self._renew):
             thread = threading.Thread(target=target, daemon=True, name=f"ingest-{target.__name__.strip('_')}")
             thread.start()
@@ -59,22 +56,21 @@ class Worker:
         deadline = time.monotonic() + timeout_sec
         for thread in self._helpers:
             thread.join(max(0.05, deadline - time.monotonic()))
-        while self._running and time.monotonic() < deadline:
-            threading.Event().wait(0.02)
-        if self._pool is not None:
-            self._pool.shutdown(wait=not self._running, cancel_futures=True)
+        with self._idle:
+            self._idle.wait_for(lambda: not self._running, max(0.0, deadline - time.monotonic()))
 
     def _dispatch(self) -> None:
         while not self._stopping.is_set():
             if not self._free.acquire(timeout=IDLE_SEC):
                 continue
             job = self._claim()
-            if job is None or self._pool is None:
+            if job is None:
                 self._free.release()
                 self._stopping.wait(self._idle_sec())
                 continue
             self._running[job.id] = job
-            self._pool.submit(self._work, job)
+            # A daemon, so that a call that hangs can't keep the process from ending.
+            threading.Thread(target=self._work, args=(job,), daemon=True, name="ingest-step").start()
 
     def _claim(self) -> Job | None:
         if self._stopping.is_set():
@@ -107,7 +103,9 @@ class Worker:
         except CatalogError:
             log.warning("job %s: its row could not be written; it will be done again", job.id)
         finally:
-            self._running.pop(job.id, None)
+            with self._idle:
+                self._running.pop(job.id, None)
+                self._idle.notify_all()
             self._free.release()
 
     def _step(self, job: Job) -> None:

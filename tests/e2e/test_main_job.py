@@ -126,6 +126,19 @@ def test_the_keyboard_plays_and_escape_closes_the_one_player(prepared: Page, app
     expect(prepared.locator("video")).to_have_count(0)
 
 
+def test_arrows_move_between_cards_and_enter_opens(prepared: Page, app: RunningApp) -> None:
+    prepared.goto(f"{app.url}{GREEN}")
+    prepared.locator(".st-key-hit_1").wait_for()
+    prepared.locator(".st-key-q input").focus()
+    prepared.keyboard.press("ArrowDown")
+    expect(prepared.locator(".st-key-play_0 button")).to_be_focused()
+    prepared.keyboard.press("ArrowRight")
+    expect(prepared.locator(".st-key-play_1 button")).to_be_focused()
+    prepared.keyboard.press("ArrowLeft")
+    prepared.keyboard.press("Enter")
+    Clip(prepared).wait_playing()
+
+
 def test_a_card_holds_no_player_and_every_picture_has_words(prepared: Page, app: RunningApp) -> None:
     prepared.goto(f"{app.url}{GREEN}")
     pictures = prepared.locator(".st-key-hits img")

@@ -143,6 +143,10 @@ def test_the_library_version_changes_when_a_video_becomes_ready(catalog: Catalog
         ({}, Stage.WAITING),
         ({"asset_id": "a1"}, Stage.SETTLING),
         ({"asset_id": "a1", "task_id": "t1"}, Stage.EMBEDDING),
+        ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_failed"}, Stage.SETTLING),
+        ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_stuck"}, Stage.EMBEDDING),
+        ({"asset_id": "a1", "task_id": "t1", "error_code": "not_found"}, Stage.WAITING),
+        ({"asset_id": "a1", "error_code": "asset_failed"}, Stage.WAITING),
     ],
 )
 def test_retry_goes_on_where_it_stopped_and_pays_for_nothing_again(
