@@ -29,7 +29,7 @@ def figures(size_bytes: int = SIZE_BYTES) -> Iterator[Figure]:
     """Memory after the tenth moment less memory after the page was shown, in MB."""
     with tempfile.TemporaryDirectory() as folder:
         data_dir = Path(folder) / "data"
-        video_id, length_sec = _library_of_one(data_dir, Path(folder), size_bytes)
+        video_id, length_sec = _library_of_one(data_dir / "demo", Path(folder), size_bytes)
         app = RunningApp(data_dir)
         try:
             with sync_playwright() as playwright, launched(playwright) as browser:
@@ -52,12 +52,12 @@ def _start(number: int, length_sec: float) -> float:
     return (number + 0.5) * length_sec / MOMENTS
 
 
-def _library_of_one(data_dir: Path, scratch: Path, size_bytes: int) -> tuple[str, float]:
+def _library_of_one(library_dir: Path, scratch: Path, size_bytes: int) -> tuple[str, float]:
     """A catalog in which one large video is ready, as the worker would have left it."""
     large = scratch / "large.mp4"
     length_sec = make_large(large, size_bytes)
-    catalog = Catalog(f"sqlite:///{data_dir / 'clipseek.db'}")
-    intake = Intake(catalog, data_dir / "uploads", MODEL, allow_private_urls=False)
+    catalog = Catalog(f"sqlite:///{library_dir / 'clipseek.db'}")
+    intake = Intake(catalog, library_dir / "uploads", MODEL, allow_private_urls=False)
     candidate = intake.check_path(large, "Large")
     large.unlink()
     intake.start(candidate, title="Large", category="", watch_url="")
@@ -67,7 +67,7 @@ def _library_of_one(data_dir: Path, scratch: Path, size_bytes: int) -> tuple[str
     starts = [_start(number, length_sec) for number in range(MOMENTS)]
     vector = np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)
     segments = [EmbeddedSegment(Span(start, start + 4), Modality.VISUAL, Scope.CLIP, vector) for start in starts]
-    parquet.save(parquet.path_for(data_dir / "embeddings", MODEL, candidate.video_id), segments)
+    parquet.save(parquet.path_for(library_dir / "embeddings", MODEL, candidate.video_id), segments)
     catalog.jobs.save(job, "benchmark", stage=Stage.READY, moments=len(segments))
     catalog.close()
     return candidate.video_id, length_sec

@@ -35,6 +35,8 @@ class Started:
 
     queued: int
     problems: tuple[str, ...]
+    taken: frozenset[str]
+    """The ids of the videos that are in the library now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +181,16 @@ def start(rows: Sequence[tuple[Candidate, str, str, str]], added_by: str = "") -
     """Queue fine candidates, each with its title, category and watch page. One that fails does not stop the others."""
     queued = 0
     problems: list[str] = []
+    taken: set[str] = set()
     for candidate, title, category, watch_url in rows:
         try:
-            taken = services().intake.start(candidate, title=title, category=category, watch_url=watch_url, added_by=added_by)
+            is_new = services().intake.start(candidate, title=title, category=category, watch_url=watch_url, added_by=added_by)
         except ClipseekError as error:
             problems.append(f"{title}: {error.sentence} {error.hint}")
         else:
-            queued += taken
-    return Started(queued, tuple(problems))
+            queued += is_new
+            taken.add(candidate.video_id or "")
+    return Started(queued, tuple(problems), frozenset(taken))
 
 
 def trouble() -> Notice | None:
@@ -199,8 +203,8 @@ def trouble() -> Notice | None:
 
 
 def store_trouble() -> Notice | None:
-    """What was wrong with the store when the background work last looked; reading it costs nothing."""
-    error = services().store_error
+    """What keeps the worker or the store from their work, as the background work last saw it; reading it costs nothing."""
+    error = services().worker_error or services().store_error
     return Notice(error.sentence, error.hint) if error else None
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final
 
+from filelock import FileLock
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
@@ -22,6 +23,7 @@ from core.errors import Reason, SettingsError
 from core.models import EmbeddingModel
 
 PROVIDER_URL: Final = "https://api.twelvelabs.io/v1.3"
+SIGNING_KEY_BYTES: Final = 32
 DEMO_KEY: Final = "demo"
 """The key we show the stand-in; it accepts no other, and it opens nothing else."""
 
@@ -97,47 +99,60 @@ class Settings(BaseSettings):
         return self.poll_seconds_setting or (0.5 if self.demo else 5)
 
     @property
+    def library_dir(self) -> Path:
+        """Where the library lies. The demo has its own: its embeddings mean nothing to the real provider, and the reverse."""
+        return self.data_dir / "demo" if self.demo else self.data_dir
+
+    @property
     def milvus_uri(self) -> str:
-        return self.milvus_uri_setting or str(self.data_dir / "milvus.db")
+        return self.milvus_uri_setting or str(self.library_dir / "milvus.db")
 
     @property
     def database_url(self) -> str:
         """The catalog's address; may hold a password, so never to be logged or shown."""
-        return self.database_url_setting.get_secret_value() or f"sqlite:///{self.data_dir / 'clipseek.db'}"
+        return self.database_url_setting.get_secret_value() or f"sqlite:///{self.library_dir / 'clipseek.db'}"
 
     @property
     def uploads_dir(self) -> Path:
-        return self.data_dir / "uploads"
+        return self.library_dir / "uploads"
 
     @property
     def thumbs_dir(self) -> Path:
-        return self.data_dir / "thumbs"
+        return self.library_dir / "thumbs"
 
     @property
     def embeddings_dir(self) -> Path:
-        return self.data_dir / "embeddings"
+        return self.library_dir / "embeddings"
 
     @property
     def logs_dir(self) -> Path:
         return self.data_dir / "logs"
 
     @property
-    def demo_dir(self) -> Path:
-        """What the stand-in keeps, and the sample footage."""
-        return self.data_dir / "demo"
+    def stand_in_dir(self) -> Path:
+        """What the stand-in keeps, as the provider would on its side."""
+        return self.data_dir / "demo" / "stand-in"
+
+    @property
+    def samples_dir(self) -> Path:
+        """Where sample footage is rendered to before it is added."""
+        return self.data_dir / "demo" / "samples"
 
     @cached_property
     def signing_key(self) -> bytes:
         """Signs media addresses: made once, readable by the owner only, shared by all processes of this data folder."""
         path = self.data_dir / "signing.key"
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(handle, "wb") as file:
-            key = secrets.token_bytes(32)
-            file.write(key)
+        with FileLock(path.with_suffix(".lock")):
+            key = path.read_bytes() if path.is_file() else b""
+            if len(key) < SIGNING_KEY_BYTES:
+                key = secrets.token_bytes(SIGNING_KEY_BYTES)
+                half = path.with_suffix(".part")
+                with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                    file.write(key)
+                    file.flush()
+                    os.fsync(file.fileno())
+                half.replace(path)
         return key
 
 

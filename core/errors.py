@@ -62,6 +62,7 @@ class Reason(StrEnum):
     LINK_STATUS = "link_status"
     LINK_PAGE = "link_page"
     LINK_WATCH_PAGE = "link_watch_page"
+    WATCH_PAGE_MALFORMED = "watch_page_malformed"
     LINK_NO_RANGES = "link_no_ranges"
     LINK_TOO_SLOW = "link_too_slow"
     CATALOG_FAULT = "catalog_fault"

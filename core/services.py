@@ -7,11 +7,11 @@ them, the first page only the catalog.
 from __future__ import annotations
 
 import threading
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from core.config import Settings, load_settings
-from core.errors import StoreError
+from core.errors import ClipseekError, StoreError
 
 if TYPE_CHECKING:
     from core.catalog import Catalog
@@ -22,67 +22,82 @@ if TYPE_CHECKING:
     from core.search.engine import SearchEngine
     from core.twelve_labs import TwelveLabsClient
 
+P = TypeVar("P")
+
+
+class part(Generic[P]):  # noqa: N801 - used as a decorator, like `property`
+    """A value made once, under its owner's one lock, and from then on a plain attribute.
+
+    `functools.cached_property` has a lock for each property on Python 3.11, which two parts that need each other turn into a
+    deadlock, and none at all from 3.12 on.
+    """
+
+    def __init__(self, make: Callable[[Any], P]) -> None:
+        self._make = make
+        self._name = make.__name__
+
+    def __get__(self, owner: Any, _type: type | None = None) -> P:
+        with owner.making:
+            if self._name not in owner.__dict__:
+                owner.__dict__[self._name] = self._make(owner)
+            made: P = owner.__dict__[self._name]
+            return made
+
 
 class Services:
     """Each part is made when it is first asked for, once, so that a fault in one leaves the others usable."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.store_error: StoreError | None = None
+        self.store_error: ClipseekError | None = None
         """What was wrong with the store when it was last looked at."""
+        self.worker_error: ClipseekError | None = None
+        """Why the worker can't start, if it can't."""
         self.page_was_shown = threading.Event()
         """Set once anybody has seen a page; until then, heavy work only makes them wait for it."""
-        self._making = threading.RLock()
+        self.making = threading.RLock()
 
-    @cached_property
+    @part
     def catalog(self) -> Catalog:
         """Raises CatalogError; asked for again, it tries again."""
         from core.catalog import Catalog  # noqa: PLC0415 - see above
 
-        with self._making:
-            return self.__dict__.get("catalog") or Catalog(self.settings.database_url)
+        return Catalog(self.settings.database_url)
 
-    @cached_property
+    @part
     def store(self) -> SegmentStore:
         from core.milvus import SegmentStore  # noqa: PLC0415 - see above
 
-        with self._making:
-            settings = self.settings
-            made = self.__dict__.get("store")
-            return made or SegmentStore(settings.milvus_uri, settings.milvus_token.get_secret_value())
+        return SegmentStore(self.settings.milvus_uri, self.settings.milvus_token.get_secret_value())
 
-    @cached_property
+    @part
     def provider(self) -> TwelveLabsClient:
         """Raises SettingsError if the key or the address can't be one."""
         from core.twelve_labs import TwelveLabsClient  # noqa: PLC0415 - see above
 
-        with self._making:
-            settings = self.settings
-            made = self.__dict__.get("provider")
-            return made or TwelveLabsClient(api_key=settings.provider_key, base_url=settings.provider_url, model=settings.model)
+        settings = self.settings
+        return TwelveLabsClient(api_key=settings.provider_key, base_url=settings.provider_url, model=settings.model)
 
-    @cached_property
+    @part
     def search_engine(self) -> SearchEngine:
         from core.search.engine import SearchEngine  # noqa: PLC0415 - see above
         from core.search.vectors import QueryVectors  # noqa: PLC0415 - see above
 
-        with self._making:
-            vectors = QueryVectors(self.provider, self.catalog.query_vectors)
-            return self.__dict__.get("search_engine") or SearchEngine(vectors, self.store, self.settings.model)
+        vectors = QueryVectors(self.provider, self.catalog.query_vectors)
+        return SearchEngine(vectors, self.store, self.settings.model)
 
-    @cached_property
+    @part
     def intake(self) -> Intake:
         from core.ingest.intake import Intake  # noqa: PLC0415 - see above
 
         settings = self.settings
         return Intake(self.catalog, settings.uploads_dir, settings.model, allow_private_urls=settings.allow_private_urls)
 
-    @cached_property
+    @part
     def thumbs(self) -> ThumbCache:
         from core.media.thumbs import ThumbCache  # noqa: PLC0415 - see above
 
-        with self._making:
-            return self.__dict__.get("thumbs") or ThumbCache(self.settings.thumbs_dir)
+        return ThumbCache(self.settings.thumbs_dir)
 
     def look_at_store(self) -> None:
         """Note whether the store answers; takes seconds when it does not, so never while somebody waits."""
@@ -112,7 +127,21 @@ class Services:
         return Worker(tools, max_active=settings.max_active)
 
 
-@lru_cache(maxsize=1)
+_shared: Services | None = None
+_sharing = threading.Lock()
+
+
 def shared() -> Services:
     """The services of this process. Raises SettingsError."""
-    return Services(load_settings())
+    global _shared  # noqa: PLW0603 - one for the process
+    with _sharing:
+        if _shared is None:
+            _shared = Services(load_settings())
+        return _shared
+
+
+def forget_shared() -> None:
+    """Read the settings anew at the next call; what was open is left to whoever holds it."""
+    global _shared  # noqa: PLW0603 - see above
+    with _sharing:
+        _shared = None

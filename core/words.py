@@ -121,6 +121,7 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "{site} shows its videos on pages only; they can't be read from there. Nothing was paid.",
         "Upload the file, and put this address under “Watch page”.",
     ),
+    "watch_page_malformed": ("The watch page is not a web address.", "Paste an address that starts with https://, or clear it."),
     "link_no_ranges": (
         "This host does not let us read the video in parts. Nothing was paid.",
         "Download the file and upload it here.",
@@ -183,7 +184,13 @@ CARD: Final = {
     "open": "Play {title}",
 }
 
-MOMENT: Final = {"about": "moment {span} · {how}", "whole": "whole video · {length}", "file": "File", "page": "Watch page"}
+MOMENT: Final = {
+    "about": "moment {span} · {how}",
+    "whole": "whole video · {length}",
+    "where": "Play from",
+    "file": "File",
+    "page": "Watch page",
+}
 
 PLAYER: Final[dict[str, object]] = {
     "player": "Player",
@@ -229,7 +236,6 @@ ADD: Final = {
     "start": "Prepare {videos}",
     "start_none": "Prepare",
     "started": "{videos} on the way. You can close this page, work goes on.",
-    "bad_watch": "The watch page of “{title}” is not a web address; correct or clear it.",
     "empty_title": "Nothing chosen yet",
     "empty_body": "Drop files above or paste links; they are checked here first.",
 }

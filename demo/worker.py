@@ -54,7 +54,8 @@ def work(mind: Mind, path: Path, order: MediaOrder, target: Path) -> dict[str, o
 
 def main(module: str) -> None:
     """Answers orders until stdin ends, which is also how this process learns that its parent died."""
-    os.nice(NICENESS)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     # Libraries that chat on stdout must not end up between the answers.

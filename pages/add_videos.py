@@ -5,6 +5,7 @@ import streamlit as st
 from core import cached, words
 from core.cached import Candidate
 from web.cards import empty_place
+from web.plain import plain
 from web.precheck import count_of_videos, plan, precheck_table, refusals
 
 VIDEO_TYPES = ["mp4", "mov", "m4v", "mkv", "webm", "avi", "mpg", "mpeg", "ts", "mts", "flv", "wmv", "asf", "3gp"]
@@ -51,7 +52,8 @@ with left:
     from_files = checked_files()
 with right:
     from_links = checked_links()
-candidates = cached.marked_once([*from_files, *from_links])
+started_ids: set[str] = st.session_state.setdefault("started_ids", set())
+candidates = [candidate for candidate in cached.marked_once([*from_files, *from_links]) if candidate.video_id not in started_ids]
 
 if candidates:
     rows = precheck_table(candidates)
@@ -59,10 +61,18 @@ if candidates:
     label = words.ADD["start"].format(videos=count_of_videos(len(rows))) if rows else words.ADD["start_none"]
     if st.button(label, type="primary", key="start", disabled=not rows):
         started = cached.start(rows)
+        started_ids |= started.taken
         for problem in started.problems:
-            st.error(problem)
+            st.error(plain(problem))
         if not started.problems:
-            for name in ("checked_files", "checked_links", "checked_links_of", "precheck_edits", "precheck_identity"):
+            for name in (
+                "checked_files",
+                "checked_links",
+                "checked_links_of",
+                "precheck_edits",
+                "precheck_identity",
+                "started_ids",
+            ):
                 st.session_state.pop(name, None)
             st.toast(words.ADD["started"].format(videos=count_of_videos(started.queued)))
             st.switch_page("../pages/tasks.py")

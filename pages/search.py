@@ -83,10 +83,11 @@ def results(phrase: str) -> None:
 def start_page() -> None:
     """Before anything was asked: examples to press, and what was added last."""
     library = cached.videos()
-    ready = {job.video_id: job for job in cached.jobs() if job.stage is Stage.READY}
-    if not ready or samples.under_way():
+    _preparing, _attention, ready_count = cached.job_summary()
+    if not ready_count or samples.under_way():
         first_steps(len(library))
         return
+    ready = {job.video_id: job for job in cached.jobs() if job.stage is Stage.READY}
     if any(video.added_by == samples.ADDED_BY for video in library):
         with st.container(horizontal=True, key="examples", gap="small"):
             for index, phrase in enumerate(samples.EXAMPLES[:EXAMPLES_SHOWN]):

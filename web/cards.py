@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import words
 from core.models import Hit, Job, Stage, Video, timecode
+from web.plain import plain
 from web.routes import thumb_address
 
 POSTER_AT: Final = 0.3
@@ -26,7 +27,7 @@ def moment_card(index: int, hit: Hit, video: Video) -> bool:
             + f'<div class="title">{escape(video.title)}</div>'
             + f'<div class="about"><span class="bar"><i style="width:{hit.level:.0%}"></i></span>{escape(strength)}</div></div>'
         )
-        return st.button(words.CARD["play"].format(title=video.title, time=time), key=f"play_{index}")
+        return st.button(plain(words.CARD["play"].format(title=video.title, time=time)), key=f"play_{index}")
 
 
 def video_card(video: Video, job: Job | None) -> bool:
@@ -38,7 +39,7 @@ def video_card(video: Video, job: Job | None) -> bool:
             + f'<span class="time">{timecode(video.duration_sec)}</span></div>'
             + f'<div class="title">{escape(video.title)}</div><div class="about">{_about(video, job)}</div></div>'
         )
-        return st.button(words.CARD["open"].format(title=video.title), key=f"open_{video.id}")
+        return st.button(plain(words.CARD["open"].format(title=video.title)), key=f"open_{video.id}")
 
 
 def poster_address(video: Video) -> str:

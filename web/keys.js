@@ -33,7 +33,6 @@ const onKey = (event) => {
   const inBox = here?.closest?.(".st-key-q");
   let target = null;
   if (inBox && event.key === "ArrowDown") target = cards[0];
-  else if (here === document.body && event.key === "ArrowDown") target = cards[0];
   else if (cards.includes(here)) target = nearest(here, cards, move) ?? (event.key === "ArrowUp" ? document.querySelector(".st-key-q input") : null);
   if (!target) return;
   event.preventDefault();

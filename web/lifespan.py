@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from core.config import Settings, load_settings
 from core.errors import ClipseekError
-from core.services import shared
+from core.services import forget_shared, shared
 from demo.process import StandIn
 from web import logs, network
 
@@ -37,6 +38,7 @@ class Background:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stopping = threading.Event()
+        self._starting = threading.Lock()
         self._thread = threading.Thread(target=self._run, daemon=True, name="background")
         self._stand_in: StandIn | None = None
         self._worker: Worker | None = None
@@ -48,11 +50,12 @@ class Background:
         if self._demo_port is not None:
             # Told before the stand-in runs, so that nothing has to wait to know the address.
             os.environ[DEMO_URL] = f"http://127.0.0.1:{self._demo_port}/v1.3"
-            shared.cache_clear()
+            forget_shared()
         self._thread.start()
 
     def stop(self) -> None:
-        self._stopping.set()
+        with self._starting:
+            self._stopping.set()
         if self._worker is not None:
             self._worker.stop()
         self._thread.join(0.5)
@@ -60,28 +63,39 @@ class Background:
             self._stand_in.stop()
         if self._demo_port is not None:
             os.environ.pop(DEMO_URL, None)
-        self._only_worker.release()
+        self._only_worker.release(force=True)
 
     def _run(self) -> None:
         # The first page needs the catalog; importing the SDKs and starting the stand-in would only make it wait.
         with suppress(ClipseekError):
             shared().catalog.jobs.counts()
         shared().page_was_shown.wait(HEAD_START_SEC)
+        # Before anybody asks for the parts that stand on them, so that no page waits behind the import.
+        for name in ("core.twelve_labs", "core.milvus"):
+            importlib.import_module(name)
         while not self._stopping.is_set():
-            try:
-                self._keep_stand_in()
-                self._keep_worker()
-                self._keep_store_watched()
-            except (ClipseekError, OSError) as error:
-                log.warning("background work could not start, trying again: %s", error)
+            for keep in (self._keep_stand_in, self._keep_worker, self._keep_store_watched):
+                self._one(keep)
             self._stopping.wait(LOOK_EVERY_SEC)
+
+    def _one(self, keep: Callable[[], None]) -> None:
+        """Look after one part; what fails is said on the pages, tried again, and keeps nothing else from its work."""
+        try:
+            keep()
+        except ClipseekError as error:
+            log.warning("background work could not start, trying again: %s", error)
+            shared().worker_error = error
+        except OSError as error:
+            log.warning("background work could not start, trying again: %s", error)
+        except Exception:
+            log.exception("unexpected in the background work")
 
     def _keep_stand_in(self) -> None:
         if self._demo_port is None or (self._stand_in is not None and self._stand_in.alive()):
             return
         stand_in = StandIn()
         stand_in.start(
-            self._settings.demo_dir,
+            self._settings.stand_in_dir,
             port=self._demo_port,
             allow_private=self._settings.allow_private_urls,
             log_file=self._settings.logs_dir / "demo.log",
@@ -99,17 +113,19 @@ class Background:
         parts = shared()
         if parts.catalog.is_sqlite:
             try:
-                self._only_worker.acquire(timeout=0)
+                if not self._only_worker.is_locked:
+                    self._only_worker.acquire(timeout=0)
             except Timeout:
                 return
             # We are the only worker of this catalog, so every lease in it is of a process that has died.
             parts.catalog.jobs.void_leases()
         parts.intake.sweep()
         worker = parts.new_worker()
-        worker.start()
-        self._worker = worker
-        if self._stopping.is_set():
-            worker.stop()
+        with self._starting:
+            if not self._stopping.is_set():
+                worker.start()
+                self._worker = worker
+        parts.worker_error = None
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from core import cached, words
 from core.models import Span, Video, timecode
 from web.cards import poster_address
 from web.notices import saying_trouble
+from web.plain import plain
 from web.player import Frame, clip_player, watch_player
 from web.routes import clip_address, thumb_address
 
@@ -19,13 +20,13 @@ STRIP_FRAMES: Final = 40
 def open_moment(video: Video, span: Span, how: str) -> None:
     """Play a moment of a video over the page; `how` says in a word why it was found."""
     about = words.MOMENT["about"].format(span=span, how=how)
-    st.dialog(video.title, width="large")(_show)(video, span, about, thumb_address(video, span.start_sec))
+    st.dialog(plain(video.title), width="large")(_show)(video, span, about, thumb_address(video, span.start_sec))
 
 
 def open_video(video: Video) -> None:
     """Play a whole video over the page."""
     about = words.MOMENT["whole"].format(length=timecode(video.duration_sec))
-    st.dialog(video.title, width="large")(_show)(video, Span(0.0, video.duration_sec), about, poster_address(video))
+    st.dialog(plain(video.title), width="large")(_show)(video, Span(0.0, video.duration_sec), about, poster_address(video))
 
 
 def _show(video: Video, span: Span, about: str, poster: str) -> None:
@@ -37,7 +38,14 @@ def _show_player(video: Video, span: Span, about: str, poster: str) -> None:
     st.html(f'<div class="opened tabular"><span>{about}</span></div>')
     page, file = words.MOMENT["page"], words.MOMENT["file"]
     on_page = video.watch_url is not None and (
-        st.segmented_control("", [page, file], default=page, required=True, key=f"where_{video.id}", label_visibility="collapsed")
+        st.segmented_control(
+            words.MOMENT["where"],
+            [page, file],
+            default=page,
+            required=True,
+            key=f"where_{video.id}",
+            label_visibility="collapsed",
+        )
         == page
     )
     if on_page and video.watch_url is not None:

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 import streamlit as st
 
 from core.cached import ClipseekError, Notice, unexpected
+from web.plain import plain
 
 log = logging.getLogger(__name__)
 
 
 def show_notice(notice: Notice) -> None:
     """One calm box with the sentence and its hint."""
-    st.error(f"**{notice.sentence}** {notice.hint}", icon=":material/error:")
+    st.error(f"**{plain(notice.sentence)}** {plain(notice.hint)}", icon=":material/error:")
 
 
 @contextmanager

@@ -31,8 +31,13 @@ class Player {
     const on = (target, event, action) => target.addEventListener(event, action);
     on(video, "play", () => {
       if (video.currentTime >= this.to - 0.05 && !this.free) this.seek(this.from);
+      cancelAnimationFrame(this.frame);
       this.tick();
     });
+    on(video, "ended", () => {      // the last moment of a film ends by itself
+      if (this.looping && !this.free) { this.seek(this.from); this.start(); }
+    });
+    on(video, "loadeddata", () => { this.parts.trouble.hidden = true; });
     for (const event of ["play", "pause", "seeked", "volumechange", "loadedmetadata"]) on(video, event, () => this.paint());
     on(video, "timeupdate", () => this.atEnd());      // background tabs get no frame callbacks
     on(video, "click", () => this.toggle());
@@ -98,7 +103,6 @@ class Player {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "frame";
-      button.setAttribute("role", "listitem");
       button.setAttribute("aria-label", `${this.data.words.play} ${frame.label}`);
       const picture = document.createElement("img");
       picture.src = frame.picture;
@@ -118,7 +122,10 @@ class Player {
   }
 
   start() {
-    this.video.play().catch(() => {
+    // An ended film would begin at its own start, not at the moment's.
+    if (!this.free && (this.video.ended || this.video.currentTime >= this.to - 0.05)) this.seek(this.from);
+    this.video.play().catch((error) => {
+      if (error.name !== "NotAllowedError") { this.paint(); return; }
       // Sound without a fresh click is not allowed everywhere; a silent start beats none.
       this.video.muted = true;
       this.video.play().catch(() => this.paint());
@@ -183,9 +190,8 @@ class Player {
     this.atEnd();
     this.paint();
     if (this.video.paused || this.gone) return;
-    const next = () => this.tick();
-    if (this.video.requestVideoFrameCallback) this.video.requestVideoFrameCallback(next);
-    else requestAnimationFrame(next);
+    // Sixty looks a second stop a clip within a frame; one chain at a time, so that pausing and playing adds none.
+    this.frame = requestAnimationFrame(() => this.tick());
   }
 
   fail() {
@@ -220,6 +226,7 @@ class Player {
 
   close() {
     this.gone = true;
+    cancelAnimationFrame(this.frame);
     this.video.pause();
     this.video.removeAttribute("src");
     this.video.load();      // frees the connection

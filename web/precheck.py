@@ -20,7 +20,7 @@ Row = tuple[Candidate, str, str, str]
 def precheck_table(candidates: Sequence[Candidate]) -> list[Row]:
     """Show the table; returns the fine candidates with the title, category and watch page as they stand in it now."""
     edits: dict[str, tuple[str, str, str]] = st.session_state.setdefault("precheck_edits", {})
-    identity = "|".join(f"{candidate.name}{candidate.outlook}" for candidate in candidates)
+    identity = "|".join(f"{_identity(candidate)}{candidate.outlook}" for candidate in candidates)
     if st.session_state.get("precheck_identity") != identity:
         # A stable starting point for this set of files; what was typed before is carried over by name.
         st.session_state.precheck_identity = identity
@@ -38,8 +38,8 @@ def precheck_table(candidates: Sequence[Candidate]) -> list[Row]:
         )
     rows: list[Row] = []
     for candidate, values in zip(candidates, pd.DataFrame(edited).itertuples(index=False), strict=True):
-        title, category, watch_url = (str(value or "").strip() for value in values[1:4])
-        edits[candidate.name] = (title, category, watch_url)
+        title, category, watch_url = ("" if pd.isna(value) else str(value).strip() for value in values[1:4])
+        edits[_identity(candidate)] = (title, category, watch_url)
         if candidate.outlook is Outlook.FINE:
             rows.append((candidate, title or candidate.title, category, watch_url))
     return rows
@@ -75,7 +75,7 @@ def count_of_videos(count: int) -> str:
 def _frame(candidates: Sequence[Candidate], edits: dict[str, tuple[str, str, str]]) -> pd.DataFrame:
     records = []
     for candidate in candidates:
-        title, category, watch_url = edits.get(candidate.name, (candidate.title, "", ""))
+        title, category, watch_url = edits.get(_identity(candidate), (candidate.title, "", ""))
         info = candidate.info
         unknown = words.ADD["unknown"]
         records.append(
@@ -91,6 +91,11 @@ def _frame(candidates: Sequence[Candidate], edits: dict[str, tuple[str, str, str
             }
         )
     return pd.DataFrame.from_records(records)
+
+
+def _identity(candidate: Candidate) -> str:
+    """Two files may have one name, and one file two."""
+    return f"{candidate.video_id}|{candidate.name}"
 
 
 def _outcome(candidate: Candidate) -> str:

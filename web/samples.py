@@ -69,7 +69,7 @@ def _set(**changes: object) -> None:
 
 
 def _make_and_add(parts: Services) -> None:
-    folder = parts.settings.demo_dir / "footage"
+    folder = parts.settings.samples_dir
     failed = False
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from core import cached, words
 from core.models import Job, Stage, Video, timecode
 from web.cards import poster_address, status
 from web.moment import open_video
+from web.plain import plain
 
 MINUTE_SEC: Final = 60
 ESTIMATED_SEC_PER_SEC: Final = 0.05
@@ -47,7 +48,7 @@ def _buttons(video: Video, job: Job) -> None:
 
 def _remove(video: Video) -> None:
     cached.remove(video.id)
-    st.toast(words.TASKS["removed"].format(title=video.title))
+    st.toast(plain(words.TASKS["removed"].format(title=video.title)))
 
 
 def _measures(video: Video) -> str:

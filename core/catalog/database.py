@@ -55,7 +55,7 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
+        except (SQLAlchemyError, OSError, ModuleNotFoundError, ValueError, TypeError) as error:
             # Only the kind of fault: the text of a driver's error may hold the address with its password.
             log.warning("catalog: %s", type(error).__name__)
             raise CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__) from None

@@ -36,8 +36,9 @@ ADMISSION_LOCK: Final = 71_001
 """Postgres advisory lock around the count of active jobs, so that two processes can't both take the last place."""
 
 ASSET_IS_GONE: Final = frozenset({Reason.ASSET_FAILED, Reason.NOT_FOUND, Reason.FILE_MISSING})
-TASK_IS_GONE: Final = frozenset({*ASSET_IS_GONE, Reason.EMBEDDING_FAILED, Reason.EMBEDDING_EXPIRED})
-"""Errors after which the provider's upload or task is of no more use."""
+"""Errors after which the provider's upload is of no more use, unless a task was made of it already."""
+TASK_IS_GONE: Final = frozenset({Reason.EMBEDDING_FAILED, Reason.EMBEDDING_EXPIRED})
+"""Errors after which the provider's task is of no more use; their words say what asking anew costs."""
 
 
 class Jobs:
@@ -49,11 +50,13 @@ class Jobs:
     # What people ask for
 
     def add(self, video: Video, model: EmbeddingModel, options: EmbedOptions) -> bool:
-        """Queue a video, and add it to the library if it is new, in one transaction; False if it has a job that has not ended."""
+        """Queue a video and add it to the library, in one transaction; False if it has ever been queued.
+
+        What ended can be taken up again with `retry`, which knows what was paid for.
+        """
         now = time.time()
         with self._database.writing() as connection:
-            is_open = sa.and_(JOBS.c.video_id == video.id, JOBS.c.finished_at.is_(None))
-            if connection.execute(sa.select(JOBS.c.id).where(is_open)).first():
+            if connection.execute(sa.select(JOBS.c.id).where(JOBS.c.video_id == video.id)).first():
                 return False
             if not connection.execute(sa.select(VIDEOS.c.id).where(VIDEOS.c.id == video.id)).first():
                 connection.execute(VIDEOS.insert().values(**asdict(video)))
@@ -88,14 +91,14 @@ class Jobs:
         job = self.of_video(video_id)
         if job is None or job.stage not in (Stage.FAILED, Stage.CANCELLED, Stage.UNSURE):
             return
-        asset_id = None if job.error_code in ASSET_IS_GONE else job.asset_id
         task_id = None if job.error_code in TASK_IS_GONE else job.task_id
+        asset_id = None if task_id is None and job.error_code in ASSET_IS_GONE else job.asset_id
         stage = Stage.EMBEDDING if task_id else Stage.SETTLING if asset_id else Stage.WAITING
         changes: dict[str, Any] = {
             "stage": stage.value,
             "asset_id": asset_id,
             "task_id": task_id,
-            "submitted_at": job.submitted_at if job.error_code not in TASK_IS_GONE else None,
+            "submitted_at": None if job.task_id and not task_id else job.submitted_at,
             "cancel_requested": False,
             "error_code": None,
             "error_words": None,
@@ -120,14 +123,18 @@ class Jobs:
             )
         return _job(row) if row else None
 
-    def newest(self, limit: int = 1000) -> list[Job]:
+    def newest(self) -> list[Job]:
         """The newest job of each video, the newest video first."""
+        latest = (
+            sa.select(JOBS.c.video_id, sa.func.max(JOBS.c.created_at).label("created_at")).group_by(JOBS.c.video_id).subquery()
+        )
+        query = (
+            sa.select(JOBS)
+            .join(latest, sa.and_(JOBS.c.video_id == latest.c.video_id, JOBS.c.created_at == latest.c.created_at))
+            .order_by(JOBS.c.created_at.desc(), JOBS.c.id)
+        )
         with self._database.reading() as connection:
-            rows = connection.execute(sa.select(JOBS).order_by(JOBS.c.created_at.desc()).limit(limit)).mappings().all()
-        seen: dict[str, Job] = {}
-        for row in rows:
-            seen.setdefault(row["video_id"], _job(row))
-        return list(seen.values())
+            return [_job(row) for row in connection.execute(query).mappings().all()]
 
     def counts(self) -> dict[Stage, int]:
         """How many jobs stand in each stage; stages without any are left out."""
@@ -145,18 +152,21 @@ class Jobs:
 
     # What workers do
 
-    def claim(self, owner: str, *, lease_sec: float, max_active: int) -> Job | None:
-        """Lease one job that is due: those under way first, then a waiting one if fewer than `max_active` are under way."""
+    def claim(self, owner: str, *, lease_sec: float, max_active: int, not_these: Sequence[str] = ()) -> Job | None:
+        """Lease one job that is due: those under way first, then a waiting one if fewer than `max_active` are under way.
+
+        `not_these`: ids of jobs that the caller is still working on, whatever the clock says of their leases.
+        """
         now = time.time()
         with self._database.writing() as connection:
-            row = self._due(connection, now, ACTIVE_STAGES)
+            row = self._due(connection, now, ACTIVE_STAGES, not_these)
             if row is None:
                 if not self._database.is_sqlite:
                     connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": ADMISSION_LOCK})
                 active = connection.execute(
                     sa.select(sa.func.count()).select_from(JOBS).where(JOBS.c.stage.in_(ACTIVE_STAGES))
                 ).scalar_one()
-                row = self._due(connection, now, (Stage.WAITING,), cancelled_only=active >= max_active)
+                row = self._due(connection, now, (Stage.WAITING,), not_these, cancelled_only=active >= max_active)
             if row is None:
                 return None
             connection.execute(JOBS.update().where(JOBS.c.id == row["id"]).values(lease_owner=owner, lease_until=now + lease_sec))
@@ -169,9 +179,16 @@ class Jobs:
             return _job(row)
 
     def _due(
-        self, connection: sa.Connection, now: float, stages: Iterable[Stage], *, cancelled_only: bool = False
+        self,
+        connection: sa.Connection,
+        now: float,
+        stages: Iterable[Stage],
+        not_these: Sequence[str],
+        *,
+        cancelled_only: bool = False,
     ) -> sa.RowMapping | None:
-        query = sa.select(JOBS).where(JOBS.c.stage.in_(stages), JOBS.c.next_at <= now, JOBS.c.lease_until < now)
+        due = sa.or_(JOBS.c.next_at <= now, JOBS.c.cancel_requested)
+        query = sa.select(JOBS).where(JOBS.c.stage.in_(stages), due, JOBS.c.lease_until < now, JOBS.c.id.not_in(not_these))
         if cancelled_only:
             query = query.where(JOBS.c.cancel_requested)
         query = query.order_by(JOBS.c.next_at, JOBS.c.created_at).limit(1).with_for_update(skip_locked=True)
@@ -189,6 +206,10 @@ class Jobs:
             changes |= {"stage": Stage(stage).value, "stage_since": now, "stage_seconds": json.dumps(seconds), "progress": None}
             if stage in FINAL_STAGES:
                 changes["finished_at"] = now
+        for name in ("error_words", "error_code"):
+            # Postgres takes no NUL, and a provider's message may hold anything.
+            if isinstance(changes.get(name), str):
+                changes[name] = changes[name].replace("\x00", "")
         if release:
             changes |= {"lease_owner": None, "lease_until": 0}
         with self._database.writing() as connection:
@@ -200,14 +221,10 @@ class Jobs:
             row = connection.execute(sa.select(JOBS).where(JOBS.c.id == job_id)).mappings().first()
         return _job(row) if row else None
 
-    def heartbeat(self, owner: str, job_ids: Sequence[str], *, lease_sec: float) -> None:
-        """Renew the leases of jobs whose step takes long."""
+    def heartbeat(self, owners: Sequence[str], *, lease_sec: float) -> None:
+        """Renew the leases of owners whose step takes long."""
         with self._database.writing() as connection:
-            connection.execute(
-                JOBS.update()
-                .where(JOBS.c.id.in_(job_ids), JOBS.c.lease_owner == owner)
-                .values(lease_until=time.time() + lease_sec)
-            )
+            connection.execute(JOBS.update().where(JOBS.c.lease_owner.in_(owners)).values(lease_until=time.time() + lease_sec))
 
     def void_leases(self) -> None:
         """Free every lease at once; only for a process that knows that it is the only one at this catalog."""
@@ -215,10 +232,10 @@ class Jobs:
             connection.execute(JOBS.update().where(JOBS.c.lease_until > 0).values(lease_owner=None, lease_until=0))
 
     def next_due_at(self) -> float | None:
-        """When the next open job wants attention, in seconds since 1970; None if none is open."""
+        """When the next job under way wants attention, in seconds since 1970; None if none is."""
         with self._database.reading() as connection:
             due: float | None = connection.execute(
-                sa.select(sa.func.min(JOBS.c.next_at)).where(JOBS.c.stage.in_(OPEN_STAGES), JOBS.c.lease_until < time.time())
+                sa.select(sa.func.min(JOBS.c.next_at)).where(JOBS.c.stage.in_(ACTIVE_STAGES), JOBS.c.lease_until < time.time())
             ).scalar()
         return due
 
@@ -232,9 +249,11 @@ class Jobs:
             if not self._database.is_sqlite:
                 connection.execute(sa.text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": f"gate:{name}"})
             free_at = connection.execute(sa.select(GATES.c.free_at).where(GATES.c.name == name)).scalar()
-            if free_at is not None and free_at > now:
+            pause = 60 / per_minute
+            # A place further off than one pause was taken under a slower setting or another clock, and counts no more.
+            if free_at is not None and now < free_at <= now + pause:
                 return float(free_at - now)
-            following = now + 60 / per_minute
+            following = now + pause
             if free_at is None:
                 connection.execute(GATES.insert().values(name=name, free_at=following))
             else:

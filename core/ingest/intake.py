@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
@@ -18,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from core import words
 from core.catalog import Catalog
-from core.errors import ClipseekError, DiskFull, LinkError, Reason
+from core.errors import ClipseekError, DiskFull, LinkError, MediaError, Reason
 from core.ingest.candidates import Candidate, Outlook
 from core.media.identity import video_id_for_file, video_id_for_url
 from core.media.probe import inspect_file, inspect_link
@@ -71,7 +72,11 @@ class Intake:
             if path is not None:
                 path.unlink(missing_ok=True)
             return Candidate(name, title, Outlook.REFUSED, error.sentence, error.hint)
-        known = self._catalog.videos.get(video_id)
+        try:
+            known = self._catalog.videos.get(video_id)
+        except ClipseekError:
+            path.unlink(missing_ok=True)
+            raise
         if known is not None:
             path.unlink(missing_ok=True)
             return _already_here(name, title, known, info)
@@ -122,6 +127,7 @@ class Intake:
         """
         if candidate.video_id is None or candidate.info is None:
             raise ValueError("only a candidate that is fine can be started")
+        watch_page = checked_watch_url(watch_url)
         file_name: str | None = None
         if candidate.staged is not None:
             file_name = f"{candidate.video_id}{candidate.staged.suffix}"
@@ -135,7 +141,7 @@ class Intake:
             title=_one_line(title) or candidate.title,
             source_url=candidate.source_url,
             file_name=file_name,
-            watch_url=checked_watch_url(watch_url),
+            watch_url=watch_page,
             category=_one_line(category)[:100],
             duration_sec=info.duration_sec,
             width=info.width,
@@ -170,6 +176,8 @@ class Intake:
                 os.fsync(target.fileno())
         except OSError as error:
             path.unlink(missing_ok=True)
+            if error.errno != errno.ENOSPC:
+                raise MediaError(Reason.UNREADABLE, detail=str(error.strerror)) from error
             raise DiskFull(Reason.DISK_FULL, free=f"{shutil.disk_usage(self._staging_dir).free // 1_000_000} MB") from error
         return path
 
@@ -193,9 +201,13 @@ def checked_watch_url(watch_url: str) -> str | None:
     watch_url = watch_url.strip()
     if not watch_url:
         return None
-    parts = urlsplit(watch_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise LinkError(Reason.LINK_MALFORMED)
+    try:
+        parts = urlsplit(watch_url)
+        is_fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
+    except ValueError:
+        is_fine = False
+    if not is_fine:
+        raise LinkError(Reason.WATCH_PAGE_MALFORMED)
     return watch_url
 
 

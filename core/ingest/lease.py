@@ -28,9 +28,9 @@ class JobLease:
         if now - self._reported_at < REPORT_EVERY_SEC:
             return
         self._reported_at = now
-        self._jobs.save(self._job, self._owner, release=False, progress=round(fraction, 3))
+        held = self._jobs.save(self._job, self._owner, release=False, progress=round(fraction, 3))
         fresh = self._jobs.reload(self._job.id)
-        self._cancelled = fresh is None or fresh.cancel_requested
+        self._cancelled = not held or fresh is None or fresh.cancel_requested
 
     def should_stop(self) -> bool:
         return self._cancelled or self._stopping.is_set()

@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 
 from core import parquet
 from core.catalog import Catalog
-from core.errors import KeyRefused, MediaError, Reason, RequestRefused, TooManyRequests
+from core.errors import KeyRefused, MediaError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
 from core.milvus import SegmentStore, StoredVideo
 from core.models import Job, Modality, Stage, Video
 from core.twelve_labs import Asset, AssetStatus, TaskSource, TaskStatus, TaskSummary, TwelveLabsClient
@@ -22,10 +22,12 @@ from core.twelve_labs import Asset, AssetStatus, TaskSource, TaskStatus, TaskSum
 log = logging.getLogger(__name__)
 
 STUCK_AFTER_SEC: Final = 6 * 3600
-CLOCK_SLACK_SEC: Final = 120
+SETTLED_WITHIN_SEC: Final = 1800
+ADOPTED_WITHIN_SEC: Final = 600
+CLOCK_SLACK_SEC: Final = 300
 """How far the provider's clock may be from ours when we look for a task by its time."""
 TASK_GATE: Final = "create_task"
-CREATE_TIMEOUT_SEC: Final = 60.0
+CREATE_TIMEOUT_SEC: Final = 180.0
 
 
 class Lease(Protocol):
@@ -107,7 +109,13 @@ def _upload(tools: Tools, video: Video, lease: Lease) -> Step:
 
 def _uploaded_before(assets: list[Asset]) -> Asset | None:
     """An upload of this very file whose answer was lost, or that a cancelled job left behind."""
-    return next((asset for asset in assets if asset.status is not AssetStatus.FAILED), None)
+    young = time.time() - ADOPTED_WITHIN_SEC
+    return next((asset for asset in assets if asset.status is AssetStatus.READY or _is_coming(asset, young)), None)
+
+
+def _is_coming(asset: Asset, since: float) -> bool:
+    """Whether the provider may still be looking at it. What stays so for long is a sliced upload that nobody finished."""
+    return asset.status is AssetStatus.PROCESSING and (asset.created_at or 0) > since
 
 
 def _settle(tools: Tools, job: Job) -> Step:
@@ -115,6 +123,8 @@ def _settle(tools: Tools, job: Job) -> Step:
     if asset.status is AssetStatus.FAILED:
         raise RequestRefused(Reason.ASSET_FAILED, message=(asset.error or "it gives no reason").rstrip("."))
     if asset.status is AssetStatus.PROCESSING:
+        if time.time() - job.stage_since > SETTLED_WITHIN_SEC:
+            raise RequestRefused(Reason.ASSET_FAILED, message="it was not ready within half an hour")
         return Step(Stage.SETTLING, wait_sec=tools.poll_seconds)
     return Step(Stage.SUBMITTING)
 
@@ -136,6 +146,10 @@ def _submit(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
     source = TaskSource(url=video.source_url) if video.is_link else TaskSource(asset_id=job.asset_id)
     try:
         task_id = tools.provider.create_task(source, job.options)
+    except ProviderUnavailable:
+        # It may still take effect, and the time in which it may is counted from here.
+        lease.record_intent()
+        raise
     except (KeyRefused, RequestRefused, TooManyRequests):
         # A clear no: nothing was made, so the next try need not look for it.
         lease.forget_intent()
@@ -167,7 +181,7 @@ def _watch(tools: Tools, job: Job, video: Video) -> Step:
         reason = Reason.EMBEDDING_EXPIRED if "no longer available" in message else Reason.EMBEDDING_FAILED
         raise RequestRefused(reason, code="embedding_failed", message=message)
     if task.status is TaskStatus.PROCESSING:
-        if time.time() - (job.submitted_at or time.time()) > STUCK_AFTER_SEC:
+        if time.time() - job.stage_since > STUCK_AFTER_SEC:
             raise RequestRefused(Reason.EMBEDDING_STUCK, hours=STUCK_AFTER_SEC // 3600)
         return Step(Stage.EMBEDDING, wait_sec=tools.poll_seconds)
     # Saved at once and in one step, repeatable as a whole: the provider keeps results for seven days only.

@@ -10,7 +10,9 @@ import random
 import threading
 import time
 import uuid
-from typing import Any, Final
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from core.catalog import Catalog
 from core.errors import CatalogError, ClipseekError, KeyRefused, ProviderError, Reason
@@ -24,24 +26,33 @@ log = logging.getLogger(__name__)
 
 LEASE_SEC: Final = 30.0
 IDLE_SEC: Final = 0.5
+AFTER_A_FAULT_SEC: Final = 1.0
 MAX_ATTEMPTS: Final = 40
 FIRST_PAUSE_SEC: Final = 1.0
 LONGEST_PAUSE_SEC: Final = 300.0
 KEY_PAUSE_SEC: Final = 30.0
+NEVER_GIVEN_UP: Final = frozenset(
+    {Reason.PROVIDER_UNREACHABLE, Reason.TOO_MANY_REQUESTS, Reason.DISK_FULL, Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED}
+)
+"""What lasts as long as it lasts (a laptop without a network, a full disk) and says so; giving up would help nobody."""
+
+T = TypeVar("T")
 
 
 class Worker:
-    """One thread that claims, one that renews leases, and at most `threads` that work on a step."""
+    """One thread that claims, one that renews leases, and at most `threads` that work on a step.
+
+    Every claim leases under a token of its own, so that even a step of this very process that comes back too late is fenced.
+    """
 
     def __init__(self, tools: Tools, *, max_active: int, threads: int = 4) -> None:
         self._tools = tools
         self._catalog: Catalog = tools.catalog
         self._max_active = max_active
-        self._owner = uuid.uuid4().hex
         self._stopping = threading.Event()
         self._free = threading.Semaphore(threads)
         self._running: dict[str, Job] = {}
-        self._idle = threading.Condition()
+        self._changed = threading.Condition()
         self._helpers: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -54,110 +65,111 @@ class Worker:
         """Claim nothing more, give steps under way `timeout_sec` to end; what does not end is done again after the next start."""
         self._stopping.set()
         deadline = time.monotonic() + timeout_sec
+        with self._changed:
+            self._changed.notify_all()
         for thread in self._helpers:
             thread.join(max(0.05, deadline - time.monotonic()))
-        with self._idle:
-            self._idle.wait_for(lambda: not self._running, max(0.0, deadline - time.monotonic()))
+        with self._changed:
+            self._changed.wait_for(lambda: not self._running, max(0.0, deadline - time.monotonic()))
 
     def _dispatch(self) -> None:
         while not self._stopping.is_set():
             if not self._free.acquire(timeout=IDLE_SEC):
                 continue
-            job = self._claim()
+            token = uuid.uuid4().hex
+            job = self._unless_it_fails(partial(self._claim, token))
             if job is None:
                 self._free.release()
-                self._stopping.wait(self._idle_sec())
+                with self._changed:
+                    self._changed.wait(self._idle_sec())
                 continue
-            self._running[job.id] = job
+            self._running[token] = job
             # A daemon, so that a call that hangs can't keep the process from ending.
-            threading.Thread(target=self._work, args=(job,), daemon=True, name="ingest-step").start()
+            threading.Thread(target=self._work, args=(token, job), daemon=True, name="ingest-step").start()
 
-    def _claim(self) -> Job | None:
+    def _claim(self, token: str) -> Job | None:
         if self._stopping.is_set():
             return None
-        try:
-            return self._catalog.jobs.claim(self._owner, lease_sec=LEASE_SEC, max_active=self._max_active)
-        except CatalogError:
-            self._stopping.wait(1.0)
-            return None
+        under_way = [job.id for job in list(self._running.values())]
+        return self._catalog.jobs.claim(token, lease_sec=LEASE_SEC, max_active=self._max_active, not_these=under_way)
 
     def _idle_sec(self) -> float:
-        try:
-            due = self._catalog.jobs.next_due_at()
-        except CatalogError:
-            return 1.0
+        due = self._unless_it_fails(self._catalog.jobs.next_due_at)
         return IDLE_SEC if due is None else min(IDLE_SEC, max(0.02, due - time.time()))
 
     def _renew(self) -> None:
         while not self._stopping.wait(LEASE_SEC / 3):
-            ids = list(self._running)
-            if ids:
-                try:
-                    self._catalog.jobs.heartbeat(self._owner, ids, lease_sec=LEASE_SEC)
-                except CatalogError:
-                    log.warning("leases could not be renewed; steps under way may be done again")
+            tokens = list(self._running)
+            if tokens:
+                self._unless_it_fails(partial(self._catalog.jobs.heartbeat, tokens, lease_sec=LEASE_SEC))
 
-    def _work(self, job: Job) -> None:
+    def _unless_it_fails(self, look: Callable[[], T]) -> T | None:
+        """What `look` gives; None after a fault, which must not end the thread that everything depends on."""
         try:
-            self._step(job)
+            return look()
+        except CatalogError as error:
+            log.warning("the catalog does not answer: %s", error.detail)
+        except Exception:
+            log.exception("unexpected in the worker")
+        self._stopping.wait(AFTER_A_FAULT_SEC)
+        return None
+
+    def _work(self, token: str, job: Job) -> None:
+        try:
+            self._step(token, job)
         except CatalogError:
             log.warning("job %s: its row could not be written; it will be done again", job.id)
         finally:
-            with self._idle:
-                self._running.pop(job.id, None)
-                self._idle.notify_all()
+            with self._changed:
+                self._running.pop(token, None)
+                self._changed.notify_all()
             self._free.release()
 
-    def _step(self, job: Job) -> None:
-        if job.cancel_requested:
-            self._save(job, stage=Stage.CANCELLED)
-            return
+    def _step(self, token: str, job: Job) -> None:
         video = self._catalog.videos.get(job.video_id)
-        if video is None:
-            self._save(job, stage=Stage.CANCELLED)
+        if job.cancel_requested or video is None:
+            self._save(token, job, stage=Stage.CANCELLED)
             return
         try:
-            step = stages.take(self._tools, job, video, JobLease(self._catalog.jobs, job, self._owner, self._stopping))
+            step = stages.take(self._tools, job, video, JobLease(self._catalog.jobs, job, token, self._stopping))
         except UploadStopped:
             # Told to cancel, or the process ends: the next claim sees which.
-            self._save(job, next_at=0)
+            self._save(token, job, next_at=0)
+        except CatalogError:
+            # Nothing is known to be wrong with the video: the lease runs out and the step is done again.
+            raise
         except ClipseekError as error:
-            self._trouble(job, error)
+            self._trouble(token, job, error)
         except Exception:
+            # The last line of defence: one job's bug must not end the worker.
             log.exception("job %s: unexpected", job.id)
-            self._fail(job, ClipseekError(Reason.UNEXPECTED))
+            self._fail(token, job, ClipseekError(Reason.UNEXPECTED))
         else:
-            self._advance(job, step)
+            self._advance(token, job, step)
 
-    def _advance(self, job: Job, step: Step) -> None:
-        changes: dict[str, Any] = dict(step.changes or {})
-        self._save(
-            job, stage=step.stage, next_at=time.time() + step.wait_sec, attempts=0, error_code=None, error_words=None, **changes
-        )
+    def _advance(self, token: str, job: Job, step: Step) -> None:
+        changes: dict[str, Any] = {"attempts": 0, "error_code": None, "error_words": None, **(step.changes or {})}
+        self._save(token, job, stage=step.stage, next_at=time.time() + step.wait_sec, **changes)
 
-    def _trouble(self, job: Job, error: ClipseekError) -> None:
+    def _trouble(self, token: str, job: Job, error: ClipseekError) -> None:
         log.warning("job %s at %s: %s %s", job.id, job.stage, error.reason, error.detail)
         if isinstance(error, KeyRefused):
-            self._pause(job, error, KEY_PAUSE_SEC)
-        elif error.is_transient and job.attempts + 1 < MAX_ATTEMPTS:
+            self._pause(token, job, error, KEY_PAUSE_SEC, job.attempts)
+        elif error.is_transient and (error.reason in NEVER_GIVEN_UP or job.attempts + 1 < MAX_ATTEMPTS):
             back_off = min(LONGEST_PAUSE_SEC, FIRST_PAUSE_SEC * 2 ** min(job.attempts, 10)) * random.uniform(0.5, 1)
             asked = error.retry_after_sec if isinstance(error, ProviderError) else None
-            self._pause(job, error, max(back_off, asked or 0))
+            self._pause(token, job, error, max(back_off, asked or 0), job.attempts + 1)
         else:
-            self._fail(job, error)
+            self._fail(token, job, error)
 
-    def _pause(self, job: Job, error: ClipseekError, seconds: float) -> None:
-        self._save(
-            job,
-            attempts=job.attempts + 1,
-            next_at=time.time() + seconds,
-            error_code=error.reason.value,
-            error_words=f"{error.sentence} {error.hint}",
-        )
+    def _pause(self, token: str, job: Job, error: ClipseekError, seconds: float, attempts: int) -> None:
+        said = {"error_code": error.reason.value, "error_words": f"{error.sentence} {error.hint}"}
+        self._save(token, job, attempts=attempts, next_at=time.time() + seconds, **said)
 
-    def _fail(self, job: Job, error: ClipseekError) -> None:
-        self._save(job, stage=Stage.FAILED, error_code=error.reason.value, error_words=f"{error.sentence} {error.hint}")
+    def _fail(self, token: str, job: Job, error: ClipseekError) -> None:
+        said = {"error_code": error.reason.value, "error_words": f"{error.sentence} {error.hint}"}
+        self._save(token, job, stage=Stage.FAILED, **said)
 
-    def _save(self, job: Job, **changes: Any) -> None:
-        if not self._catalog.jobs.save(job, self._owner, **changes):
-            log.warning("job %s: another worker has taken it over", job.id)
+    def _save(self, token: str, job: Job, **changes: Any) -> None:
+        if not self._catalog.jobs.save(job, token, **changes):
+            log.warning("job %s: its lease was lost, so what came of this step is left to whoever has it now", job.id)

@@ -53,8 +53,8 @@ def test_a_link_is_checked_prepared_and_played_from_its_host(page: Page, open_ap
 
 
 def test_a_watch_page_plays_through_its_own_player(page: Page, open_app: RunningApp, host: str, tmp_path: Path) -> None:
-    catalog = Catalog(f"sqlite:///{open_app.data_dir / 'clipseek.db'}")
-    intake = Intake(catalog, open_app.data_dir / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
+    catalog = Catalog(f"sqlite:///{open_app.library_dir / 'clipseek.db'}")
+    intake = Intake(catalog, open_app.library_dir / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
     candidate = intake.check_path(make_clip(tmp_path / "watched.mp4", seconds=6, shift=3), "Watched")
     intake.start(candidate, title="Watched", category="", watch_url=f"{host}/linked_film.mp4")
     catalog.close()

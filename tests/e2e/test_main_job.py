@@ -93,6 +93,20 @@ def test_replay_begins_again_and_stops_again(prepared: Page, app: RunningApp) ->
     assert abs(clip.position_sec - 8.0) <= STOP_WITHIN_SEC
 
 
+def test_the_last_moment_of_a_film_replays_and_loops_like_any_other(prepared: Page, app: RunningApp) -> None:
+    clip = opened(prepared, app)
+    prepared.locator(".st-key-clip_player .frame").last.click()
+    clip.wait_past(14.0)
+    clip.wait_stopped()
+    clip.press("toggle")
+    clip.wait_playing()
+    assert 11.9 <= clip.position_sec < 16.0
+    clip.press("loop")
+    clip.wait_past(15.0)
+    clip.wait_before(14.0)
+    assert clip.position_sec >= 12.0 - START_WITHIN_SEC
+
+
 def test_loop_goes_round_without_leaving_the_moment(prepared: Page, app: RunningApp) -> None:
     clip = opened(prepared, app)
     clip.press("loop")

@@ -53,6 +53,6 @@ def test_an_example_is_pressed_found_and_played(page: Page, sampled: RunningApp)
 
 
 def test_all_sample_footage_is_small(sampled: RunningApp) -> None:
-    files = list((sampled.data_dir / "uploads").glob("*.mp4"))
+    files = list((sampled.library_dir / "uploads").glob("*.mp4"))
     assert len(files) == len(SAMPLES)
     assert sum(file.stat().st_size for file in files) <= 15_000_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.catalog import Catalog
 from core.errors import SettingsError
-from core.services import shared
+from core.services import forget_shared, shared
 from tests.support.clips import make_clip
 
 ROOT = Path(__file__).parents[2]
@@ -24,13 +25,13 @@ def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     # Nothing listens on this port: a page that asked the provider by accident would say so.
     monkeypatch.setenv("CLIPSEEK_DEMO_URL", "http://127.0.0.1:9/v1.3")
-    shared.cache_clear()
+    forget_shared()
     st.cache_data.clear()
     yield
     with suppress(SettingsError):
         if "catalog" in vars(shared()):
             shared().catalog.close()
-    shared.cache_clear()
+    forget_shared()
 
 
 @pytest.fixture
@@ -67,7 +68,12 @@ def in_library(clip: Path) -> str:
     return candidate.video_id
 
 
+def unescaped(markdown: str) -> str:
+    """Markdown as it reads on the page."""
+    return re.sub(r"\\([^\w\s]|_)", r"\1", markdown)
+
+
 def spoken(app: AppTest) -> str:
     """All that a page says in text, headings, notices and cards, as one string."""
     said = [*app.title, *app.caption, *app.error, *app.warning, *app.info, *app.markdown]
-    return "\n".join([*(str(element.value) for element in said), *(html.proto.body for html in app.get("html"))])
+    return "\n".join([*(unescaped(str(element.value)) for element in said), *(html.proto.body for html in app.get("html"))])

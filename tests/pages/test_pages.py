@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core import words
 from core.catalog import Catalog
 from core.models import Stage
-from core.services import shared
+from core.services import forget_shared, shared
 from tests.pages.conftest import ROOT, Open, spoken
 
 
@@ -37,14 +37,14 @@ def test_a_wrong_setting_is_a_sentence_on_every_page_not_a_trace(monkeypatch: py
     monkeypatch.setenv("CLIPSEEK_MAX_ACTIVE", "many")
     app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
     assert not app.exception
-    assert "CLIPSEEK_MAX_ACTIVE" in app.error[0].value
+    assert "CLIPSEEK_MAX_ACTIVE" in spoken(app)
 
 
 def test_a_catalog_that_cannot_be_opened_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite:////proc/nowhere/clipseek.db")
     app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
     assert not app.exception
-    assert "DATABASE_URL" in app.error[0].value
+    assert "DATABASE_URL" in spoken(app)
 
 
 def test_an_uploaded_file_is_checked_and_then_queued(open_page: Open, catalog: Catalog, clip: Path) -> None:
@@ -71,6 +71,7 @@ def test_names_full_of_markup_are_shown_as_text(open_page: Open) -> None:
     app = open_page("add_videos")
     app.file_uploader(key="upload").upload("<img src=x onerror=alert(1)>.mp4", b"no").run()
     assert "<img src=x" not in spoken(app)
+    assert "&lt;img src=x" in spoken(app)
 
 
 def test_a_link_to_a_watch_page_is_told_what_to_do(open_page: Open) -> None:
@@ -109,14 +110,11 @@ def test_the_library_shows_a_card_for_each_video(open_page: Open, in_library: st
     assert "Lobby camera" in spoken(app)
 
 
-def test_a_search_while_the_provider_is_away_is_a_sentence_and_the_page_stays(
-    open_page: Open, catalog: Catalog, in_library: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("core.twelve_labs.client.TRIES", 1, raising=False)
+def test_a_search_while_the_provider_is_away_is_a_sentence_and_the_page_stays(open_page: Open, in_library: str) -> None:
     app = open_page("search")
     app.text_input(key="q").set_value("a red car").run(timeout=60)
     assert not app.exception
-    assert "cannot be reached" in app.error[0].value
+    assert "cannot be reached" in spoken(app)
     assert app.text_input(key="q").value == "a red car"
 
 
@@ -124,8 +122,8 @@ def test_a_store_that_cannot_be_reached_is_a_sentence_and_the_pages_stay_usable(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MILVUS_URI", "http://127.0.0.1:9")
-    shared.cache_clear()
+    forget_shared()
     shared().look_at_store()
     app = open_page("library")
-    assert "MILVUS_URI" in app.error[0].value
+    assert "MILVUS_URI" in spoken(app)
     assert any(button.key == "add_first" for button in app.button)

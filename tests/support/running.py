@@ -28,6 +28,7 @@ class RunningApp:
 
     def __init__(self, data_dir: Path, *, script: Path = ROOT / "app.py", **environment: str) -> None:
         self.data_dir = data_dir
+        self.library_dir = data_dir if "TWELVE_LABS_API_KEY" in environment else data_dir / "demo"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_path = data_dir.parent / f"app-{self.port}.log"

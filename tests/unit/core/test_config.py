@@ -21,8 +21,8 @@ def test_without_a_key_it_is_demo_mode_with_everything_embedded(tmp_path: Path) 
     settings = load_settings()
     assert settings.demo
     assert settings.provider_key == DEMO_KEY
-    assert settings.milvus_uri == str(tmp_path / "data" / "milvus.db")
-    assert settings.database_url == f"sqlite:///{tmp_path / 'data' / 'clipseek.db'}"
+    assert settings.milvus_uri == str(tmp_path / "data" / "demo" / "milvus.db")
+    assert settings.database_url == f"sqlite:///{tmp_path / 'data' / 'demo' / 'clipseek.db'}"
 
 
 @pytest.mark.parametrize("name", ["TWELVE_LABS_API_KEY", "TWELVELABS_API_KEY"])
@@ -89,3 +89,20 @@ def test_the_signing_key_is_made_once_and_private() -> None:
     assert len(first) == 32
     assert load_settings().signing_key == first
     assert stat.S_IMODE((settings.data_dir / "signing.key").stat().st_mode) == 0o600
+
+
+def test_demo_and_real_libraries_share_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their embeddings can't be compared, and a paid library must not be mixed with a trial."""
+    demo = load_settings()
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_secret")
+    real = load_settings()
+    for name in ("milvus_uri", "database_url", "uploads_dir", "thumbs_dir", "embeddings_dir"):
+        assert getattr(demo, name) != getattr(real, name)
+
+
+@pytest.mark.parametrize("left", [b"", b"half"])
+def test_a_signing_key_that_was_cut_short_is_made_anew(left: bytes) -> None:
+    settings = load_settings()
+    settings.data_dir.mkdir()
+    (settings.data_dir / "signing.key").write_bytes(left)
+    assert len(settings.signing_key) == 32

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.models import Video
-from core.services import shared
+from core.services import forget_shared, shared
 from tests.support.clips import make_clip
 from web.routes import ROUTES, clip_address, thumb_address
 
@@ -24,7 +24,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def video(tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Video]:
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    shared.cache_clear()
+    forget_shared()
     intake = shared().intake
     candidate = intake.check_path(clip, "A clip")
     intake.start(candidate, title="A clip", category="", watch_url="")
@@ -32,7 +32,7 @@ def video(tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     assert found is not None
     yield found
     shared().catalog.close()
-    shared.cache_clear()
+    forget_shared()
 
 
 @pytest.fixture

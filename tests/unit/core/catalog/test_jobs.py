@@ -69,6 +69,20 @@ def test_the_same_video_pressed_twice_is_queued_once(catalog: Catalog) -> None:
     assert len(catalog.jobs.newest()) == 1
 
 
+def test_a_video_that_is_ready_is_not_queued_and_paid_for_again(catalog: Catalog) -> None:
+    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
+    catalog.jobs.save(claim(catalog), "me", stage=Stage.READY)
+    assert not catalog.jobs.add(VIDEO, MODEL, OPTIONS)
+
+
+def test_a_wish_to_cancel_is_heard_although_the_job_was_put_off(catalog: Catalog) -> None:
+    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
+    catalog.jobs.save(claim(catalog), "me", stage=Stage.SUBMITTING, next_at=time.time() + 3600)
+    catalog.jobs.request_cancel(VIDEO.id)
+    catalog.jobs.save(claim(catalog), "me", next_at=time.time() + 3600)
+    assert claim(catalog).cancel_requested
+
+
 def test_a_job_is_leased_to_one_worker_at_a_time(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
     assert claim(catalog, "first") is not None
@@ -84,10 +98,16 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_old_owner_is_fenced_off(cata
     assert catalog.jobs.save(taken, "alive", stage=Stage.SETTLING)
 
 
+def test_what_a_worker_still_works_on_is_not_claimed_again_by_it(catalog: Catalog) -> None:
+    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
+    job = claim(catalog, "first", lease_sec=-1)
+    assert catalog.jobs.claim("second", lease_sec=30, max_active=8, not_these=[job.id]) is None
+
+
 def test_a_heartbeat_keeps_a_lease(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
-    job = claim(catalog, "me", lease_sec=0.05)
-    catalog.jobs.heartbeat("me", [job.id], lease_sec=30)
+    claim(catalog, "me", lease_sec=0.05)
+    catalog.jobs.heartbeat(["me"], lease_sec=30)
     assert claim(catalog, "other") is None
 
 
@@ -145,7 +165,8 @@ def test_the_library_version_changes_when_a_video_becomes_ready(catalog: Catalog
         ({"asset_id": "a1", "task_id": "t1"}, Stage.EMBEDDING),
         ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_failed"}, Stage.SETTLING),
         ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_stuck"}, Stage.EMBEDDING),
-        ({"asset_id": "a1", "task_id": "t1", "error_code": "not_found"}, Stage.WAITING),
+        ({"asset_id": "a1", "task_id": "t1", "error_code": "not_found"}, Stage.EMBEDDING),
+        ({"asset_id": "a1", "error_code": "not_found"}, Stage.WAITING),
         ({"asset_id": "a1", "error_code": "asset_failed"}, Stage.WAITING),
     ],
 )
