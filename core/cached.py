@@ -128,7 +128,8 @@ def job_summary() -> tuple[int, int, int]:
     counts = services().catalog.jobs.counts()
     preparing = sum(count for stage, count in counts.items() if not stage.is_final)
     ready = sum(count for stage, count in counts.items() if stage.value == "ready")
-    return preparing, sum(counts.values()) - preparing - ready, ready
+    attention = sum(count for stage, count in counts.items() if stage.value in ("failed", "unsure"))
+    return preparing, attention, ready
 
 
 def cancel(video_id: str) -> None:

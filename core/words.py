@@ -150,7 +150,7 @@ SEARCH: Final = {
     "placeholder": "Describe a moment",
     "button": "Search",
     "working": "Looking through every moment …",
-    "found": "{moments} in {videos}",
+    "found": "The nearest {moments}, best first",
     "moment": "1 moment",
     "moments": "{count} moments",
     "video": "1 video",
@@ -225,7 +225,7 @@ ADD: Final = {
     "column_size": "Size",
     "column_outcome": "What will happen",
     "fine": "Will be prepared",
-    "refused": "Refused. {why}",
+    "refused": "Refused: {why}",
     "yes": "yes",
     "no": "silent",
     "unknown": "–",
@@ -241,7 +241,7 @@ ADD: Final = {
 }
 
 TASKS: Final = {
-    "summary": "{preparing} in progress, {attention} need attention, {ready} ready. You can close this page, work goes on.",
+    "summary": "{preparing} in progress, {attention} to look at, {ready} ready. You can close this page, work goes on.",
     "empty_title": "Nothing to do",
     "empty_body": "Videos you add show up here while they are prepared.",
     "all": "All",
@@ -253,12 +253,12 @@ TASKS: Final = {
     "cancelling": "Stopping …",
     "retry": "Retry",
     "remove": "Remove",
+    "really": "Really?",
     "play": "Play",
     "moments": "{moments}, in {time}",
     "paid": "${cost}",
     "free": "free",
     "removed": "“{title}” was removed.",
-    "left": "about {time} left",
     "so_far": "{time} so far",
     "again_at": "It goes on at {time}.",
 }
@@ -284,6 +284,14 @@ LIBRARY: Final = {
     "attention": "needs attention",
     "cancelled": "cancelled",
 }
+
+
+def lasting(seconds: float) -> str:
+    """How long something took: `8 s`, `12 min`, `2 h 5 min`."""
+    if seconds < 60:
+        return f"{max(0, round(seconds))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def count_of(count: int, one: str, many: str) -> str:

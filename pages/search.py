@@ -13,6 +13,7 @@ from web.notices import saying_trouble, show_notice
 FIRST_SHOWN = 20
 RECENT_SHOWN = 8
 EXAMPLES_SHOWN = 6
+LONGEST_QUESTION = 2000
 
 
 def ask(phrase: str) -> None:
@@ -59,8 +60,7 @@ def show_hits(phrase: str, result: cached.SearchResult) -> None:
         empty_place(words.SEARCH["nothing"], words.EMPTY["preparing_body"])
         return
     moments = words.count_of(len(result.hits), words.SEARCH["moment"], words.SEARCH["moments"])
-    videos = words.count_of(len(result.videos), words.SEARCH["video"], words.SEARCH["videos"])
-    st.html(f'<p class="quiet">{words.SEARCH["found"].format(moments=moments, videos=videos)}</p>')
+    st.html(f'<p class="quiet">{words.SEARCH["found"].format(moments=moments)}</p>')
     shown = st.session_state.setdefault(f"shown_{phrase}", FIRST_SHOWN)
     with st.container(key="hits"), st.grid(4, min_column_width=150, gap=("medium", "small")):
         for index, hit in enumerate(result.hits[:shown]):
@@ -104,7 +104,6 @@ with st.container(key="search_line", horizontal=True, gap="small"):
         words.SEARCH["label"],
         key="q",
         bind="query-params",
-        max_chars=500,
         icon=":material/search:",
         placeholder=words.SEARCH["placeholder"],
         label_visibility="collapsed",
@@ -112,7 +111,7 @@ with st.container(key="search_line", horizontal=True, gap="small"):
     st.button(words.SEARCH["button"], type="primary", key="search")
 
 if asked and asked.strip():
-    results(asked.strip())
+    results(asked.strip()[:LONGEST_QUESTION])
 else:
     start_page()
 arrow_keys()

@@ -5,10 +5,11 @@ import streamlit as st
 from core import cached, words
 from core.models import Job, Stage
 from web.cards import empty_place
-from web.notices import saying_trouble
+from web.notices import saying_trouble, show_notice
 from web.task_row import task_row
 
 ROWS_SHOWN = 50
+KEY_REFUSED = "key_refused"
 
 
 def belongs(job: Job, group: str) -> bool:
@@ -17,7 +18,7 @@ def belongs(job: Job, group: str) -> bool:
         case "in_progress":
             return not job.stage.is_final
         case "attention":
-            return job.stage.is_final and job.stage is not Stage.READY
+            return job.stage in (Stage.FAILED, Stage.UNSURE)
         case "ready":
             return job.stage is Stage.READY
         case _:
@@ -27,10 +28,19 @@ def belongs(job: Job, group: str) -> bool:
 def show_rows() -> None:
     """The filters and the rows they leave."""
     jobs = cached.jobs()
+    if not jobs:
+        empty_place(words.TASKS["empty_title"], words.TASKS["empty_body"])
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            if st.button(words.EMPTY["add"], type="primary", key="add_first", icon=":material/add:"):
+                st.switch_page("../pages/add_videos.py")
+        return
     videos = {video.id: video for video in cached.videos()}
     counts = {group: sum(belongs(job, group) for job in jobs) for group in ("all", "in_progress", "attention", "ready")}
     summary = words.TASKS["summary"].format(preparing=counts["in_progress"], attention=counts["attention"], ready=counts["ready"])
     st.html(f'<p class="quiet">{summary}</p>')
+    refused = next((job for job in jobs if not job.stage.is_final and job.error_code == KEY_REFUSED), None)
+    if refused is not None:
+        show_notice(cached.Notice(refused.error_words or "", ""))
     group = st.pills(
         words.PAGES["tasks"],
         list(counts),
@@ -56,10 +66,4 @@ def monitor() -> None:
 
 
 st.title(words.PAGES["tasks"], anchor=False)
-if cached.jobs():
-    monitor()
-else:
-    empty_place(words.TASKS["empty_title"], words.TASKS["empty_body"])
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        if st.button(words.EMPTY["add"], type="primary", key="add_first", icon=":material/add:"):
-            st.switch_page("../pages/add_videos.py")
+monitor()

@@ -19,7 +19,7 @@ from core.config import Settings, load_settings
 from core.errors import ClipseekError
 from core.services import forget_shared, shared
 from demo.process import StandIn
-from web import logs, network
+from web import logs, network, samples
 
 if TYPE_CHECKING:
     from core.ingest.worker import Worker
@@ -126,6 +126,8 @@ class Background:
                 worker.start()
                 self._worker = worker
         parts.worker_error = None
+        if self._settings.demo:
+            samples.resume()
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import cached, words
 from web import look
-from web.notices import saying_trouble, show_notice
+from web.notices import SAID_ABOVE, saying_trouble, show_notice
 
 HERE = Path(__file__).parent
 PAGES = HERE.parent / "pages"
@@ -34,6 +34,7 @@ if trouble is not None:
 if cached.is_demo():
     st.sidebar.caption(words.DEMO_LINE)
 store_trouble = cached.store_trouble()
+st.session_state[SAID_ABOVE] = store_trouble.sentence if store_trouble else None
 if store_trouble is not None:
     show_notice(store_trouble)
 with saying_trouble():

@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import streamlit as st
 
 from core.cached import ClipseekError, Notice, unexpected
 from web.plain import plain
+
+SAID_ABOVE: Final = "said_above"
+"""What the top of the page says already, in the session's state."""
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +33,8 @@ def saying_trouble() -> Iterator[None]:
         yield
     except ClipseekError as error:
         log.warning("page: %s %s", error.reason, error.detail)
-        show_notice(Notice(error.sentence, error.hint))
+        if error.sentence != st.session_state.get(SAID_ABOVE):
+            show_notice(Notice(error.sentence, error.hint))
     except Exception:
         log.exception("page: unexpected")
         show_notice(unexpected())

@@ -51,7 +51,9 @@ class Player {
     on(parts.full, "click", () => this.fullScreen());
     on(parts.track, "pointerdown", (event) => this.scrub(event));
     on(parts.track, "pointermove", (event) => { if (event.buttons & 1) this.scrub(event); });
-    on(this.root, "keydown", (event) => this.key(event));
+    // On the document and before anybody else: focus may be on the dialog's own button, and Streamlit knows R as "rerun".
+    this.onKey = (event) => this.key(event);
+    document.addEventListener("keydown", this.onKey, true);
   }
 
   get from() { return this.widened ? Math.max(0, this.span.start - this.data.context) : this.span.start; }
@@ -164,8 +166,8 @@ class Player {
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const onButton = event.target.tagName === "BUTTON" && (event.key === " " || event.key === "Enter");
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    const onButton = event.target.closest?.("button") && (event.key === " " || event.key === "Enter");
     const actions = {
       " ": () => this.toggle(), k: () => this.toggle(), r: () => this.replay(), l: () => this.setLoop(!this.looping),
       c: () => this.setContext(!this.widened), m: () => { this.video.muted = !this.video.muted; }, f: () => this.fullScreen(),
@@ -227,6 +229,7 @@ class Player {
   close() {
     this.gone = true;
     cancelAnimationFrame(this.frame);
+    document.removeEventListener("keydown", this.onKey, true);
     this.video.pause();
     this.video.removeAttribute("src");
     this.video.load();      // frees the connection

@@ -23,6 +23,8 @@ _component = st.components.v2.component(
     html=(HERE / "player.html").read_text(encoding="utf-8"),
     css=(HERE / "player.css").read_text(encoding="utf-8"),
     js=(HERE / "player.js").read_text(encoding="utf-8"),
+    # Inside a shadow tree the dialog's focus trap would not find the buttons.
+    isolate_styles=False,
 )
 
 

@@ -102,14 +102,15 @@ def _outcome(candidate: Candidate) -> str:
     if candidate.outlook is Outlook.FINE:
         return words.ADD["fine"]
     if candidate.outlook is Outlook.REFUSED:
-        return words.ADD["refused"].format(why=candidate.sentence)
+        # The first clause; the whole sentence and what to do stand below the table.
+        return words.ADD["refused"].format(why=candidate.sentence.partition(";")[0].partition(". ")[0].rstrip("."))
     return candidate.sentence
 
 
 def _columns() -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
-        words.ADD["column_outcome"]: text(width="large"),
+        words.ADD["column_outcome"]: text(width="medium"),
         words.ADD["column_title"]: text(required=True, max_chars=200, width="medium"),
         words.ADD["column_category"]: text(max_chars=100),
         words.ADD["column_watch"]: text(help=words.ADD["column_watch_help"], max_chars=2000),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import subprocess
 import sys
 import threading
@@ -60,7 +61,20 @@ def prepare() -> None:
         if _state.running:
             return
         _set(done=0, running=True, failed=False)
+    _wish(shared().settings.samples_dir).parent.mkdir(parents=True, exist_ok=True)
+    _wish(shared().settings.samples_dir).touch()
     threading.Thread(target=_make_and_add, args=(shared(),), daemon=True, name="samples").start()
+
+
+def resume() -> None:
+    """Go on with sample footage that was asked for before this process started."""
+    if _wish(shared().settings.samples_dir).exists():
+        prepare()
+
+
+def _wish(folder: Path) -> Path:
+    """The note on disk that sample footage was asked for and is not all there yet."""
+    return folder / "wanted"
 
 
 def _set(**changes: object) -> None:
@@ -73,13 +87,17 @@ def _make_and_add(parts: Services) -> None:
     failed = False
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "demo.samples", "--folder", str(folder)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        command = [sys.executable, "-m", "demo.samples", "--folder", str(folder), "--exit-with-parent"]
+        # Our end of its stdin closes when we die, and it ends with us.
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True) as process:
             for line in process.stdout or ():
                 made = json.loads(line)
                 _add(parts, _sample(made["slug"]), folder / Path(made["file"]).name)
                 _set(done=_state.done + 1)
         failed = process.returncode != 0
+        if not failed:
+            shutil.rmtree(folder, ignore_errors=True)
     except (ClipseekError, OSError, ValueError, KeyError) as error:
         log.warning("sample footage: %s", error)
         failed = True
@@ -98,5 +116,3 @@ def _add(parts: Services, sample: Sample, path: Path) -> None:
         parts.intake.start(
             candidate, title=sample.title, category=sample.category, watch_url="", added_by=ADDED_BY, recorded_at=recorded_at
         )
-    # The library has its own copy now; the rendered one is only in the way.
-    path.unlink(missing_ok=True)

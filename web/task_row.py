@@ -23,7 +23,7 @@ ESTIMATED_SEC_PER_SEC: Final = 0.05
 
 def task_row(video: Video, job: Job) -> None:
     """A row with its button; what the button does happens in the same run."""
-    with st.container(key=f"task_{video.id}", horizontal=True, vertical_alignment="center"):
+    with st.container(key=f"task_{video.id}", horizontal=True, vertical_alignment="center", wrap=False):
         st.html(
             '<div class="task">'
             f'<div class="pic"><img src="{escape(poster_address(video))}" alt="" loading="lazy"></div>'
@@ -31,7 +31,8 @@ def task_row(video: Video, job: Job) -> None:
             f'<div class="what">{_happening(video, job)}</div>'
             f'<div class="money">{_time_and_cost(video, job)}</div></div>'
         )
-        _buttons(video, job)
+        with st.container(key=f"do_{video.id}", horizontal=True, horizontal_alignment="right", width=184, gap="small"):
+            _buttons(video, job)
 
 
 def _buttons(video: Video, job: Job) -> None:
@@ -42,12 +43,28 @@ def _buttons(video: Video, job: Job) -> None:
         if st.button(words.TASKS["play"], key=f"watch_{video.id}"):
             open_video(video)
     else:
+        _remove_buttons(video)
+        # Where Cancel was a moment ago: a second press there must not be the one that removes.
         st.button(words.TASKS["retry"], key=f"retry_{video.id}", on_click=cached.retry, args=(video.id,))
-        st.button(words.TASKS["remove"], key=f"remove_{video.id}", on_click=_remove, args=(video,))
+
+
+def _remove_buttons(video: Video) -> None:
+    """Removing asks first: the button turns into the question."""
+    asked = st.session_state.get("removing") == video.id
+    if not asked:
+        st.button(words.TASKS["remove"], key=f"remove_{video.id}", on_click=_ask_to_remove, args=(video,))
+    elif st.button(words.TASKS["really"], key=f"really_{video.id}", type="primary"):
+        _remove(video)
+        st.rerun(scope="fragment")
+
+
+def _ask_to_remove(video: Video) -> None:
+    st.session_state.removing = video.id
 
 
 def _remove(video: Video) -> None:
     cached.remove(video.id)
+    st.session_state.removing = None
     st.toast(plain(words.TASKS["removed"].format(title=video.title)))
 
 
@@ -58,7 +75,7 @@ def _measures(video: Video) -> str:
 def _happening(video: Video, job: Job) -> str:
     if job.stage is Stage.READY:
         moments = words.count_of(job.moments or 0, words.SEARCH["moment"], words.SEARCH["moments"])
-        took = timecode((job.finished_at or job.created_at) - job.created_at)
+        took = words.lasting((job.finished_at or job.created_at) - job.created_at)
         return f'{status(job.stage)}<div class="why">{words.TASKS["moments"].format(moments=moments, time=took)}</div>'
     if job.stage.is_final:
         return f'{status(job.stage)}<div class="why">{escape(job.error_words or "")}</div>'
@@ -77,12 +94,14 @@ def _bar(share: float | None) -> str:
 
 
 def _progress(video: Video, job: Job) -> float | None:
-    """How far the stage is: known for uploads, guessed from the video's length while the provider works, never full."""
+    """How far the stage is: known for uploads, guessed from the video's length while the provider works, and
+    then unknown rather than full.
+    """
     if job.progress is not None:
         return job.progress
     if job.stage is Stage.EMBEDDING:
-        elapsed = time.time() - job.stage_since
-        return min(0.95, elapsed / (2.0 + video.duration_sec * ESTIMATED_SEC_PER_SEC))
+        share = (time.time() - job.stage_since) / (2.0 + video.duration_sec * ESTIMATED_SEC_PER_SEC)
+        return share if share < 1 else None
     return None
 
 
@@ -102,5 +121,5 @@ def _time_and_cost(video: Video, job: Job) -> str:
     cost = words.TASKS["paid"].format(cost=f"{price:.2f}") if price else words.TASKS["free"]
     if job.stage.is_final:
         return cost if job.submitted_at else "–"
-    elapsed = timecode(time.time() - job.created_at)
+    elapsed = words.lasting(time.time() - job.created_at)
     return f"{words.TASKS['so_far'].format(time=elapsed)}<br>{cost}"

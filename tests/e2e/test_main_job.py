@@ -140,6 +140,19 @@ def test_the_keyboard_plays_and_escape_closes_the_one_player(prepared: Page, app
     expect(prepared.locator("video")).to_have_count(0)
 
 
+def test_every_control_of_the_player_is_reached_by_tab_and_its_keys_work_from_anywhere(prepared: Page, app: RunningApp) -> None:
+    clip = opened(prepared, app)
+    reached = set()
+    for _ in range(16):
+        prepared.keyboard.press("Tab")
+        reached.add(prepared.evaluate("() => document.activeElement.className"))
+    assert {"toggle", "replay", "loop", "context", "sound", "full", "frame"} <= reached
+    prepared.get_by_role("button", name="Close").focus()
+    prepared.keyboard.press("r")
+    clip.wait_playing()
+    expect(clip.video).to_have_count(1)
+
+
 def test_arrows_move_between_cards_and_enter_opens(prepared: Page, app: RunningApp) -> None:
     prepared.goto(f"{app.url}{GREEN}")
     prepared.locator(".st-key-hit_1").wait_for()

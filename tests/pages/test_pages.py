@@ -101,6 +101,8 @@ def test_a_task_can_be_cancelled_retried_and_removed(open_page: Open, catalog: C
     app.run()
     assert "Too short." in spoken(app)
     app.button(key=f"remove_{in_library}").click().run()
+    assert catalog.videos.all() != []
+    app.button(key=f"really_{in_library}").click().run()
     assert catalog.videos.all() == []
 
 
