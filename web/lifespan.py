@@ -19,7 +19,7 @@ from core.config import Settings, load_settings
 from core.errors import ClipseekError
 from core.services import forget_shared, shared
 from demo.process import StandIn
-from web import logs, network, samples
+from web import logs, network
 
 if TYPE_CHECKING:
     from core.ingest.worker import Worker
@@ -127,6 +127,8 @@ class Background:
                 self._worker = worker
         parts.worker_error = None
         if self._settings.demo:
+            from web import samples  # noqa: PLC0415 - knows Streamlit's caches, which are not there before the server is
+
             samples.resume()
 
 
