@@ -42,5 +42,9 @@ const onKey = (event) => {
 
 export default function () {
   document.addEventListener("keydown", onKey);
-  return () => document.removeEventListener("keydown", onKey);
+  document.documentElement.dataset.arrowKeys = "on";
+  return () => {
+    document.removeEventListener("keydown", onKey);
+    delete document.documentElement.dataset.arrowKeys;
+  };
 }

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.e2e.clip import NOTE_STARTS
 from tests.support.browsing import NO_CHROMIUM, chromium, launched
 from tests.support.running import RunningApp
+
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
