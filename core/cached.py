@@ -110,14 +110,6 @@ def videos() -> list[Video]:
     return services().catalog.videos.all()
 
 
-def video(video_id: str) -> Video | None:
-    return services().catalog.videos.get(video_id)
-
-
-def categories() -> list[str]:
-    return services().catalog.videos.categories()
-
-
 def jobs() -> list[Job]:
     """The newest job of each video, the newest first."""
     return services().catalog.jobs.newest()

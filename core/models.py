@@ -59,11 +59,6 @@ class Span:
     def end_ms(self) -> int:
         return round(self.end_sec * 1000)
 
-    def padded(self, seconds: float, limit_sec: float | None = None) -> Span:
-        """The same stretch with `seconds` of context on both sides, inside 0..limit_sec."""
-        end = self.end_sec + seconds
-        return Span(max(0.0, self.start_sec - seconds), end if limit_sec is None else max(min(end, limit_sec), self.end_sec))
-
     def __str__(self) -> str:
         return f"{timecode(self.start_sec)} – {timecode(self.end_sec)}"
 
@@ -178,11 +173,6 @@ class Stage(StrEnum):
     UNSURE = "unsure"
     FAILED = "failed"
     CANCELLED = "cancelled"
-
-    @property
-    def is_active(self) -> bool:
-        """Counts against the number of jobs at the provider at once."""
-        return self in ACTIVE_STAGES
 
     @property
     def is_final(self) -> bool:

@@ -157,7 +157,6 @@ SEARCH: Final = {
     "videos": "{count} videos",
     "more": "Show more",
     "nothing": "There are no moments to search yet.",
-    "try": "Try",
     "recent": "Recently added",
 }
 

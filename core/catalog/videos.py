@@ -35,15 +35,6 @@ class Videos:
             rows = connection.execute(sa.select(VIDEOS).order_by(VIDEOS.c.added_at.desc(), VIDEOS.c.id)).mappings().all()
         return [_video(row) for row in rows]
 
-    def categories(self) -> list[str]:
-        """The categories in use, in alphabetical order."""
-        with self._database.reading() as connection:
-            return list(
-                connection.execute(
-                    sa.select(VIDEOS.c.category).where(VIDEOS.c.category != "").distinct().order_by(VIDEOS.c.category)
-                ).scalars()
-            )
-
     def delete(self, video_id: str) -> None:
         """Remove the row and its jobs."""
         with self._database.writing() as connection:

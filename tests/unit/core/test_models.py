@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.models import EmbeddingModel, Modality, Span, collection_name, timecode
 
@@ -23,14 +21,6 @@ def test_times_read_as_people_write_them(seconds: float, words: str) -> None:
 def test_a_span_refuses_nonsense(start: float, end: float) -> None:
     with pytest.raises(ValueError, match="span"):
         Span(start, end)
-
-
-@given(start=st.floats(0, 1e4), length=st.floats(0.01, 1e3), pad=st.floats(0, 60))
-def test_padding_keeps_the_span_inside_and_inside_the_video(start: float, length: float, pad: float) -> None:
-    span = Span(start, start + length)
-    padded = span.padded(pad, limit_sec=span.end_sec + 1)
-    assert 0 <= padded.start_sec <= span.start_sec
-    assert span.end_sec <= padded.end_sec <= span.end_sec + 1
 
 
 def test_collections_are_named_by_model_and_dimension_with_safe_letters() -> None:
