@@ -25,12 +25,21 @@ class Deadline:
         self._end = time.monotonic() + total_sec
         self._wait_sec = wait_sec
 
+    def extend(self, by_sec: float) -> None:
+        """Take time that we spent on something else out of the account."""
+        self._end += by_sec
+
+    @property
+    def left_sec(self) -> float:
+        """What is left, 0 once the time is up."""
+        return max(0.0, self._end - time.monotonic())
+
     def next_wait_sec(self) -> float:
         """How long the next wait may be. Raises TimeoutError once the time is up."""
-        left = self._end - time.monotonic()
-        if left <= 0:
+        left_sec = self.left_sec
+        if left_sec <= 0:
             raise TimeoutError("the time for this link is up")
-        return min(left, self._wait_sec)
+        return min(left_sec, self._wait_sec)
 
 
 class PinnedConnection(http.client.HTTPConnection):

@@ -15,7 +15,7 @@ from PIL import Image
 
 from core.errors import MediaError, Reason
 from core.media.pictures import decode_alone, decode_on, key_packet, origin_sec, packet_time_sec, picture_stream, seek
-from core.media.source import MediaSource, open_container
+from core.media.source import Openable, open_container
 
 NEAR_ENOUGH_SEC: Final = 1.5
 """A key frame at most this long before a moment may stand for it."""
@@ -27,7 +27,7 @@ _HALF_A_TICK_SEC: Final = 0.0005
 _TURNS: Final = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
 
 
-def keyframe_jpeg(source: MediaSource, at_sec: float, *, width_px: int = 480) -> bytes:
+def keyframe_jpeg(source: Openable, at_sec: float, *, width_px: int = 480) -> bytes:
     """A JPEG of the moment `at_sec` from the start, inside a 16:9 box `width_px` wide, never enlarged.
 
     It shows the key frame at or before the moment. Where that is more than NEAR_ENOUGH_SEC before it in a file, the frames up

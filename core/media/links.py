@@ -10,8 +10,11 @@ from urllib.parse import SplitResult, quote, urlsplit
 from core.errors import LinkError, Reason
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+MAX_URL_CHARS: Final = 8192
 
 _HOST: Final = re.compile(r"[a-z0-9._-]{1,253}")
+_OTHERS_PORTS: Final = range(1024)
+"""Ports below belong to mail, remote logins and the like; a web host has one of the two above, or a higher one."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _PATH_SAFE: Final = "/%:@!$&'()*+,;=~"
 _QUERY_SAFE: Final = _PATH_SAFE + "?"
@@ -48,7 +51,8 @@ _FILE_PATH: Final = re.compile(r"\.(mp4|m4v|mov|webm|mkv|avi|flv|ts|mpe?g)$|^/de
 def split_url(url: str) -> SplitResult:
     """The parts of `url` in normal form, ready to ask a host for.
 
-    Raises LinkError(LINK_MALFORMED) for other schemes than http and https, names or passwords in it, and bad hosts or ports.
+    Raises LinkError(LINK_MALFORMED) for other schemes than http and https, names or passwords in it, bad hosts, ports of other
+    services, and more than MAX_URL_CHARS in path and query.
     """
     text = url.strip()
     try:
@@ -58,10 +62,12 @@ def split_url(url: str) -> SplitResult:
         if parts.scheme not in DEFAULT_PORTS or "@" in parts.netloc or not parts.hostname:
             raise ValueError("scheme, credentials or host")
         host, port = _ascii_host(parts.hostname), parts.port
-        if port == 0:
+        if port in _OTHERS_PORTS and port not in DEFAULT_PORTS.values():
             raise ValueError("port")
         shown = "" if port in (None, DEFAULT_PORTS[parts.scheme]) else f":{port}"
         path, query = quote(parts.path or "/", safe=_PATH_SAFE), quote(parts.query, safe=_QUERY_SAFE)
+        if len(path) + len(query) > MAX_URL_CHARS:
+            raise ValueError("length")
     except ValueError as error:
         raise LinkError(Reason.LINK_MALFORMED, detail=type(error).__name__) from None
     return SplitResult(parts.scheme, host + shown, path, query, "")

@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from core.errors import MediaError, Reason
+from core.media.limits import size_words
 
 MAX_PIXELS: Final = 40_000_000
 """No frame larger than this is ever decoded, whatever a file says of itself."""
@@ -106,11 +107,6 @@ def decode_on(container: InputContainer, stream: VideoStream, max_frames: int) -
         yield frame
         if count >= max_frames:
             return
-
-
-def size_words(width: int, height: int) -> str:
-    """A picture's size for people."""
-    return f"{width} × {height}"
 
 
 def _refuse_huge(stream: VideoStream) -> None:

@@ -37,8 +37,8 @@ _CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
 class RangeReader(io.RawIOBase):
     """Reads a link in blocks. Opening it makes the first request; close it, or use it in a `with`.
 
-    `max_bytes` bounds what is fetched, `timeout_sec` one wait, `deadline_sec` the life of the reader. `size_bytes` is the
-    length of the whole file, `content_type` what the host calls it (lower case, without parameters).
+    `max_bytes` bounds what is fetched, `timeout_sec` one wait, `deadline_sec` the life of the reader: somebody stands before the
+    screen. `size_bytes` is the length of the whole file, `content_type` what the host calls it (lower case, without parameters).
 
     Opening and reading raise LinkError with a LINK_* reason.
     """
@@ -49,15 +49,15 @@ class RangeReader(io.RawIOBase):
         *,
         allow_private: bool = False,
         max_bytes: int = 64 * 1024 * 1024,
-        timeout_sec: float = 5,
-        deadline_sec: float = 20,
+        timeout_sec: float = 4,
+        deadline_sec: float = 7,
     ) -> None:
         super().__init__()
         self._connection: PinnedConnection | None = None
         self._response: http.client.HTTPResponse | None = None
         self._allow_private = allow_private
         self._bytes_left = max_bytes
-        self._deadline = Deadline(deadline_sec, timeout_sec)
+        self.deadline = Deadline(deadline_sec, timeout_sec)
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
         self._position = 0
         self._next_block = 0
@@ -123,7 +123,7 @@ class RangeReader(io.RawIOBase):
         self._url = split_url(url)
         self._host = self._url.hostname or ""
         with self._link_errors():
-            wait_sec = self._deadline.next_wait_sec()
+            wait_sec = self.deadline.next_wait_sec()
         port = self._url.port or DEFAULT_PORTS[self._url.scheme]
         self._endpoints = vetted_endpoints(self._host, port, allow_private=self._allow_private, timeout_sec=wait_sec)
 
@@ -163,7 +163,7 @@ class RangeReader(io.RawIOBase):
         with self._link_errors():
             for _ in range(2):
                 fresh = self._connection is None
-                connection = self._connection or PinnedConnection(self._url, self._endpoints, self._deadline)
+                connection = self._connection or PinnedConnection(self._url, self._endpoints, self.deadline)
                 self._connection = connection
                 try:
                     connection.request("GET", self._target, headers=self._headers(first, last))

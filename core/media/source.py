@@ -5,16 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import av
 from av.container import InputContainer
 
 from core.errors import ClipseekError, MediaError, Reason
-from core.media.remote import RangeReader
 
-MediaSource: TypeAlias = Path | RangeReader
-"""What can be looked into: a file, or a link read through ranges."""
+if TYPE_CHECKING:
+    from core.media.remote import RangeReader
+
+
+class Link(Protocol):
+    """A link's bytes as a file: `core.media.remote.RangeReader`, or what stands for it in a child."""
+
+    size_bytes: int
+
+    def read(self, count: int, /) -> bytes | None: ...
+
+    def seek(self, offset: int, whence: int = ..., /) -> int: ...
+
+    def tell(self) -> int: ...
+
+
+Openable: TypeAlias = Path | Link
+"""What the library is let at: a file, or the bytes of a link."""
+MediaSource: TypeAlias = "Path | RangeReader"
+"""What we hand out to be looked into; a child sees the second as a `Link`."""
 
 # The list of formats is what keeps playlists out, which would make the library open addresses of the file's choosing.
 _FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,asf,flv"
@@ -25,13 +42,13 @@ _LINK_TIMEOUT_SEC: Final = 30
 
 
 @contextmanager
-def open_container(source: MediaSource) -> Iterator[InputContainer]:
-    """`source` opened for demuxing; closed afterwards, except that a RangeReader stays open for its owner.
+def open_container(source: Openable) -> Iterator[InputContainer]:
+    """`source` opened for demuxing; closed afterwards, except that a link stays open for its owner.
 
     Everything that goes wrong inside the `with` comes out as ours. Raises MediaError(FILE_MISSING, UNREADABLE), and
     LinkError if a link failed while it was read, whatever the library made of that.
     """
-    feed = _Feed(source) if isinstance(source, RangeReader) else None
+    feed = None if isinstance(source, Path) else _Feed(source)
     try:
         with _open_file(source) if isinstance(source, Path) else _open_link(feed) as container:
             yield container
@@ -61,7 +78,7 @@ class _Feed:
     An exception raised inside a read may surface in some later, unrelated call of the same thread; so none is.
     """
 
-    def __init__(self, reader: RangeReader) -> None:
+    def __init__(self, reader: Link) -> None:
         self._reader = reader
         self._reader.seek(0)
         self.failure: ClipseekError | None = None

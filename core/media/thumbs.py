@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.errors import ClipseekError, DiskFull, LinkError, MediaError, Reason
-from core.media.frames import keyframe_jpeg
+from core.media.children import children
 from core.media.remote import RangeReader
-from core.media.source import MediaSource
+
+if TYPE_CHECKING:
+    from core.media.source import MediaSource
 
 MAX_DECODERS: Final = 2
 REST_SEC: Final = 60.0
@@ -24,6 +26,7 @@ REST_SEC: Final = 60.0
 
 _VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
 _WIDTHS_PX: Final = range(32, 1921)
+_GATES: Final = 64
 
 
 class ThumbCache:
@@ -32,6 +35,7 @@ class ThumbCache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._decoders = threading.BoundedSemaphore(MAX_DECODERS)
+        self._gates = [threading.Lock() for _ in range(_GATES)]
         self._guard = threading.Lock()
         self._making: dict[Path, Future[Path]] = {}
         self._failures: dict[Path, tuple[float, ClipseekError]] = {}
@@ -82,17 +86,31 @@ class ThumbCache:
                 del self._making[path]
 
     def _make(self, path: Path, at_ms: int, open_source: Callable[[], MediaSource], width_px: int) -> None:
-        with self._decoders:
+        source = self._open(path, open_source)
+        try:
+            with self._decoders:
+                self._raise_recent_failure(path)
+                data = children().picture(source, at_ms / 1000, width_px)
+        except LinkError as error:
+            self._remember_failure(path.parent, error)
+            raise
+        except MediaError as error:
+            self._remember_failure(path, error)
+            raise
+        finally:
+            if isinstance(source, RangeReader):
+                source.close()
+        _write(path, data)
+
+    def _open(self, path: Path, open_source: Callable[[], MediaSource]) -> MediaSource:
+        """Links of one video are opened one after the other, and no decoder waits for a host: others have pictures to make."""
+        with self._gates[int(path.parent.name, 16) % _GATES]:
             self._raise_recent_failure(path)
             try:
-                data = _picture(open_source, at_ms / 1000, width_px)
+                return open_source()
             except LinkError as error:
                 self._remember_failure(path.parent, error)
                 raise
-            except MediaError as error:
-                self._remember_failure(path, error)
-                raise
-        _write(path, data)
 
     def _remember_failure(self, place: Path, error: ClipseekError) -> None:
         """`place` is one picture, or the folder of a video whose link is dead for all moments alike."""
@@ -111,15 +129,6 @@ class ThumbCache:
 
 def _is_made(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
-
-
-def _picture(open_source: Callable[[], MediaSource], at_sec: float, width_px: int) -> bytes:
-    source = open_source()
-    try:
-        return keyframe_jpeg(source, at_sec, width_px=width_px)
-    finally:
-        if isinstance(source, RangeReader):
-            source.close()
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -13,7 +13,7 @@ from av.video.stream import VideoStream
 
 from core.errors import MediaError, Reason
 from core.media.pictures import decode_alone, decode_on, key_packet, origin_sec, picture_stream, seek
-from core.media.source import MediaSource, open_container
+from core.media.source import Openable, open_container
 from core.models import MediaInfo
 
 _STEPS_BACK_SEC: Final = (0.0, 5.0, 20.0, 60.0)
@@ -22,7 +22,7 @@ _MAX_FRAMES: Final = 60
 _WALK_SEC: Final = 10.0
 
 
-def refuse_truncated(source: MediaSource, info: MediaInfo) -> None:
+def refuse_truncated(source: Openable, info: MediaInfo) -> None:
     """Decode a frame near the end, and see for files that the last packets are there.
 
     `info` is what `probe` said of `source`. Raises MediaError(BROKEN_END, UNREADABLE); LinkError if the link fails.

@@ -165,7 +165,7 @@ def dripping_headers(handler: Handler) -> None:
 def _drip(handler: Handler) -> None:
     """For some seconds, so that a reader without a deadline fails its test rather than hangs it."""
     handler.close_connection = True
-    for _ in range(200):
+    for _ in range(1000):
         if handler.server.stopping.wait(0.02):
             break
         handler.wfile.write(b"x")

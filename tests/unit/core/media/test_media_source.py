@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from core.errors import LinkError, MediaError, Reason
-from core.media.probe import probe
+from core.media.look import probe
 from core.media.remote import BLOCK_BYTES, RangeReader
 from core.media.source import open_container
 from tests.unit.core.media.media_site import Site, ranged, status
@@ -89,9 +89,12 @@ def test_a_playlist_behind_a_link_fetches_nothing_else(site: Site, playlist: Cal
     assert set(site.hits) == {"/film.m3u8"}
 
 
-def test_a_playlist_does_not_reach_files_of_this_machine(tmp_path: Path, clip: Path) -> None:
+@pytest.mark.parametrize("inside", ["a neighbour", "anywhere"])
+def test_a_playlist_does_not_reach_files_of_this_machine(tmp_path: Path, clip: Path, inside: str) -> None:
+    """The library's own guard refuses whole paths only; a file beside it would be played."""
+    (tmp_path / "neighbour.mp4").write_bytes(clip.read_bytes())
     trap = tmp_path / "film.mp4"
-    trap.write_text(f"ffconcat version 1.0\nfile '{clip}'\n")
+    trap.write_text(f"ffconcat version 1.0\nfile '{clip if inside == 'anywhere' else 'neighbour.mp4'}'\n")
     with pytest.raises(MediaError):
         probe(trap)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import pytest
 
 from core.errors import DiskFull, LinkError, MediaError, Reason
 from core.media import thumbs
+from core.media.children import Children
 from core.media.remote import RangeReader
 from core.media.source import MediaSource
 from core.media.thumbs import ThumbCache
 from tests.unit.core.media.media_clips import picture_of, second_shown
-from tests.unit.core.media.media_site import Site, ranged
+from tests.unit.core.media.media_site import Site, ranged, silent
 
 VIDEO = "0123456789abcdef"
 OTHER = "fedcba9876543210"
@@ -68,21 +70,54 @@ def test_many_who_want_the_same_wait_for_one(cache: ThumbCache, clip: Path) -> N
     assert len(opened) == 1
 
 
-def test_never_runs_more_than_two_decoders(cache: ThumbCache, clip: Path) -> None:
+def test_never_runs_more_than_two_decoders(cache: ThumbCache, clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entered, go_on = threading.Semaphore(0), threading.Event()
+    picture = Children.picture
 
-    def open_source() -> MediaSource:
+    def slow_picture(self: Children, source: MediaSource, at_sec: float, width_px: int) -> bytes:
         entered.release()
         assert go_on.wait(10)
-        return clip
+        return picture(self, source, at_sec, width_px)
 
+    monkeypatch.setattr(Children, "picture", slow_picture)
     with ThreadPoolExecutor(5) as pool:
-        wanted = [pool.submit(cache.get, VIDEO, 500 * number, open_source) for number in range(5)]
+        wanted = [pool.submit(cache.get, VIDEO, 500 * number, lambda: clip) for number in range(5)]
         assert entered.acquire(timeout=10)
         assert entered.acquire(timeout=10)
         assert not entered.acquire(timeout=0.2)
         go_on.set()
         assert len({future.result() for future in wanted}) == 5
+
+
+def test_a_host_that_keeps_us_waiting_keeps_no_other_picture_waiting(cache: ThumbCache, clip: Path) -> None:
+    waiting, go_on = threading.Barrier(4, timeout=10), threading.Event()
+
+    def open_slowly() -> MediaSource:
+        waiting.wait()
+        assert go_on.wait(10)
+        raise LinkError(Reason.LINK_TOO_SLOW)
+
+    with ThreadPoolExecutor(3) as pool:
+        slow = [pool.submit(cache.get, f"{number:016x}", 0, open_slowly) for number in (1, 2, 3)]
+        waiting.wait()
+        assert cache.get(OTHER, 0, lambda: clip).is_file()
+        go_on.set()
+        assert all(isinstance(future.exception(), LinkError) for future in slow)
+
+
+def test_pictures_of_a_slow_link_wait_once_not_each(cache: ThumbCache, site: Site) -> None:
+    asked: list[str] = []
+
+    def open_slowly() -> MediaSource:
+        asked.append("asked")
+        return RangeReader(site.url("/a.mp4", silent), allow_private=True, timeout_sec=0.3)
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(12) as pool:
+        wanted = [pool.submit(cache.get, VIDEO, 1000 * number, open_slowly) for number in range(12)]
+        assert all(isinstance(future.exception(), LinkError) for future in wanted)
+    assert len(asked) == 1
+    assert time.monotonic() - began < 2
 
 
 def test_closes_the_link_it_opened(cache: ThumbCache, clip: Path, site: Site) -> None:

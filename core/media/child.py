@@ -1,0 +1,107 @@
+"""`python -m core.media.child`: looks into one untrusted file after the other, in a process that may be lost.
+
+Media libraries are written in C, and files may be made to break them. So they run here: without our secrets, with bounds on
+memory, time and open files, and unable to write. A link's bytes are asked of the parent, who reads them with all its guards, so
+nothing here ever opens an address. `core.media.children` is the other end.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from core.errors import MediaError
+from core.media.frames import keyframe_jpeg
+from core.media.limits import Limits
+from core.media.look import inspect
+from core.media.pipe import PipeBroken, receive, send
+from core.media.piped_link import PipedLink
+from core.media.source import Openable
+
+MEMORY_BYTES: Final = 1_500_000_000
+"""How much more than at the start may be asked for."""
+CPU_SEC: Final = 60
+"""What one look may cost."""
+OPEN_FILES: Final = 64
+SPENT_BYTES: Final = 400_000_000
+SPENT_AFTER_LOOKS: Final = 1000
+"""When the parent is asked to take another child, because this one has grown large or old."""
+
+
+def main() -> None:
+    """Answer until nobody asks any more."""
+    questions, answers = _own_pipes()
+    _limit_what_we_may_use()
+    send(answers, {"ready": True})
+    looks = 0
+    while True:
+        try:
+            question, _ = receive(questions)
+        except PipeBroken:
+            return
+        _allow_cpu()
+        try:
+            answer, body = _answer(question, questions, answers)
+        except MediaError as error:
+            answer, body = {"error": error.reason.value, "detail": error.detail, "facts": error.facts}, b""
+        looks += 1
+        send(answers, {**answer, "spent": looks >= SPENT_AFTER_LOOKS or _memory_bytes(1) > SPENT_BYTES}, body)
+
+
+def _answer(question: dict[str, Any], questions: BinaryIO, answers: BinaryIO) -> tuple[dict[str, Any], bytes]:
+    """Raises MediaError. Whatever else goes wrong ends this process, which says as much."""
+    path = question["path"]
+    source: Openable = PipedLink(question["size_bytes"], questions, answers) if path is None else Path(path)
+    if question["do"] == "picture":
+        return {}, keyframe_jpeg(source, question["at_sec"], width_px=question["width_px"])
+    return {"info": asdict(inspect(source, Limits(**question["limits"])))}, b""
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Our ends of the two pipes. What any library prints goes nowhere instead of between our words."""
+    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1):
+        os.dup2(nowhere, standard)
+    return questions, answers
+
+
+def _limit_what_we_may_use() -> None:
+    """Windows knows no such limits; there the parent's clock is all there is."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    bounds = [(resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, OPEN_FILES)]
+    if sys.platform == "linux":
+        bounds.append((resource.RLIMIT_AS, _memory_bytes(0) + MEMORY_BYTES))
+    for kind, bound in bounds:
+        _, most = resource.getrlimit(kind)
+        allowed = bound if most == resource.RLIM_INFINITY else min(bound, most)
+        resource.setrlimit(kind, (allowed, allowed))
+
+
+def _allow_cpu() -> None:
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    wanted = int(used.ru_utime + used.ru_stime) + CPU_SEC
+    resource.setrlimit(resource.RLIMIT_CPU, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
+
+
+def _memory_bytes(field: int) -> int:
+    """What the system says we use now: 0 the addresses, 1 the memory behind them; 0 where it does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[field]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, AttributeError):
+        return 0
+
+
+if __name__ == "__main__":
+    main()

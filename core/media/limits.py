@@ -1,0 +1,55 @@
+"""What the provider takes, and the sentence for whatever lies outside of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from core.errors import MediaError, Reason
+from core.models import MediaInfo, timecode
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the provider takes. The largest picture may stand or lie; `max_aspect` is longer to shorter side."""
+
+    min_sec: float = 4
+    max_sec: float = 4 * 3600
+    max_bytes: int = 4_000_000_000
+    min_side: int = 360
+    max_long_side: int = 5184
+    max_short_side: int = 2160
+    max_aspect: float = 2.4
+
+
+PROVIDER_LIMITS: Final = Limits()
+
+
+def refuse_unfit(info: MediaInfo, limits: Limits = PROVIDER_LIMITS) -> None:
+    """Raises MediaError for the first limit that `info` breaks."""
+    short, long = sorted((info.width, info.height))
+    size = size_words(info.width, info.height)
+    if info.duration_sec < limits.min_sec:
+        # Rounded down: "4.0 s; at least 4 s are needed" would help nobody.
+        raise MediaError(Reason.TOO_SHORT, length=math.floor(info.duration_sec * 10) / 10)
+    if info.duration_sec > limits.max_sec:
+        raise MediaError(Reason.TOO_LONG, length=timecode(info.duration_sec))
+    if info.size_bytes is not None and info.size_bytes > limits.max_bytes:
+        raise MediaError(Reason.TOO_LARGE, size=_gigabytes(info.size_bytes, 1), limit=_gigabytes(limits.max_bytes, 0))
+    if short < limits.min_side:
+        raise MediaError(Reason.TOO_SMALL, size=size)
+    if long > limits.max_long_side or short > limits.max_short_side:
+        raise MediaError(Reason.TOO_WIDE, size=size)
+    if long > short * limits.max_aspect:
+        raise MediaError(Reason.BAD_ASPECT, size=size)
+
+
+def size_words(width: int, height: int) -> str:
+    """A picture's size for people."""
+    return f"{width} × {height}"
+
+
+def _gigabytes(count: int, decimals: int) -> str:
+    scale = 10**decimals
+    return f"{math.ceil(count / 1e9 * scale) / scale:.{decimals}f} GB"
