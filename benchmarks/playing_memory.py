@@ -61,13 +61,13 @@ def _library_of_one(library_dir: Path, scratch: Path, size_bytes: int) -> tuple[
     candidate = intake.check_path(large, "Large")
     large.unlink()
     intake.start(candidate, title="Large", category="", watch_url="")
-    job = catalog.jobs.claim("benchmark", lease_sec=60, max_active=1)
+    job = catalog.queue.claim("benchmark", lease_sec=60, max_active=1)
     if job is None or candidate.video_id is None:
         raise RuntimeError("the large file was not accepted")
     starts = [_start(number, length_sec) for number in range(MOMENTS)]
     vector = np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)
     segments = [EmbeddedSegment(Span(start, start + 4), Modality.VISUAL, Scope.CLIP, vector) for start in starts]
     parquet.save(parquet.path_for(library_dir / "embeddings", MODEL, candidate.video_id), segments)
-    catalog.jobs.save(job, "benchmark", stage=Stage.READY, moments=len(segments))
+    catalog.queue.save(job, "benchmark", stage=Stage.READY, moments=len(segments))
     catalog.close()
     return candidate.video_id, length_sec

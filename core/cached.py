@@ -5,18 +5,63 @@ The only file of `core` that knows Streamlit. Functions that can fail for a reas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import streamlit as st
 
+from core import adding
+from core.adding import Copying, LinkErrand, Started, StartErrand
 from core.errors import ClipseekError, Reason
-from core.ingest.candidates import Candidate, Outlook, mark_repetitions
-from core.models import Hit, Job, Modality, Query, Span, Video
+from core.ingest.candidates import Candidate, Outlook, Wanted
+from core.ingest.choices import LENGTHS_SEC, USUAL_SEC, Choices, moments_to_expect
+from core.ingest.pace import (
+    LEARN_FROM,
+    Pace,
+    batch_time_sec,
+    embedded_share,
+    length_embedded_sec,
+    pace_of,
+    time_to_go_sec,
+)
+from core.ingest.parts import part_of
+from core.ingest.watch_page import checked_watch_url
+from core.models import Event, Hit, Job, Modality, Pause, Query, Span, Stage, Video
 from core.services import Services, shared
 
-__all__ = ["Candidate", "ClipseekError", "Notice", "Outlook", "SearchResult", "Started"]
+if TYPE_CHECKING:
+    from core.catalog.monitor import Monitor
+
+if TYPE_CHECKING:
+    from core.ingest.folder import Listing
+    from core.ingest.sheet import Sheet
+
+__all__ = [
+    "LENGTHS_SEC",
+    "USUAL_SEC",
+    "Candidate",
+    "Choices",
+    "ClipseekError",
+    "Copying",
+    "LinkErrand",
+    "Notice",
+    "Outlook",
+    "Pace",
+    "SearchResult",
+    "StartErrand",
+    "Started",
+    "Wanted",
+    "batch_time_sec",
+    "checked_watch_url",
+    "embedded_share",
+    "length_embedded_sec",
+    "moments_to_expect",
+    "part_of",
+    "time_to_go_sec",
+]
 
 RESULT_LIMIT: Final = 40
 
@@ -27,16 +72,6 @@ class SearchResult:
 
     hits: tuple[Hit, ...]
     videos: dict[str, Video]
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """What came of pressing start: how many were queued, and the sentence of each that was not."""
-
-    queued: int
-    problems: tuple[str, ...]
-    taken: frozenset[str]
-    """The ids of the videos that are in the library now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +159,107 @@ def job_summary() -> tuple[int, int, int]:
     return preparing, attention, ready
 
 
-def cancel(video_id: str) -> None:
-    """Stop preparing a video at the next step."""
-    services().catalog.jobs.request_cancel(video_id)
+def pauses() -> list[Pause]:
+    """What holds the queue back right now."""
+    return services().catalog.pauses.all(time.time())
 
 
-def retry(video_id: str) -> None:
-    """Go on with a video where it stopped; what was paid for is not paid again."""
-    services().catalog.jobs.retry(video_id)
+def history(limit: int) -> list[Event]:
+    """The newest lines of what became of each video, newest first."""
+    return services().catalog.events.recent(limit)
 
 
-def remove(video_id: str) -> None:
-    """Take a video that never became ready out of the library, with its file and pictures."""
+def became_ready(since: float) -> list[tuple[str, float]]:
+    """Title and time (seconds since 1970) of each video that became ready after `since`, in order."""
+    return services().catalog.jobs.ready_since(since)
+
+
+def settings_limits() -> tuple[int, float]:
+    """How many videos are prepared at once, and how many may be begun in a minute."""
+    settings = services().settings
+    return settings.max_active, settings.requests_per_minute
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the task monitor; `turn` is its place among the jobs that wait (1 is next), None if it does not wait."""
+
+    video: Video
+    job: Job
+    turn: int | None
+
+
+def stage_counts() -> dict[Stage, int]:
+    """How many videos stand in each stage; stages without any are left out."""
+    return services().catalog.jobs.counts()
+
+
+def tasks(stages: Collection[Stage], title: str = "", *, limit: int, offset: int = 0) -> list[Task]:
+    """Some lines of the monitor, the most urgent first; `title` keeps only videos with these letters in their title."""
+    return [Task(video, job, turn) for job, video, turn in _monitor().page(stages, title, limit=limit, offset=offset)]
+
+
+def tasks_of(video_ids: Collection[str]) -> list[Task]:
+    """The lines of these videos, as far as they are still here."""
+    return [Task(video, job, turn) for job, video, turn in _monitor().of_videos(video_ids)]
+
+
+def task_ids(stages: Collection[Stage], title: str = "") -> list[str]:
+    """The ids of all videos that `tasks` would come to."""
+    return _monitor().ids(stages, title)
+
+
+def _monitor() -> Monitor:
+    from core.catalog.monitor import Monitor  # noqa: PLC0415 - the launcher does not need the catalog
+
+    return Monitor.of(services().catalog)
+
+
+def retry_pays(job: Job) -> bool:
+    """Whether taking an ended job up again has the provider do work that costs."""
+    from core.catalog.jobs import TASK_IS_GONE  # noqa: PLC0415 - see above
+
+    return job.submitted_at is None or (job.task_id is not None and job.error_code in TASK_IS_GONE)
+
+
+def pace() -> Pace:
+    """How long preparing takes here, as learned from what was ready lately."""
+    return _pace(services().catalog.jobs.library_version())
+
+
+@st.cache_data(show_spinner=False, max_entries=4, ttl=3600)
+def _pace(library_version: str) -> Pace:  # noqa: ARG001 - the version is part of the cache's key
+    ready = tasks([Stage.READY], limit=LEARN_FROM)
+    return pace_of([task.job for task in ready], {task.video.id: task.video for task in ready})
+
+
+def cancel(video_ids: Sequence[str]) -> None:
+    """Stop preparing these videos at their next step."""
+    services().catalog.jobs.request_cancel(video_ids)
+
+
+def retry(video_ids: Sequence[str]) -> None:
+    """Go on with these videos where they stopped; what was paid for is not paid again."""
+    services().catalog.jobs.retry(video_ids)
+
+
+def adopt(video_id: str) -> None:
+    """The task that was found at the provider is this video's; costs nothing."""
+    services().catalog.jobs.decide(video_id, adopt=True)
+
+
+def prepare_anew(video_id: str) -> None:
+    """Prepare a video although an earlier request may have taken effect; may cost a second time."""
+    services().catalog.jobs.decide(video_id, adopt=False)
+
+
+def remove(video_ids: Sequence[str]) -> None:
+    """Take videos that never became ready out of the library, with their files and pictures."""
+    for video_id in video_ids:
+        _remove(video_id)
+
+
+def _remove(video_id: str) -> None:
     parts = services()
     known = parts.catalog.videos.get(video_id)
     job = parts.catalog.jobs.of_video(video_id)
@@ -155,9 +279,51 @@ def check_file(stream: BinaryIO, name: str, size_bytes: int) -> Candidate:
     return services().intake.check_file(stream, name, size_bytes)
 
 
-def check_links(links: Sequence[str]) -> list[Candidate]:
-    """What each of these addresses would become; looks at several at once."""
-    return services().intake.check_links(links)
+def check_staged(path: Path, name: str) -> Candidate:
+    """What a file that lies complete in staging would become; looked into where it lies."""
+    return services().intake.check_staged(path, name)
+
+
+def look_at_links(links: Sequence[str]) -> LinkErrand:
+    """Begin to look at what each of these addresses would become."""
+    return adding.look_at_links(services().intake, links)
+
+
+def read_sheet(data: bytes, name: str) -> Sheet:
+    """The links of a CSV or Excel file, and for every line that is no good the reason. Raises ClipseekError."""
+    from core.ingest.sheet import read_sheet  # noqa: PLC0415 - only for those who use it
+
+    return read_sheet(data, name, now=time.time())
+
+
+def sheet_template(*, excel: bool) -> bytes:
+    """A spreadsheet to fill in, as an Excel or CSV file."""
+    from core.ingest import sheet  # noqa: PLC0415 - only for those who use it
+
+    return sheet.template_xlsx() if excel else sheet.template_csv()
+
+
+def import_folder() -> Path | None:
+    """The folder of the server whose files may be chosen; None if nobody has set one."""
+    return services().settings.import_dir
+
+
+@st.cache_data(show_spinner=False, max_entries=1, ttl=10)
+def folder_listing(folder: Path) -> Listing:
+    """The video files in that folder, as of some seconds ago. Raises ClipseekError."""
+    from core.ingest.folder import list_folder  # noqa: PLC0415 - only for those who use it
+
+    return list_folder(folder)
+
+
+def forget_listing() -> None:
+    """Look into the folder anew when it is asked for."""
+    folder_listing.clear()
+
+
+def copy_from_folder(folder: Path, names: Sequence[str], total_bytes: int) -> Copying:
+    """Begin to copy these files of the server's folder and to look at what each would become."""
+    return Copying(services().intake, folder, names, total_bytes)
 
 
 def discard(candidate: Candidate) -> None:
@@ -165,25 +331,30 @@ def discard(candidate: Candidate) -> None:
     services().intake.discard(candidate)
 
 
-def marked_once(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The same candidates, with every repetition of one and the same video marked as such."""
-    return mark_repetitions(candidates)
+def modalities() -> tuple[Modality, ...]:
+    """What the model in use can look and listen for."""
+    return services().settings.model.modalities
 
 
-def start(rows: Sequence[tuple[Candidate, str, str, str]], added_by: str = "") -> Started:
-    """Queue fine candidates, each with its title, category and watch page. One that fails does not stop the others."""
-    queued = 0
-    problems: list[str] = []
-    taken: set[str] = set()
-    for candidate, title, category, watch_url in rows:
-        try:
-            is_new = services().intake.start(candidate, title=title, category=category, watch_url=watch_url, added_by=added_by)
-        except ClipseekError as error:
-            problems.append(f"{title}: {error.sentence} {error.hint}")
-        else:
-            queued += is_new
-            taken.add(candidate.video_id or "")
-    return Started(queued, tuple(problems), frozenset(taken))
+def with_choices(candidates: Sequence[Candidate], choices: Choices) -> list[Candidate]:
+    """The same candidates, repetitions marked, and refused if nothing that was chosen can be prepared of them."""
+    return adding.with_choices(candidates, services().settings.model, choices)
+
+
+def batch_time(rows: Sequence[Wanted]) -> float:
+    """Estimated seconds until all of these are ready, under the limits in force."""
+    sizes = [(row.candidate.info.size_bytes or 0) if row.candidate.staged and row.candidate.info else 0 for row in rows]
+    return batch_time_sec([row.duration_sec for row in rows], sizes, pace(), *settings_limits())
+
+
+def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> StartErrand:
+    """Begin to queue fine candidates; goes to its end even if the page is left. `what_started` tells what came of it."""
+    return adding.begin(services().intake, rows, choices, added_by)
+
+
+def what_started(errand: StartErrand) -> Started:
+    """How many were queued, and why the others were not."""
+    return adding.what_started(errand)
 
 
 def trouble() -> Notice | None:

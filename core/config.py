@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     poll_seconds_setting: float | None = Field(default=None, ge=0.05, validation_alias="CLIPSEEK_POLL_SECONDS")
     allow_private_urls: bool = Field(default=False, validation_alias="CLIPSEEK_ALLOW_PRIVATE_URLS")
     price_per_minute: float = Field(default=0.042, ge=0, validation_alias="CLIPSEEK_PRICE_PER_MINUTE")
+    import_dir_setting: Path | None = Field(default=None, validation_alias="CLIPSEEK_IMPORT_DIR")
+    max_upload_bytes: int = Field(default=4_000_000_000, ge=1, validation_alias="CLIPSEEK_MAX_UPLOAD_BYTES")
+    spare_disk_bytes: int = Field(default=500_000_000, ge=0, validation_alias="CLIPSEEK_SPARE_DISK_BYTES")
     log_level: str = Field(default="INFO", validation_alias="CLIPSEEK_LOG_LEVEL")
 
     @field_validator("api_key", mode="after")
@@ -72,6 +75,16 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+
+    @field_validator("import_dir_setting", mode="before")
+    @classmethod
+    def _blank_folder_is_no_folder(cls, folder: object) -> object:
+        return folder if str(folder or "").strip() else None
+
+    @property
+    def import_dir(self) -> Path | None:
+        """A folder on this machine whose videos can be chosen on the page, for whoever runs the server."""
+        return self.import_dir_setting.expanduser().resolve() if self.import_dir_setting else None
 
     @property
     def demo(self) -> bool:

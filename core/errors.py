@@ -3,8 +3,8 @@
 ClipseekError
 ├── SettingsError            a setting is missing or wrong
 ├── ProviderError            Twelve Labs said no, or said nothing
-│   ├── KeyRefused           401, 403: nothing will work until the key is changed
-│   ├── RequestRefused       400, 404, 409, 413, 422: this request will never work
+│   ├── KeyRefused           401, some 403: nothing will work until the key is changed
+│   ├── RequestRefused       400, 403, 404, 409, 413, 422: this request will never work
 │   ├── TooManyRequests      429: goes on after `retry_after_sec`
 │   └── ProviderUnavailable  408, 5xx, transport, unreadable answers: may work later
 ├── StoreError               Milvus
@@ -39,6 +39,10 @@ class Reason(StrEnum):
     EMBEDDING_FAILED = "embedding_failed"
     EMBEDDING_EXPIRED = "embedding_expired"
     EMBEDDING_STUCK = "embedding_stuck"
+    EMBEDDING_UNSURE = "embedding_unsure"
+    EMBEDDING_MISMATCH = "embedding_mismatch"
+    UPLOAD_STUCK = "upload_stuck"
+    NOT_ALLOWED = "not_allowed"
     STORE_UNREACHABLE = "store_unreachable"
     STORE_LOCKED = "store_locked"
     STORE_FAULT = "store_fault"
@@ -56,6 +60,13 @@ class Reason(StrEnum):
     BAD_ASPECT = "bad_aspect"
     TOO_LARGE = "too_large"
     FILE_MISSING = "file_missing"
+    UPLOAD_DENIED = "upload_denied"
+    UPLOAD_MALFORMED = "upload_malformed"
+    UPLOAD_GONE = "upload_gone"
+    UPLOAD_ELSEWHERE = "upload_elsewhere"
+    UPLOAD_BUSY = "upload_busy"
+    UPLOAD_TOO_MANY = "upload_too_many"
+    UPLOAD_DISK = "upload_disk"
     LINK_MALFORMED = "link_malformed"
     LINK_PRIVATE = "link_private"
     LINK_UNREACHABLE = "link_unreachable"
@@ -66,7 +77,18 @@ class Reason(StrEnum):
     LINK_NO_RANGES = "link_no_ranges"
     LINK_TOO_SLOW = "link_too_slow"
     CATALOG_FAULT = "catalog_fault"
+    CATALOG_NEWER = "catalog_newer"
     DISK_FULL = "disk_full"
+    NOTHING_CHOSEN = "nothing_chosen"
+    ONLY_SOUND_OF_SILENT = "only_sound_of_silent"
+    PART_UNREADABLE = "part_unreadable"
+    PART_BACKWARDS = "part_backwards"
+    PART_OUTSIDE = "part_outside"
+    PART_TOO_SHORT = "part_too_short"
+    SHEET_UNREADABLE = "sheet_unreadable"
+    SHEET_TOO_LARGE = "sheet_too_large"
+    SHEET_NO_URL = "sheet_no_url"
+    FOLDER_MISSING = "folder_missing"
     UNEXPECTED = "unexpected"
 
 
@@ -124,7 +146,7 @@ class ProviderError(ClipseekError):
 
 
 class KeyRefused(ProviderError):
-    """401 or 403: the key is wrong, expired or not allowed to do this."""
+    """401, or a 403 that speaks of the account: the key is wrong, expired or not allowed to do anything."""
 
 
 class RequestRefused(ProviderError):

@@ -189,7 +189,8 @@ FINAL_STAGES: Final = (Stage.READY, Stage.UNSURE, Stage.FAILED, Stage.CANCELLED)
 class Job:
     """One video on its way to being searchable. Times are seconds since 1970, UTC.
 
-    `submitted_at` is the recorded intent to pay: set before the provider is asked for a task.
+    `submitted_at` is the recorded intent to pay: set before the provider is asked for a task. `gate_at` is when the place that
+    was taken at the gate comes round; `adopt` says that somebody took the provider's nameless task for this video's.
     `stage_seconds` holds how long each finished stage took; `progress` is 0..1 within the stage, None if unknown.
     """
 
@@ -212,6 +213,41 @@ class Job:
     stage_since: float
     finished_at: float | None
     stage_seconds: Mapping[str, float] = field(default_factory=dict)
+    gate_at: float | None = None
+    adopt: bool = False
+
+
+class Hold(StrEnum):
+    """What can hold back the whole queue."""
+
+    KEY = "key"
+    DISK = "disk"
+    RATE = "rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The queue is held back, all of it (KEY, DISK) or only new tasks (RATE).
+
+    `until`, in seconds since 1970: when it goes on (RATE), or when it is tried again (KEY, DISK).
+    """
+
+    name: Hold
+    reason: str
+    words: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of history. `what` is a stage, or `queued`, `retried`, `removed`; `seconds` since it was queued, at an end."""
+
+    at: float
+    video_id: str
+    title: str
+    what: str
+    words: str
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

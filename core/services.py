@@ -110,6 +110,7 @@ class Services:
 
     def new_worker(self, *, create_timeout_sec: float | None = None) -> Worker:
         """A worker, not yet started. An unanswered request for a task is looked for until `create_timeout_sec` has passed."""
+        from core.ingest.rhythm import Rhythm  # noqa: PLC0415 - see above
         from core.ingest.stages import CREATE_TIMEOUT_SEC, Tools  # noqa: PLC0415 - see above
         from core.ingest.worker import Worker  # noqa: PLC0415 - see above
 
@@ -122,9 +123,12 @@ class Services:
             embeddings_dir=settings.embeddings_dir,
             poll_seconds=settings.poll_seconds,
             requests_per_minute=settings.requests_per_minute,
+            max_active=settings.max_active,
+            rhythm=Rhythm(settings.poll_seconds),
+            spare_disk_bytes=settings.spare_disk_bytes,
             create_timeout_sec=CREATE_TIMEOUT_SEC if create_timeout_sec is None else create_timeout_sec,
         )
-        return Worker(tools, max_active=settings.max_active)
+        return Worker(tools)
 
 
 _shared: Services | None = None

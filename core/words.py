@@ -59,6 +59,22 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "Twelve Labs has worked on this video for {hours} hours without an end.",
         "Retry looks again at the same task and pays nothing.",
     ),
+    "embedding_unsure": (
+        "An answer from Twelve Labs got lost, and its list has a task that may or may not be this video's. Nothing more was paid.",
+        "“Use the one found” pays nothing and checks that it fits; “Prepare anew” may pay a second time.",
+    ),
+    "embedding_mismatch": (
+        "The task that was found is of another video: it is {found} long instead of {expected}. Nothing of it was kept.",
+        "Retry prepares this video anew, which costs its minutes.",
+    ),
+    "upload_stuck": (
+        "The upload did not come to an end within {hours} hours. Nothing was paid.",
+        "Check the connection, then press Retry.",
+    ),
+    "not_allowed": (
+        "Twelve Labs does not allow this with the present key: {message} (code {code}). Nothing was paid.",
+        "See what the Twelve Labs dashboard says about it, then press Retry.",
+    ),
     "store_unreachable": (
         "The Milvus store at {uri} cannot be reached.",
         "Check MILVUS_URI and MILVUS_TOKEN, and that Milvus runs. Nothing is lost.",
@@ -100,6 +116,25 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
     ),
     "too_large": ("Too large: {size}; at most {limit} is possible. Nothing was paid.", "Choose a smaller version."),
     "file_missing": ("The video file is no longer where it was kept.", "Add the file again."),
+    "upload_denied": (
+        "This page may not go on with this upload: it was open for too long, or the upload is another page's. Nothing was paid.",
+        "Reload the page, then choose the file again.",
+    ),
+    "upload_malformed": (
+        "The upload does not keep to what it announced. Nothing was kept or paid.",
+        "Press Retry; it begins again.",
+    ),
+    "upload_gone": ("This upload is no longer here. Nothing was paid.", "Press Retry; it begins again."),
+    "upload_elsewhere": (
+        "The upload and its copy here do not meet. Nothing is lost.",
+        "Press Retry; it goes on where it stopped.",
+    ),
+    "upload_busy": ("This file is being received already. Nothing is lost.", "Wait a moment, then press Retry."),
+    "upload_too_many": ("Too many uploads of this page are unfinished.", "Finish or cancel some, then press Retry."),
+    "upload_disk": (
+        "There is not enough room on the server: {free} left. Nothing was paid.",
+        "Make room there, then press Retry.",
+    ),
     "link_malformed": (
         "This is not a usable web address. Nothing was paid.",
         "Paste an address that starts with https:// and ends in a video file.",
@@ -131,12 +166,46 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "Try again later, or download the file and upload it here.",
     ),
     "catalog_fault": ("The catalog cannot be read or written.", "Check DATABASE_URL and that the data folder is writable."),
+    "catalog_newer": (
+        "The catalog was written by a newer release of Clipseek.",
+        "Start that release again, or give this one its own DATA_DIR. Nothing was changed.",
+    ),
     "disk_full": ("The disk is full: {free} left. Nothing is lost.", "Make room; it goes on by itself."),
+    "nothing_chosen": ("Nothing was chosen to look or listen for.", "Choose at least one."),
+    "only_sound_of_silent": (
+        "This video is silent, and only its sound was asked for. Nothing was paid.",
+        "Choose “Look” as well, or take it out of the list.",
+    ),
+    "part_unreadable": ("“{text}” is not a time.", "Write it like 1:30 or 1:04:09."),
+    "part_backwards": ("The part ends before it begins.", "Put the earlier time under “From”."),
+    "part_outside": ("The part lies past the end; the video is {length} long.", "Choose times within it."),
+    "part_too_short": ("The part is too short.", "Choose at least 4 seconds."),
+    "sheet_unreadable": (
+        "This file cannot be read as a spreadsheet.",
+        "Save it as CSV or Excel (.xlsx), or start from the template.",
+    ),
+    "sheet_too_large": ("This spreadsheet is too large.", "Split it into files of at most 10 MB."),
+    "sheet_no_url": (
+        "This spreadsheet has no column named “url”.",
+        "Name the column of links “url” in the first line, or start from the template.",
+    ),
+    "folder_missing": (
+        "The folder {folder} is not there or may not be read.",
+        "Check CLIPSEEK_IMPORT_DIR, and that the disk is connected.",
+    ),
     "unexpected": ("Something went wrong that we did not foresee.", "Try again. The details are in the log."),
 }
 
 ALREADY_HERE: Final = "Already here as “{title}”."
+SAME_CONTENT: Final = "Same content as “{title}”, which is already here."
+CAN_RETRY: Final = "It was not prepared to its end; the Tasks page can take it up again."
 TWICE_IN_LIST: Final = "This one is in the list twice; it is added once."
+
+WORKER: Final = {
+    "no_key": "There is no TWELVE_LABS_API_KEY; the demo prepares videos within the app itself.",
+    "working": "Working; Ctrl-C ends it, and nothing is lost.",
+    "taken": "Another process works on this catalog already; this one takes over when that ends. Postgres has room for both.",
+}
 
 NAME: Final = "Clipseek"
 PAGES: Final = {"search": "Search", "add_videos": "Add videos", "tasks": "Tasks", "library": "Library"}
@@ -207,36 +276,141 @@ PLAYER: Final[dict[str, object]] = {
 }
 
 ADD: Final = {
-    "lead": "Files up to 200 MB, or links to video files. You see what each will become before anything is paid.",
-    "files": "Video files",
+    "lead": "You see what each video will become, and what it will cost, before anything is paid.",
+    "way_links": "Links",
+    "way_sheet": "Spreadsheet",
+    "way_folder": "Folder",
     "links": "Links to video files, one a line",
     "links_placeholder": "https://example.com/talk.mp4",
+    "links_too_many": "Only the first {most} links are taken; add the others afterwards.",
     "check": "Check links",
-    "checking_file": "Looking into {name}",
-    "checking_links": "Looking at {count} links",
+    "checking_links": "Looking at links: {done} of {total}",
+    "stop": "Stop",
+    "not_looked": "{count} links were not looked at.",
+    "look_at_rest": "Look at the rest",
+    "sheet": "A CSV or Excel file with a column of links",
+    "sheet_help": "Columns: url, and if you like title, category, watch_url and recorded_at.",
+    "template_csv": "CSV template",
+    "template_xlsx": "Excel template",
+    "sheet_read": "{good} of {total} lines are good.",
+    "sheet_fault": "Line {line}: {why}",
+    "more_faults": "{count} more",
+    "folder_lead": "Files in {folder} on the server. Chosen ones are copied; the folder stays as it is.",
+    "folder_empty": "There are no video files in {folder}.",
+    "folder_cut": "There is more in this folder than is listed: the first {most} files.",
+    "folder_closed": "Not readable: {names}.",
+    "folder_file": "File",
+    "folder_known": "Probably here",
+    "folder_changed": "Changed",
+    "folder_check": "Check {files}",
+    "folder_check_none": "Check chosen files",
+    "folder_refresh": "Look again",
+    "folder_copying": "Copying: {done} of {size}, file {number} of {total}",
+    "folder_back": "Take {files} out again",
+    "file": "1 file",
+    "file_count": "{count} files",
+    "options": "How to prepare them",
+    "cutting": "Moments",
+    "cutting_dynamic": "Follow the cuts",
+    "cutting_fixed": "Even pieces",
+    "cutting_help": "Following the cuts gives one moment a shot; even pieces are all equally long, good for footage without cuts.",
+    "shortest": "Shortest moment",
+    "each": "Length of each",
+    "seconds": "{count} seconds",
+    "finest": "{count} seconds, finest",
+    "usual": "{count} seconds, usual",
+    "coarsest": "{count} seconds, coarsest",
+    "listen": "Search by",
+    "listen_visual": "Look",
+    "listen_audio": "Sound",
+    "listen_sound": "Sound and speech",
+    "listen_transcription": "Speech",
+    "listen_help": "What can be found later. Silent videos are only looked at.",
+    "category_all": "Category for all",
+    "category_all_help": "For videos that have none of their own in the table.",
     "column_title": "Title",
+    "column_from": "From",
+    "column_to": "To",
+    "column_part_help": "Prepare only a part: times like 1:30 or 1:04:09. Empty means from the start, or to the end.",
     "column_category": "Category",
     "column_watch": "Watch page",
     "column_watch_help": "A YouTube, Vimeo or similar page that shows this video; moments then play there.",
+    "column_recorded": "Recorded",
     "column_length": "Length",
     "column_picture": "Picture",
     "column_sound": "Sound",
     "column_size": "Size",
     "column_outcome": "What will happen",
-    "fine": "Will be prepared",
+    "fine": "New: will be prepared",
+    "twice": "Twice in the list",
     "refused": "Refused: {why}",
     "yes": "yes",
     "no": "silent",
     "unknown": "–",
-    "plan": "{videos} · {minutes} in all · {cost}",
-    "cost": "about ${cost}, an estimate",
-    "free": "no cost in demo mode",
+    "row_fault": "Row {row}, “{title}”: {why}",
+    "faults_first": "Correct this in the table first",
+    "names_more": "and {count} more",
+    "reasons_more": "{count} more reasons",
+    "to_tasks": "Go on with it on the Tasks page",
+    "in_all": "{minutes} in all",
+    "cost": "about {cost}",
+    "cost_about": "an estimate",
+    "free": "no cost",
+    "free_about": "in demo mode",
+    "moments_about": "about {fewest} to {most}",
+    "moments_exact": "{count}",
+    "moments_label": "moments to expect",
+    "time": "about {time}",
+    "time_about": "until all are ready",
     "nothing_fine": "Nothing here can be prepared yet.",
     "start": "Prepare {videos}",
     "start_none": "Prepare",
+    "starting": "Putting in the queue: {done} of {total}",
     "started": "{videos} on the way. You can close this page, work goes on.",
     "empty_title": "Nothing chosen yet",
     "empty_body": "Drop files above or paste links; they are checked here first.",
+}
+
+SHEET: Final = {
+    "no_url": "there is no link in the column “url”.",
+    "bad_url": "“{url}” is not a web address; it has to start with https://.",
+    "bad_watch_url": "the watch page “{url}” is not a web address; it has to start with https://.",
+    "bad_date": "“{date}” is not a date we can read; write it like 2024-05-31.",
+    "unclear_date": "“{date}” can be read as two dates; write it like 2024-05-31.",
+    "future_date": "“{date}” lies in the future.",
+    "too_many": "only the first {most} lines are taken; this one and all after it ({left} in all) are left out.",
+}
+
+UPLOAD: Final = {
+    "label": "Video files",
+    "drop": "Drop videos here or",
+    "choose": "choose files",
+    "about": "Up to {limit} each. Uploads go on while you look at other pages.",
+    "list": "Chosen files",
+    "waiting": "Waiting its turn",
+    "uploading": "{done} of {size}",
+    "to_go": "{time} to go",
+    "offline": "no connection, it goes on by itself",
+    "done": "Uploaded",
+    "stopped": "Stopped half-way. Choose the same file again and it goes on.",
+    "cancel": "Cancel {name}",
+    "remove": "Remove {name}",
+    "retry": "Retry",
+    "retry_name": "Retry {name}",
+    "not_video": "This is not a kind of video that we know. Choose an MP4, MOV, MKV or WebM file, for example.",
+    "empty": "This file is empty. Copy or download it again.",
+    "too_large": "Too large: {size}; at most {limit} is possible. Choose a smaller version.",
+    "cannot_read": "The browser can no longer read this file. Remove it here, then choose it again.",
+    "no_answer": "The server does not answer. Nothing is lost. Press Retry; it goes on where it stopped.",
+    "said_done": "{name} is uploaded.",
+    "said_failed": "{name} was not uploaded. {why}",
+    "checking": "Looking into {name}",
+    "kilobytes": "{n} KB",
+    "megabytes": "{n} MB",
+    "gigabytes": "{n} GB",
+    "seconds": "{n} s",
+    "minutes": "{n} min",
+    "hours": "{n} h {m} min",
 }
 
 TASKS: Final = {
@@ -247,19 +421,109 @@ TASKS: Final = {
     "in_progress": "In progress",
     "attention": "Needs attention",
     "ready": "Ready",
+    "cancelled": "Cancelled",
     "none_here": "None of the tasks is in this state.",
+    "none_called": "No title here has “{title}” in it.",
+    "filter": "Filter by title",
     "cancel": "Cancel",
     "cancelling": "Stopping …",
     "retry": "Retry",
     "remove": "Remove",
     "really": "Really?",
     "play": "Play",
+    "adopt": "Use the one found",
+    "anew": "Prepare anew",
+    "really_anew": "Really? May cost twice",
+    "really_anew_free": "Really anew?",
     "moments": "{moments}, in {time}",
     "paid": "${cost}",
+    "cents": "less than $0.01",
     "free": "free",
+    "nothing_paid": "–",
     "removed": "“{title}” was removed.",
+    "removed_many": "{videos} removed.",
     "so_far": "{time} so far",
-    "again_at": "It goes on at {time}.",
+    "again_at": "It goes on {when}.",
+    "retry_free": "Retry goes on where it stopped and pays nothing more.",
+    "retry_pays": "Retry prepares it for {cost}.",
+    "retry_plain": "Retry starts it again.",
+    "stopped": "Stopped.",
+    "stopped_free": "Stopped before anything was paid.",
+    "link": "Handing over the link",
+    "uploading_of": "Uploading {amount}",
+    "amount": "{done} of {total} {unit}",
+    "gate": "Waiting for its turn at the provider",
+    "ahead": "{stage}, {count} before it",
+    "rate_row": "Waiting: the provider lets us continue {when}",
+    "longer": "{stage}, longer than usual",
+    "stopping": "Stopping after this step",
+    "soon": "a few seconds left",
+    "left": "about {time} left",
+    "days": "more than a day left",
+    "at": "at {time}",
+    "tomorrow": "tomorrow at {time}",
+    "on": "on {date} at {time}",
+    "rate": "Twelve Labs lets us continue {when}.",
+    "rate_hint": "What is under way goes on; new videos wait until then. Nothing is lost.",
+    "details": "Details of {title}",
+}
+
+TASK_DETAILS: Final = {
+    "added": "Added",
+    "waited": "Waited",
+    "uploading": "Uploaded",
+    "settling": "Checked",
+    "submitting": "Handed over",
+    "embedding": "Embedded",
+    "saving": "Saved",
+    "total": "In all",
+    "under_way": "{stage} since",
+    "part": "Part",
+    "size": "Size",
+    "code": "Error code",
+    "attempts": "Tries at this step",
+    "reason": "Reason",
+    "in": "in {time}",
+}
+
+TASK_CHOICE: Final = {
+    "choose": "Select",
+    "done": "Done",
+    "row": "Select {title}",
+    "none": "Nothing selected yet",
+    "some": "{count} selected",
+    "hidden": "{count} selected, {hidden} of them not shown",
+    "all": "Select all {count}",
+    "clear": "Clear",
+    "cancel": "Cancel {count}",
+    "retry": "Retry {count}",
+    "remove": "Remove {count}",
+    "really": "Really remove {count}?",
+    "really_retry": "Really? About {cost}",
+}
+
+HISTORY: Final = {
+    "open": "History",
+    "close": "Back to tasks",
+    "empty": "Nothing has happened yet.",
+    "today": "Today",
+    "yesterday": "Yesterday",
+    "queued": "Added",
+    "retried": "Tried again",
+    "removed": "Removed",
+    "took": "in {time}",
+    "uploading": "uploaded in {time}",
+    "settling": "checked in {time}",
+    "submitting": "handed over in {time}",
+    "embedding": "embedded in {time}",
+    "saving": "saved in {time}",
+}
+
+BADGE: Final = {
+    "one": "1 video in progress",
+    "many": "{count} videos in progress",
+    "ready": "“{title}” is ready.",
+    "ready_many": "{count} videos are ready.",
 }
 
 STAGES: Final = {
@@ -286,11 +550,28 @@ LIBRARY: Final = {
 
 
 def lasting(seconds: float) -> str:
-    """How long something took: `8 s`, `12 min`, `2 h 5 min`."""
-    if seconds < 60:
-        return f"{max(0, round(seconds))} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    """How long something took: `8 s`, `12 min`, `2 h`, `2 h 5 min`."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    hours, minutes = divmod(round(whole / 60), 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def money(dollars: float) -> str:
+    """US$ as people write them: `$0.42`; what would round to nothing is said to be little, not nothing."""
+    return "less than $0.01" if 0 < dollars < 0.005 else f"${dollars:,.2f}"
+
+
+def file_size(size_bytes: float) -> str:
+    """`640 KB`, `12.5 MB`, `3.2 GB`."""
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1000))} KB" if size_bytes else "0 KB"
+    if size_bytes < 1_000_000_000:
+        return f"{size_bytes / 1_000_000:.1f} MB"
+    return f"{size_bytes / 1_000_000_000:.1f} GB"
 
 
 def count_of(count: int, one: str, many: str) -> str:

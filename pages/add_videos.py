@@ -1,81 +1,72 @@
-"""Add videos: choose files or paste links, see what each will become, then start."""
+"""Add videos: choose files or links, see what each will become and what it takes, then start."""
 
 import streamlit as st
 
 from core import cached, words
-from core.cached import Candidate
+from core.cached import Wanted
+from web.add_folder import candidates_from_folder, forget_folder
+from web.add_links import forget_links, how_far, is_looking, left_out_note, looked_at, typed_links
+from web.add_options import choices_row
+from web.add_plan import count_of_videos, show_plan
+from web.add_sheet import rows_of_sheet
+from web.add_start import say_problems, start_button, wait_for_start, what_started
 from web.cards import empty_place
-from web.plain import plain
-from web.precheck import count_of_videos, plan, precheck_table, refusals
-
-VIDEO_TYPES = ["mp4", "mov", "m4v", "mkv", "webm", "avi", "mpg", "mpeg", "ts", "mts", "flv", "wmv", "asf", "3gp"]
-LARGEST_UPLOAD_MB = 200
-
-
-def checked_files() -> list[Candidate]:
-    """The files in the uploader, each looked into once; one that was taken out again gives its room back."""
-    files = st.file_uploader(
-        words.ADD["files"], type=VIDEO_TYPES, accept_multiple_files=True, key="upload", max_upload_size=LARGEST_UPLOAD_MB
-    )
-    known: dict[str, Candidate] = st.session_state.setdefault("checked_files", {})
-    new = [file for file in files if file.file_id not in known]
-    if new:
-        bar = st.progress(0.0)
-        for done, file in enumerate(new):
-            bar.progress(done / len(new), text=words.ADD["checking_file"].format(name=file.name))
-            known[file.file_id] = cached.check_file(file, file.name, file.size)
-        bar.empty()
-    for gone in set(known) - {file.file_id for file in files}:
-        cached.discard(known.pop(gone))
-    return [known[file.file_id] for file in files]
-
-
-def checked_links() -> list[Candidate]:
-    """The links in the text area, looked at anew only when the list changes."""
-    text = st.text_area(words.ADD["links"], key="urls", placeholder=words.ADD["links_placeholder"], height=106)
-    st.button(words.ADD["check"], key="check_links")
-    links = [line.strip() for line in (text or "").splitlines() if line.strip()]
-    if not links:
-        return []
-    if st.session_state.get("checked_links_of") != links:
-        with st.spinner(words.ADD["checking_links"].format(count=len(links))):
-            st.session_state.checked_links = cached.check_links(links)
-        st.session_state.checked_links_of = links
-    candidates: list[Candidate] = st.session_state.checked_links
-    return candidates
-
+from web.from_files import candidates_from_files, forget_files
+from web.precheck import forget_edits, marked, precheck_table, reasons, results_table, say_faults
 
 st.title(words.PAGES["add_videos"], anchor=False)
 st.html(f'<p class="quiet">{words.ADD["lead"]}</p>')
-left, right = st.columns(2, gap="large")
-with left:
-    from_files = checked_files()
-with right:
-    from_links = checked_links()
-started_ids: set[str] = st.session_state.setdefault("started_ids", set())
-candidates = [candidate for candidate in cached.marked_once([*from_files, *from_links]) if candidate.video_id not in started_ids]
 
-if candidates:
-    rows = precheck_table(candidates)
-    st.html(f'<p class="quiet tabular">{plan(rows)}</p>')
-    label = words.ADD["start"].format(videos=count_of_videos(len(rows))) if rows else words.ADD["start_none"]
-    if st.button(label, type="primary", key="start", disabled=not rows):
-        started = cached.start(rows)
-        started_ids |= started.taken
-        for problem in started.problems:
-            st.error(plain(problem))
-        if not started.problems:
-            for name in (
-                "checked_files",
-                "checked_links",
-                "checked_links_of",
-                "precheck_edits",
-                "precheck_identity",
-                "started_ids",
-            ):
-                st.session_state.pop(name, None)
-            st.toast(words.ADD["started"].format(videos=count_of_videos(started.queued)))
-            st.switch_page("../pages/tasks.py")
-    refusals(candidates)
+in_library: set[str] = st.session_state.setdefault("started_ids", set())
+started = what_started()
+if started is not None:
+    in_library |= started.taken
+    say_problems(started)
+    if not started.problems:
+        forget_files(started.taken)
+        for forget in (forget_links, forget_folder, forget_edits, in_library.clear):
+            forget()
+        st.toast(words.ADD["started"].format(videos=count_of_videos(len(started.taken))))
+        st.switch_page("../pages/tasks.py")
+
+folder = cached.import_folder()
+left, right = st.columns([1.15, 1], gap="large")
+with left:
+    candidates = candidates_from_files()
+with right:
+    names = ["way_links", "way_sheet", *(["way_folder"] if folder else [])]
+    tabs = st.tabs([words.ADD[name] for name in names])
+    with tabs[0]:
+        asked = typed_links()
+    with tabs[1]:
+        asked += rows_of_sheet()
+    if folder:
+        with tabs[2]:
+            candidates += candidates_from_folder(folder)
+
+from_files = [Wanted(candidate, candidate.title) for candidate in candidates]
+from_links = looked_at(asked)
+seeds = [seed for seed in [*from_files, *from_links] if seed.candidate.video_id not in in_library]
+
+progress = st.container()
+if is_looking():
+    how_far(asked, from_files, results_table)
+elif seeds:
+    table, options = st.container(), st.container()
+    with options:
+        choices = choices_row()
+    seeds = marked(seeds, choices)
+    with table:
+        precheck = precheck_table(seeds)
+        say_faults(precheck.faults)
+    show_plan(precheck.rows, choices)
+    start_button(precheck.rows, choices, blocked=bool(precheck.faults))
+    progress = st.container()
+    left_out_note(asked)
+    reasons([seed.candidate for seed in seeds])
+elif asked:
+    left_out_note(asked)
 else:
     empty_place(words.ADD["empty_title"], words.ADD["empty_body"])
+with progress:
+    wait_for_start()

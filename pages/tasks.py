@@ -1,69 +1,179 @@
 """Tasks: what is being prepared, what needs attention and what is ready; live, and closing it stops nothing."""
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from core import cached, words
-from core.models import Job, Stage
+from core.models import ACTIVE_STAGES, OPEN_STAGES, Hold, Pause, Stage
+from web import task_choice
+from web.asking import asked
 from web.cards import empty_place
-from web.notices import saying_trouble, show_notice
-from web.task_row import task_row
+from web.clock import Clock, visitors_clock
+from web.moment import open_video
+from web.notices import saying_trouble
+from web.task_history import show_history
+from web.task_pauses import show_pauses
+from web.task_row import TO_PLAY, task_row
+from web.task_words import TO_SAY, Around
 
-ROWS_SHOWN = 50
-KEY_REFUSED = "key_refused"
+ROWS_A_PAGE = 25
+MANY_ROWS = 20
+GROUPS: Mapping[str, Sequence[Stage]] = {
+    "all": tuple(Stage),
+    "in_progress": OPEN_STAGES,
+    "attention": (Stage.FAILED, Stage.UNSURE),
+    "ready": (Stage.READY,),
+    "cancelled": (Stage.CANCELLED,),
+}
 
 
-def belongs(job: Job, group: str) -> bool:
-    """Whether a job is in one of the groups that people filter by."""
-    match group:
-        case "in_progress":
-            return not job.stage.is_final
-        case "attention":
-            return job.stage in (Stage.FAILED, Stage.UNSURE)
-        case "ready":
-            return job.stage is Stage.READY
-        case _:
-            return True
-
-
-def show_rows() -> None:
-    """The filters and the rows they leave."""
-    jobs = cached.jobs()
-    if not jobs:
-        empty_place(words.TASKS["empty_title"], words.TASKS["empty_body"])
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            if st.button(words.EMPTY["add"], type="primary", key="add_first", icon=":material/add:"):
-                st.switch_page("../pages/add_videos.py")
-        return
-    videos = {video.id: video for video in cached.videos()}
-    counts = {group: sum(belongs(job, group) for job in jobs) for group in ("all", "in_progress", "attention", "ready")}
+def show_tasks(clock: Clock) -> None:
+    """The counts as filters, and a page of the rows they leave. Only what is shown is read."""
+    by_stage = cached.stage_counts()
+    pauses = cached.pauses()
+    counts = {group: sum(by_stage.get(stage, 0) for stage in stages) for group, stages in GROUPS.items()}
     summary = words.TASKS["summary"].format(preparing=counts["in_progress"], attention=counts["attention"], ready=counts["ready"])
-    st.html(f'<p class="quiet">{summary}</p>')
-    refused = next((job for job in jobs if not job.stage.is_final and job.error_code == KEY_REFUSED), None)
-    if refused is not None:
-        show_notice(cached.Notice(refused.error_words or "", ""))
-    group = st.pills(
-        words.PAGES["tasks"],
-        list(counts),
-        default="all",
-        required=True,
-        format_func=lambda name: f"{words.TASKS[name]} {counts[name]}",
-        label_visibility="collapsed",
-        key="group_of_tasks",
+    # The numbers on the filters come by way of the style sheet: as part of their labels they would make each a new button.
+    numbers = "".join(f'--count-{place}:"{count}";' for place, count in enumerate(counts.values(), start=1))
+    st.html(f'<p class="quiet">{summary}</p><style>.st-key-group_of_tasks{{{numbers}}}</style>')
+    show_pauses(pauses, clock)
+    stages, title = show_filters(counts)
+    matching = sum(by_stage.get(stage, 0) for stage in stages) if not title else len(cached.task_ids(stages, title))
+    bar = st.container() if task_choice.choosing() else None
+    if not matching:
+        said = words.TASKS["none_called"].format(title=title) if title else words.TASKS["none_here"]
+        st.text(said)
+    page = show_rows(stages, title, matching, around(clock, by_stage, pauses))
+    if bar is not None:
+        with bar:
+            task_choice.choice_bar(cached.task_ids(stages, title), page)
+
+
+def show_filters(counts: Mapping[str, int]) -> tuple[Sequence[Stage], str]:
+    """The line of filters; what they leave: the stages, and the letters that a title must have in it."""
+    with st.container(key="filters_of_tasks", horizontal=True, vertical_alignment="center"):
+        group = st.pills(
+            words.PAGES["tasks"],
+            list(GROUPS),
+            default="all",
+            required=True,
+            format_func=words.TASKS.__getitem__,
+            label_visibility="collapsed",
+            wrap=True,
+            key="group_of_tasks",
+        )
+        title = ""
+        if counts["all"] > MANY_ROWS:
+            title = st.text_input(
+                words.TASKS["filter"],
+                placeholder=words.TASKS["filter"],
+                label_visibility="collapsed",
+                icon=":material/search:",
+                type="search",
+                live=True,
+                width=210,
+                key="title_of_tasks",
+            )
+        task_choice.choosing_button()
+        history_button()
+    return GROUPS[str(group)], (title or "").strip()
+
+
+def show_rows(stages: Sequence[Stage], title: str, matching: int, shared: Around) -> list[str]:
+    """The rows of the page that is open, and its pages if there are several; returns the ids of what is shown."""
+    pages = max(1, -(-matching // ROWS_A_PAGE))
+    rows = st.container(key="tasks", gap=None)
+    page = 1
+    if pages > 1:
+        with st.container(key="pages_of_tasks", horizontal=True, horizontal_alignment="center"):
+            page = st.pagination(pages, key="page_of_tasks")
+    tasks = rows_of(stages, title, page)
+    with rows:
+        is_open = [task_row(task, shared, choosing=task_choice.choosing()) for task in tasks]
+    st.session_state.details_are_open = any(is_open)
+    return [task.video.id for task in tasks]
+
+
+def rows_of(stages: Sequence[Stage], title: str, page: int) -> list[cached.Task]:
+    """The rows of a page. They keep their places while somebody selects, reads details or is asked something."""
+    view = (tuple(stages), title, page)
+    seen, ids = st.session_state.get("rows_in_place", (None, []))
+    busy = task_choice.choosing() or asked() is not None or st.session_state.get("details_are_open", False)
+    if busy and view == seen:
+        here = {task.video.id: task for task in cached.tasks_of(ids)}
+        return [here[video_id] for video_id in ids if video_id in here]
+    tasks = cached.tasks(stages, title, limit=ROWS_A_PAGE, offset=(page - 1) * ROWS_A_PAGE)
+    st.session_state.rows_in_place = (view, [task.video.id for task in tasks])
+    return tasks
+
+
+def around(clock: Clock, by_stage: Mapping[Stage, int], pauses: Sequence[Pause]) -> Around:
+    """What the words of all rows share."""
+    max_active, per_minute = cached.settings_limits()
+    return Around(
+        clock=clock,
+        pace=cached.pace(),
+        max_active=max_active,
+        per_minute=per_minute,
+        price_per_minute=cached.price_per_minute(),
+        active=sum(by_stage.get(stage, 0) for stage in ACTIVE_STAGES),
+        rate_until=max((pause.until for pause in pauses if pause.name is Hold.RATE), default=0.0),
     )
-    chosen = [job for job in jobs if belongs(job, str(group)) and job.video_id in videos]
-    if not chosen:
-        st.html(f'<p class="quiet">{words.TASKS["none_here"]}</p>')
-    with st.container(key="tasks", gap=None):
-        for job in chosen[:ROWS_SHOWN]:
-            task_row(videos[job.video_id], job)
+
+
+def history_button() -> None:
+    st.button(
+        words.HISTORY["open"],
+        key="history",
+        type="tertiary",
+        icon=":material/history:",
+        on_click=turn_to_history,
+        args=(True,),
+    )
+
+
+def turn_to_history(on: bool) -> None:
+    st.session_state.history_is_open = on
+
+
+def show_nothing() -> None:
+    """What to do when there has never been a task."""
+    empty_place(words.TASKS["empty_title"], words.TASKS["empty_body"])
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if st.button(words.EMPTY["add"], type="primary", key="add_first", icon=":material/add:"):
+            st.switch_page("../pages/add_videos.py")
+        if cached.history(1):
+            history_button()
 
 
 @st.fragment(run_every=1.0)
 def monitor() -> None:
     """The rows, looked at again every second. It reads our own catalog only, so watching costs the provider nothing."""
     with saying_trouble():
-        show_rows()
+        said = st.session_state.pop(TO_SAY, None)
+        if said:
+            st.toast(said)
+        if st.session_state.get("history_is_open"):
+            st.button(
+                words.HISTORY["close"],
+                key="history_close",
+                type="tertiary",
+                icon=":material/arrow_back:",
+                on_click=turn_to_history,
+                args=(False,),
+            )
+            show_history(visitors_clock())
+        elif cached.stage_counts():
+            show_tasks(visitors_clock())
+        else:
+            show_nothing()
+    if TO_PLAY in st.session_state:
+        st.rerun()
 
 
+to_play = st.session_state.pop(TO_PLAY, None)
 st.title(words.PAGES["tasks"], anchor=False)
 monitor()
+if to_play is not None:
+    open_video(to_play)

@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio.to_thread
-from filelock import FileLock, Timeout
 
 from core.config import Settings, load_settings
 from core.errors import ClipseekError
@@ -22,6 +21,7 @@ from demo.process import StandIn
 from web import logs, network
 
 if TYPE_CHECKING:
+    from core.ingest.seat import Seat
     from core.ingest.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Background:
         self._stand_in: StandIn | None = None
         self._worker: Worker | None = None
         self._store_due = 0.0
-        self._only_worker = FileLock(settings.data_dir / "worker.lock", thread_local=False)
+        self._seat: Seat | None = None
         self._demo_port = _free_port() if settings.demo and not settings.demo_url else None
 
     def start(self) -> None:
@@ -63,7 +63,8 @@ class Background:
             self._stand_in.stop()
         if self._demo_port is not None:
             os.environ.pop(DEMO_URL, None)
-        self._only_worker.release(force=True)
+        if self._seat is not None:
+            self._seat.leave()
 
     def _run(self) -> None:
         # The first page needs the catalog; importing the SDKs and starting the stand-in would only make it wait.
@@ -110,16 +111,12 @@ class Background:
     def _keep_worker(self) -> None:
         if self._worker is not None:
             return
+        from core.ingest.seat import Seat  # noqa: PLC0415 - stands on the catalog, which the launcher does not need
+
         parts = shared()
-        if parts.catalog.is_sqlite:
-            try:
-                if not self._only_worker.is_locked:
-                    self._only_worker.acquire(timeout=0)
-            except Timeout:
-                return
-            # We are the only worker of this catalog, so every lease in it is of a process that has died.
-            parts.catalog.jobs.void_leases()
-        parts.intake.sweep()
+        self._seat = self._seat or Seat()
+        if not self._seat.take(parts.catalog):
+            return
         worker = parts.new_worker()
         with self._starting:
             if not self._stopping.is_set():

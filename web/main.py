@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import cached, words
-from web import look
+from web import badge, look
 from web.notices import SAID_ABOVE, saying_trouble, show_notice
 
 HERE = Path(__file__).parent
@@ -31,6 +31,8 @@ trouble = cached.trouble()
 if trouble is not None:
     show_notice(trouble)
     st.stop()
+with st.sidebar:
+    badge.keep_posted()
 if cached.is_demo():
     st.sidebar.caption(words.DEMO_LINE)
 store_trouble = cached.store_trouble()

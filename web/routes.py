@@ -1,4 +1,4 @@
-"""Media over HTTP: video files with byte ranges and pictures of moments, to signed addresses only."""
+"""All that is spoken over plain HTTP: video files with byte ranges, pictures of moments, and uploads."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from core.errors import ClipseekError
 from core.models import Video
 from core.services import Services, shared
 from web.signing import is_valid, signed_query
+from web.uploads import UPLOAD_ROUTES
 
 if TYPE_CHECKING:
     from core.media.source import MediaSource
@@ -105,4 +106,5 @@ def _source_of(parts: Services, video: Video) -> MediaSource:
 ROUTES: Final[list[BaseRoute]] = [
     Route("/clips/{video_id}", serve_clip, methods=["GET"]),
     Route("/thumbs/{video_id}/{at_ms:int}.jpg", serve_thumb, methods=["GET"]),
+    *UPLOAD_ROUTES,
 ]

@@ -1,125 +1,118 @@
-"""One line of the task monitor: picture, title, what is happening, how long and how much, and one button."""
+"""One line of the task monitor: picture, title, what is happening, how long and how much, and one button.
+
+What never changes, what changes with the stage and what changes by the second are elements of their own, so that the refresh
+touches only what is new: no picture is drawn again, no focus is lost.
+"""
 
 from __future__ import annotations
 
-import time
-from datetime import datetime
 from html import escape
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from core import cached, words
-from core.models import Job, Stage, Video, timecode
+from core.cached import Task
+from core.models import Job, Stage, Video
+from web import task_words
+from web.asking import careful_button
 from web.cards import poster_address, status
-from web.moment import open_video
 from web.plain import plain
+from web.task_choice import choice_box
+from web.task_details import details
+from web.task_words import Around
 
-MINUTE_SEC: Final = 60
-ESTIMATED_SEC_PER_SEC: Final = 0.05
-"""How long the provider works on a second of video, as it says itself; only for the bar."""
+TO_PLAY: Final = "to_play"
+"""The video that somebody asked to see, in the session's state: opened outside the refreshed part, which would close it again."""
 
 
-def task_row(video: Video, job: Job) -> None:
-    """A row with its button; what the button does happens in the same run."""
+def task_row(task: Task, around: Around, *, choosing: bool) -> bool:
+    """A row with its button, or with its box while rows are being selected. True while its details are open."""
+    video, job = task.video, task.job
     with st.container(key=f"task_{video.id}", horizontal=True, vertical_alignment="center", wrap=False):
         st.html(
-            '<div class="task">'
-            f'<div class="pic"><img src="{escape(poster_address(video))}" alt="" loading="lazy"></div>'
-            f'<div><div class="title">{escape(video.title)}</div><div class="meta">{_measures(video)}</div></div>'
-            f'<div class="what">{_happening(video, job)}</div>'
-            f'<div class="money">{_time_and_cost(video, job)}</div></div>'
+            f'<div class="whose"><div class="pic"><img src="{escape(poster_address(video))}" alt="" loading="lazy"></div>'
+            f'<div class="named"><div class="title" title="{escape(video.title)}">{escape(video.title)}</div>'
+            f'<div class="meta">{task_words.measures(video)}</div></div></div>'
         )
-        with st.container(key=f"do_{video.id}", horizontal=True, horizontal_alignment="right", width=184, gap="small"):
-            _buttons(video, job)
+        st.html(f'<div class="what">{_happening(task, around)}</div>')
+        st.html(f'<div class="money">{_time_and_cost(task, around)}</div>')
+        with st.container(key=f"do_{video.id}", horizontal=True, horizontal_alignment="right", gap="small"):
+            if choosing:
+                choice_box(video)
+                return False
+            _buttons(video, job, free=around.price_per_minute <= 0)
+            return details(task, around)
 
 
-def _buttons(video: Video, job: Job) -> None:
+def _happening(task: Task, around: Around) -> str:
+    job = task.job
+    if job.stage is Stage.READY:
+        return f'{status(job.stage)}<div class="why">{escape(task_words.outcome(job))}</div>'
+    if job.stage.is_final:
+        why = escape(task_words.reason(task, around.price_per_minute))
+        return f'{status(job.stage)}<div class="why" title="{why}">{why}</div>'
+    now = task_words.doing(task, around)
+    text = f'<div class="{"why" if now.quiet else "now"}">{escape(now.text)}</div>'
+    if now.why:
+        return f'{text}<div class="why" title="{escape(now.why)}">{escape(now.why)}</div>'
+    return text + (_bar(now.share, now.text) if now.bar else "")
+
+
+def _bar(share: float | None, text: str) -> str:
+    if share is None:
+        return f'<div class="progress unknown" role="progressbar" aria-label="{escape(text)}"><i></i></div>'
+    done = f"{share:.0%}"
+    return (
+        f'<div class="progress" role="progressbar" aria-label="{escape(text)}" aria-valuenow="{done[:-1]}">'
+        f'<i style="width:{done}"></i></div>'
+    )
+
+
+def _time_and_cost(task: Task, around: Around) -> str:
+    cost = escape(task_words.cost(task, around.price_per_minute))
+    if task.job.stage.is_final:
+        return f"<div>{cost}</div>"
+    left = task_words.time_to_go(task, around)
+    spent = task_words.so_far(task.job, around.clock.now)
+    last = f"{spent} · {cost}" if spent else cost
+    return f"<div>{left}</div><div>{last}</div>" if left else f"<div>{last}</div>"
+
+
+def _buttons(video: Video, job: Job, *, free: bool) -> None:
     if not job.stage.is_final:
         label = words.TASKS["cancelling"] if job.cancel_requested else words.TASKS["cancel"]
-        st.button(label, key=f"cancel_{video.id}", disabled=job.cancel_requested, on_click=cached.cancel, args=(video.id,))
+        st.button(label, key=f"cancel_{video.id}", disabled=job.cancel_requested, on_click=cached.cancel, args=([video.id],))
     elif job.stage is Stage.READY:
-        if st.button(words.TASKS["play"], key=f"watch_{video.id}"):
-            open_video(video)
+        st.button(words.TASKS["play"], key=f"watch_{video.id}", on_click=_play, args=(video,))
+    elif job.stage is Stage.UNSURE:
+        st.button(words.TASKS["adopt"], key=f"adopt_{video.id}", on_click=cached.adopt, args=(video.id,))
+        careful_button(
+            words.TASKS["anew"],
+            words.TASKS["really_anew_free" if free else "really_anew"],
+            key=f"anew_{video.id}",
+            sure_key=f"really_anew_{video.id}",
+            do=cached.prepare_anew,
+            args=(video.id,),
+        )
     else:
-        _remove_buttons(video)
-        # Where Cancel was a moment ago: a second press there must not be the one that removes.
-        st.button(words.TASKS["retry"], key=f"retry_{video.id}", on_click=cached.retry, args=(video.id,))
+        careful_button(
+            words.TASKS["remove"],
+            words.TASKS["really"],
+            key=f"remove_{video.id}",
+            sure_key=f"really_{video.id}",
+            do=_remove,
+            args=(video,),
+        )
+        if task_words.can_retry(job):
+            # Where Cancel was a moment ago: a second press there must not be the one that removes.
+            st.button(words.TASKS["retry"], key=f"retry_{video.id}", on_click=cached.retry, args=([video.id],))
 
 
-def _remove_buttons(video: Video) -> None:
-    """Removing asks first: the button turns into the question."""
-    asked = st.session_state.get("removing") == video.id
-    if not asked:
-        st.button(words.TASKS["remove"], key=f"remove_{video.id}", on_click=_ask_to_remove, args=(video,))
-    elif st.button(words.TASKS["really"], key=f"really_{video.id}", type="primary"):
-        _remove(video)
-        st.rerun(scope="fragment")
-
-
-def _ask_to_remove(video: Video) -> None:
-    st.session_state.removing = video.id
+def _play(video: Video) -> None:
+    st.session_state[TO_PLAY] = video
 
 
 def _remove(video: Video) -> None:
-    cached.remove(video.id)
-    st.session_state.removing = None
-    st.toast(plain(words.TASKS["removed"].format(title=video.title)))
-
-
-def _measures(video: Video) -> str:
-    return f"{timecode(video.duration_sec)} · {video.width} × {video.height}"
-
-
-def _happening(video: Video, job: Job) -> str:
-    if job.stage is Stage.READY:
-        moments = words.count_of(job.moments or 0, words.SEARCH["moment"], words.SEARCH["moments"])
-        took = words.lasting((job.finished_at or job.created_at) - job.created_at)
-        return f'{status(job.stage)}<div class="why">{words.TASKS["moments"].format(moments=moments, time=took)}</div>'
-    if job.stage.is_final:
-        return f'{status(job.stage)}<div class="why">{escape(job.error_words or "")}</div>'
-    doing = escape(words.STAGES[job.stage])
-    if job.error_words:
-        return f'{doing}<div class="why">{escape(job.error_words)} {_again_at(job)}</div>'
-    if job.stage is Stage.WAITING:
-        return f'<span class="why">{doing}</span>'
-    return doing + _bar(_progress(video, job))
-
-
-def _bar(share: float | None) -> str:
-    if share is None:
-        return '<div class="progress unknown"><i></i></div>'
-    return f'<div class="progress"><i style="width:{share:.0%}"></i></div>'
-
-
-def _progress(video: Video, job: Job) -> float | None:
-    """How far the stage is: known for uploads, guessed from the video's length while the provider works, and
-    then unknown rather than full.
-    """
-    if job.progress is not None:
-        return job.progress
-    if job.stage is Stage.EMBEDDING:
-        share = (time.time() - job.stage_since) / (2.0 + video.duration_sec * ESTIMATED_SEC_PER_SEC)
-        return share if share < 1 else None
-    return None
-
-
-def _again_at(job: Job) -> str:
-    """When a job that was put off goes on, on the visitor's clock; nothing if that is within seconds."""
-    if job.next_at - time.time() < MINUTE_SEC:
-        return ""
-    try:
-        zone = ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return words.TASKS["again_at"].format(time=datetime.fromtimestamp(job.next_at, zone).strftime("%H:%M"))
-
-
-def _time_and_cost(video: Video, job: Job) -> str:
-    price = cached.price_per_minute() * video.duration_sec / MINUTE_SEC
-    cost = words.TASKS["paid"].format(cost=f"{price:.2f}") if price else words.TASKS["free"]
-    if job.stage.is_final:
-        return cost if job.submitted_at else "–"
-    elapsed = words.lasting(time.time() - job.created_at)
-    return f"{words.TASKS['so_far'].format(time=elapsed)}<br>{cost}"
+    cached.remove([video.id])
+    st.session_state[task_words.TO_SAY] = plain(words.TASKS["removed"].format(title=video.title))

@@ -1,10 +1,17 @@
-"""What Clipseek knows: videos, jobs and query vectors, on SQLite or Postgres."""
+"""What Clipseek knows: videos, jobs, history and query vectors, on SQLite or Postgres."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from core.catalog.database import Database
+from core.catalog.events import Events
+from core.catalog.gates import Gates
 from core.catalog.jobs import Jobs
+from core.catalog.leftovers import Leftovers
+from core.catalog.pauses import Pauses
 from core.catalog.query_vectors import QueryVectorRows
+from core.catalog.queue import Queue
 from core.catalog.videos import Videos
 
 
@@ -15,11 +22,17 @@ class Catalog:
         self._database = Database(url)
         self.videos = Videos(self._database)
         self.jobs = Jobs(self._database)
+        self.queue = Queue(self._database)
+        self.gates = Gates(self._database)
+        self.pauses = Pauses(self._database)
+        self.events = Events(self._database)
+        self.leftovers = Leftovers(self._database)
         self.query_vectors = QueryVectorRows(self._database)
 
     @property
-    def is_sqlite(self) -> bool:
-        return self._database.is_sqlite
+    def file(self) -> Path | None:
+        """Where the catalog lies on disk; None if it is a server's."""
+        return self._database.file
 
     def close(self) -> None:
         self._database.close()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.catalog.schema import METADATA
+from core.catalog.upkeep import bring_up_to_date
 from core.errors import CatalogError, Reason
 
 log = logging.getLogger(__name__)
 
+Insert = sqlite.Insert | postgresql.Insert
 BUSY_TIMEOUT_SEC: Final = 30
 
 
@@ -26,15 +29,17 @@ class Database:
         with self._translated():
             address = sa.make_url(url)
             self.is_sqlite = address.get_backend_name() == "sqlite"
-            if self.is_sqlite and address.database:
-                Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            self.file = Path(address.database).resolve() if self.is_sqlite and address.database else None
+            if self.file is not None:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
             options: dict[str, Any] = (
                 {"connect_args": {"timeout": BUSY_TIMEOUT_SEC}} if self.is_sqlite else {"pool_pre_ping": True}
             )
             self.engine = sa.create_engine(address, pool_size=16, max_overflow=16, **options)
             if self.is_sqlite:
                 _teach_sqlite(self.engine)
-            METADATA.create_all(self.engine)
+        with self.writing() as connection:
+            bring_up_to_date(connection)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -47,6 +52,21 @@ class Database:
         """A transaction that commits at its end; on SQLite the only writer from its start on."""
         with self._translated(), self.engine.begin() as connection:
             yield connection
+
+    def insert(self, table: sa.Table) -> Insert:
+        """An INSERT that does nothing where the row, or one that a unique index takes for it, is there already.
+
+        Its result's `rowcount` says which it was.
+        """
+        make = sqlite.insert if self.is_sqlite else postgresql.insert
+        # Without the option SQLAlchemy drops psycopg's count for an INSERT, and -1 reads as done.
+        return make(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+    def now(self, connection: sa.Connection) -> float:
+        """Seconds since 1970: where several machines share a database by its clock, so that theirs may differ."""
+        if self.is_sqlite:
+            return time.time()
+        return float(connection.execute(sa.text("select extract(epoch from clock_timestamp())")).scalar_one())
 
     def close(self) -> None:
         self.engine.dispose()

@@ -27,9 +27,8 @@ class QueryVectorRows:
         blob = np.asarray(vector, dtype="<f4").tobytes()
         with self._database.writing() as connection:
             connection.execute(QUERY_VECTORS.delete().where(*_key(model, kind, digest)))
-            connection.execute(
-                QUERY_VECTORS.insert().values(model=model, kind=kind, digest=digest, vector=blob, created_at=time.time())
-            )
+            values = {"model": model, "kind": kind, "digest": digest, "vector": blob, "created_at": time.time()}
+            connection.execute(self._database.insert(QUERY_VECTORS).values(values))
 
 
 def _key(model: str, kind: str, digest: str) -> tuple[sa.ColumnElement[bool], ...]:

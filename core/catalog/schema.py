@@ -1,4 +1,4 @@
-"""The tables of the catalog: videos, jobs, query vectors and the rate gates; the same on SQLite and Postgres."""
+"""The tables of the catalog, the same on SQLite and Postgres. A change here needs a migration in `migrations/versions`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
+HEAD: Final = "0002"
+"""The newest migration; known here so that a catalog that is up to date opens without importing Alembic."""
 METADATA: Final = sa.MetaData()
 
 VIDEOS: Final = sa.Table(
@@ -52,6 +54,10 @@ JOBS: Final = sa.Table(
     sa.Column("stage_since", sa.Float, nullable=False),
     sa.Column("finished_at", sa.Float),
     sa.Column("stage_seconds", sa.Text, nullable=False, server_default="{}"),
+    # When the place that was taken at the gate comes round.
+    sa.Column("gate_at", sa.Float),
+    # Somebody decided that a task of the provider's without a name is this video's.
+    sa.Column("adopt", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("jobs_due", "stage", "next_at"),
     sa.Index("jobs_of_video", "video_id", "created_at"),
     # Two presses of one button, or two processes, can't queue the same video twice.
@@ -79,4 +85,36 @@ GATES: Final = sa.Table(
     METADATA,
     sa.Column("name", sa.String(64), primary_key=True),
     sa.Column("free_at", sa.Float, nullable=False),
+)
+
+# What holds the whole queue back, and since when people should be told until when.
+PAUSES: Final = sa.Table(
+    "pauses",
+    METADATA,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("reason", sa.String(64), nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("until", sa.Float, nullable=False),
+)
+
+# History: kept for a while, also of videos that are gone.
+EVENTS: Final = sa.Table(
+    "events",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("video_id", sa.String(16), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("what", sa.String(16), nullable=False),
+    sa.Column("words", sa.Text, nullable=False, server_default=""),
+    sa.Column("seconds", sa.Float),
+    sa.Index("events_at", "at"),
+)
+
+# Uploads on the provider's side that are of no more use and are still to be removed there.
+LEFTOVERS: Final = sa.Table(
+    "leftovers",
+    METADATA,
+    sa.Column("asset_id", sa.String(128), primary_key=True),
+    sa.Column("since", sa.Float, nullable=False),
 )

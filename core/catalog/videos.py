@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from core.catalog import events
 from core.catalog.database import Database
-from core.catalog.schema import VIDEOS
+from core.catalog.leftovers import leave
+from core.catalog.schema import JOBS, VIDEOS
 from core.models import Video
 
 
@@ -35,10 +37,23 @@ class Videos:
             rows = connection.execute(sa.select(VIDEOS).order_by(VIDEOS.c.added_at.desc(), VIDEOS.c.id)).mappings().all()
         return [_video(row) for row in rows]
 
+    def missing(self, video_ids: Iterable[str]) -> set[str]:
+        """Which of these are not here."""
+        wanted = set(video_ids)
+        with self._database.reading() as connection:
+            here = set(connection.execute(sa.select(VIDEOS.c.id).where(VIDEOS.c.id.in_(wanted))).scalars())
+        return wanted - here
+
     def delete(self, video_id: str) -> None:
-        """Remove the row and its jobs."""
+        """Remove the row and its job; what the provider still holds of it is noted for removal."""
         with self._database.writing() as connection:
+            if not connection.execute(sa.select(VIDEOS.c.id).where(VIDEOS.c.id == video_id)).first():
+                return
+            assets = connection.execute(sa.select(JOBS.c.asset_id).where(JOBS.c.video_id == video_id)).scalars().all()
+            events.note(connection, video_id, "removed")
             connection.execute(VIDEOS.delete().where(VIDEOS.c.id == video_id))
+            for asset_id in assets:
+                leave(self._database, connection, asset_id)
 
 
 def _video(row: sa.RowMapping) -> Video:

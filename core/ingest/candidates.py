@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from core import words
-from core.models import MediaInfo
+from core.models import MediaInfo, Span
 
 
 class Outlook(StrEnum):
@@ -24,7 +24,7 @@ class Outlook(StrEnum):
 class Candidate:
     """One file or link that somebody wants to add. `sentence` and `hint` say why where it is not fine.
 
-    `staged` is where a fine file waits on our disk, None for links.
+    `staged` is where a fine file waits on our disk, None for links. `can_retry`: it is here already, but never became ready.
     """
 
     name: str
@@ -36,6 +36,26 @@ class Candidate:
     source_url: str | None = None
     staged: Path | None = None
     info: MediaInfo | None = None
+    can_retry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A candidate with what the person says of it: `part` None means the whole; `recorded_at` in seconds since 1970, UTC."""
+
+    candidate: Candidate
+    title: str
+    category: str = ""
+    watch_url: str = ""
+    recorded_at: float | None = None
+    part: Span | None = None
+
+    @property
+    def duration_sec(self) -> float:
+        """How much of it would be prepared."""
+        if self.part is not None:
+            return self.part.duration_sec
+        return self.candidate.info.duration_sec if self.candidate.info else 0.0
 
 
 def mark_repetitions(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import errno
 import logging
 import os
-import re
 import shutil
 import time
-import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -19,12 +17,16 @@ from urllib.parse import unquote, urlsplit
 
 from core import words
 from core.catalog import Catalog
-from core.errors import ClipseekError, DiskFull, LinkError, MediaError, Reason
+from core.errors import ClipseekError, DiskFull, MediaError, Reason
 from core.ingest.candidates import Candidate, Outlook
+from core.ingest.choices import Choices, options_for
+from core.ingest.folder import open_in_folder
+from core.ingest.names import VIDEO_SUFFIXES, one_line, title_of
+from core.ingest.watch_page import checked_watch_url
 from core.media.identity import video_id_for_file, video_id_for_url
 from core.media.probe import inspect_file, inspect_link
 from core.media.remote import normalised_url
-from core.models import EmbeddingModel, EmbedOptions, MediaInfo, Modality, Video
+from core.models import EmbeddingModel, MediaInfo, Span, Stage, Video
 
 log = logging.getLogger(__name__)
 
@@ -32,22 +34,9 @@ COPY_BLOCK_BYTES: Final = 1 << 20
 SPARE_DISK_BYTES: Final = 500 * 1024 * 1024
 ABANDONED_AFTER_SEC: Final = 24 * 3600
 LINKS_AT_ONCE: Final = 8
-SUFFIXES: Final = (
-    ".mp4",
-    ".mov",
-    ".m4v",
-    ".mkv",
-    ".webm",
-    ".avi",
-    ".mpg",
-    ".mpeg",
-    ".ts",
-    ".mts",
-    ".flv",
-    ".wmv",
-    ".asf",
-    ".3gp",
-)
+
+OnBytes = Callable[[int], None]
+"""Told how many more bytes were copied; what it raises ends the copying and leaves nothing behind."""
 
 
 class Intake:
@@ -60,17 +49,22 @@ class Intake:
         self._model = model
         self._allow_private_urls = allow_private_urls
 
-    def check_file(self, stream: BinaryIO, name: str, size_bytes: int) -> Candidate:
+    def check_file(self, stream: BinaryIO, name: str, size_bytes: int, on_bytes: OnBytes | None = None) -> Candidate:
         """Copy an uploaded file into staging and look into it; what is not fine leaves nothing behind."""
-        title = title_of(name)
-        path: Path | None = None
         try:
-            path = self._stage(stream, name, size_bytes)
+            path = self._stage(stream, name, size_bytes, on_bytes)
+        except ClipseekError as error:
+            return Candidate(one_line(name), title_of(name), Outlook.REFUSED, error.sentence, error.hint)
+        return self.check_staged(path, name)
+
+    def check_staged(self, path: Path, name: str) -> Candidate:
+        """Look into a file that already lies complete in staging; it is removed unless it can be started."""
+        name, title = one_line(name), title_of(name)
+        try:
             info = inspect_file(path)
             video_id = video_id_for_file(path)
         except ClipseekError as error:
-            if path is not None:
-                path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             return Candidate(name, title, Outlook.REFUSED, error.sentence, error.hint)
         try:
             known = self._catalog.videos.get(video_id)
@@ -79,7 +73,7 @@ class Intake:
             raise
         if known is not None:
             path.unlink(missing_ok=True)
-            return _already_here(name, title, known, info)
+            return self._already_here(name, title, known, info)
         return Candidate(name, title, Outlook.FINE, video_id=video_id, staged=path, info=info)
 
     def check_path(self, path: Path, title: str) -> Candidate:
@@ -88,28 +82,38 @@ class Intake:
             candidate = self.check_file(stream, path.name, path.stat().st_size)
         return replace(candidate, title=title)
 
+    def check_in_folder(self, folder: Path, name: str, on_bytes: OnBytes | None = None) -> Candidate:
+        """The same for a file of `list_folder`, which stays where it is."""
+        try:
+            with open_in_folder(folder, name) as stream:
+                return self.check_file(stream, name, os.fstat(stream.fileno()).st_size, on_bytes)
+        except MediaError as error:
+            return Candidate(one_line(name), title_of(name), Outlook.REFUSED, error.sentence, error.hint)
+
     def check_links(self, links: Sequence[str]) -> list[Candidate]:
         """Look at each address, several at once; in the order given."""
         with ThreadPoolExecutor(LINKS_AT_ONCE, thread_name_prefix="links") as pool:
-            return list(pool.map(self._check_link, links))
+            return list(pool.map(self.check_link, links))
 
     def discard(self, candidate: Candidate) -> None:
         """Remove the staged file of a candidate that will not be started."""
         if candidate.staged is not None:
             candidate.staged.unlink(missing_ok=True)
 
-    def _check_link(self, link: str) -> Candidate:
-        title = title_of(unquote(PurePosixPath(urlsplit_path(link)).name)) or link
+    def check_link(self, link: str) -> Candidate:
+        """Look at one address; as little of it is read as tells what it is."""
+        name = one_line(link)
+        title = title_of(unquote(PurePosixPath(_path_of(link)).name)) or name
         try:
             url = normalised_url(link)
             video_id = video_id_for_url(url)
             known = self._catalog.videos.get(video_id)
             if known is not None:
-                return _already_here(link, title, known, None)
+                return self._already_here(name, title, known, None)
             info = inspect_link(url, allow_private=self._allow_private_urls)
         except ClipseekError as error:
-            return Candidate(link, title, Outlook.REFUSED, error.sentence, error.hint, source_url=link)
-        return Candidate(link, title, Outlook.FINE, video_id=video_id, source_url=url, info=info)
+            return Candidate(name, title, Outlook.REFUSED, error.sentence, error.hint, source_url=link)
+        return Candidate(name, title, Outlook.FINE, video_id=video_id, source_url=url, info=info)
 
     def start(
         self,
@@ -120,6 +124,8 @@ class Intake:
         watch_url: str,
         added_by: str = "",
         recorded_at: float | None = None,
+        part: Span | None = None,
+        choices: Choices | None = None,
     ) -> bool:
         """Take a fine candidate into the library and queue it; False if somebody was quicker. Raises ClipseekError.
 
@@ -127,22 +133,26 @@ class Intake:
         """
         if candidate.video_id is None or candidate.info is None:
             raise ValueError("only a candidate that is fine can be started")
+        choices = choices or Choices()
+        options = options_for(self._model, candidate.info, choices, part)
         watch_page = checked_watch_url(watch_url)
         file_name: str | None = None
         if candidate.staged is not None:
             file_name = f"{candidate.video_id}{candidate.staged.suffix}"
-            if not candidate.staged.exists() and not (self._uploads_dir / file_name).exists():
-                raise ClipseekError(Reason.FILE_MISSING)
-            if candidate.staged.exists():
+            try:
                 candidate.staged.replace(self._uploads_dir / file_name)
+            except FileNotFoundError:
+                # Pressed twice: the first press has moved it already.
+                if not (self._uploads_dir / file_name).exists():
+                    raise ClipseekError(Reason.FILE_MISSING) from None
         info = candidate.info
         video = Video(
             id=candidate.video_id,
-            title=_one_line(title) or candidate.title,
+            title=one_line(title) or candidate.title,
             source_url=candidate.source_url,
             file_name=file_name,
             watch_url=watch_page,
-            category=_one_line(category)[:100],
+            category=(one_line(category) or one_line(choices.category))[:100],
             duration_sec=info.duration_sec,
             width=info.width,
             height=info.height,
@@ -153,7 +163,10 @@ class Intake:
             added_at=time.time(),
             added_by=added_by,
         )
-        return self._catalog.jobs.add(video, self._model, options_for(self._model, info))
+        is_new = self._catalog.jobs.add(video, self._model, options)
+        if not is_new and file_name is not None:
+            self._drop_spare_copy(video.id, file_name)
+        return is_new
 
     def sweep(self) -> None:
         """Remove staged files that nobody started within a day."""
@@ -162,16 +175,42 @@ class Intake:
             if path.stat().st_mtime < oldest:
                 path.unlink(missing_ok=True)
 
-    def _stage(self, stream: BinaryIO, name: str, size_bytes: int) -> Path:
+    def _drop_spare_copy(self, video_id: str, file_name: str) -> None:
+        """Somebody was quicker with the same content under another ending: one file is enough."""
+        known = self._catalog.videos.get(video_id)
+        if known is not None and known.file_name not in (None, file_name):
+            (self._uploads_dir / file_name).unlink(missing_ok=True)
+
+    def _already_here(self, name: str, title: str, known: Video, info: MediaInfo | None) -> Candidate:
+        job = self._catalog.jobs.of_video(known.id)
+        ended = job is None or job.stage in (Stage.FAILED, Stage.CANCELLED, Stage.UNSURE)
+        is_renamed = known.file_name is not None and known.title != title
+        sentence = (words.SAME_CONTENT if is_renamed else words.ALREADY_HERE).format(title=known.title)
+        return Candidate(
+            name,
+            title,
+            Outlook.ALREADY_HERE,
+            sentence,
+            words.CAN_RETRY if ended else "",
+            video_id=known.id,
+            source_url=known.source_url,
+            info=info,
+            can_retry=ended,
+        )
+
+    def _stage(self, stream: BinaryIO, name: str, size_bytes: int, on_bytes: OnBytes | None) -> Path:
         self._staging_dir.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(self._staging_dir).free
         if free < size_bytes + SPARE_DISK_BYTES:
             raise DiskFull(Reason.DISK_FULL, free=f"{free // 1_000_000} MB")
         suffix = Path(name).suffix.lower()
-        path = self._staging_dir / f"{uuid.uuid4().hex}{suffix if suffix in SUFFIXES else '.mp4'}"
+        path = self._staging_dir / f"{uuid.uuid4().hex}{suffix if suffix in VIDEO_SUFFIXES else '.mp4'}"
         try:
             with path.open("wb") as target:
-                shutil.copyfileobj(stream, target, COPY_BLOCK_BYTES)
+                while block := stream.read(COPY_BLOCK_BYTES):
+                    target.write(block)
+                    if on_bytes is not None:
+                        on_bytes(len(block))
                 target.flush()
                 os.fsync(target.fileno())
         except OSError as error:
@@ -179,51 +218,15 @@ class Intake:
             if error.errno != errno.ENOSPC:
                 raise MediaError(Reason.UNREADABLE, detail=str(error.strerror)) from error
             raise DiskFull(Reason.DISK_FULL, free=f"{shutil.disk_usage(self._staging_dir).free // 1_000_000} MB") from error
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
         return path
 
 
-def options_for(model: EmbeddingModel, info: MediaInfo) -> EmbedOptions:
-    """What to ask for: everything the model can do, but never sound of a silent video."""
-    wanted = tuple(m for m in model.modalities if m is Modality.VISUAL or info.has_audio)
-    return EmbedOptions(modalities=wanted)
-
-
-def title_of(name: str) -> str:
-    """A file name as a title: without folder and ending, `_` and `-` as spaces, the first letter large."""
-    stem = PurePosixPath(_one_line(name).replace("\\", "/")).name
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", stem)
-    words = re.sub(r"[_\-\s]+", " ", stem).strip()
-    return (words[:1].upper() + words[1:])[:200]
-
-
-def checked_watch_url(watch_url: str) -> str | None:
-    """The address of a watch page, tidied; None if empty. Raises LinkError if it is no web address."""
-    watch_url = watch_url.strip()
-    if not watch_url:
-        return None
-    try:
-        parts = urlsplit(watch_url)
-        is_fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
-    except ValueError:
-        is_fine = False
-    if not is_fine:
-        raise LinkError(Reason.WATCH_PAGE_MALFORMED)
-    return watch_url
-
-
-def urlsplit_path(link: str) -> str:
+def _path_of(link: str) -> str:
     """The path of an address, or nothing where it has none that can be read."""
     try:
         return urlsplit(link.strip()).path
     except ValueError:
         return ""
-
-
-def _one_line(text: str) -> str:
-    """Text without line breaks and control characters, also those that turn the reading direction around."""
-    return "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf")).strip()
-
-
-def _already_here(name: str, title: str, known: Video, info: MediaInfo | None) -> Candidate:
-    sentence = words.ALREADY_HERE.format(title=known.title)
-    return Candidate(name, title, Outlook.ALREADY_HERE, sentence, video_id=known.id, source_url=known.source_url, info=info)

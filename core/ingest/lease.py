@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Final
 
-from core.catalog.jobs import Jobs
+from core.catalog.queue import Queue
 from core.models import Job
 
 REPORT_EVERY_SEC: Final = 0.5
@@ -15,8 +15,8 @@ REPORT_EVERY_SEC: Final = 0.5
 class JobLease:
     """What `stages.Lease` asks for, on a row leased under `owner`. Raises CatalogError."""
 
-    def __init__(self, jobs: Jobs, job: Job, owner: str, stopping: threading.Event) -> None:
-        self._jobs = jobs
+    def __init__(self, queue: Queue, job: Job, owner: str, stopping: threading.Event) -> None:
+        self._queue = queue
         self._job = job
         self._owner = owner
         self._stopping = stopping
@@ -28,15 +28,15 @@ class JobLease:
         if now - self._reported_at < REPORT_EVERY_SEC:
             return
         self._reported_at = now
-        held = self._jobs.save(self._job, self._owner, release=False, progress=round(fraction, 3))
-        fresh = self._jobs.reload(self._job.id)
+        held = self._queue.save(self._job, self._owner, release=False, progress=round(fraction, 3))
+        fresh = self._queue.reload(self._job.id)
         self._cancelled = not held or fresh is None or fresh.cancel_requested
 
     def should_stop(self) -> bool:
         return self._cancelled or self._stopping.is_set()
 
     def record_intent(self) -> bool:
-        return self._jobs.save(self._job, self._owner, release=False, submitted_at=time.time())
+        return self._queue.save(self._job, self._owner, release=False, submitted_at=time.time())
 
     def forget_intent(self) -> None:
-        self._jobs.save(self._job, self._owner, release=False, submitted_at=None)
+        self._queue.save(self._job, self._owner, release=False, submitted_at=None)

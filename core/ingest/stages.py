@@ -6,28 +6,39 @@ A step may run twice (a process died between its effect and its row), so each lo
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from core import parquet
 from core.catalog import Catalog
-from core.errors import KeyRefused, MediaError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
+from core.errors import ClipseekError, KeyRefused, MediaError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
+from core.ingest import lost
+from core.ingest.disk import check_room
+from core.ingest.rhythm import Rhythm
 from core.milvus import SegmentStore, StoredVideo
-from core.models import Job, Modality, Stage, Video
-from core.twelve_labs import Asset, AssetStatus, TaskSource, TaskStatus, TaskSummary, TwelveLabsClient
+from core.models import EmbeddedSegment, Hold, Job, Modality, Stage, Video, timecode
+from core.twelve_labs import Asset, AssetStatus, TaskSource, TaskStatus, TwelveLabsClient
 
 log = logging.getLogger(__name__)
 
-STUCK_AFTER_SEC: Final = 6 * 3600
-SETTLED_WITHIN_SEC: Final = 1800
+HOUR_SEC: Final = 3600
+UPLOADED_WITHIN_SEC: Final = 12 * HOUR_SEC
+SETTLED_WITHIN_SEC: Final = HOUR_SEC // 2
+EMBEDDED_WITHIN_SEC: Final = 6 * HOUR_SEC
+"""How long a stage may last. Handing over has none: the provider may make us wait for a day, and says so."""
 ADOPTED_WITHIN_SEC: Final = 600
-CLOCK_SLACK_SEC: Final = 300
-"""How far the provider's clock may be from ours when we look for a task by its time."""
 TASK_GATE: Final = "create_task"
 CREATE_TIMEOUT_SEC: Final = 180.0
+LATE_FOR_GATE_SEC: Final = 5.0
+"""A place at the gate that came round longer ago than this (the app was closed) is given up, so that not all go at once."""
+UPLOADS_AT_ONCE: Final = 3
+WAIT_FOR_UPLOAD_SEC: Final = 1.0
+SAME_LENGTH_SEC: Final = 2.0
+SAME_LENGTH_SHARE: Final = 0.02
 
 
 class Lease(Protocol):
@@ -57,24 +68,33 @@ class Tools:
     embeddings_dir: Path
     poll_seconds: float
     requests_per_minute: float
+    max_active: int
+    rhythm: Rhythm
+    spare_disk_bytes: int = 0
     create_timeout_sec: float = CREATE_TIMEOUT_SEC
     """An unanswered request for a task may still take effect for this long; only then is looking for it conclusive."""
+    upload_slots: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(UPLOADS_AT_ONCE))
+    """So that long uploads leave threads for everything else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a stage leaves behind: the next stage, when to look again, and columns to set."""
+    """What a stage leaves behind: the next stage, when to look again, and columns to set.
+
+    `heard` says that the provider did what it was asked, so the key is good.
+    """
 
     stage: Stage
     wait_sec: float = 0.0
     changes: Mapping[str, Any] | None = None
+    heard: bool = True
 
 
 def take(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
     """Run the stage the job stands in. Raises ClipseekError; the worker decides whether that is a pause or the end."""
     match job.stage:
         case Stage.UPLOADING:
-            return _upload(tools, video, lease)
+            return _upload(tools, job, video, lease)
         case Stage.SETTLING:
             return _settle(tools, job)
         case Stage.SUBMITTING:
@@ -90,27 +110,41 @@ def asset_name(video: Video) -> str:
     return f"{video.id}{Path(video.file_name or '').suffix.lower() or '.mp4'}"
 
 
-def _upload(tools: Tools, video: Video, lease: Lease) -> Step:
+def _upload(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
+    if job.task_id:
+        # Taken up again: what was paid for already is only looked at.
+        return Step(Stage.EMBEDDING, heard=False)
+    if job.asset_id:
+        return Step(Stage.SETTLING, heard=False)
     if video.is_link:
-        return Step(Stage.SUBMITTING)
+        return _submit(tools, job, video, lease)
     path = tools.uploads_dir / (video.file_name or "")
     if not path.is_file():
         raise MediaError(Reason.FILE_MISSING)
-    asset = _uploaded_before(tools.provider.find_assets(asset_name(video)))
-    if asset is None:
-        asset = tools.provider.upload(
-            path,
-            name=asset_name(video),
-            on_progress=lambda done, total: lease.report(done / max(1, total)),
-            should_stop=lease.should_stop,
-        )
-    return Step(Stage.SETTLING, changes={"asset_id": asset.id})
+    if not tools.upload_slots.acquire(blocking=False):
+        return Step(Stage.UPLOADING, wait_sec=WAIT_FOR_UPLOAD_SEC, heard=False)
+    try:
+        return Step(Stage.SETTLING, changes={"asset_id": _uploaded(tools, path, video, lease).id})
+    except ProviderUnavailable as error:
+        if error.reason is not Reason.PROVIDER_UNREACHABLE and time.time() - job.stage_since > UPLOADED_WITHIN_SEC:
+            raise RequestRefused(Reason.UPLOAD_STUCK, hours=UPLOADED_WITHIN_SEC // HOUR_SEC) from error
+        raise
+    finally:
+        tools.upload_slots.release()
 
 
-def _uploaded_before(assets: list[Asset]) -> Asset | None:
-    """An upload of this very file whose answer was lost, or that a cancelled job left behind."""
+def _uploaded(tools: Tools, path: Path, video: Video, lease: Lease) -> Asset:
+    """The file on the provider's side: one that is there already (a lost answer, a cancelled job), or a new upload."""
     young = time.time() - ADOPTED_WITHIN_SEC
-    return next((asset for asset in assets if asset.status is AssetStatus.READY or _is_coming(asset, young)), None)
+    for asset in tools.provider.find_assets(asset_name(video)):
+        if asset.status is AssetStatus.READY or _is_coming(asset, young):
+            return asset
+    return tools.provider.upload(
+        path,
+        name=asset_name(video),
+        on_progress=lambda done, total: lease.report(done / max(1, total)),
+        should_stop=lease.should_stop,
+    )
 
 
 def _is_coming(asset: Asset, since: float) -> bool:
@@ -131,18 +165,20 @@ def _settle(tools: Tools, job: Job) -> Step:
 
 def _submit(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
     if job.submitted_at is not None:
-        found = _find_task(tools, job, video)
-        if found is not None:
+        found = lost.look(tools.catalog, tools.provider, job, asset_name(video), video, tools.create_timeout_sec)
+        if found.task_id is not None:
             log.info("video %s: found its task again after a lost answer", video.id)
-            return Step(Stage.EMBEDDING, changes={"task_id": found})
-        remaining = job.submitted_at + tools.create_timeout_sec - time.time()
-        if remaining > 0:
-            return Step(Stage.SUBMITTING, wait_sec=min(remaining, 5.0))
-    wait_sec = tools.catalog.jobs.pass_gate(TASK_GATE, per_minute=tools.requests_per_minute)
-    if wait_sec > 0:
-        return Step(Stage.SUBMITTING, wait_sec=wait_sec)
+            return Step(Stage.EMBEDDING, changes={"task_id": found.task_id})
+        if found.wait_sec > 0:
+            return Step(Stage.SUBMITTING, wait_sec=found.wait_sec)
+        if found.is_unsure:
+            raise ClipseekError(Reason.EMBEDDING_UNSURE)
+    check_room(tools.embeddings_dir, tools.spare_disk_bytes)
+    turn = _turn(tools, job)
+    if turn is not None:
+        return turn
     if not lease.record_intent():
-        return Step(Stage.SUBMITTING)
+        return Step(Stage.SUBMITTING, heard=False)
     source = TaskSource(url=video.source_url) if video.is_link else TaskSource(asset_id=job.asset_id)
     try:
         task_id = tools.provider.create_task(source, job.options)
@@ -154,24 +190,25 @@ def _submit(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
         # A clear no: nothing was made, so the next try need not look for it.
         lease.forget_intent()
         raise
-    return Step(Stage.EMBEDDING, wait_sec=min(1.0, tools.poll_seconds), changes={"task_id": task_id})
+    return Step(
+        Stage.EMBEDDING,
+        wait_sec=tools.rhythm.first_look_sec(_length_sec(job, video)),
+        changes={"task_id": task_id, "gate_at": None},
+    )
 
 
-def _find_task(tools: Tools, job: Job, video: Video) -> str | None:
-    """The provider's task for this job, if an earlier request made one although its answer never came."""
-    since = (job.submitted_at or 0) - CLOCK_SLACK_SEC
-    for task in tools.provider.recent_tasks(since):
-        if _is_ours(task, video):
-            return task.id
-    return None
-
-
-def _is_ours(task: TaskSummary, video: Video) -> bool:
-    if task.status is TaskStatus.FAILED:
-        return False
-    if video.is_link:
-        return task.input_url == video.source_url
-    return task.input_filename == asset_name(video)
+def _turn(tools: Tools, job: Job) -> Step | None:
+    """None if it is this job's turn to ask for a task; else the wait for it: the provider's own pause, then our gate."""
+    now = time.time()
+    held_sec = tools.catalog.pauses.until(Hold.RATE) - now
+    if held_sec > 0:
+        return Step(Stage.SUBMITTING, wait_sec=held_sec, changes={"gate_at": None}, heard=False)
+    if job.gate_at is not None and -LATE_FOR_GATE_SEC < job.gate_at - now <= 0:
+        return None
+    if job.gate_at is not None and job.gate_at > now:
+        return Step(Stage.SUBMITTING, wait_sec=job.gate_at - now, heard=False)
+    at = tools.catalog.gates.take_place(TASK_GATE, per_minute=tools.requests_per_minute, queue_at_most=tools.max_active)
+    return Step(Stage.SUBMITTING, wait_sec=at - now, changes={"gate_at": at}, heard=False) if at > now else None
 
 
 def _watch(tools: Tools, job: Job, video: Video) -> Step:
@@ -180,14 +217,35 @@ def _watch(tools: Tools, job: Job, video: Video) -> Step:
         message = task.error or "no reason given"
         reason = Reason.EMBEDDING_EXPIRED if "no longer available" in message else Reason.EMBEDDING_FAILED
         raise RequestRefused(reason, code="embedding_failed", message=message)
+    so_far_sec = time.time() - job.stage_since
     if task.status is TaskStatus.PROCESSING:
-        if time.time() - job.stage_since > STUCK_AFTER_SEC:
-            raise RequestRefused(Reason.EMBEDDING_STUCK, hours=STUCK_AFTER_SEC // 3600)
-        return Step(Stage.EMBEDDING, wait_sec=tools.poll_seconds)
-    # Saved at once and in one step, repeatable as a whole: the provider keeps results for seven days only.
-    parquet.save(parquet.path_for(tools.embeddings_dir, job.model, video.id), task.segments)
+        if so_far_sec > EMBEDDED_WITHIN_SEC:
+            raise RequestRefused(Reason.EMBEDDING_STUCK, hours=EMBEDDED_WITHIN_SEC // HOUR_SEC)
+        return Step(Stage.EMBEDDING, wait_sec=tools.rhythm.next_look_sec(so_far_sec))
+    tools.rhythm.learn(_length_sec(job, video), so_far_sec)
+    if job.adopt:
+        _check_fit(job, video, task.segments)
+    return _save(tools, job, video, task.segments)
+
+
+def _save(tools: Tools, job: Job, video: Video, segments: tuple[EmbeddedSegment, ...]) -> Step:
+    """Saved at once and in one step, repeatable as a whole: the provider keeps results for seven days only."""
+    check_room(tools.embeddings_dir, tools.spare_disk_bytes)
+    parquet.save(parquet.path_for(tools.embeddings_dir, job.model, video.id), segments)
     stored = StoredVideo(video.id, video.source_url or "", video.category)
-    tools.store.replace_video(job.model, stored, task.segments)
-    seen = {segment.span for segment in task.segments if segment.modality is Modality.VISUAL}
-    moments = len(seen or {segment.span for segment in task.segments})
+    tools.store.replace_video(job.model, stored, segments)
+    seen = {segment.span for segment in segments if segment.modality is Modality.VISUAL}
+    moments = len(seen or {segment.span for segment in segments})
     return Step(Stage.READY, changes={"moments": moments})
+
+
+def _check_fit(job: Job, video: Video, segments: tuple[EmbeddedSegment, ...]) -> None:
+    """Whether a task without a name, which somebody took for this video's, is as long as the video."""
+    expected = job.options.part.end_sec if job.options.part else video.duration_sec
+    found = max((segment.span.end_sec for segment in segments), default=0.0)
+    if abs(found - expected) > max(SAME_LENGTH_SEC, SAME_LENGTH_SHARE * expected):
+        raise RequestRefused(Reason.EMBEDDING_MISMATCH, found=timecode(found), expected=timecode(expected))
+
+
+def _length_sec(job: Job, video: Video) -> float:
+    return job.options.part.duration_sec if job.options.part else video.duration_sec

@@ -15,8 +15,9 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from core.catalog import Catalog
-from core.errors import CatalogError, ClipseekError, KeyRefused, ProviderError, Reason
-from core.ingest import stages
+from core.errors import CatalogError, ClipseekError, ProviderError, Reason
+from core.ingest import stages, tidy
+from core.ingest.holds import Holds
 from core.ingest.lease import JobLease
 from core.ingest.stages import Step, Tools
 from core.models import Job, Stage
@@ -30,25 +31,27 @@ AFTER_A_FAULT_SEC: Final = 1.0
 MAX_ATTEMPTS: Final = 40
 FIRST_PAUSE_SEC: Final = 1.0
 LONGEST_PAUSE_SEC: Final = 300.0
-KEY_PAUSE_SEC: Final = 30.0
+HOLDS_EVERY_SEC: Final = 5.0
+TIDY_AFTER_SEC: Final = 10.0
+TIDY_EVERY_SEC: Final = 60.0
 NEVER_GIVEN_UP: Final = frozenset(
-    {Reason.PROVIDER_UNREACHABLE, Reason.TOO_MANY_REQUESTS, Reason.DISK_FULL, Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED}
+    {Reason.PROVIDER_UNREACHABLE, Reason.TOO_MANY_REQUESTS, Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED}
 )
-"""What lasts as long as it lasts (a laptop without a network, a full disk) and says so; giving up would help nobody."""
+"""What lasts as long as it lasts (a laptop without a network) and says so; giving up would help nobody."""
 
 T = TypeVar("T")
 
 
 class Worker:
-    """One thread that claims, one that renews leases, and at most `threads` that work on a step.
+    """One thread that claims, three that look after leases, pauses and leftovers, and at most `threads` that work on a step.
 
     Every claim leases under a token of its own, so that even a step of this very process that comes back too late is fenced.
     """
 
-    def __init__(self, tools: Tools, *, max_active: int, threads: int = 4) -> None:
+    def __init__(self, tools: Tools, *, threads: int = 8) -> None:
         self._tools = tools
         self._catalog: Catalog = tools.catalog
-        self._max_active = max_active
+        self._holds = Holds(tools.catalog, tools.embeddings_dir, tools.spare_disk_bytes)
         self._stopping = threading.Event()
         self._free = threading.Semaphore(threads)
         self._running: dict[str, Job] = {}
@@ -56,7 +59,8 @@ class Worker:
         self._helpers: list[threading.Thread] = []
 
     def start(self) -> None:
-        for target in (self._dispatch, self._renew):
+        self._unless_it_fails(self._holds.begin)
+        for target in (self._dispatch, self._renew, self._look_at_holds, self._tidy):
             thread = threading.Thread(target=target, daemon=True, name=f"ingest-{target.__name__.strip('_')}")
             thread.start()
             self._helpers.append(thread)
@@ -91,17 +95,27 @@ class Worker:
         if self._stopping.is_set():
             return None
         under_way = [job.id for job in list(self._running.values())]
-        return self._catalog.jobs.claim(token, lease_sec=LEASE_SEC, max_active=self._max_active, not_these=under_way)
+        return self._catalog.queue.claim(token, lease_sec=LEASE_SEC, max_active=self._tools.max_active, not_these=under_way)
 
     def _idle_sec(self) -> float:
-        due = self._unless_it_fails(self._catalog.jobs.next_due_at)
+        due = self._unless_it_fails(self._catalog.queue.next_due_at)
         return IDLE_SEC if due is None else min(IDLE_SEC, max(0.02, due - time.time()))
 
     def _renew(self) -> None:
         while not self._stopping.wait(LEASE_SEC / 3):
             tokens = list(self._running)
             if tokens:
-                self._unless_it_fails(partial(self._catalog.jobs.heartbeat, tokens, lease_sec=LEASE_SEC))
+                self._unless_it_fails(partial(self._catalog.queue.heartbeat, tokens, lease_sec=LEASE_SEC))
+
+    def _look_at_holds(self) -> None:
+        while not self._stopping.wait(HOLDS_EVERY_SEC):
+            self._unless_it_fails(self._holds.look)
+
+    def _tidy(self) -> None:
+        pause = TIDY_AFTER_SEC
+        while not self._stopping.wait(pause):
+            self._unless_it_fails(partial(tidy.once, self._tools, self._stopping))
+            pause = TIDY_EVERY_SEC
 
     def _unless_it_fails(self, look: Callable[[], T]) -> T | None:
         """What `look` gives; None after a fault, which must not end the thread that everything depends on."""
@@ -131,7 +145,7 @@ class Worker:
             self._save(token, job, stage=Stage.CANCELLED)
             return
         try:
-            step = stages.take(self._tools, job, video, JobLease(self._catalog.jobs, job, token, self._stopping))
+            step = stages.take(self._tools, job, video, JobLease(self._catalog.queue, job, token, self._stopping))
         except UploadStopped:
             # Told to cancel, or the process ends: the next claim sees which.
             self._save(token, job, next_at=0)
@@ -143,33 +157,38 @@ class Worker:
         except Exception:
             # The last line of defence: one job's bug must not end the worker.
             log.exception("job %s: unexpected", job.id)
-            self._fail(token, job, ClipseekError(Reason.UNEXPECTED))
+            self._end(token, job, Stage.FAILED, ClipseekError(Reason.UNEXPECTED))
         else:
             self._advance(token, job, step)
 
     def _advance(self, token: str, job: Job, step: Step) -> None:
         changes: dict[str, Any] = {"attempts": 0, "error_code": None, "error_words": None, **(step.changes or {})}
         self._save(token, job, stage=step.stage, next_at=time.time() + step.wait_sec, **changes)
+        if step.heard:
+            self._holds.heard()
 
     def _trouble(self, token: str, job: Job, error: ClipseekError) -> None:
         log.warning("job %s at %s: %s %s", job.id, job.stage, error.reason, error.detail)
-        if isinstance(error, KeyRefused):
-            self._pause(token, job, error, KEY_PAUSE_SEC, job.attempts)
+        if self._holds.note(error, job.stage):
+            self._save(token, job, next_at=0)
+        elif error.reason is Reason.EMBEDDING_UNSURE:
+            self._end(token, job, Stage.UNSURE, error)
         elif error.is_transient and (error.reason in NEVER_GIVEN_UP or job.attempts + 1 < MAX_ATTEMPTS):
             back_off = min(LONGEST_PAUSE_SEC, FIRST_PAUSE_SEC * 2 ** min(job.attempts, 10)) * random.uniform(0.5, 1)
             asked = error.retry_after_sec if isinstance(error, ProviderError) else None
-            self._pause(token, job, error, max(back_off, asked or 0), job.attempts + 1)
+            self._pause(token, job, error, max(back_off, asked or 0))
         else:
-            self._fail(token, job, error)
+            self._end(token, job, Stage.FAILED, error)
 
-    def _pause(self, token: str, job: Job, error: ClipseekError, seconds: float, attempts: int) -> None:
+    def _pause(self, token: str, job: Job, error: ClipseekError, seconds: float) -> None:
         said = {"error_code": error.reason.value, "error_words": f"{error.sentence} {error.hint}"}
-        self._save(token, job, attempts=attempts, next_at=time.time() + seconds, **said)
+        # Its place at the gate goes to the others while it waits.
+        self._save(token, job, attempts=job.attempts + 1, next_at=time.time() + seconds, gate_at=None, **said)
 
-    def _fail(self, token: str, job: Job, error: ClipseekError) -> None:
+    def _end(self, token: str, job: Job, stage: Stage, error: ClipseekError) -> None:
         said = {"error_code": error.reason.value, "error_words": f"{error.sentence} {error.hint}"}
-        self._save(token, job, stage=Stage.FAILED, **said)
+        self._save(token, job, stage=stage, **said)
 
     def _save(self, token: str, job: Job, **changes: Any) -> None:
-        if not self._catalog.jobs.save(job, token, **changes):
+        if not self._catalog.queue.save(job, token, **changes):
             log.warning("job %s: its lease was lost, so what came of this step is left to whoever has it now", job.id)

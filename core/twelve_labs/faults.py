@@ -22,6 +22,9 @@ from core.errors import KeyRefused, ProviderError, ProviderUnavailable, Reason, 
 FAMILIES: Final = (ApiError, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, RecursionError)
 
 _MESSAGE_CHARS: Final = 300
+_OF_THE_ACCOUNT: Final = frozenset(
+    {"", "unauthorized", "api_not_allowed", "api_allowed_for_paid_plan", "region_not_allowed", "usage_limit_exceeded"}
+)
 
 
 def refusal(status: int, headers: Mapping[str, str], body: object, *, secret: str) -> ProviderError:
@@ -33,8 +36,12 @@ def refusal(status: int, headers: Mapping[str, str], body: object, *, secret: st
     message = message or _phrase(status)
     trace = headers.get("x-trace-id", "")
     detail = f"trace {trace}" if trace else ""
-    if status in (401, 403):
+    if status == 401 or (status == 403 and code == "api_key_invalid"):
         return KeyRefused(Reason.KEY_REFUSED, status=status, code=code, message=message, detail=detail)
+    if status == 403:
+        # One that speaks of the account would stop every video; any other only this one.
+        kind = KeyRefused if code in _OF_THE_ACCOUNT else RequestRefused
+        return kind(Reason.NOT_ALLOWED, status=status, code=code, message=message, detail=detail)
     if status == 429:
         pause = _retry_after(headers.get("retry-after", ""))
         return TooManyRequests(

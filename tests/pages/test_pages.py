@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -47,57 +45,21 @@ def test_a_catalog_that_cannot_be_opened_is_a_sentence(monkeypatch: pytest.Monke
     assert "DATABASE_URL" in spoken(app)
 
 
-def test_an_uploaded_file_is_checked_and_then_queued(open_page: Open, catalog: Catalog, clip: Path) -> None:
-    app = open_page("add_videos")
-    app.file_uploader(key="upload").upload(clip.name, clip.read_bytes()).run()
-    assert not app.exception
-    table = app.dataframe[0].value
-    assert list(table[words.ADD["column_outcome"]]) == [words.ADD["fine"]]
-    assert list(table[words.ADD["column_title"]]) == ["Lobby camera"]
-    app.button(key="start").click().run()
-    assert not app.exception
-    assert catalog.jobs.counts() == {Stage.WAITING: 1}
-
-
-def test_a_refused_file_says_why_and_cannot_be_started(open_page: Open, catalog: Catalog) -> None:
-    app = open_page("add_videos")
-    app.file_uploader(key="upload").upload("notes.mp4", b"not a video at all").run()
-    assert "cannot be read as a video" in spoken(app)
-    assert app.button(key="start").disabled
-    assert catalog.jobs.counts() == {}
-
-
-def test_names_full_of_markup_are_shown_as_text(open_page: Open) -> None:
-    app = open_page("add_videos")
-    app.file_uploader(key="upload").upload("<img src=x onerror=alert(1)>.mp4", b"no").run()
-    assert "<img src=x" not in spoken(app)
-    assert "&lt;img src=x" in spoken(app)
-
-
-def test_a_link_to_a_watch_page_is_told_what_to_do(open_page: Open) -> None:
-    app = open_page("add_videos")
-    app.text_area(key="urls").set_value("https://www.youtube.com/watch?v=abc\nhttps://vimeo.com/1").run()
-    said = spoken(app)
-    assert "YouTube" in said
-    assert "Vimeo" in said
-    assert app.button(key="start").disabled
-
-
 def test_a_task_can_be_cancelled_retried_and_removed(open_page: Open, catalog: Catalog, in_library: str) -> None:
     app = open_page("tasks")
     app.button(key=f"cancel_{in_library}").click().run()
-    job = catalog.jobs.claim("worker", lease_sec=30, max_active=8)
+    job = catalog.queue.claim("worker", lease_sec=30, max_active=8)
     assert job is not None
     assert job.cancel_requested
-    catalog.jobs.save(job, "worker", stage=Stage.CANCELLED)
+    catalog.queue.save(job, "worker", stage=Stage.CANCELLED)
     app.run()
     app.button(key=f"retry_{in_library}").click().run()
     again = catalog.jobs.of_video(in_library)
     assert again is not None
     assert again.stage is Stage.WAITING
-    job = catalog.jobs.claim("worker", lease_sec=30, max_active=8)
+    job = catalog.queue.claim("worker", lease_sec=30, max_active=8)
     assert job is not None
-    catalog.jobs.save(job, "worker", stage=Stage.FAILED, error_words="Too short.")
+    catalog.queue.save(job, "worker", stage=Stage.FAILED, error_words="Too short.")
     app.run()
     assert "Too short." in spoken(app)
     app.button(key=f"remove_{in_library}").click().run()

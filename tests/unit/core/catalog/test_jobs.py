@@ -6,13 +6,15 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.catalog import Catalog
-from core.models import Cutting, EmbeddingModel, EmbedOptions, Modality, Span, Stage, Video
+from core.models import Cutting, EmbeddingModel, EmbedOptions, Hold, Modality, Span, Stage, Video
+from tests.support.postgres import new_database
 
 MODEL = EmbeddingModel.MARENGO_3_5
 OPTIONS = EmbedOptions((Modality.VISUAL, Modality.AUDIO), Cutting.FIXED, 6, Span(1.0, 9.5))
@@ -39,15 +41,16 @@ def numbered(number: int) -> Video:
     return replace(VIDEO, id=f"{number:016x}", added_at=float(number))
 
 
-@pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
+@pytest.fixture(params=["sqlite", "postgres"])
+def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
+    """Every rule of the queue holds on both databases."""
+    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database())
     yield catalog
     catalog.close()
 
 
 def claim(catalog: Catalog, owner: str = "me", *, lease_sec: float = 30, max_active: int = 8):  # type: ignore[no-untyped-def]
-    return catalog.jobs.claim(owner, lease_sec=lease_sec, max_active=max_active)
+    return catalog.queue.claim(owner, lease_sec=lease_sec, max_active=max_active)
 
 
 def test_adding_a_video_adds_its_job_with_all_its_options(catalog: Catalog) -> None:
@@ -71,15 +74,15 @@ def test_the_same_video_pressed_twice_is_queued_once(catalog: Catalog) -> None:
 
 def test_a_video_that_is_ready_is_not_queued_and_paid_for_again(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
-    catalog.jobs.save(claim(catalog), "me", stage=Stage.READY)
+    catalog.queue.save(claim(catalog), "me", stage=Stage.READY)
     assert not catalog.jobs.add(VIDEO, MODEL, OPTIONS)
 
 
 def test_a_wish_to_cancel_is_heard_although_the_job_was_put_off(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
-    catalog.jobs.save(claim(catalog), "me", stage=Stage.SUBMITTING, next_at=time.time() + 3600)
-    catalog.jobs.request_cancel(VIDEO.id)
-    catalog.jobs.save(claim(catalog), "me", next_at=time.time() + 3600)
+    catalog.queue.save(claim(catalog), "me", stage=Stage.SUBMITTING, next_at=time.time() + 3600)
+    catalog.jobs.request_cancel([VIDEO.id])
+    catalog.queue.save(claim(catalog), "me", next_at=time.time() + 3600)
     assert claim(catalog).cancel_requested
 
 
@@ -94,20 +97,20 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_old_owner_is_fenced_off(cata
     old = claim(catalog, "dead", lease_sec=-1)
     taken = claim(catalog, "alive")
     assert taken is not None
-    assert not catalog.jobs.save(old, "dead", stage=Stage.FAILED)
-    assert catalog.jobs.save(taken, "alive", stage=Stage.SETTLING)
+    assert not catalog.queue.save(old, "dead", stage=Stage.FAILED)
+    assert catalog.queue.save(taken, "alive", stage=Stage.SETTLING)
 
 
 def test_what_a_worker_still_works_on_is_not_claimed_again_by_it(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
     job = claim(catalog, "first", lease_sec=-1)
-    assert catalog.jobs.claim("second", lease_sec=30, max_active=8, not_these=[job.id]) is None
+    assert catalog.queue.claim("second", lease_sec=30, max_active=8, not_these=[job.id]) is None
 
 
 def test_a_heartbeat_keeps_a_lease(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
     claim(catalog, "me", lease_sec=0.05)
-    catalog.jobs.heartbeat(["me"], lease_sec=30)
+    catalog.queue.heartbeat(["me"], lease_sec=30)
     assert claim(catalog, "other") is None
 
 
@@ -123,7 +126,7 @@ def test_a_waiting_job_can_be_cancelled_although_all_places_are_taken(catalog: C
         catalog.jobs.add(numbered(number), MODEL, OPTIONS)
     first = claim(catalog, max_active=1)
     other = next(job for job in catalog.jobs.newest() if job.video_id != first.video_id)
-    catalog.jobs.request_cancel(other.video_id)
+    catalog.jobs.request_cancel([other.video_id])
     cancelled = claim(catalog, max_active=1)
     assert cancelled is not None
     assert (cancelled.video_id, cancelled.cancel_requested, cancelled.stage) == (other.video_id, True, Stage.WAITING)
@@ -132,9 +135,9 @@ def test_a_waiting_job_can_be_cancelled_although_all_places_are_taken(catalog: C
 def test_a_job_put_off_is_not_due_before_its_time(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
     job = claim(catalog)
-    catalog.jobs.save(job, "me", stage=Stage.EMBEDDING, next_at=time.time() + 60)
+    catalog.queue.save(job, "me", stage=Stage.EMBEDDING, next_at=time.time() + 60)
     assert claim(catalog) is None
-    due = catalog.jobs.next_due_at()
+    due = catalog.queue.next_due_at()
     assert due is not None
     assert due > time.time() + 50
 
@@ -142,7 +145,7 @@ def test_a_job_put_off_is_not_due_before_its_time(catalog: Catalog) -> None:
 def test_stages_are_timed_and_the_end_is_stamped(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
     job = claim(catalog)
-    catalog.jobs.save(job, "me", stage=Stage.READY, moments=4)
+    catalog.queue.save(job, "me", stage=Stage.READY, moments=4)
     done = catalog.jobs.of_video(VIDEO.id)
     assert done is not None
     assert done.finished_at is not None
@@ -153,39 +156,117 @@ def test_stages_are_timed_and_the_end_is_stamped(catalog: Catalog) -> None:
 def test_the_library_version_changes_when_a_video_becomes_ready(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
     before = catalog.jobs.library_version()
-    catalog.jobs.save(claim(catalog), "me", stage=Stage.READY)
+    catalog.queue.save(claim(catalog), "me", stage=Stage.READY)
     assert catalog.jobs.library_version() != before
 
 
 @pytest.mark.parametrize(
-    ("changes", "expected"),
+    ("changes", "asset_id", "task_id"),
     [
-        ({}, Stage.WAITING),
-        ({"asset_id": "a1"}, Stage.SETTLING),
-        ({"asset_id": "a1", "task_id": "t1"}, Stage.EMBEDDING),
-        ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_failed"}, Stage.SETTLING),
-        ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_stuck"}, Stage.EMBEDDING),
-        ({"asset_id": "a1", "task_id": "t1", "error_code": "not_found"}, Stage.EMBEDDING),
-        ({"asset_id": "a1", "error_code": "not_found"}, Stage.WAITING),
-        ({"asset_id": "a1", "error_code": "asset_failed"}, Stage.WAITING),
+        ({}, None, None),
+        ({"asset_id": "a1"}, "a1", None),
+        ({"asset_id": "a1", "task_id": "t1"}, "a1", "t1"),
+        ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_failed"}, "a1", None),
+        ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_mismatch"}, "a1", None),
+        ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_stuck"}, "a1", "t1"),
+        ({"asset_id": "a1", "task_id": "t1", "error_code": "not_found"}, "a1", "t1"),
+        ({"asset_id": "a1", "error_code": "not_found"}, None, None),
+        ({"asset_id": "a1", "error_code": "asset_failed"}, None, None),
     ],
 )
-def test_retry_goes_on_where_it_stopped_and_pays_for_nothing_again(
-    catalog: Catalog, changes: dict[str, Any], expected: Stage
+def test_retry_keeps_what_was_paid_for_and_waits_its_turn(
+    catalog: Catalog, changes: dict[str, Any], asset_id: str | None, task_id: str | None
 ) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
-    catalog.jobs.save(claim(catalog), "me", stage=Stage.FAILED, error_words="no", **changes)
-    catalog.jobs.retry(VIDEO.id)
+    catalog.queue.save(claim(catalog), "me", stage=Stage.FAILED, error_words="no", **changes)
+    catalog.jobs.retry([VIDEO.id])
     job = catalog.jobs.of_video(VIDEO.id)
     assert job is not None
-    assert (job.stage, job.error_words, job.finished_at) == (expected, None, None)
+    assert (job.stage, job.asset_id, job.task_id) == (Stage.WAITING, asset_id, task_id)
+    assert (job.error_words, job.finished_at) == (None, None)
 
 
-def test_a_gate_lets_one_through_at_a_time(catalog: Catalog) -> None:
-    assert catalog.jobs.pass_gate("create", per_minute=60) == 0
-    wait = catalog.jobs.pass_gate("create", per_minute=60)
-    assert 0 < wait <= 1
-    assert catalog.jobs.pass_gate("other", per_minute=60) == 0
+@pytest.mark.parametrize(("adopt", "submitted_at"), [(True, 5.0), (False, None)])
+def test_a_job_that_needs_a_look_goes_on_as_decided(catalog: Catalog, adopt: bool, submitted_at: float | None) -> None:
+    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
+    catalog.queue.save(claim(catalog), "me", stage=Stage.UNSURE, submitted_at=5.0)
+    catalog.jobs.decide(VIDEO.id, adopt=adopt)
+    job = catalog.jobs.of_video(VIDEO.id)
+    assert job is not None
+    assert (job.stage, job.adopt, job.submitted_at) == (Stage.WAITING, adopt, submitted_at)
+
+
+def test_places_at_a_gate_come_round_one_after_the_other(catalog: Catalog) -> None:
+    now = time.time()
+    places = [catalog.gates.take_place("create", per_minute=60, queue_at_most=8) for _ in range(3)]
+    assert places[0] == pytest.approx(now, abs=0.5)
+    assert [later - earlier for earlier, later in pairwise(places)] == pytest.approx([1.0, 1.0])
+    assert catalog.gates.take_place("other", per_minute=60, queue_at_most=8) == pytest.approx(now, abs=0.5)
+
+
+def test_a_gate_booked_far_ahead_under_a_slower_setting_starts_anew(catalog: Catalog) -> None:
+    for _ in range(3):
+        catalog.gates.take_place("create", per_minute=1, queue_at_most=8)
+    assert catalog.gates.take_place("create", per_minute=600, queue_at_most=8) < time.time() + 1
+
+
+def test_while_the_key_is_refused_one_job_now_and_then_tries_whether_that_is_over(catalog: Catalog) -> None:
+    for number in (1, 2, 3):
+        catalog.jobs.add(numbered(number), MODEL, OPTIONS)
+    catalog.pauses.hold(Hold.KEY, reason="key_refused", words="No.", until=time.time() + 60)
+    assert claim(catalog) is None
+    catalog.jobs.request_cancel([numbered(1).id])
+    assert claim(catalog).video_id == numbered(1).id
+    catalog.pauses.lift([Hold.KEY])
+    catalog.pauses.hold(Hold.KEY, reason="key_refused", words="No.", until=time.time() - 1)
+    assert claim(catalog) is not None
+    assert claim(catalog) is None
+    catalog.pauses.lift([Hold.KEY])
+    assert claim(catalog) is not None
+
+
+def test_a_full_disk_holds_the_queue_until_it_is_lifted(catalog: Catalog) -> None:
+    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
+    catalog.pauses.hold(Hold.DISK, reason="disk_full", words="Full.", until=time.time() - 60)
+    assert claim(catalog) is None
+    assert [pause.name for pause in catalog.pauses.all(time.time())] == [Hold.DISK]
+
+
+def test_the_providers_own_pause_is_told_until_it_is_over_and_never_shortened(catalog: Catalog) -> None:
+    now = time.time()
+    catalog.pauses.hold(Hold.RATE, reason="too_many_requests", words="Later.", until=now + 3600)
+    catalog.pauses.hold(Hold.RATE, reason="too_many_requests", words="Soon.", until=now + 5)
+    assert catalog.pauses.until(Hold.RATE) == pytest.approx(now + 3600)
+    assert len(catalog.pauses.all(now)) == 1
+    assert catalog.pauses.all(now + 3601) == []
+
+
+def test_history_tells_the_way_of_a_video_that_is_gone(catalog: Catalog) -> None:
+    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
+    catalog.queue.save(claim(catalog), "me", stage=Stage.FAILED, error_words="Too short.")
+    catalog.jobs.retry([VIDEO.id])
+    catalog.queue.save(claim(catalog), "me", stage=Stage.CANCELLED)
+    catalog.videos.delete(VIDEO.id)
+    lines = catalog.events.recent(10)
+    assert [line.what for line in lines] == ["removed", "cancelled", "retried", "failed", "queued"]
+    assert {line.title for line in lines} == {VIDEO.title}
+    assert lines[3].words == "Too short."
+
+
+def test_what_the_provider_keeps_for_nothing_is_noted_for_removal(catalog: Catalog) -> None:
+    for number in (1, 2, 3):
+        catalog.jobs.add(numbered(number), MODEL, OPTIONS)
+    for stage, asset_id in ((Stage.READY, "a1"), (Stage.FAILED, "a2"), (Stage.FAILED, "a3")):
+        job = claim(catalog)
+        catalog.queue.save(job, "me", release=False, asset_id=asset_id)
+        held = catalog.queue.reload(job.id)
+        assert held is not None
+        catalog.queue.save(held, "me", stage=stage)
+    assert catalog.leftovers.some(10) == ["a1"]
+    catalog.videos.delete(numbered(2).id)
+    assert sorted(catalog.leftovers.some(10)) == ["a1", "a2"]
+    catalog.leftovers.forget("a1")
+    assert catalog.leftovers.some(10) == ["a2"]
 
 
 def test_deleting_a_video_takes_its_jobs_along(catalog: Catalog) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from core.catalog import Catalog
-from core.errors import LinkError
+from core.errors import LinkError, MediaError
 from core.ingest.candidates import Candidate, Outlook, mark_repetitions
-from core.ingest.intake import Intake, checked_watch_url, options_for, title_of
-from core.models import EmbeddingModel, MediaInfo, Modality, Stage
+from core.ingest.choices import Choices
+from core.ingest.intake import Intake
+from core.ingest.names import title_of
+from core.ingest.watch_page import checked_watch_url
+from core.models import Cutting, EmbeddingModel, EmbedOptions, Modality, Span, Stage
 from tests.support.clips import make_clip
 
 
@@ -98,9 +102,87 @@ def test_too_short_and_too_small_are_refused_before_anything_is_paid(intake: Int
     assert "320" in small.sentence
 
 
-def test_a_silent_video_is_never_asked_for_sound() -> None:
-    info = MediaInfo(duration_sec=9, width=640, height=360, fps=24, video_codec="h264", audio_codec=None, size_bytes=1)
-    assert options_for(EmbeddingModel.MARENGO_3_5, info).modalities == (Modality.VISUAL,)
+def test_a_file_in_staging_is_looked_into_where_it_lies(intake: Intake, clip: Path, tmp_path: Path) -> None:
+    staged = tmp_path / "uploads" / "staged" / "0123.mp4"
+    staged.parent.mkdir(parents=True)
+    staged.write_bytes(clip.read_bytes())
+    candidate = intake.check_staged(staged, clip.name)
+    assert (candidate.outlook, candidate.staged, candidate.title) == (Outlook.FINE, staged, "Lobby camera tuesday")
+
+
+def test_a_file_in_staging_that_is_no_video_is_removed(intake: Intake, tmp_path: Path) -> None:
+    staged = tmp_path / "0123.mp4"
+    staged.write_text("this is text")
+    assert intake.check_staged(staged, "notes.mp4").outlook is Outlook.REFUSED
+    assert not staged.exists()
+
+
+def test_choices_and_part_go_with_the_job(intake: Intake, catalog: Catalog, clip: Path) -> None:
+    candidate = check(intake, clip)
+    choices = Choices(Cutting.FIXED, 3, (Modality.VISUAL,), category="Cameras")
+    intake.start(candidate, title="A", category="", watch_url="", part=Span(1, 5), choices=choices)
+    job, video = catalog.jobs.of_video(candidate.video_id or ""), catalog.videos.get(candidate.video_id or "")
+    assert job is not None
+    assert video is not None
+    assert job.options == EmbedOptions((Modality.VISUAL,), Cutting.FIXED, 3, Span(1, 5))
+    assert video.category == "Cameras"
+
+
+def test_a_video_s_own_category_counts_more_than_that_for_all(intake: Intake, catalog: Catalog, clip: Path) -> None:
+    candidate = check(intake, clip)
+    intake.start(candidate, title="A", category="Own", watch_url="", choices=Choices(category="For all"))
+    video = catalog.videos.get(candidate.video_id or "")
+    assert video is not None
+    assert video.category == "Own"
+
+
+def test_the_sound_of_a_silent_video_cannot_be_started(intake: Intake, catalog: Catalog, tmp_path: Path) -> None:
+    candidate = check(intake, make_clip(tmp_path / "silent.mp4", seconds=5, sound=False))
+    with pytest.raises(MediaError, match="silent"):
+        intake.start(candidate, title="A", category="", watch_url="", choices=Choices(modalities=(Modality.AUDIO,)))
+    assert catalog.videos.all() == []
+
+
+def test_the_same_content_twice_at_once_is_one_job_and_one_file(intake: Intake, catalog: Catalog, clip: Path) -> None:
+    candidates = [check(intake, clip), check(intake, clip, "other.mov")]
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(lambda each: intake.start(each, title="A", category="", watch_url=""), candidates))
+    assert sorted(outcomes) == [False, True]
+    assert catalog.jobs.counts() == {Stage.WAITING: 1}
+    (video,) = catalog.videos.all()
+    assert files_below(Path(candidates[0].staged or "").parents[1]) == [video.file_name]
+
+
+def test_what_was_cancelled_is_here_and_can_be_taken_up_again(intake: Intake, catalog: Catalog, clip: Path) -> None:
+    candidate = check(intake, clip)
+    intake.start(candidate, title="Lobby", category="", watch_url="")
+    waiting = check(intake, clip)
+    job = catalog.queue.claim("worker", lease_sec=30, max_active=8)
+    assert job is not None
+    catalog.queue.save(job, "worker", stage=Stage.CANCELLED)
+    cancelled = check(intake, clip)
+    assert (waiting.can_retry, cancelled.can_retry) == (False, True)
+    assert "Tasks page" in cancelled.hint
+
+
+def test_a_file_of_the_folder_is_copied_and_stays_where_it_is(intake: Intake, clip: Path) -> None:
+    copied: list[int] = []
+    candidate = intake.check_in_folder(clip.parent, clip.name, copied.append)
+    assert candidate.outlook is Outlook.FINE
+    assert sum(copied) == clip.stat().st_size
+    assert clip.exists()
+
+
+def test_copying_that_is_stopped_half_way_leaves_nothing(intake: Intake, clip: Path, tmp_path: Path) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop(_: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        intake.check_in_folder(clip.parent, clip.name, stop)
+    assert files_below(tmp_path / "uploads") == []
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from werkzeug import Request, Response
 from core.errors import KeyRefused, ProviderError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
 from core.models import EmbedOptions, Modality, Query
 from core.twelve_labs import TaskSource, TwelveLabsClient
-from core.twelve_labs.faults import fault
+from core.twelve_labs.faults import fault, refusal
 
 TASK = "65f8d2c7e4a1b37f8a9c5d12"
 TASK_PATH = f"/v1.3/embed-v2/tasks/{TASK}"
@@ -49,7 +49,7 @@ CALLS: dict[str, tuple[str, str, Callable[[TwelveLabsClient], object]]] = {
 STATUSES: dict[int, tuple[type[ProviderError], Reason]] = {
     400: (RequestRefused, Reason.REQUEST_REFUSED),
     401: (KeyRefused, Reason.KEY_REFUSED),
-    403: (KeyRefused, Reason.KEY_REFUSED),
+    403: (RequestRefused, Reason.NOT_ALLOWED),
     404: (RequestRefused, Reason.NOT_FOUND),
     408: (ProviderUnavailable, Reason.PROVIDER_FAULT),
     409: (RequestRefused, Reason.REQUEST_REFUSED),
@@ -269,3 +269,8 @@ def test_an_id_that_is_none_never_goes_into_a_path(client: TwelveLabsClient, htt
         with pytest.raises(RequestRefused):
             call(bad)
     assert not httpserver.log
+
+
+@pytest.mark.parametrize("code", ["", "usage_limit_exceeded", "region_not_allowed", "api_key_invalid"])
+def test_a_403_that_speaks_of_the_account_is_a_refused_key_and_stops_the_queue_not_the_video(code: str) -> None:
+    assert isinstance(refusal(403, {}, {"code": code, "message": "No."}, secret="tlk"), KeyRefused)

@@ -1,0 +1,35 @@
+"""Uploads on the provider's side that nothing needs any more, noted until they are removed there."""
+
+from __future__ import annotations
+
+import time
+
+import sqlalchemy as sa
+
+from core.catalog.database import Database
+from core.catalog.schema import JOBS, LEFTOVERS
+
+
+class Leftovers:
+    """Raises CatalogError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def some(self, limit: int) -> list[str]:
+        """Ids of uploads to remove, the oldest first; none that a job still uses."""
+        used = sa.select(JOBS.c.asset_id).where(JOBS.c.asset_id.is_not(None))
+        query = sa.select(LEFTOVERS.c.asset_id).where(LEFTOVERS.c.asset_id.not_in(used)).order_by(LEFTOVERS.c.since).limit(limit)
+        with self._database.reading() as connection:
+            return list(connection.execute(query).scalars())
+
+    def forget(self, asset_id: str) -> None:
+        """It is gone."""
+        with self._database.writing() as connection:
+            connection.execute(LEFTOVERS.delete().where(LEFTOVERS.c.asset_id == asset_id))
+
+
+def leave(database: Database, connection: sa.Connection, asset_id: str | None) -> None:
+    """Note an upload that was just given up, within somebody else's transaction."""
+    if asset_id is not None:
+        connection.execute(database.insert(LEFTOVERS).values(asset_id=asset_id, since=time.time()))

@@ -1,0 +1,160 @@
+"""How workers share the queue: they lease a row, write to it and give it back.
+
+A lease is a row's `lease_owner` until `lease_until`; a worker that dies loses its leases by the clock, one that lives renews
+them. Every write of a worker is fenced: it takes effect only while the lease is still its own.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from core.catalog import events
+from core.catalog.database import Database
+from core.catalog.leftovers import leave
+from core.catalog.pauses import HOLDS_ALL
+from core.catalog.rows import job_of
+from core.catalog.schema import JOBS, PAUSES
+from core.models import ACTIVE_STAGES, FINAL_STAGES, Hold, Job, Stage
+
+ADMISSION_LOCK: Final = 71_001
+"""Postgres advisory lock around the count of active jobs, so that two processes can't both take the last place."""
+TRIED_AGAIN_SEC: Final = 30.0
+"""How long the others wait for the one job that tries whether what held the queue back is over."""
+
+
+class Queue:
+    """Leases of job rows. Raises CatalogError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, owner: str, *, lease_sec: float, max_active: int, not_these: Sequence[str] = ()) -> Job | None:
+        """Lease one job that is due: those under way first, then a waiting one if fewer than `max_active` are under way.
+
+        `not_these`: ids of jobs that the caller is still working on, whatever the clock says of their leases. While the whole
+        queue is held back only cancelled jobs are handed out; where the key was refused, now and then a single other one, to
+        see whether that is over.
+        """
+        with self._database.writing() as connection:
+            now = self._database.now(connection)
+            holds = self._holds(connection)
+            is_held = Hold.DISK in holds or holds.get(Hold.KEY, 0.0) > now
+            row = self._next(connection, now, max_active, not_these, cancelled_only=is_held)
+            if row is None:
+                return None
+            if Hold.KEY in holds and not row["cancel_requested"]:
+                connection.execute(PAUSES.update().where(PAUSES.c.name == Hold.KEY).values(until=now + TRIED_AGAIN_SEC))
+            changes: dict[str, Any] = {"lease_owner": owner, "lease_until": now + lease_sec}
+            if row["stage"] == Stage.WAITING and not row["cancel_requested"]:
+                # Taken within the same transaction as the count, so that the limit holds.
+                changes |= {"stage": Stage.UPLOADING.value, "stage_since": time.time()}
+            connection.execute(JOBS.update().where(JOBS.c.id == row["id"]).values(changes))
+            return job_of({**row, **changes})
+
+    def _holds(self, connection: sa.Connection) -> dict[str, float]:
+        """What holds all of the queue back, and when it may be tried again."""
+        rows = connection.execute(sa.select(PAUSES.c.name, PAUSES.c.until).where(PAUSES.c.name.in_(HOLDS_ALL))).all()
+        return {row.name: row.until for row in rows}
+
+    def _next(
+        self, connection: sa.Connection, now: float, max_active: int, not_these: Sequence[str], *, cancelled_only: bool
+    ) -> sa.RowMapping | None:
+        row = self._due(connection, now, ACTIVE_STAGES, not_these, cancelled_only=cancelled_only)
+        if row is not None:
+            return row
+        if not self._database.is_sqlite:
+            connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": ADMISSION_LOCK})
+        active = connection.execute(
+            sa.select(sa.func.count()).select_from(JOBS).where(JOBS.c.stage.in_(ACTIVE_STAGES))
+        ).scalar_one()
+        return self._due(connection, now, (Stage.WAITING,), not_these, cancelled_only=cancelled_only or active >= max_active)
+
+    def _due(
+        self,
+        connection: sa.Connection,
+        now: float,
+        stages: Iterable[Stage],
+        not_these: Sequence[str],
+        *,
+        cancelled_only: bool,
+    ) -> sa.RowMapping | None:
+        due = JOBS.c.cancel_requested if cancelled_only else sa.or_(JOBS.c.next_at <= now, JOBS.c.cancel_requested)
+        query = sa.select(JOBS).where(JOBS.c.stage.in_(stages), due, JOBS.c.lease_until < now, JOBS.c.id.not_in(not_these))
+        query = query.order_by(JOBS.c.next_at, JOBS.c.created_at).limit(1).with_for_update(skip_locked=True)
+        return connection.execute(query).mappings().first()
+
+    def save(self, job: Job, owner: str, *, release: bool = True, **changes: Any) -> bool:
+        """Write a worker's changes if it still holds the lease; False if it lost it, and then nothing was written.
+
+        A change of `stage` closes the stage's stop-watch and, at a final stage, sets `finished_at` and adds to the history. A
+        video that is ready needs its upload at the provider's no more.
+        """
+        now = time.time()
+        stage = None if changes.get("stage") in (None, job.stage) else Stage(changes["stage"])
+        if stage is not None:
+            changes |= _stage_changes(job, stage, now)
+        for name in ("error_words", "error_code"):
+            # Postgres takes no NUL, and a provider's message may hold anything.
+            if isinstance(changes.get(name), str):
+                changes[name] = changes[name].replace("\x00", "")
+        if release:
+            changes |= {"lease_owner": None, "lease_until": 0}
+        with self._database.writing() as connection:
+            result = connection.execute(JOBS.update().where(JOBS.c.id == job.id, JOBS.c.lease_owner == owner).values(**changes))
+            if not result.rowcount:
+                return False
+            if stage is Stage.READY:
+                leave(self._database, connection, job.asset_id)
+            if stage in FINAL_STAGES:
+                said = changes.get("error_words") or ""
+                events.note(connection, job.video_id, stage.value, words=said, seconds=now - job.created_at)
+        return True
+
+    def reload(self, job_id: str) -> Job | None:
+        with self._database.reading() as connection:
+            row = connection.execute(sa.select(JOBS).where(JOBS.c.id == job_id)).mappings().first()
+        return job_of(row) if row else None
+
+    def heartbeat(self, owners: Sequence[str], *, lease_sec: float) -> None:
+        """Renew the leases of owners whose step takes long."""
+        with self._database.writing() as connection:
+            until = self._database.now(connection) + lease_sec
+            connection.execute(JOBS.update().where(JOBS.c.lease_owner.in_(owners)).values(lease_until=until))
+
+    def void_leases(self) -> None:
+        """Free every lease at once; only for a process that knows that it is the only one at this catalog."""
+        with self._database.writing() as connection:
+            connection.execute(JOBS.update().where(JOBS.c.lease_until > 0).values(lease_owner=None, lease_until=0))
+
+    def next_due_at(self) -> float | None:
+        """When the next job under way wants attention, in seconds since 1970; None if none is."""
+        query = sa.select(sa.func.min(JOBS.c.next_at)).where(JOBS.c.stage.in_(ACTIVE_STAGES), JOBS.c.lease_until < time.time())
+        with self._database.reading() as connection:
+            due: float | None = connection.execute(query).scalar()
+        return due
+
+    def known_tasks(self, task_ids: Sequence[str]) -> set[str]:
+        """Which of these tasks of the provider belong to jobs of ours."""
+        with self._database.reading() as connection:
+            query = sa.select(JOBS.c.task_id).where(JOBS.c.task_id.in_(task_ids))
+            return {str(task_id) for task_id in connection.execute(query).scalars()}
+
+
+def _stage_changes(job: Job, stage: Stage, now: float) -> dict[str, Any]:
+    seconds = {**job.stage_seconds, job.stage.value: round(now - job.stage_since, 3)}
+    changes: dict[str, Any] = {
+        "stage": stage.value,
+        "stage_since": now,
+        "stage_seconds": json.dumps(seconds),
+        "progress": None,
+    }
+    if stage in FINAL_STAGES:
+        changes["finished_at"] = now
+    if stage is Stage.READY:
+        changes |= {"asset_id": None, "adopt": False}
+    return changes

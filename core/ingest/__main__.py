@@ -1,0 +1,70 @@
+"""`python -m core.ingest`: a worker without pages, beside the app or on another machine that shares its catalog.
+
+Needs the same settings as the app, and a `DATABASE_URL` on Postgres if the app works as well.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from typing import Final
+
+from core import words
+from core.config import load_settings
+from core.errors import ClipseekError
+from core.ingest.seat import Seat
+from core.services import Services
+
+log = logging.getLogger("core.ingest")
+
+TRY_AGAIN_SEC: Final = 5.0
+
+
+def main() -> int:
+    """Works until SIGTERM or SIGINT; 1 if it can never start."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        settings = load_settings()
+    except ClipseekError as error:
+        return _refused(f"{error.sentence} {error.hint}")
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    if settings.demo and not settings.demo_url:
+        return _refused(words.WORKER["no_key"])
+    seat = Seat()
+    try:
+        _work(Services(settings), seat, stopping)
+    finally:
+        seat.leave()
+    return 0
+
+
+def _work(services: Services, seat: Seat, stopping: threading.Event) -> None:
+    worker = None
+    while not stopping.is_set() and worker is None:
+        try:
+            if seat.take(services.catalog):
+                worker = services.new_worker()
+                worker.start()
+                log.info(words.WORKER["working"])
+                break
+            log.warning(words.WORKER["taken"])
+        except (ClipseekError, OSError) as error:
+            log.warning("cannot start yet: %s", error)
+        stopping.wait(TRY_AGAIN_SEC)
+    stopping.wait()
+    if worker is not None:
+        worker.stop()
+
+
+def _refused(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

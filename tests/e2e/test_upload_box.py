@@ -1,0 +1,280 @@
+"""The drop area in a real browser: several files at once, large ones, cancelled, cut off, refused, and left alone meanwhile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Dialog, FilePayload, Locator, Page, Route, expect
+
+from core import words
+from tests.support.clips import make_clip
+from tests.support.running import ROOT, RunningApp
+from tests.support.waiting import wait_for
+
+SLOW_BYTES_PER_SEC = 6_000_000
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """An app of our own: cut connections make the web server speak of faults that are none of ours."""
+    running = RunningApp(tmp_path_factory.mktemp("uploads") / "data")
+    yield running
+    running.stop()
+    ours = [str(ROOT / folder) for folder in ("web", "core", "pages")]
+    assert not [line for line in running.log.splitlines() if any(f'File "{folder}' in line for folder in ours)], running.log
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(tmp_path_factory.mktemp("small") / "evening_walk.mp4", seconds=5)
+
+
+@pytest.fixture(scope="module")
+def large(small: Path) -> Path:
+    return padded(small, small.with_name("long_concert.mp4"), 260_000_000)
+
+
+@pytest.fixture(scope="module")
+def middling(small: Path) -> Path:
+    """Large enough to be met half-way on a line that was slowed down."""
+    return padded(small, small.with_name("garden_party.mp4"), 60_000_000)
+
+
+def padded(film: Path, path: Path, size_bytes: int) -> Path:
+    """A film that plays, made large by the free room that MP4 files may hold."""
+    content = film.read_bytes()
+    path.write_bytes(content + (size_bytes - len(content)).to_bytes(4, "big") + b"free")
+    with path.open("r+b") as file:
+        file.truncate(size_bytes)
+    return path
+
+
+@pytest.fixture
+def adding(browser: Browser, app: RunningApp) -> Iterator[Page]:
+    """The Add videos page of a browser whose console may speak of the faults we make."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark", reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto(f"{app.url}/add_videos")
+    yield page
+    context.close()
+
+
+def choose(page: Page, *files: Path) -> None:
+    page.locator(".st-key-upload input[type=file]").set_input_files([str(file) for file in files])
+
+
+def choose_made_up(page: Page, name: str, content: bytes, kind: str = "") -> None:
+    page.locator(".st-key-upload input[type=file]").set_input_files(FilePayload(name=name, mimeType=kind, buffer=content))
+
+
+def row(page: Page, name: str) -> Locator:
+    return page.locator(".st-key-upload li").filter(has_text=name)
+
+
+class Line:
+    """What a page has to the server: slowed down, or cut."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("Network.enable")
+
+    def slow_down(self, bytes_per_sec: int = SLOW_BYTES_PER_SEC, *, cut: bool = False) -> None:
+        limits = {"offline": cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_sec}
+        self._session.send("Network.emulateNetworkConditions", limits)
+
+    def cut(self) -> None:
+        self.slow_down(cut=True)
+
+
+def share(row: Locator) -> int:
+    return int(row.locator("[role=progressbar]").get_attribute("aria-valuenow") or 0)
+
+
+def wait_under_way(row: Locator) -> None:
+    expect(row.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", re.compile(r"^([5-9]|[1-8]\d)$"))
+
+
+def staged(app: RunningApp) -> set[str]:
+    return {path.name for path in (app.library_dir / "uploads" / "staged").glob("*")}
+
+
+def take_out(row: Locator) -> None:
+    row.locator(".cross").click()
+    expect(row).to_have_count(0)
+
+
+def test_several_files_at_once_a_large_one_with_progress(page: Page, app: RunningApp, small: Path, large: Path) -> None:
+    before = staged(app)
+    page.goto(f"{app.url}/add_videos")
+    Line(page).slow_down(60_000_000)
+    choose(page, large, small)
+    expect(row(page, "evening_walk.mp4")).to_have_class("done")
+    wait_under_way(row(page, "long_concert.mp4"))
+    expect(row(page, "long_concert.mp4").locator(".now")).to_have_text(re.compile(r"^\d+ MB of 260 MB · \d+ s to go$"))
+    expect(row(page, "long_concert.mp4")).to_have_class("done", timeout=60_000)
+    expect(page.locator(".st-key-upload [role=status]")).to_have_text("long_concert.mp4 is uploaded.")
+    whole = {path.stat().st_size for path in (app.library_dir / "uploads" / "staged").glob("*.mp4") if path.name not in before}
+    assert whole == {large.stat().st_size, small.stat().st_size}
+    expect(page.locator(".st-key-precheck")).to_be_visible(timeout=30_000)
+    for name in ("long_concert.mp4", "evening_walk.mp4"):
+        take_out(row(page, name))
+    wait_for(lambda: staged(app) == before, what="the room to be given back")
+
+
+def test_cancelled_half_way_leaves_nothing_and_the_next_begins(
+    adding: Page, app: RunningApp, small: Path, middling: Path
+) -> None:
+    before = staged(app)
+    Line(adding).slow_down()
+    choose(adding, middling, middling, small)
+    wait_under_way(row(adding, "garden_party.mp4").first)
+    expect(row(adding, "evening_walk.mp4")).to_have_class("waiting")
+    for _ in range(2):
+        row(adding, "garden_party.mp4").first.get_by_role("button", name="Cancel garden_party.mp4").click()
+    expect(row(adding, "garden_party.mp4")).to_have_count(0)
+    expect(row(adding, "evening_walk.mp4")).to_have_class("done")
+    take_out(row(adding, "evening_walk.mp4"))
+    wait_for(lambda: staged(app) == before, what="nothing to be left")
+
+
+def test_a_network_that_is_cut_goes_on_from_where_it_stopped(adding: Page, app: RunningApp, middling: Path) -> None:
+    offsets: list[int] = []
+    adding.on("request", lambda request: offsets.append(int(request.headers.get("upload-offset", -1))))
+    line = Line(adding)
+    line.slow_down()
+    choose(adding, middling)
+    film = row(adding, "garden_party.mp4")
+    wait_under_way(film)
+    line.cut()
+    expect(film.locator(".now")).to_contain_text(words.UPLOAD["offline"])
+    reached = max(offsets)
+    line.slow_down(60_000_000)
+    expect(film).to_have_class("done", timeout=60_000)
+    assert reached > 0
+    assert offsets.count(0) == 1
+    take_out(film)
+
+
+def test_a_reload_asks_first_and_the_same_file_goes_on_afterwards(adding: Page, app: RunningApp, middling: Path) -> None:
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    adding.on("dialog", leave)
+    Line(adding).slow_down()
+    adding.locator("h1").click()
+    choose(adding, middling)
+    wait_under_way(row(adding, "garden_party.mp4"))
+    adding.reload()
+    film = row(adding, "garden_party.mp4")
+    expect(film).to_have_class("stopped")
+    assert asked == ["beforeunload"]
+    reached = share(film)
+    assert reached > 0
+    offsets: list[int] = []
+    adding.on("request", lambda request: offsets.append(int(request.headers.get("upload-offset", -1))))
+    choose(adding, middling)
+    expect(film).to_have_class("uploading")
+    expect(film.locator("[role=progressbar]")).not_to_have_attribute("aria-valuenow", str(reached))
+    assert min(offset for offset in offsets if offset >= 0) > 0
+    take_out(film)
+
+
+def test_other_pages_of_the_app_stop_no_upload(adding: Page, app: RunningApp, middling: Path) -> None:
+    Line(adding).slow_down()
+    choose(adding, middling)
+    wait_under_way(row(adding, "garden_party.mp4"))
+    left_at = share(row(adding, "garden_party.mp4"))
+    sidebar = adding.locator("[data-testid=stSidebarNav]")
+    sidebar.get_by_role("link", name=words.PAGES["library"]).click()
+    expect(adding.locator("h1")).to_have_text(words.PAGES["library"])
+    sidebar.get_by_role("link", name=words.PAGES["add_videos"]).click()
+    film = row(adding, "garden_party.mp4")
+    expect(film).to_have_class("uploading")
+    assert share(film) > left_at
+    take_out(film)
+
+
+def test_a_full_disk_is_a_sentence_with_a_retry_that_goes_on(adding: Page, app: RunningApp, small: Path) -> None:
+    sentence, hint = words.ERRORS["upload_disk"]
+
+    def full(route: Route) -> None:
+        if route.request.method == "PATCH":
+            route.fulfill(status=507, json={"error": "upload_disk", "sentence": sentence.format(free="3 MB"), "hint": hint})
+        else:
+            route.continue_()
+
+    adding.route("**/uploads/*", full)
+    choose(adding, small)
+    film = row(adding, "evening_walk.mp4")
+    expect(film.locator(".now")).to_have_text(f"{sentence.format(free='3 MB')} {hint}")
+    adding.unroute("**/uploads/*")
+    film.get_by_role("button", name="Retry").click()
+    expect(film).to_have_class("done")
+    take_out(film)
+
+
+def test_what_is_no_video_is_refused_at_once_and_its_name_is_only_text(page: Page, app: RunningApp) -> None:
+    page.goto(f"{app.url}/add_videos")
+    name = "<img src=x onerror=alert(1)>.pdf"
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    choose_made_up(page, name, b"%PDF", "application/pdf")
+    expect(row(page, name).locator(".now")).to_have_text(words.UPLOAD["not_video"])
+    choose_made_up(page, "nothing.mp4", b"", "video/mp4")
+    expect(row(page, "nothing.mp4").locator(".now")).to_have_text(words.UPLOAD["empty"])
+    choose_made_up(page, "\u202e4pm.exe.txt", b"x")
+    expect(row(page, "4pm.exe.txt").locator(".name")).to_have_text("4pm.exe.txt", use_inner_text=True)
+    expect(page.locator(".empty")).to_be_hidden()
+    assert not [url for url in asked if "/uploads" in url]
+    page.get_by_role("button", name=f"Remove {name}").click()
+    expect(page.locator(".st-key-upload li")).to_have_count(2)
+
+
+def test_files_dropped_on_the_area_are_taken_and_beside_it_change_nothing(page: Page, app: RunningApp) -> None:
+    page.goto(f"{app.url}/add_videos")
+    drop = """(element) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(["no film"], "dropped.txt"));
+        for (const name of ["dragenter", "dragover", "drop"]) {
+            element.dispatchEvent(new DragEvent(name, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+        }
+    }"""
+    page.locator(".st-key-upload .area").wait_for()
+    page.locator("h1").evaluate(drop)
+    expect(page.locator(".st-key-upload li")).to_have_count(0)
+    page.locator(".st-key-upload .choose").evaluate(drop)
+    expect(row(page, "dropped.txt")).to_be_visible()
+
+
+def test_the_keyboard_reaches_the_area_and_every_row(page: Page, app: RunningApp) -> None:
+    page.goto(f"{app.url}/add_videos")
+    box = page.locator(".st-key-upload input[type=file]")
+    expect(box).to_have_accessible_name(re.compile("choose files"))
+    for name in ("1.txt", "2.txt"):
+        choose_made_up(page, name, b"x")
+    box.focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Remove 1.txt")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Remove 2.txt")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(box).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_rows_fit_a_phone(browser: Browser, app: RunningApp, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{app.url}/add_videos")
+    name = "a_name_that_is_much_longer_than_a_phone_is_wide_" * 4 + ".txt"
+    choose_made_up(page, name, b"x")
+    expect(row(page, name)).to_be_visible()
+    assert page.evaluate("() => document.scrollingElement.scrollWidth") <= 390
+    context.close()

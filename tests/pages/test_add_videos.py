@@ -1,0 +1,188 @@
+"""The Add videos page by itself: what it says of files and links, what can be corrected, what pressing start does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import words
+from core.catalog import Catalog
+from core.models import Cutting, Modality, Stage
+from core.services import shared
+from tests.pages.conftest import Open, spoken
+from tests.support.clips import make_clip
+
+
+@pytest.fixture(scope="session")
+def silent_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(tmp_path_factory.mktemp("silent") / "silent_yard.mp4", seconds=5, sound=False, shift=3)
+
+
+@pytest.fixture
+def add_page(open_page: Open, monkeypatch: pytest.MonkeyPatch, clip: Path) -> AppTest:
+    monkeypatch.setenv("CLIPSEEK_IMPORT_DIR", str(clip.parent))
+    return open_page("add_videos")
+
+
+def choose(app: AppTest, *paths: Path) -> AppTest:
+    """As if these files had been chosen in the server's folder and copied."""
+    app.session_state["folder_copied"] = {path.name: shared().intake.check_in_folder(path.parent, path.name) for path in paths}
+    app.run()
+    assert not app.exception
+    return app
+
+
+def column(app: AppTest, name: str) -> list[str]:
+    table = next(frame.value for frame in app.dataframe if words.ADD["column_outcome"] in frame.value.columns)
+    return list(table[words.ADD[name]])
+
+
+def edit(app: AppTest, row: int, **cells: str) -> AppTest:
+    """Type into the table, which Streamlit's test runner has no hand for."""
+    key = f"precheck_table_{app.session_state['precheck_round']}"
+    start = app.session_state["precheck_start"]
+    for name, value in cells.items():
+        start.loc[row, words.ADD[f"column_{name}"]] = value
+    assert key in app.session_state
+    return app.run()
+
+
+def test_a_chosen_file_is_shown_planned_and_then_queued(add_page: AppTest, catalog: Catalog, clip: Path) -> None:
+    app = choose(add_page, clip)
+    assert column(app, "column_outcome") == [words.ADD["fine"]]
+    assert column(app, "column_title") == ["Lobby camera"]
+    assert column(app, "column_size")[0].endswith("KB")
+    said = spoken(app)
+    for figure in ("1 video", "0:05 in all", "no cost", "moments to expect", "until all are ready"):
+        assert figure in said
+    app.button(key="start").click().run()
+    assert not app.exception
+    assert catalog.jobs.counts() == {Stage.WAITING: 1}
+
+
+def test_with_a_key_a_little_money_is_not_called_nothing(open_page: Open, monkeypatch: pytest.MonkeyPatch, clip: Path) -> None:
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_test")
+    monkeypatch.setenv("CLIPSEEK_IMPORT_DIR", str(clip.parent))
+    said = spoken(choose(open_page("add_videos"), clip))
+    assert "less than $0.01" in said
+    assert "$0.00" not in said
+
+
+def test_options_and_a_part_reach_the_job(add_page: AppTest, catalog: Catalog, clip: Path) -> None:
+    app = choose(add_page, clip)
+    app.button_group(key="cutting").set_value(Cutting.FIXED).run()
+    app.selectbox(key="cut_fixed").set_value(2).run()
+    app.button_group(key="listen").set_value([Modality.VISUAL]).run()
+    app.text_input(key="category_all").set_value("Cameras").run()
+    edit(app, 0, **{"from": "0:01"})
+    assert "2" in spoken(app)
+    app.button(key="start").click().run()
+    (video,) = catalog.videos.all()
+    job = catalog.jobs.of_video(video.id)
+    assert job is not None
+    assert (job.options.cutting, job.options.cut_sec, job.options.modalities) == (Cutting.FIXED, 2, (Modality.VISUAL,))
+    assert job.options.part is not None
+    assert (job.options.part.start_sec, round(job.options.part.end_sec)) == (1.0, 5)
+    assert video.category == "Cameras"
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"from": "soon"}, "“soon” is not a time"),
+        ({"from": "0:03"}, "at least 4 seconds"),
+        ({"to": "9:00"}, "past the end"),
+        ({"watch": "youtube"}, "not a web address"),
+    ],
+)
+def test_what_is_wrong_in_a_row_is_said_by_row_and_holds_the_start(
+    add_page: AppTest, clip: Path, cells: dict[str, str], said: str
+) -> None:
+    app = edit(choose(add_page, clip), 0, **cells)
+    assert "Row 1, “Lobby camera”" in spoken(app)
+    assert said in spoken(app)
+    assert app.button(key="start").disabled
+
+
+def test_only_the_sound_of_a_silent_video_is_refused_in_the_table(add_page: AppTest, clip: Path, silent_clip: Path) -> None:
+    app = choose(add_page, clip, silent_clip)
+    app.button_group(key="listen").set_value([Modality.AUDIO]).run()
+    assert column(app, "column_outcome")[0] == words.ADD["fine"]
+    assert column(app, "column_outcome")[1].startswith("Refused: This video is silent")
+    assert app.button(key="start").label == "Prepare 1 video"
+
+
+def test_a_refused_file_says_why_and_cannot_be_started(add_page: AppTest, catalog: Catalog, tmp_path: Path) -> None:
+    (tmp_path / "notes.mp4").write_text("not a video at all")
+    app = choose(add_page, tmp_path / "notes.mp4")
+    assert "cannot be read as a video" in spoken(app)
+    assert app.button(key="start").disabled
+    assert catalog.jobs.counts() == {}
+
+
+def test_the_same_content_under_another_name_says_what_it_is_here_under(
+    add_page: AppTest, in_library: str, clip: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "other name.mp4"
+    again.write_bytes(clip.read_bytes())
+    assert "Same content as “Lobby camera”" in spoken(choose(add_page, again))
+
+
+def test_what_was_cancelled_leads_to_the_tasks_page(add_page: AppTest, catalog: Catalog, in_library: str, clip: Path) -> None:
+    job = catalog.queue.claim("worker", lease_sec=30, max_active=8)
+    assert job is not None
+    catalog.queue.save(job, "worker", stage=Stage.CANCELLED)
+    app = choose(add_page, clip)
+    assert "Already here as “Lobby camera”" in spoken(app)
+    assert [link.proto.label for link in app.get("page_link")] == [words.ADD["to_tasks"]]
+
+
+def test_names_full_of_markup_are_shown_as_text(add_page: AppTest, tmp_path: Path) -> None:
+    path = tmp_path / "<img src=x onerror=alert(1)>.mp4"
+    path.write_bytes(b"no")
+    app = choose(add_page, path)
+    assert "<img src=x" not in spoken(app)
+    assert "&lt;img src=x" in spoken(app)
+
+
+def test_a_link_to_a_watch_page_is_told_what_to_do(open_page: Open) -> None:
+    app = open_page("add_videos")
+    app.text_area(key="urls").set_value("https://www.youtube.com/watch?v=abc\nhttps://vimeo.com/1").run()
+    said = spoken(app)
+    assert "YouTube" in said
+    assert "Vimeo" in said
+    assert app.button(key="start").disabled
+
+
+def test_a_spreadsheet_names_its_faulty_lines_and_goes_on_with_the_others(open_page: Open) -> None:
+    app = open_page("add_videos")
+    table = b"url,title,category\nhttps://youtu.be/abc,From the sheet,Talks\nno link,B,\n"
+    app.file_uploader(key="sheet").upload("list.csv", table).run()
+    said = spoken(app)
+    assert "1 of 2 lines are good." in said
+    assert "Line 3: “no link” is not a web address" in said
+    assert column(app, "column_title") == ["From the sheet"]
+    assert column(app, "column_category") == ["Talks"]
+
+
+def test_a_spreadsheet_without_links_is_a_sentence(open_page: Open) -> None:
+    app = open_page("add_videos")
+    app.file_uploader(key="sheet").upload("list.csv", b"name\nx").run()
+    assert "no column named “url”" in spoken(app)
+
+
+def test_the_folder_shows_only_where_somebody_has_set_one(open_page: Open) -> None:
+    assert [tab.label for tab in open_page("add_videos").tabs] == [words.ADD["way_links"], words.ADD["way_sheet"]]
+
+
+def test_a_folder_that_is_gone_is_a_sentence(open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CLIPSEEK_IMPORT_DIR", str(tmp_path / "gone"))
+    assert "CLIPSEEK_IMPORT_DIR" in spoken(open_page("add_videos"))
+
+
+def test_files_of_the_folder_that_are_probably_here_are_marked(add_page: AppTest, in_library: str, clip: Path) -> None:
+    add_page.run()
+    (table,) = (frame.value for frame in add_page.dataframe)
+    assert dict(zip(table[words.ADD["folder_file"]], table[words.ADD["folder_known"]], strict=True))[clip.name] == "Lobby camera"

@@ -1,0 +1,108 @@
+"""Uploaded files on the Add videos page: looked into once, their room given back, and nobody else's ever shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import cached
+from core.cached import Candidate
+from tests.pages.conftest import Open, spoken
+from tests.support.uploading import stage, upload
+from web.from_files import CHECKED
+from web.staging import staging
+from web.upload_box import KEY, SESSION
+from web.uploads import new_session, token_for
+
+
+@pytest.fixture
+def adding(open_page: Open) -> AppTest:
+    return open_page("add_videos")
+
+
+def left() -> list[str]:
+    return [path.name for path in staging().folder.glob("*")]
+
+
+def test_an_uploaded_file_can_be_started(adding: AppTest, clip: Path) -> None:
+    upload(adding, "lobby_camera.mp4", clip.read_bytes()).run()
+    assert not adding.exception
+    assert not adding.button(key="start").disabled
+
+
+def test_each_file_is_looked_into_once(adding: AppTest, clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    check = cached.check_staged
+
+    def counted(path: Path, name: str) -> Candidate:
+        looked.append(name)
+        return check(path, name)
+
+    monkeypatch.setattr(cached, "check_staged", counted)
+    upload(adding, "a.mp4", clip.read_bytes()).run()
+    upload(adding, "b.mp4", b"no film").run()
+    adding.run()
+    assert looked == ["a.mp4", "b.mp4"]
+
+
+def test_a_refused_file_leaves_no_bytes_and_says_why(adding: AppTest) -> None:
+    upload(adding, "<img src=x onerror=alert(1)>.mp4", b"not a video at all").run()
+    assert "cannot be read as a video" in spoken(adding)
+    assert "<img src=x" not in spoken(adding)
+    assert not [name for name in left() if name.endswith(".mp4")]
+
+
+def test_a_file_that_was_taken_out_is_forgotten(adding: AppTest, clip: Path) -> None:
+    upload(adding, "a.mp4", clip.read_bytes()).run()
+    [there] = staging().all(adding.session_state[SESSION])
+    staging().remove(there.session, there.id)
+    adding.run()
+    assert adding.session_state[CHECKED] == {}
+    assert left() == []
+
+
+def test_a_file_that_was_swept_away_is_forgotten(adding: AppTest, clip: Path) -> None:
+    adding.session_state[SESSION] = new_session()
+    stage(adding.session_state[SESSION], "a.mp4", clip.read_bytes()).path.unlink()
+    adding.run()
+    assert not adding.exception
+    assert left() == []
+
+
+def test_files_of_another_session_are_not_seen(adding: AppTest, clip: Path) -> None:
+    stage(new_session(), "secret.mp4", clip.read_bytes())
+    adding.run()
+    assert "secret" not in spoken(adding).lower()
+    assert adding.session_state[CHECKED] == {}
+
+
+def test_a_browser_that_shows_its_token_finds_its_files_again(adding: AppTest, clip: Path) -> None:
+    session = new_session()
+    stage(session, "before_reload.mp4", clip.read_bytes())
+    adding.session_state[KEY] = {"token": token_for(session)}
+    adding.run()
+    assert [candidate.name for candidate in adding.session_state[CHECKED].values()] == ["before_reload.mp4"]
+
+
+@pytest.mark.parametrize("token", ["", "x", 7, None, ["a"], f"{'a' * 32}.9999999999.{'0' * 32}"])
+def test_a_browser_that_makes_a_token_up_finds_nothing(adding: AppTest, clip: Path, token: object) -> None:
+    stage("a" * 32, "secret.mp4", clip.read_bytes())
+    adding.session_state[KEY] = {"token": token}
+    adding.run()
+    assert not adding.exception
+    assert adding.session_state[CHECKED] == {}
+
+
+def test_after_start_every_file_is_let_go_of_and_uploads_go_on(adding: AppTest, clip: Path) -> None:
+    upload(adding, "fine.mp4", clip.read_bytes())
+    upload(adding, "same_again.mp4", clip.read_bytes())
+    upload(adding, "broken.mp4", b"not a video at all")
+    session = adding.session_state[SESSION]
+    on_its_way = staging().create(session, "on_its_way.mp4", 100, 0)
+    adding.run()
+    adding.button(key="start").click().run()
+    assert not adding.exception
+    assert [there.id for there in staging().all(session)] == [on_its_way.id]
+    assert sorted(left()) == sorted([f"{on_its_way.id}.part", f"{on_its_way.id}.{session}.upload"])

@@ -1,0 +1,100 @@
+"""The server's folder: its videos are listed and read, nothing outside it ever is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from core.errors import MediaError, Reason
+from core.ingest.folder import list_folder, open_in_folder
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "import"
+    (root / "2024" / "May").mkdir(parents=True)
+    for name in ("b.MP4", "2024/May/a.mov", "2024/c.mkv", "notes.txt", ".hidden.mp4", "2024/.trash.mp4"):
+        (root / name).write_bytes(b"12345")
+    (tmp_path / "secret.mp4").write_bytes(b"secret")
+    return root
+
+
+def names(root: Path) -> list[str]:
+    return [file.name for file in list_folder(root).files]
+
+
+def test_videos_of_all_subfolders_are_listed_by_name_without_hidden_ones(root: Path) -> None:
+    assert names(root) == ["2024/c.mkv", "2024/May/a.mov", "b.MP4"]
+    assert {file.size_bytes for file in list_folder(root).files} == {5}
+
+
+def test_hidden_folders_are_not_entered(root: Path) -> None:
+    (root / ".cache").mkdir()
+    (root / ".cache" / "x.mp4").touch()
+    assert ".cache/x.mp4" not in names(root)
+
+
+def test_links_that_leave_the_folder_are_neither_listed_nor_followed_nor_read(root: Path, tmp_path: Path) -> None:
+    (root / "out.mp4").symlink_to(tmp_path / "secret.mp4")
+    (root / "up").symlink_to(tmp_path)
+    (root / "round").symlink_to(root)
+    (root / "dead.mp4").symlink_to(root / "gone.mp4")
+    (root / "within.mp4").symlink_to(root / "b.MP4")
+    assert names(root) == ["2024/c.mkv", "2024/May/a.mov", "b.MP4", "within.mp4"]
+    for name in (
+        "out.mp4",
+        "up/secret.mp4",
+        "../secret.mp4",
+        str(tmp_path / "secret.mp4"),
+        "dead.mp4",
+        "nul\0.mp4",
+        ".hidden.mp4",
+    ):
+        with pytest.raises(MediaError) as refused:
+            open_in_folder(root, name)
+        assert refused.value.reason is Reason.FILE_MISSING, name
+
+
+def test_a_pipe_or_folder_named_like_a_video_is_not_one(root: Path) -> None:
+    os.mkfifo(root / "pipe.mp4")
+    (root / "folder.mp4").mkdir()
+    assert "pipe.mp4" not in names(root)
+    assert "folder.mp4" not in names(root)
+    for name in ("pipe.mp4", "folder.mp4"):
+        with pytest.raises(MediaError):
+            open_in_folder(root, name)
+
+
+def test_what_is_listed_can_be_read(root: Path) -> None:
+    with open_in_folder(root, "2024/May/a.mov") as stream:
+        assert stream.read() == b"12345"
+
+
+def test_there_is_an_end_to_listing(root: Path) -> None:
+    few = list_folder(root, most_files=2)
+    assert (len(few.files), few.is_cut) == (2, True)
+    assert list_folder(root, most_entries=1).is_cut
+    assert not list_folder(root, most_files=3).is_cut
+
+
+def test_a_missing_folder_is_a_sentence_that_names_it(root: Path) -> None:
+    with pytest.raises(MediaError) as refused:
+        list_folder(root / "nowhere")
+    assert str(root / "nowhere") in refused.value.sentence
+
+
+def test_places_that_may_not_be_read_are_said_and_the_rest_goes_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Tests may run as root, for whom nothing is closed.
+    really = os.scandir
+
+    def scandir(path: Path) -> object:
+        if Path(path).name == "May":
+            raise PermissionError(13, "no")
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    listing = list_folder(root)
+    assert listing.closed == ("2024/May",)
+    assert [file.name for file in listing.files] == ["2024/c.mkv", "b.MP4"]

@@ -1,0 +1,122 @@
+"""The server's own folder on the Add videos page: its files in a table, the chosen ones copied and looked into."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from core import cached, words
+from core.cached import Candidate, ClipseekError, Copying
+from core.ingest.folder import Listing
+from web.plain import plain
+
+COPYING: Final = "folder_copying"
+COPIED: Final = "folder_copied"
+TABLE_HEIGHT_PX: Final = 260
+SHOWN_CLOSED: Final = 5
+
+
+def candidates_from_folder(folder: Path) -> list[Candidate]:
+    """The table of the folder's files; what became of those that were chosen and copied."""
+    copied: dict[str, Candidate] = st.session_state.setdefault(COPIED, {})
+    try:
+        listing = cached.folder_listing(folder)
+    except ClipseekError as error:
+        st.error(plain(f"{error.sentence} {error.hint}"))
+        return list(copied.values())
+    lead = words.ADD["folder_lead" if listing.files else "folder_empty"]
+    st.html(f'<p class="quiet">{escape(lead.format(folder=folder))}</p>')
+    if listing.files:
+        _table(folder, listing, copied)
+    _limits(listing)
+    if st.session_state.get(COPYING) is not None:
+        _how_far()
+    return list(copied.values())
+
+
+def forget_folder() -> None:
+    """Begin with nothing chosen; what was copied belongs to the library now, or is swept away later."""
+    for name in (COPYING, COPIED):
+        st.session_state.pop(name, None)
+
+
+def _table(folder: Path, listing: Listing, copied: dict[str, Candidate]) -> None:
+    known = {video.size_bytes: video.title for video in cached.videos() if video.file_name}
+    chosen = st.dataframe(
+        pd.DataFrame(
+            {
+                words.ADD["folder_file"]: [file.name for file in listing.files],
+                words.ADD["column_size"]: [words.file_size(file.size_bytes) for file in listing.files],
+                words.ADD["folder_changed"]: [_day(file.modified_at) for file in listing.files],
+                words.ADD["folder_known"]: [known.get(file.size_bytes, "") for file in listing.files],
+            }
+        ),
+        key="folder_files",
+        height="content" if len(listing.files) < 7 else TABLE_HEIGHT_PX,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+    )
+    files = [listing.files[place] for place in chosen["selection"]["rows"] if place < len(listing.files)]
+    files = [file for file in files if file.name not in copied]
+    is_busy = st.session_state.get(COPYING) is not None
+    with st.container(horizontal=True):
+        label = words.ADD["folder_check"].format(files=_files(len(files))) if files else words.ADD["folder_check_none"]
+        if st.button(label, key="folder_check", disabled=not files or is_busy):
+            names = [file.name for file in files]
+            st.session_state[COPYING] = cached.copy_from_folder(folder, names, sum(file.size_bytes for file in files))
+            st.rerun()
+        if copied:
+            label = words.ADD["folder_back"].format(files=_files(len(copied)))
+            st.button(label, key="folder_back", type="tertiary", on_click=_give_back)
+        st.button(words.ADD["folder_refresh"], key="folder_refresh", type="tertiary", on_click=cached.forget_listing)
+
+
+def _limits(listing: Listing) -> None:
+    """What the table does not show."""
+    if listing.is_cut:
+        st.html(f'<p class="quiet">{words.ADD["folder_cut"].format(most=f"{len(listing.files):,}")}</p>')
+    if listing.closed:
+        names = ", ".join(listing.closed[:SHOWN_CLOSED]) + (" …" if len(listing.closed) > SHOWN_CLOSED else "")
+        st.html(f'<p class="quiet">{escape(words.ADD["folder_closed"].format(names=names))}</p>')
+
+
+@st.fragment(run_every=0.5)
+def _how_far() -> None:
+    """How much has been copied; when all is, the page is told."""
+    copying: Copying | None = st.session_state.get(COPYING)
+    if copying is None:
+        return
+    if copying.errand.is_over:
+        st.session_state[COPIED] |= copying.results()
+        st.session_state[COPYING] = None
+        st.rerun()
+    total = len(copying.errand.items)
+    text = words.ADD["folder_copying"].format(
+        done=words.file_size(copying.copied_bytes),
+        size=words.file_size(copying.total_bytes),
+        number=min(total, copying.errand.done + 1),
+        total=total,
+    )
+    st.progress(min(1.0, copying.copied_bytes / max(1, copying.total_bytes)), text=text)
+    st.button(words.ADD["stop"], key="folder_stop", on_click=copying.stop)
+
+
+def _give_back() -> None:
+    copied: dict[str, Candidate] = st.session_state[COPIED]
+    for candidate in copied.values():
+        cached.discard(candidate)
+    copied.clear()
+
+
+def _files(count: int) -> str:
+    return words.count_of(count, words.ADD["file"], words.ADD["file_count"])
+
+
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()

@@ -1,0 +1,116 @@
+"""Links on the Add videos page: pasted one a line, looked at in the background, with the results as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import streamlit as st
+
+from core import cached, words
+from core.cached import Candidate, LinkErrand, Outlook, Wanted
+from core.ingest.sheet import SheetRow
+
+MOST_LINKS: Final = 2_000
+AT_ONCE_SEC: Final = 1.5
+"""A few links are looked at in this time, and nobody needs to be shown how it goes on."""
+LOOK_EVERY_SEC: Final = 1.0
+
+LOOKS: Final = "link_looks"
+ERRAND: Final = "link_errand"
+LEFT_OUT: Final = "links_left_out"
+
+ShowResults = Callable[[Sequence[Wanted]], None]
+
+
+def typed_links() -> list[SheetRow]:
+    """The links in the text area, the button beside it to look at refused ones again."""
+    text = st.text_area(words.ADD["links"], key="urls", placeholder=words.ADD["links_placeholder"], height=150)
+    links = [line.strip() for line in (text or "").splitlines() if line.strip()]
+    st.button(words.ADD["check"], key="check_links", on_click=_forget_refused)
+    if len(links) > MOST_LINKS:
+        st.warning(words.ADD["links_too_many"].format(most=f"{MOST_LINKS:,}"))
+    return [SheetRow(line, link) for line, link in enumerate(links[:MOST_LINKS], start=1)]
+
+
+def looked_at(asked: Sequence[SheetRow]) -> list[Wanted]:
+    """What each of these would become, as far as they have been looked at; looking begins by itself."""
+    looks: dict[str, Candidate] = st.session_state.setdefault(LOOKS, {})
+    left_out: set[str] = st.session_state.setdefault(LEFT_OUT, set())
+    errand = _collect(looks)
+    urls = list(dict.fromkeys(row.url for row in asked))
+    needed = [url for url in urls if url not in looks and url not in left_out]
+    # An errand for a list that has changed since is given up; what it found is kept.
+    if errand is not None and not (needed and set(needed) <= set(errand.items)):
+        errand.stop()
+        errand = st.session_state[ERRAND] = None
+    if needed and errand is None:
+        errand = st.session_state[ERRAND] = cached.look_at_links(needed)
+        with st.spinner(words.ADD["checking_links"].format(done=0, total=f"{len(needed):,}")):
+            errand.wait(AT_ONCE_SEC)
+        _collect(looks)
+    return [_seed(row, looks[row.url]) for row in asked if row.url in looks]
+
+
+def is_looking() -> bool:
+    """Whether links are being looked at right now."""
+    return st.session_state.get(ERRAND) is not None
+
+
+@st.fragment(run_every=LOOK_EVERY_SEC)
+def how_far(asked: Sequence[SheetRow], others: Sequence[Wanted], show: ShowResults) -> None:
+    """How many links have been looked at, what was found so far, and the button to leave it at that."""
+    errand: LinkErrand | None = st.session_state.get(ERRAND)
+    if errand is None or errand.is_over:
+        st.rerun()
+    bar, button = st.columns([5, 1], vertical_alignment="center")
+    done, total = errand.done, len(errand.items)
+    bar.progress(done / total, text=words.ADD["checking_links"].format(done=f"{done:,}", total=f"{total:,}"))
+    if button.button(words.ADD["stop"], key="stop_looking", width="stretch"):
+        looks: dict[str, Candidate] = st.session_state[LOOKS]
+        errand.stop()
+        looks.update(errand.results())
+        st.session_state[LEFT_OUT] |= set(errand.items) - set(looks)
+        st.session_state[ERRAND] = None
+        st.rerun()
+    looks = st.session_state[LOOKS] | dict(errand.results())
+    show([*others, *(_seed(row, looks[row.url]) for row in asked if row.url in looks)])
+
+
+def left_out_note(asked: Sequence[SheetRow]) -> None:
+    """What was not looked at because somebody pressed stop, and the button to go on."""
+    left_out: set[str] = st.session_state.get(LEFT_OUT, set())
+    count = len({row.url for row in asked} & left_out)
+    if count:
+        st.html(f'<p class="quiet">{words.ADD["not_looked"].format(count=f"{count:,}")}</p>')
+        st.button(words.ADD["look_at_rest"], key="look_at_rest", on_click=left_out.clear)
+
+
+def forget_links() -> None:
+    """Begin with an empty list."""
+    for name in (LOOKS, ERRAND, LEFT_OUT):
+        st.session_state.pop(name, None)
+
+
+def _collect(looks: dict[str, Candidate]) -> LinkErrand | None:
+    """Take over what the errand found; the errand, if it is still about."""
+    errand: LinkErrand | None = st.session_state.get(ERRAND)
+    if errand is None:
+        return None
+    is_over = errand.is_over
+    looks.update(errand.results())
+    if is_over:
+        errand = st.session_state[ERRAND] = None
+    return errand
+
+
+def _forget_refused() -> None:
+    """A host that did not answer may do so now."""
+    looks: dict[str, Candidate] = st.session_state.get(LOOKS, {})
+    for url in [url for url, candidate in looks.items() if candidate.outlook is Outlook.REFUSED]:
+        del looks[url]
+    st.session_state.get(LEFT_OUT, set()).clear()
+
+
+def _seed(row: SheetRow, candidate: Candidate) -> Wanted:
+    return Wanted(candidate, row.title or candidate.title, row.category, row.watch_url, row.recorded_at)

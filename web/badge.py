@@ -1,0 +1,76 @@
+"""What goes on elsewhere, on every page: how many videos are in progress beside “Tasks”, and a toast when some become ready."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from core import cached, words
+from web.notices import saying_trouble
+from web.plain import plain
+
+LOOK_SEC: Final = 3.0
+QUIET_SEC: Final = 8.0
+"""At least this long between two toasts; what becomes ready in between is said together."""
+LATE_SEC: Final = 10.0
+"""A row may be written this much later than the time it carries, so that looks overlap by it."""
+NEWS: Final = "news"
+
+
+class News:
+    """What one session has been told of. Begins with the session: what was ready before is no news."""
+
+    def __init__(self, now: float) -> None:
+        self._since = now
+        self._known: set[tuple[str, float]] = set()
+        self._untold: list[str] = []
+        self._quiet_until = now
+
+    @property
+    def look_from(self) -> float:
+        """Since when to look: a little before the newest that is known, so that nothing written late is missed."""
+        return self._since
+
+    def to_say(self, ready: Sequence[tuple[str, float]], now: float) -> str | None:
+        """The sentence for a toast, if it is time for one; `ready` is title and time of what was ready since `look_from`."""
+        fresh = [one for one in ready if one not in self._known]
+        self._known |= set(fresh)
+        self._untold += [title for title, _ in fresh]
+        # What is older than the overlap can't come again.
+        self._since = max(self._since, now - LATE_SEC)
+        self._known = {one for one in self._known if one[1] > self._since}
+        if not self._untold or now < self._quiet_until:
+            return None
+        titles, self._untold = self._untold, []
+        self._quiet_until = now + QUIET_SEC
+        if len(titles) == 1:
+            return words.BADGE["ready"].format(title=plain(titles[0]))
+        return words.BADGE["ready_many"].format(count=len(titles))
+
+
+@st.fragment(run_every=LOOK_SEC)
+def keep_posted() -> None:
+    """The badge and the toasts. Two short reads of our own catalog at each look; the provider is never asked."""
+    with saying_trouble():
+        _badge(cached.job_summary()[0])
+        _toast()
+
+
+def _badge(count: int) -> None:
+    """The style sheet draws the number on the link; the words are for those who hear the page."""
+    said = words.count_of(count, words.BADGE["one"], words.BADGE["many"]) if count else ""
+    number = f'"{count}"' if count else "none"
+    st.html(f'<div class="badge_words">{said}<style>:root{{--in-progress:{number}}}</style></div>')
+
+
+def _toast() -> None:
+    now = time.time()
+    if NEWS not in st.session_state:
+        st.session_state[NEWS] = News(now)
+    news: News = st.session_state[NEWS]
+    said = news.to_say(cached.became_ready(news.look_from), now)
+    if said:
+        st.toast(said, icon=":material/check_circle:")
