@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 run: .venv/installed
 	@$(BIN)/streamlit run app.py
 
-test: .venv/installed-dev lint chromium unit pages e2e faults
+test: .venv/installed-dev lint chromium postgres unit pages e2e faults
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -38,6 +38,12 @@ torture: .venv/installed-dev
 chromium:
 	@command -v chromium >/dev/null || test -n "$$CHROMIUM" || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || true
+
+# The same for Postgres, which the fault tests start for themselves.
+.PHONY: postgres
+postgres:
+	@command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; } || true
 
 requirements: .venv/installed-dev
 	$(BIN)/pip-compile -q --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links requirements.in -o requirements.txt
