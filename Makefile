@@ -16,7 +16,7 @@ lint: .venv/installed-dev
 	$(BIN)/mypy
 
 unit: .venv/installed-dev
-	$(BIN)/pytest tests/unit
+	$(BIN)/pytest -n 2 tests/unit
 
 pages: .venv/installed-dev
 	$(BIN)/pytest tests/pages
