@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         workers=wanted.workers,
         test_switches=wanted.test_switches,
         chunk_bytes=wanted.chunk_bytes,
+        nameless_tasks=wanted.nameless_tasks,
         understanding=wanted.understanding,
     )
     try:
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds-per-minute", type=float, default=0.0, help="how long a minute of video takes at least")
     parser.add_argument("--workers", type=int, default=1, help="how many videos are looked at at once")
     parser.add_argument("--chunk-bytes", type=int, default=CHUNK_BYTES, help="size of the pieces of a multipart upload")
+    parser.add_argument("--nameless-tasks", action="store_true", help="the list of tasks does not say what each was made of")
     parser.add_argument("--understanding", default="demo.understanding", help="the module that looks into media")
     parser.add_argument("--exit-with-parent", action="store_true", help="end when stdin ends")
     parser.add_argument("--test-switches", action="store_true", help="faults and counters for tests")

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import time
+import threading
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpx
@@ -18,6 +19,12 @@ MOST_SECONDS: Final = 1800.0
 STALL_SECONDS: Final = 20.0
 HOSTING: Final = ("youtube.com", "youtu.be", "vimeo.com", "dailymotion.com", "drive.google.com", "dropbox.com", "1drv.ms")
 """Video platforms and sharing links, which the provider refuses: they answer with pages, not with media."""
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+# Special purposes that `ipaddress` judges differently from one Python to the next.
+_SPECIAL: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "100::/64", "2001:2::/48", "3fff::/20", "5f00::/16")
+)
 
 
 class Unfetchable(Exception):
@@ -45,32 +52,35 @@ def download(url: str, target: Path, *, allow_private: bool, most_bytes: int = M
 
     Raises Unfetchable: refused, unreachable, not 2xx, a web page, too large or too slow; OSError when it can't be written.
     """
-    deadline = time.monotonic() + seconds
     partial = target.with_name(target.name + ".partial")
-    try:
-        with httpx.Client(trust_env=False, follow_redirects=False, timeout=STALL_SECONDS) as client:
+    patience = httpx.Timeout(STALL_SECONDS, connect=min(STALL_SECONDS, seconds))
+    with httpx.Client(trust_env=False, follow_redirects=False, timeout=patience) as client, _Deadline(seconds) as deadline:
+        try:
             for _ in range(MOST_REDIRECTS + 1):
                 onward = _try(client, url, partial, vet(url, allow_private=allow_private), most_bytes, deadline)
+                deadline.check()
                 if onward is None:
                     partial.replace(target)
                     return
                 url = onward
-        raise Unfetchable("The link redirects too often.")
-    except (httpx.HTTPError, httpx.InvalidURL):
-        raise Unfetchable("The host of the link does not answer.") from None
-    finally:
-        partial.unlink(missing_ok=True)
+            raise Unfetchable("The link redirects too often.")
+        except (httpx.HTTPError, httpx.InvalidURL):
+            deadline.check()
+            raise Unfetchable("The host of the link does not answer.") from None
+        finally:
+            partial.unlink(missing_ok=True)
 
 
-def _try(client: httpx.Client, url: str, partial: Path, address: str, most_bytes: int, deadline: float) -> str | None:
+def _try(client: httpx.Client, url: str, partial: Path, address: str, most_bytes: int, deadline: _Deadline) -> str | None:
     """One request. The address it redirects to, or None when the media are on disk."""
     parts = _split(url)
     place = f"[{address}]" if ":" in address else address
     direct = parts._replace(netloc=f"{place}:{parts.port or _default_port(parts)}").geturl()
     host = _ascii(parts.hostname or "")
     name = f"[{host}]" if ":" in host else host
-    headers = {"Host": name if parts.port is None else f"{name}:{parts.port}"}
-    with client.stream("GET", direct, headers=headers, extensions={"sni_hostname": host}) as answer:
+    # A file is wanted as it lies there; what comes packed all the same is counted and kept as it comes.
+    headers = {"Host": name if parts.port is None else f"{name}:{parts.port}", "Accept-Encoding": "identity"}
+    with client.stream("GET", direct, headers=headers, extensions={"sni_hostname": host, "trace": deadline.trace}) as answer:
         if answer.is_redirect and "location" in answer.headers:
             return _onward(url, answer.headers["location"])
         if not answer.is_success:
@@ -81,14 +91,47 @@ def _try(client: httpx.Client, url: str, partial: Path, address: str, most_bytes
             raise Unfetchable("The file behind the link is too large.")
         written = 0
         with partial.open("wb") as out:
-            for block in answer.iter_bytes(256 * 1024):
+            for block in answer.iter_raw():
                 written += len(block)
                 if written > most_bytes:
                     raise Unfetchable("The file behind the link is too large.")
-                if time.monotonic() > deadline:
-                    raise Unfetchable("The link is too slow.")
                 out.write(block)
     return None
+
+
+class _Deadline:
+    """The end of a download's time. The connection in use is cut off then: a host may drip even its headers."""
+
+    def __init__(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._cut_off)
+        self._timer.daemon = True
+        self._is_over = threading.Event()
+        self._streams: list[Any] = []
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def check(self) -> None:
+        """Raises Unfetchable once it is over. A connection that was cut off may read like one that came to its end."""
+        if self._is_over.is_set():
+            raise Unfetchable("The link is too slow.")
+
+    def trace(self, event: str, facts: dict[str, Any]) -> None:
+        """Told by the HTTP library what it is at."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._streams.append(facts["return_value"])
+            if self._is_over.is_set():
+                self._cut_off()
+
+    def _cut_off(self) -> None:
+        self._is_over.set()
+        for stream in self._streams[-1:]:
+            with suppress(OSError):
+                stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
 
 def _split(url: str) -> SplitResult:
@@ -122,7 +165,20 @@ def _default_port(parts: SplitResult) -> int:
 
 
 def _is_public(address: str) -> bool:
+    """Whether anybody on the internet could reach it; an IPv4 address wrapped in an IPv6 one is judged as itself."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
-        ip = ip.ipv4_mapped
-    return ip.is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv6Address):
+        wrapped = _wrapped(ip)
+        if wrapped is not None:
+            return _is_public(str(wrapped))
+        if ip.is_site_local:
+            return False
+    if any(ip in network for network in _SPECIAL):
+        return False
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved)
+
+
+def _wrapped(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)

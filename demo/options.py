@@ -16,6 +16,7 @@ class Options:
     `settle_seconds`: how long an uploaded asset stays `processing` at least.
     `seconds_per_minute`: how long a task takes at least, per minute of media; 0 means as fast as this machine is.
     `chunk_bytes`: size of the pieces of a multipart upload.
+    `nameless_tasks`: the list of tasks leaves out what each was made of, as the provider may.
     `understanding`: the module that looks into media; tests name a tiny one.
     """
 
@@ -27,6 +28,7 @@ class Options:
     workers: int = 1
     test_switches: bool = False
     chunk_bytes: int = CHUNK_BYTES
+    nameless_tasks: bool = False
     understanding: str = "demo.understanding"
 
     @property

@@ -135,14 +135,18 @@ def listed(request: Request) -> Response:
         if name not in ("page", "page_limit", "started_at", "ended_at", "status"):
             raise unknown(name)
     page, limit = page_and_limit(query)
-    rows, info = desk_of(request).tasks.page(
+    desk = desk_of(request)
+    rows, info = desk.tasks.page(
         page, limit, status=one_of(query, "status", STATUSES), after=_time(query, "started_at"), before=_time(query, "ended_at")
     )
-    data = [
-        {**_summary(row), "model_name": row.model.value, f"{row.order.input_type}_embedding": {"metadata": _listed_metadata(row)}}
-        for row in rows
-    ]
+    data = [_listed(row, is_nameless=desk.options.nameless_tasks) for row in rows]
     return JSONResponse({"data": data, "page_info": info})
+
+
+def _listed(row: TaskRow, *, is_nameless: bool) -> dict[str, Any]:
+    origin = {} if is_nameless else _origin(row)
+    embedding = {"metadata": {**origin, **_listed_metadata(row)}}
+    return {**_summary(row), "model_name": row.model.value, f"{row.order.input_type}_embedding": embedding}
 
 
 def _summary(row: TaskRow) -> dict[str, Any]:
@@ -174,11 +178,10 @@ def _metadata(row: TaskRow) -> dict[str, Any]:
 
 
 def _listed_metadata(row: TaskRow) -> dict[str, Any]:
-    """The same in a row of the list, where the provider still uses the names of its first version."""
+    """How it was embedded, in a row of the list, where the provider still uses the names of its first version."""
     order = row.order
     kind = order.input_type
     metadata: dict[str, Any] = {
-        **_origin(row),
         f"{kind}_embedding_scope": list(order.scopes),
         f"{kind}_embedding_option": list(order.options),
     }

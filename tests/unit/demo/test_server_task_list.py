@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +72,13 @@ def test_filters_by_time(lister: Provider, made: list[str]) -> None:
 def test_refuses_other_filters(lister: Provider, query: str) -> None:
     reply = lister.http.get(f"/embed-v2/tasks?{query}")
     assert reply.json()["error"]["code"].startswith("parameter_")
+
+
+def test_may_keep_to_itself_what_a_task_was_made_of(tmp_path: Path) -> None:
+    with running(tmp_path, nameless_tasks=True) as provider:
+        task_id = provider.task(video({"asset_id": provider.asset(film(), "harbour.mp4")}))
+        (row,) = provider.sdk().embed.v_2.tasks.list()
+        assert row.id == task_id
+        assert row.video_embedding is not None and row.video_embedding.metadata is not None
+        assert (row.video_embedding.metadata.input_filename, row.video_embedding.metadata.input_url) == (None, None)
+        assert provider.settled_task(task_id)["metadata"]["input_filename"] == "harbour.mp4"

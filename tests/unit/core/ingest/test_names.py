@@ -1,0 +1,45 @@
+"""What becomes of a file's name before anybody sees it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from core.catalog import Catalog
+from core.ingest.intake import Intake
+from core.ingest.names import one_line, title_of
+from core.models import EmbeddingModel
+
+NASTY = "half\ud83d a\r\nfilm\u202e\x00.mp4"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("half\ud800 a film", "half a film"),
+        ("\udfffhalf", "half"),
+        ("two\nlines", "two lines"),
+        ("turned\u202earound", "turnedaround"),
+        ("🎬 映画", "🎬 映画"),
+        ("\ud800", ""),
+    ],
+)
+def test_text_is_one_line_that_can_be_written_down(text: str, clean: str) -> None:
+    assert one_line(text) == clean
+
+
+def test_a_title_can_be_written_down() -> None:
+    assert title_of(NASTY) == "Half a film"
+
+
+def test_a_candidate_is_called_by_a_clean_name_whatever_comes_of_it(tmp_path: Path) -> None:
+    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
+    intake = Intake(catalog, tmp_path / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=False)
+    file = intake.check_file(io.BytesIO(b"text"), NASTY, 4)
+    in_folder = intake.check_in_folder(tmp_path, NASTY)
+    link = intake.check_link(f"ftp://footage.test/{NASTY}")
+    catalog.close()
+    assert [file.name, in_folder.name] == ["half a  film.mp4"] * 2
+    assert link.name == "ftp://footage.test/half a  film.mp4"
