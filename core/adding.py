@@ -12,6 +12,7 @@ from core.errors import ClipseekError, MediaError, Reason
 from core.ingest.candidates import Candidate, Outlook, Wanted, mark_repetitions
 from core.ingest.choices import Choices, options_for
 from core.ingest.errand import Errand
+from core.ingest.names import one_line
 from core.models import EmbeddingModel
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ def _not_queued(row: Wanted, error: ClipseekError) -> Queued:
 
 
 def _refused(name: str, error: ClipseekError) -> Candidate:
-    return Candidate(name, name, Outlook.REFUSED, error.sentence, error.hint)
+    shown = one_line(name)
+    return Candidate(shown, shown, Outlook.REFUSED, error.sentence, error.hint)
 
 
 def _unexpected(name: str) -> Candidate:

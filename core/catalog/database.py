@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +37,9 @@ class Database:
                 {"connect_args": {"timeout": BUSY_TIMEOUT_SEC}} if self.is_sqlite else {"pool_pre_ping": True}
             )
             self.engine = sa.create_engine(address, pool_size=16, max_overflow=16, **options)
+            self._hasty = self.engine.execution_options(clipseek_hasty=True)
+            # Who finds SQLite's own lock taken sleeps and looks again, for longer and longer; this one is handed on at once.
+            self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
             if self.is_sqlite:
                 _teach_sqlite(self.engine)
         with self.writing() as connection:
@@ -48,9 +52,13 @@ class Database:
             yield connection.execution_options(clipseek_reads=True)
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """A transaction that commits at its end; on SQLite the only writer from its start on."""
-        with self._translated(), self.engine.begin() as connection:
+    def writing(self, *, lasting: bool = True) -> Iterator[sa.Connection]:
+        """A transaction that commits at its end; on SQLite the only writer from its start on.
+
+        Without `lasting`, a power cut (not a kill) may undo it on SQLite, until a lasting one follows: for what would only be
+        done again, as it saves the wait for the disk.
+        """
+        with self._translated(), self._turn, (self.engine if lasting else self._hasty).begin() as connection:
             yield connection
 
     def insert(self, table: sa.Table) -> Insert:
@@ -92,5 +100,10 @@ def _teach_sqlite(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        reads = connection.get_execution_options().get("clipseek_reads")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get("clipseek_reads"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        # Each time, because the next one to have this connection may need the other.
+        connection.exec_driver_sql(f"pragma synchronous={'normal' if options.get('clipseek_hasty') else 'full'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

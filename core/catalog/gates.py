@@ -22,7 +22,7 @@ class Gates:
         setting or another clock, and starts anew.
         """
         pause = 60 / per_minute
-        with self._database.writing() as connection:
+        with self._database.writing(lasting=False) as connection:
             if not self._database.is_sqlite:
                 connection.execute(sa.text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": f"gate:{name}"})
             now = self._database.now(connection)

@@ -23,8 +23,31 @@ from core.models import ACTIVE_STAGES, FINAL_STAGES, Hold, Job, Stage
 
 ADMISSION_LOCK: Final = 71_001
 """Postgres advisory lock around the count of active jobs, so that two processes can't both take the last place."""
+MUST_LAST: Final = frozenset({"submitted_at", "task_id", "asset_id"})
+"""Columns that say what was paid for or sent. Whatever else a power cut undoes is only done again."""
 TRIED_AGAIN_SEC: Final = 30.0
 """How long the others wait for the one job that tries whether what held the queue back is over."""
+
+
+def _due(stages: Iterable[Stage], *, cancelled_only: bool) -> sa.Select[Any]:
+    """One job at these stages that nobody holds and that is due, or of those that are to stop."""
+    due = JOBS.c.cancel_requested if cancelled_only else sa.or_(JOBS.c.next_at <= sa.bindparam("now"), JOBS.c.cancel_requested)
+    others = JOBS.c.id.not_in(sa.bindparam("not_these", expanding=True))
+    query = sa.select(JOBS).where(JOBS.c.stage.in_(stages), due, JOBS.c.lease_until < sa.bindparam("now"), others)
+    return query.order_by(JOBS.c.next_at, JOBS.c.created_at).limit(1).with_for_update(skip_locked=True)
+
+
+# Asked many times a second, and to build such a query takes longer than to run it.
+_DUE_ACTIVE: Final = _due(ACTIVE_STAGES, cancelled_only=False)
+_DUE_WAITING: Final = _due((Stage.WAITING,), cancelled_only=False)
+_CANCELLED_ACTIVE: Final = _due(ACTIVE_STAGES, cancelled_only=True)
+_CANCELLED_WAITING: Final = _due((Stage.WAITING,), cancelled_only=True)
+_HOLDS: Final = sa.select(PAUSES.c.name, PAUSES.c.until).where(PAUSES.c.name.in_(HOLDS_ALL)).with_for_update()
+"""What holds all of the queue back, and when it may be tried again; locked, so that of several processes one tries it."""
+_ACTIVE: Final = sa.select(sa.func.count()).select_from(JOBS).where(JOBS.c.stage.in_(ACTIVE_STAGES))
+_NEXT_DUE: Final = sa.select(sa.func.min(JOBS.c.next_at)).where(
+    JOBS.c.stage.in_(ACTIVE_STAGES), JOBS.c.lease_until < sa.bindparam("now")
+)
 
 
 class Queue:
@@ -40,9 +63,9 @@ class Queue:
         queue is held back only cancelled jobs are handed out; where the key was refused, now and then a single other one, to
         see whether that is over.
         """
-        with self._database.writing() as connection:
+        with self._database.writing(lasting=False) as connection:
             now = self._database.now(connection)
-            holds = self._holds(connection)
+            holds = {row.name: row.until for row in connection.execute(_HOLDS)}
             is_held = Hold.DISK in holds or holds.get(Hold.KEY, 0.0) > now
             row = self._next(connection, now, max_active, not_these, cancelled_only=is_held)
             if row is None:
@@ -56,37 +79,17 @@ class Queue:
             connection.execute(JOBS.update().where(JOBS.c.id == row["id"]).values(changes))
             return job_of({**row, **changes})
 
-    def _holds(self, connection: sa.Connection) -> dict[str, float]:
-        """What holds all of the queue back, and when it may be tried again."""
-        rows = connection.execute(sa.select(PAUSES.c.name, PAUSES.c.until).where(PAUSES.c.name.in_(HOLDS_ALL))).all()
-        return {row.name: row.until for row in rows}
-
     def _next(
         self, connection: sa.Connection, now: float, max_active: int, not_these: Sequence[str], *, cancelled_only: bool
     ) -> sa.RowMapping | None:
-        row = self._due(connection, now, ACTIVE_STAGES, not_these, cancelled_only=cancelled_only)
+        values = {"now": now, "not_these": list(not_these)}
+        row = connection.execute(_CANCELLED_ACTIVE if cancelled_only else _DUE_ACTIVE, values).mappings().first()
         if row is not None:
             return row
         if not self._database.is_sqlite:
             connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": ADMISSION_LOCK})
-        active = connection.execute(
-            sa.select(sa.func.count()).select_from(JOBS).where(JOBS.c.stage.in_(ACTIVE_STAGES))
-        ).scalar_one()
-        return self._due(connection, now, (Stage.WAITING,), not_these, cancelled_only=cancelled_only or active >= max_active)
-
-    def _due(
-        self,
-        connection: sa.Connection,
-        now: float,
-        stages: Iterable[Stage],
-        not_these: Sequence[str],
-        *,
-        cancelled_only: bool,
-    ) -> sa.RowMapping | None:
-        due = JOBS.c.cancel_requested if cancelled_only else sa.or_(JOBS.c.next_at <= now, JOBS.c.cancel_requested)
-        query = sa.select(JOBS).where(JOBS.c.stage.in_(stages), due, JOBS.c.lease_until < now, JOBS.c.id.not_in(not_these))
-        query = query.order_by(JOBS.c.next_at, JOBS.c.created_at).limit(1).with_for_update(skip_locked=True)
-        return connection.execute(query).mappings().first()
+        is_full = cancelled_only or connection.execute(_ACTIVE).scalar_one() >= max_active
+        return connection.execute(_CANCELLED_WAITING if is_full else _DUE_WAITING, values).mappings().first()
 
     def save(self, job: Job, owner: str, *, release: bool = True, **changes: Any) -> bool:
         """Write a worker's changes if it still holds the lease; False if it lost it, and then nothing was written.
@@ -104,7 +107,8 @@ class Queue:
                 changes[name] = changes[name].replace("\x00", "")
         if release:
             changes |= {"lease_owner": None, "lease_until": 0}
-        with self._database.writing() as connection:
+        lasting = stage in FINAL_STAGES or not MUST_LAST.isdisjoint(changes)
+        with self._database.writing(lasting=lasting) as connection:
             result = connection.execute(JOBS.update().where(JOBS.c.id == job.id, JOBS.c.lease_owner == owner).values(**changes))
             if not result.rowcount:
                 return False
@@ -122,7 +126,7 @@ class Queue:
 
     def heartbeat(self, owners: Sequence[str], *, lease_sec: float) -> None:
         """Renew the leases of owners whose step takes long."""
-        with self._database.writing() as connection:
+        with self._database.writing(lasting=False) as connection:
             until = self._database.now(connection) + lease_sec
             connection.execute(JOBS.update().where(JOBS.c.lease_owner.in_(owners)).values(lease_until=until))
 
@@ -133,9 +137,8 @@ class Queue:
 
     def next_due_at(self) -> float | None:
         """When the next job under way wants attention, in seconds since 1970; None if none is."""
-        query = sa.select(sa.func.min(JOBS.c.next_at)).where(JOBS.c.stage.in_(ACTIVE_STAGES), JOBS.c.lease_until < time.time())
         with self._database.reading() as connection:
-            due: float | None = connection.execute(query).scalar()
+            due: float | None = connection.execute(_NEXT_DUE, {"now": time.time()}).scalar()
         return due
 
     def known_tasks(self, task_ids: Sequence[str]) -> set[str]:

@@ -6,6 +6,7 @@ Waiting costs a row, not a thread: a job that waits for the provider is given ba
 from __future__ import annotations
 
 import logging
+import math
 import random
 import threading
 import time
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 LEASE_SEC: Final = 30.0
 IDLE_SEC: Final = 0.5
+SHORTEST_IDLE_SEC: Final = 0.05
+"""Steps that fall due within so short a time are begun together: each look at the queue costs a transaction."""
 AFTER_A_FAULT_SEC: Final = 1.0
 MAX_ATTEMPTS: Final = 40
 FIRST_PAUSE_SEC: Final = 1.0
@@ -55,6 +58,8 @@ class Worker:
         self._stopping = threading.Event()
         self._free = threading.Semaphore(threads)
         self._running: dict[str, Job] = {}
+        self._due_at = math.inf
+        """When a step that ended lately has work for somebody: its own next step, or its place, which is free at once."""
         self._changed = threading.Condition()
         self._helpers: list[threading.Thread] = []
 
@@ -84,8 +89,7 @@ class Worker:
             job = self._unless_it_fails(partial(self._claim, token))
             if job is None:
                 self._free.release()
-                with self._changed:
-                    self._changed.wait(self._idle_sec())
+                self._rest()
                 continue
             self._running[token] = job
             # A daemon, so that a call that hangs can't keep the process from ending.
@@ -97,9 +101,18 @@ class Worker:
         under_way = [job.id for job in list(self._running.values())]
         return self._catalog.queue.claim(token, lease_sec=LEASE_SEC, max_active=self._tools.max_active, not_these=under_way)
 
-    def _idle_sec(self) -> float:
+    def _rest(self) -> None:
+        """Wait until something is due, be it as the catalog says now or as a step says that ends meanwhile."""
+        now = time.time()
         due = self._unless_it_fails(self._catalog.queue.next_due_at)
-        return IDLE_SEC if due is None else min(IDLE_SEC, max(0.02, due - time.time()))
+        until = min(now + IDLE_SEC, now + IDLE_SEC if due is None else due)
+        with self._changed:
+            while not self._stopping.is_set():
+                rest_sec = max(min(until, self._due_at), now + SHORTEST_IDLE_SEC) - time.time()
+                if rest_sec <= 0:
+                    break
+                self._changed.wait(rest_sec)
+            self._due_at = math.inf
 
     def _renew(self) -> None:
         while not self._stopping.wait(LEASE_SEC / 3):
@@ -129,21 +142,24 @@ class Worker:
         return None
 
     def _work(self, token: str, job: Job) -> None:
+        due_at = 0.0
         try:
-            self._step(token, job)
+            due_at = self._step(token, job)
         except CatalogError:
             log.warning("job %s: its row could not be written; it will be done again", job.id)
         finally:
             with self._changed:
                 self._running.pop(token, None)
+                self._due_at = min(self._due_at, due_at)
                 self._changed.notify_all()
             self._free.release()
 
-    def _step(self, token: str, job: Job) -> None:
+    def _step(self, token: str, job: Job) -> float:
+        """Returns when the job goes on, in seconds since 1970; 0 where it does at once, or leaves its place to another."""
         video = self._catalog.videos.get(job.video_id)
         if job.cancel_requested or video is None:
             self._save(token, job, stage=Stage.CANCELLED)
-            return
+            return 0.0
         try:
             step = stages.take(self._tools, job, video, JobLease(self._catalog.queue, job, token, self._stopping))
         except UploadStopped:
@@ -159,13 +175,16 @@ class Worker:
             log.exception("job %s: unexpected", job.id)
             self._end(token, job, Stage.FAILED, ClipseekError(Reason.UNEXPECTED))
         else:
-            self._advance(token, job, step)
+            return self._advance(token, job, step)
+        return 0.0
 
-    def _advance(self, token: str, job: Job, step: Step) -> None:
+    def _advance(self, token: str, job: Job, step: Step) -> float:
         changes: dict[str, Any] = {"attempts": 0, "error_code": None, "error_words": None, **(step.changes or {})}
-        self._save(token, job, stage=step.stage, next_at=time.time() + step.wait_sec, **changes)
+        next_at = time.time() + step.wait_sec
+        self._save(token, job, stage=step.stage, next_at=next_at, **changes)
         if step.heard:
             self._holds.heard()
+        return 0.0 if step.stage.is_final else next_at
 
     def _trouble(self, token: str, job: Job, error: ClipseekError) -> None:
         log.warning("job %s at %s: %s %s", job.id, job.stage, error.reason, error.detail)
