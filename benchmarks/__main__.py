@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("cold_start", "search_cost", "playing_memory", "upload_memory")
+NAMES = ("cold_start", "search_cost", "playing_memory", "upload_memory", "queue_run")
 
 
 def main(names: list[str]) -> int:
