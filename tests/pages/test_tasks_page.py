@@ -6,12 +6,14 @@ import time
 from collections.abc import Sequence
 
 import pytest
+from pytest_httpserver import HTTPServer
 from streamlit.testing.v1 import AppTest
 
 from core import words
 from core.catalog import Catalog
 from core.errors import Reason
 from core.models import Hold, Stage
+from core.services import forget_shared
 from tests.pages.conftest import Open, spoken
 from tests.support.jobs import FAR_SEC, a_job, a_video, write
 
@@ -234,3 +236,15 @@ def test_every_page_says_how_many_are_in_progress(open_page: Open, catalog: Cata
 def test_nothing_in_progress_leaves_no_badge(open_page: Open) -> None:
     assert "videos in progress" not in spoken(open_page("library"))
     assert "--in-progress:none" in spoken(open_page("library"))
+
+
+def test_twenty_people_watching_cost_the_provider_no_call(
+    catalog: Catalog, one_of_each: dict[Stage, str], open_page: Open, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIPSEEK_DEMO_URL", httpserver.url_for("/v1.3"))
+    forget_shared()
+    watchers = [open_page("tasks") for _ in range(20)]
+    for watcher in watchers:
+        watcher.run()
+    assert all(rows_of(watcher) == len(one_of_each) for watcher in watchers)
+    assert httpserver.log == []
