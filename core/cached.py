@@ -9,7 +9,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -272,11 +272,6 @@ def _remove(video_id: str) -> None:
 
 
 # Adding
-
-
-def check_file(stream: BinaryIO, name: str, size_bytes: int) -> Candidate:
-    """What an uploaded file would become; copies it to disk on the way."""
-    return services().intake.check_file(stream, name, size_bytes)
 
 
 def check_staged(path: Path, name: str) -> Candidate:

@@ -8,8 +8,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
@@ -32,8 +31,6 @@ log = logging.getLogger(__name__)
 
 COPY_BLOCK_BYTES: Final = 1 << 20
 SPARE_DISK_BYTES: Final = 500 * 1024 * 1024
-ABANDONED_AFTER_SEC: Final = 24 * 3600
-LINKS_AT_ONCE: Final = 8
 
 OnBytes = Callable[[int], None]
 """Told how many more bytes were copied; what it raises ends the copying and leaves nothing behind."""
@@ -89,11 +86,6 @@ class Intake:
                 return self.check_file(stream, name, os.fstat(stream.fileno()).st_size, on_bytes)
         except MediaError as error:
             return Candidate(one_line(name), title_of(name), Outlook.REFUSED, error.sentence, error.hint)
-
-    def check_links(self, links: Sequence[str]) -> list[Candidate]:
-        """Look at each address, several at once; in the order given."""
-        with ThreadPoolExecutor(LINKS_AT_ONCE, thread_name_prefix="links") as pool:
-            return list(pool.map(self.check_link, links))
 
     def discard(self, candidate: Candidate) -> None:
         """Remove the staged file of a candidate that will not be started."""
@@ -167,13 +159,6 @@ class Intake:
         if not is_new and file_name is not None:
             self._drop_spare_copy(video.id, file_name)
         return is_new
-
-    def sweep(self) -> None:
-        """Remove staged files that nobody started within a day."""
-        oldest = time.time() - ABANDONED_AFTER_SEC
-        for path in self._staging_dir.glob("*"):
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
 
     def _drop_spare_copy(self, video_id: str, file_name: str) -> None:
         """Somebody was quicker with the same content under another ending: one file is enough."""

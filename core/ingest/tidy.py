@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -44,7 +47,9 @@ def remove_assets(tools: Tools, stopping: threading.Event) -> None:
 
 def remove_files(catalog: Catalog, uploads_dir: Path) -> None:
     """Remove video files that belong to no video: a removal or a start that was cut off half-way, an hour ago or more."""
-    found = {match[1]: path for path in _files(uploads_dir, UNCLAIMED_SEC) if (match := VIDEO_FILE.fullmatch(path.name))}
+    # A start renames the file and then writes the row, so the time of the renaming counts where the system tells it.
+    old = _files(uploads_dir, lambda facts: max(facts.st_mtime, facts.st_ctime) < time.time() - UNCLAIMED_SEC)
+    found = {match[1]: path for path in old if (match := VIDEO_FILE.fullmatch(path.name))}
     for video_id in catalog.videos.missing(found):
         log.info("removing %s, which belongs to no video", found[video_id].name)
         found[video_id].unlink(missing_ok=True)
@@ -52,19 +57,15 @@ def remove_files(catalog: Catalog, uploads_dir: Path) -> None:
 
 def remove_abandoned(staged_dir: Path) -> None:
     """Remove files that were brought here and that nobody started within a day."""
-    for path in _files(staged_dir, ABANDONED_SEC):
+    for path in _files(staged_dir, lambda facts: facts.st_mtime < time.time() - ABANDONED_SEC):
         path.unlink(missing_ok=True)
 
 
-def _files(folder: Path, older_than_sec: float) -> list[Path]:
-    """Files that nothing has happened to for so long: neither written nor, where the system tells, renamed."""
-    before = time.time() - older_than_sec
+def _files(folder: Path, is_old: Callable[[os.stat_result], bool]) -> list[Path]:
+    """The old files of a folder; one that goes away meanwhile is none."""
     old = []
     for path in folder.glob("*"):
-        try:
-            facts = path.stat()
-        except OSError:
-            continue
-        if path.is_file() and max(facts.st_mtime, facts.st_ctime) < before:
-            old.append(path)
+        with suppress(OSError):
+            if path.is_file() and is_old(path.stat()):
+                old.append(path)
     return old

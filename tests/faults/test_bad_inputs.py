@@ -108,7 +108,7 @@ def test_a_playlist_called_a_film_fetches_nothing(
     trap = site.url("/trap.ts", ranged(clip.read_bytes()))
     for entry in (trap, str(clip), clip.as_uri()):
         uploaded = check(intake, playlist(entry), f"film.{ending}")
-        [linked] = intake.check_links([site.url(f"/film.{ending}", ranged(playlist(entry)))])
+        linked = intake.check_link(site.url(f"/film.{ending}", ranged(playlist(entry))))
         for candidate in (uploaded, linked):
             assert (candidate.sentence, candidate.hint) == words_of(Reason.UNREADABLE)
     assert set(site.hits) == {f"/film.{ending}"}

@@ -154,7 +154,8 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
         cache = ThumbCache(folder / "thumbs")
         pictures = [browsers.submit(_picture, cache, f"{number:016x}", links[what]) for number, what in enumerate(PICTURES)]
         began = time.monotonic()
-        candidates = dict(zip(links, intake.check_links(list(links.values())), strict=True))
+        with ThreadPoolExecutor(8) as lookers:
+            candidates = dict(zip(links, lookers.map(intake.check_link, links.values()), strict=True))
         batch_sec = time.monotonic() - began
         errors, seconds = zip(*(picture.result() for picture in pictures), strict=True)
         yield Outcome(

@@ -19,6 +19,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from core.ingest import tidy
 from core.services import forget_shared, shared
 from tests.support.waiting import wait_for
 from web import staging as staging_module
@@ -432,5 +433,5 @@ def test_uploads_nobody_goes_on_with_are_swept_up_after_a_day(sender: Sender, fo
     sender.begun()
     for path in folder.glob("*"):
         os.utime(path, (time.time() - 25 * 3600,) * 2)
-    shared().intake.sweep()
+    tidy.remove_abandoned(folder)
     assert left_in(folder) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -190,13 +189,13 @@ def test_copying_that_is_stopped_half_way_leaves_nothing(intake: Intake, clip: P
     ["http://127.0.0.1/a.mp4", "http://[::1]/a.mp4", "file:///etc/passwd", "not a link", "http://user@example.com/a.mp4"],
 )
 def test_hostile_and_malformed_links_are_refused_in_a_sentence(intake: Intake, link: str) -> None:
-    (candidate,) = intake.check_links([link])
+    candidate = intake.check_link(link)
     assert candidate.outlook is Outlook.REFUSED
     assert candidate.sentence
 
 
 def test_a_watch_page_is_told_from_a_media_file(intake: Intake) -> None:
-    (candidate,) = intake.check_links(["https://www.youtube.com/watch?v=dQw4w9WgXcQ"])
+    candidate = intake.check_link("https://www.youtube.com/watch?v=dQw4w9WgXcQ")
     assert "YouTube" in candidate.sentence
     assert "Watch page" in candidate.hint
 
@@ -226,11 +225,3 @@ def test_titles_come_from_file_names_without_their_tricks(name: str, title: str)
 def test_a_watch_page_must_be_a_web_address(address: str) -> None:
     with pytest.raises(LinkError):
         checked_watch_url(address)
-
-
-def test_abandoned_files_are_swept(intake: Intake, clip: Path, tmp_path: Path) -> None:
-    staged = check(intake, clip).staged
-    assert staged is not None
-    os.utime(staged, (0, 0))
-    intake.sweep()
-    assert files_below(tmp_path / "uploads") == []
