@@ -174,7 +174,9 @@ def test_a_long_pause_of_the_providers_holds_new_tasks_and_says_until_when(
     provider = start_provider()
     provider.fail(paths=["POST /embed-v2/tasks"], script=["429_retry_after"], retry_after=7200)
     services = services_for(provider)
-    enqueue(tmp_path / "data", clips[:3])
+    enqueue(tmp_path / "data", clips[:1])
+    work_until(services, lambda _: bool(services.catalog.pauses.all(time.time())))
+    enqueue(tmp_path / "data", clips[1:3])
     jobs = work_until(
         services, lambda jobs: all(job.stage is Stage.SUBMITTING and job.next_at > time.time() + 7000 for job in jobs)
     )
