@@ -12,6 +12,7 @@ from web.cards import empty_place
 from web.clock import Clock, visitors_clock
 from web.moment import open_video
 from web.notices import saying_trouble
+from web.task_details import details_are_open
 from web.task_history import show_history
 from web.task_pauses import show_pauses
 from web.task_row import TO_PLAY, task_row
@@ -90,8 +91,8 @@ def show_rows(stages: Sequence[Stage], title: str, matching: int, shared: Around
             page = st.pagination(pages, key="page_of_tasks")
     tasks = rows_of(stages, title, page)
     with rows:
-        is_open = [task_row(task, shared, choosing=task_choice.choosing()) for task in tasks]
-    st.session_state.details_are_open = any(is_open)
+        for task in tasks:
+            task_row(task, shared, choosing=task_choice.choosing())
     return [task.video.id for task in tasks]
 
 
@@ -99,7 +100,7 @@ def rows_of(stages: Sequence[Stage], title: str, page: int) -> list[cached.Task]
     """The rows of a page. They keep their places while somebody selects, reads details or is asked something."""
     view = (tuple(stages), title, page)
     seen, ids = st.session_state.get("rows_in_place", (None, []))
-    busy = task_choice.choosing() or asked() is not None or st.session_state.get("details_are_open", False)
+    busy = task_choice.choosing() or asked() is not None or any(map(details_are_open, ids))
     if busy and view == seen:
         here = {task.video.id: task for task in cached.tasks_of(ids)}
         return [here[video_id] for video_id in ids if video_id in here]

@@ -18,14 +18,21 @@ SAYS = words.TASK_DETAILS
 STAGES_IN_ORDER = (Stage.UPLOADING, Stage.SETTLING, Stage.SUBMITTING, Stage.EMBEDDING, Stage.SAVING)
 
 
-def details(task: Task, around: Around) -> bool:
-    """A button that opens them; they stay open while the page refreshes itself. True while they are open."""
+def details(task: Task, around: Around) -> None:
+    """A button that opens them; they stay open while the page refreshes itself."""
     label = plain(words.TASKS["details"].format(title=task.video.title))
-    key = f"details_{task.video.id}"
-    with st.popover(label, key=key, type="tertiary", icon=":material/more_horiz:", on_change="rerun") as popover:
+    with st.popover(label, key=_key(task.video.id), type="tertiary", icon=":material/more_horiz:", on_change="rerun"):
         lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in detail_lines(task, around))
         st.html(f'<div class="details"><b dir="auto">{escape(task.video.title)}</b><dl>{lines}</dl></div>')
-    return bool(popover.open)
+
+
+def details_are_open(video_id: str) -> bool:
+    """Whether somebody reads them; known from the first line of a run on, also of one that another cuts short."""
+    return bool(st.session_state.get(_key(video_id)))
+
+
+def _key(video_id: str) -> str:
+    return f"details_{video_id}"
 
 
 def detail_lines(task: Task, around: Around) -> Iterator[tuple[str, str]]:

@@ -26,8 +26,8 @@ TO_PLAY: Final = "to_play"
 """The video that somebody asked to see, in the session's state: opened outside the refreshed part, which would close it again."""
 
 
-def task_row(task: Task, around: Around, *, choosing: bool) -> bool:
-    """A row with its button, or with its box while rows are being selected. True while its details are open."""
+def task_row(task: Task, around: Around, *, choosing: bool) -> None:
+    """A row with its button, or with its box while rows are being selected."""
     video, job = task.video, task.job
     with st.container(key=f"task_{video.id}", horizontal=True, vertical_alignment="center", wrap=False):
         st.html(
@@ -40,9 +40,9 @@ def task_row(task: Task, around: Around, *, choosing: bool) -> bool:
         with st.container(key=f"do_{video.id}", horizontal=True, horizontal_alignment="right", gap="small"):
             if choosing:
                 choice_box(video)
-                return False
-            _buttons(video, job, free=around.price_per_minute <= 0)
-            return details(task, around)
+            else:
+                _buttons(video, job, free=around.price_per_minute <= 0)
+                details(task, around)
 
 
 def _happening(task: Task, around: Around) -> str:

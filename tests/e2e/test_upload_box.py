@@ -259,6 +259,7 @@ def test_the_keyboard_reaches_the_area_and_every_row(page: Page, app: RunningApp
     expect(box).to_have_accessible_name(re.compile("choose files"))
     for name in ("1.txt", "2.txt"):
         choose_made_up(page, name, b"x")
+        expect(row(page, name)).to_be_visible()
     box.focus()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Remove 1.txt")).to_be_focused()
