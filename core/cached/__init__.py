@@ -1,0 +1,116 @@
+"""The door between pages and everything below: what pages may ask for, cached where asking costs.
+
+The only package of `core` that knows Streamlit. Functions that can fail for a reason people should read raise ClipseekError.
+"""
+
+from core.adding import Copying, LinkErrand, Started, StartErrand
+from core.cached.adding import (
+    batch_time,
+    check_staged,
+    copy_from_folder,
+    discard,
+    folder_listing,
+    forget_listing,
+    import_folder,
+    look_at_links,
+    modalities,
+    read_sheet,
+    sheet_template,
+    start,
+    what_started,
+    with_choices,
+)
+from core.cached.library import job_summary, jobs, moments, videos
+from core.cached.monitoring import (
+    Task,
+    adopt,
+    became_ready,
+    cancel,
+    history,
+    pace,
+    pauses,
+    prepare_anew,
+    remove,
+    retry,
+    retry_pays,
+    settings_limits,
+    stage_counts,
+    task_ids,
+    tasks,
+    tasks_of,
+)
+from core.cached.searching import RESULT_LIMIT, SearchResult, search
+from core.cached.state import Notice, is_demo, page_shown, price_per_minute, services, store_trouble, trouble, unexpected
+from core.errors import ClipseekError
+from core.ingest.candidates import Candidate, Outlook, Wanted
+from core.ingest.choices import LENGTHS_SEC, USUAL_SEC, Choices, moments_to_expect
+from core.ingest.pace import Pace, batch_time_sec, embedded_share, length_embedded_sec, time_to_go_sec
+from core.ingest.parts import part_of
+from core.ingest.watch_page import checked_watch_url
+
+__all__ = [
+    "LENGTHS_SEC",
+    "RESULT_LIMIT",
+    "USUAL_SEC",
+    "Candidate",
+    "Choices",
+    "ClipseekError",
+    "Copying",
+    "LinkErrand",
+    "Notice",
+    "Outlook",
+    "Pace",
+    "SearchResult",
+    "StartErrand",
+    "Started",
+    "Task",
+    "Wanted",
+    "adopt",
+    "batch_time",
+    "batch_time_sec",
+    "became_ready",
+    "cancel",
+    "check_staged",
+    "checked_watch_url",
+    "copy_from_folder",
+    "discard",
+    "embedded_share",
+    "folder_listing",
+    "forget_listing",
+    "history",
+    "import_folder",
+    "is_demo",
+    "job_summary",
+    "jobs",
+    "length_embedded_sec",
+    "look_at_links",
+    "modalities",
+    "moments",
+    "moments_to_expect",
+    "pace",
+    "page_shown",
+    "part_of",
+    "pauses",
+    "prepare_anew",
+    "price_per_minute",
+    "read_sheet",
+    "remove",
+    "retry",
+    "retry_pays",
+    "search",
+    "services",
+    "settings_limits",
+    "sheet_template",
+    "stage_counts",
+    "start",
+    "store_trouble",
+    "task_ids",
+    "tasks",
+    "tasks_of",
+    "time_to_go_sec",
+    "trouble",
+    "unexpected",
+    "videos",
+    "what_started",
+    "with_choices",
+]

@@ -1,0 +1,129 @@
+"""What the task monitor may ask and do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.cached.state import services
+from core.ingest.pace import LEARN_FROM, Pace, pace_of
+from core.models import Event, Job, Pause, Stage, Video
+
+if TYPE_CHECKING:
+    from core.catalog.monitor import Monitor
+
+
+def pauses() -> list[Pause]:
+    """What holds the queue back right now."""
+    return services().catalog.pauses.all(time.time())
+
+
+def history(limit: int) -> list[Event]:
+    """The newest lines of what became of each video, newest first."""
+    return services().catalog.events.recent(limit)
+
+
+def became_ready(since: float) -> list[tuple[str, float]]:
+    """Title and time (seconds since 1970) of each video that became ready after `since`, in order."""
+    return services().catalog.jobs.ready_since(since)
+
+
+def settings_limits() -> tuple[int, float]:
+    """How many videos are prepared at once, and how many may be begun in a minute."""
+    settings = services().settings
+    return settings.max_active, settings.requests_per_minute
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the task monitor; `turn` is its place among the jobs that wait (1 is next), None if it does not wait."""
+
+    video: Video
+    job: Job
+    turn: int | None
+
+
+def stage_counts() -> dict[Stage, int]:
+    """How many videos stand in each stage; stages without any are left out."""
+    return services().catalog.jobs.counts()
+
+
+def tasks(stages: Collection[Stage], title: str = "", *, limit: int, offset: int = 0) -> list[Task]:
+    """Some lines of the monitor, the most urgent first; `title` keeps only videos with these letters in their title."""
+    return [Task(video, job, turn) for job, video, turn in _monitor().page(stages, title, limit=limit, offset=offset)]
+
+
+def tasks_of(video_ids: Collection[str]) -> list[Task]:
+    """The lines of these videos, as far as they are still here."""
+    return [Task(video, job, turn) for job, video, turn in _monitor().of_videos(video_ids)]
+
+
+def task_ids(stages: Collection[Stage], title: str = "") -> list[str]:
+    """The ids of all videos that `tasks` would come to."""
+    return _monitor().ids(stages, title)
+
+
+def _monitor() -> Monitor:
+    from core.catalog.monitor import Monitor  # noqa: PLC0415 - the launcher does not need the catalog
+
+    return Monitor.of(services().catalog)
+
+
+def retry_pays(job: Job) -> bool:
+    """Whether taking an ended job up again has the provider do work that costs."""
+    from core.catalog.jobs import TASK_IS_GONE  # noqa: PLC0415 - see above
+
+    return job.submitted_at is None or (job.task_id is not None and job.error_code in TASK_IS_GONE)
+
+
+def pace() -> Pace:
+    """How long preparing takes here, as learned from what was ready lately."""
+    return _pace(services().catalog.jobs.library_version())
+
+
+@st.cache_data(show_spinner=False, max_entries=4, ttl=3600)
+def _pace(library_version: str) -> Pace:  # noqa: ARG001 - the version is part of the cache's key
+    ready = tasks([Stage.READY], limit=LEARN_FROM)
+    return pace_of([task.job for task in ready], {task.video.id: task.video for task in ready})
+
+
+def cancel(video_ids: Sequence[str]) -> None:
+    """Stop preparing these videos at their next step."""
+    services().catalog.jobs.request_cancel(video_ids)
+
+
+def retry(video_ids: Sequence[str]) -> None:
+    """Go on with these videos where they stopped; what was paid for is not paid again."""
+    services().catalog.jobs.retry(video_ids)
+
+
+def adopt(video_id: str) -> None:
+    """The task that was found at the provider is this video's; costs nothing."""
+    services().catalog.jobs.decide(video_id, adopt=True)
+
+
+def prepare_anew(video_id: str) -> None:
+    """Prepare a video although an earlier request may have taken effect; may cost a second time."""
+    services().catalog.jobs.decide(video_id, adopt=False)
+
+
+def remove(video_ids: Sequence[str]) -> None:
+    """Take videos that never became ready out of the library, with their files and pictures."""
+    for video_id in video_ids:
+        _remove(video_id)
+
+
+def _remove(video_id: str) -> None:
+    parts = services()
+    known = parts.catalog.videos.get(video_id)
+    job = parts.catalog.jobs.of_video(video_id)
+    if known is None or (job is not None and not job.stage.is_final):
+        return
+    parts.catalog.videos.delete(video_id)
+    if known.file_name:
+        (parts.settings.uploads_dir / known.file_name).unlink(missing_ok=True)
+    parts.thumbs.forget(video_id)
