@@ -17,9 +17,9 @@ from core.milvus import lite
 from core.milvus.connection import CONNECT_SEC, Connection, ServerConnection, is_server
 from core.milvus.driver import MilvusClient, MilvusException
 from core.milvus.failures import FAILURES, NO_COLLECTION, NOT_LOADED, code_of
-from core.milvus.filters import EVERYTHING, Filter, any_of, both, none_of
+from core.milvus.filters import EVERYTHING, Filter, any_of, both
 from core.milvus.rows import FOUND_FIELDS, VIDEO_ID_BYTES, Scored, StoredVideo, is_whole, make_collection, to_row, to_scored
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Vector, collection_name
+from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Vector, collection_name
 from core.vectors import checked
 
 log = logging.getLogger(__name__)
@@ -60,8 +60,8 @@ class SegmentStore:
         created_at = int(time.time())
         rows = [to_row(model, video, segment, dimension=DIMENSION, created_at=created_at) for segment in segments]
         by_id = {row["id"]: row for row in rows}
-        stale = both(any_of("video_id", (video.id,)), none_of("id", by_id))
-        if stale is None or len(video.id.encode()) > VIDEO_ID_BYTES:
+        of_video = any_of("video_id", (video.id,))
+        if of_video is None or len(video.id.encode()) > VIDEO_ID_BYTES:
             raise StoreError(Reason.STORE_FAULT, detail=f"no usable video id: {video.id!r}")
         name = collection_name(model)
         with self._logged("replace", name) as done, self._connected().writing():
@@ -69,7 +69,12 @@ class SegmentStore:
                 self._make(name)
             for part in _parts(list(by_id.values()), _WRITE_ROWS):
                 self._upsert(name, part)
-            self._on(name, "delete", lambda client: client.delete(name, filter=stale, timeout=self._timeout_sec))
+            # Not with one expression: from 40,961 rows on, the engine takes "of this video and not among these ids" for all
+            # rows of the video. Ids alone it gets right.
+            for modality in Modality:
+                stored = self._query(name, both(of_video, any_of("embedding_option", (modality,))) or "", ["id"])
+                for part in _parts([row["id"] for row in stored if row["id"] not in by_id], _READ_IDS):
+                    self._delete(name, any_of("id", part))
             done(len(by_id))
         return len(by_id)
 
@@ -80,7 +85,7 @@ class SegmentStore:
         if expression is None:
             return
         with self._logged("delete", name), self._connected().writing():
-            self._on(name, "delete", lambda client: client.delete(name, filter=expression, timeout=self._timeout_sec))
+            self._delete(name, expression)
 
     def search(
         self, model: EmbeddingModel, vector: Vector, *, limit: int, where: Filter = EVERYTHING, dimension: int = DIMENSION
@@ -194,6 +199,10 @@ class SegmentStore:
     def _count(self, name: str, expression: str) -> int:
         rows = self._query(name, expression, ["count(*)"])
         return int(rows[0]["count(*)"]) if rows else 0
+
+    def _delete(self, name: str, expression: str | None) -> None:
+        if expression:
+            self._on(name, "delete", lambda client: client.delete(name, filter=expression, timeout=self._timeout_sec))
 
     def _upsert(self, name: str, rows: list[dict[str, Any]]) -> None:
         written = self._on(name, "upsert", lambda client: client.upsert(name, rows, timeout=self._timeout_sec))
