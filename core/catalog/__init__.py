@@ -1,17 +1,22 @@
-"""What Clipseek knows: videos, jobs, history and query vectors, on SQLite or Postgres."""
+"""What Clipseek knows: videos, jobs, history, searches, looks and query vectors, on SQLite or Postgres."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from core.catalog.again import Again
 from core.catalog.database import Database
+from core.catalog.deletions import Deletions
 from core.catalog.events import Events
 from core.catalog.gates import Gates
 from core.catalog.jobs import Jobs
 from core.catalog.leftovers import Leftovers
+from core.catalog.looks import Looks
 from core.catalog.pauses import Pauses
 from core.catalog.query_vectors import QueryVectorRows
 from core.catalog.queue import Queue
+from core.catalog.saved_searches import SavedSearches
+from core.catalog.searches import Searches
 from core.catalog.videos import Videos
 
 
@@ -21,13 +26,18 @@ class Catalog:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         self.videos = Videos(self._database)
+        self.deletions = Deletions(self._database)
         self.jobs = Jobs(self._database)
+        self.again = Again(self._database)
         self.queue = Queue(self._database)
         self.gates = Gates(self._database)
         self.pauses = Pauses(self._database)
         self.events = Events(self._database)
         self.leftovers = Leftovers(self._database)
         self.query_vectors = QueryVectorRows(self._database)
+        self.searches = Searches(self._database)
+        self.saved_searches = SavedSearches(self._database)
+        self.looks = Looks(self._database)
 
     @property
     def file(self) -> Path | None:

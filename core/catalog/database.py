@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,9 @@ log = logging.getLogger(__name__)
 
 Insert = sqlite.Insert | postgresql.Insert
 BUSY_TIMEOUT_SEC: Final = 30
+
+PART_ROWS: Final = 500
+"""Rows that are written in one transaction where there may be thousands: others wait no longer than for these."""
 
 
 class Database:
@@ -87,6 +91,13 @@ class Database:
             # Only the kind of fault: the text of a driver's error may hold the address with its password.
             log.warning("catalog: %s", type(error).__name__)
             raise CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__) from None
+
+
+def in_parts(items: Iterable[str]) -> Iterator[list[str]]:
+    """Each item once, in order, in parts that one statement and one transaction can hold."""
+    rest = iter(dict.fromkeys(items))
+    while part := list(islice(rest, PART_ROWS)):
+        yield part
 
 
 def _teach_sqlite(engine: sa.Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -41,3 +42,10 @@ def note(connection: sa.Connection, video_id: str, what: str, **values: Any) -> 
     """Add a line within somebody else's transaction."""
     title = sa.select(VIDEOS.c.title).where(VIDEOS.c.id == video_id).scalar_subquery()
     connection.execute(EVENTS.insert().values(at=time.time(), video_id=video_id, title=title, what=what, **values))
+
+
+def note_all(connection: sa.Connection, video_ids: Collection[str], what: str) -> None:
+    """The same line for each of these videos, within somebody else's transaction."""
+    at = sa.literal(time.time())
+    lines = sa.select(at, VIDEOS.c.id, VIDEOS.c.title, sa.literal(what)).where(VIDEOS.c.id.in_(video_ids)).order_by(VIDEOS.c.id)
+    connection.execute(EVENTS.insert().from_select(["at", "video_id", "title", "what"], lines))

@@ -29,7 +29,9 @@ class Leftovers:
             connection.execute(LEFTOVERS.delete().where(LEFTOVERS.c.asset_id == asset_id))
 
 
-def leave(database: Database, connection: sa.Connection, asset_id: str | None) -> None:
-    """Note an upload that was just given up, within somebody else's transaction."""
-    if asset_id is not None:
-        connection.execute(database.insert(LEFTOVERS).values(asset_id=asset_id, since=time.time()))
+def leave(database: Database, connection: sa.Connection, *asset_ids: str | None) -> None:
+    """Note uploads that were just given up, within somebody else's transaction."""
+    now = time.time()
+    rows = [{"asset_id": asset_id, "since": now} for asset_id in asset_ids if asset_id is not None]
+    if rows:
+        connection.execute(database.insert(LEFTOVERS), rows)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import sqlalchemy as sa
 
 from core.catalog.database import Database
-from core.catalog.rows import job_of
+from core.catalog.here import JOB_IS_SHOWN
+from core.catalog.rows import job_of, video_of
 from core.catalog.schema import JOBS, VIDEOS
 from core.models import ACTIVE_STAGES, Job, Stage, Video
 
@@ -42,7 +43,7 @@ class Monitor:
 
     def of_videos(self, video_ids: Collection[str]) -> list[tuple[Job, Video, int | None]]:
         """The rows of these videos, as far as they are here."""
-        return self._read(self._rows().where(JOBS.c.video_id.in_(list(video_ids))))
+        return self._read(self._rows().where(JOB_IS_SHOWN, JOBS.c.video_id.in_(list(video_ids))))
 
     def ids(self, stages: Collection[Stage], title: str) -> list[str]:
         """The ids of all videos that `page` would come to."""
@@ -56,14 +57,15 @@ class Monitor:
 
     def _read(self, query: sa.Select[Any]) -> list[tuple[Job, Video, int | None]]:
         with self._database.reading() as connection:
-            found = [(_job(row), _video(row)) for row in connection.execute(query).mappings()]
+            found = [(_job(row), video_of(row)) for row in connection.execute(query).mappings()]
             turns = _turns(connection) if any(job.stage is Stage.WAITING for job, _ in found) else {}
         return [(job, video, turns.get(job.id)) for job, video in found]
 
 
 def _turns(connection: sa.Connection) -> dict[str, int]:
     """The place of each waiting job, in the order in which workers take them."""
-    waiting = sa.select(JOBS.c.id).where(JOBS.c.stage == Stage.WAITING.value).order_by(JOBS.c.next_at, JOBS.c.created_at)
+    here = sa.and_(JOBS.c.stage == Stage.WAITING.value, JOB_IS_SHOWN)
+    waiting = sa.select(JOBS.c.id).where(here).order_by(JOBS.c.next_at, JOBS.c.created_at)
     return {job_id: turn for turn, job_id in enumerate(connection.execute(waiting).scalars(), start=1)}
 
 
@@ -71,12 +73,8 @@ def _job(row: sa.RowMapping) -> Job:
     return job_of({column.name: row[f"job_{column.name}"] for column in JOBS.c})
 
 
-def _video(row: sa.RowMapping) -> Video:
-    return Video(**{name: row[name] for name in Video.__dataclass_fields__})
-
-
 def _wanted(stages: Collection[Stage], title: str) -> list[sa.ColumnElement[bool]]:
-    wanted: list[sa.ColumnElement[bool]] = [JOBS.c.stage.in_(list(stages))]
+    wanted: list[sa.ColumnElement[bool]] = [JOB_IS_SHOWN, JOBS.c.stage.in_(list(stages))]
     if title:
         wanted.append(VIDEOS.c.title.icontains(title, autoescape=True))
     return wanted

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
 import sqlalchemy as sa
 
 from core.catalog.database import Database
+from core.catalog.rows import vector_bytes, vector_of
 from core.catalog.schema import QUERY_VECTORS
 from core.models import Vector
 
@@ -21,13 +21,12 @@ class QueryVectorRows:
     def get(self, model: str, kind: str, digest: str) -> Vector | None:
         with self._database.reading() as connection:
             blob = connection.execute(sa.select(QUERY_VECTORS.c.vector).where(*_key(model, kind, digest))).scalar()
-        return None if blob is None else np.frombuffer(blob, dtype="<f4").astype(np.float32)
+        return None if blob is None else vector_of(blob)
 
     def put(self, model: str, kind: str, digest: str, vector: Vector) -> None:
-        blob = np.asarray(vector, dtype="<f4").tobytes()
         with self._database.writing() as connection:
             connection.execute(QUERY_VECTORS.delete().where(*_key(model, kind, digest)))
-            values = {"model": model, "kind": kind, "digest": digest, "vector": blob, "created_at": time.time()}
+            values = {"model": model, "kind": kind, "digest": digest, "vector": vector_bytes(vector), "created_at": time.time()}
             connection.execute(self._database.insert(QUERY_VECTORS).values(values))
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from core.catalog import events
 from core.catalog.database import Database
+from core.catalog.here import JOB_IS_HERE
 from core.catalog.leftovers import leave
 from core.catalog.pauses import HOLDS_ALL
 from core.catalog.rows import job_of
@@ -30,10 +31,10 @@ TRIED_AGAIN_SEC: Final = 30.0
 
 
 def _due(stages: Iterable[Stage], *, cancelled_only: bool) -> sa.Select[Any]:
-    """One job at these stages that nobody holds and that is due, or of those that are to stop."""
+    """One job at these stages that nobody holds and that is due, or of those that are to stop; none of a deleted video."""
     due = JOBS.c.cancel_requested if cancelled_only else sa.or_(JOBS.c.next_at <= sa.bindparam("now"), JOBS.c.cancel_requested)
     others = JOBS.c.id.not_in(sa.bindparam("not_these", expanding=True))
-    query = sa.select(JOBS).where(JOBS.c.stage.in_(stages), due, JOBS.c.lease_until < sa.bindparam("now"), others)
+    query = sa.select(JOBS).where(JOBS.c.stage.in_(stages), due, JOBS.c.lease_until < sa.bindparam("now"), others, JOB_IS_HERE)
     return query.order_by(JOBS.c.next_at, JOBS.c.created_at).limit(1).with_for_update(skip_locked=True)
 
 
@@ -46,7 +47,7 @@ _HOLDS: Final = sa.select(PAUSES.c.name, PAUSES.c.until).where(PAUSES.c.name.in_
 """What holds all of the queue back, and when it may be tried again; locked, so that of several processes one tries it."""
 _ACTIVE: Final = sa.select(sa.func.count()).select_from(JOBS).where(JOBS.c.stage.in_(ACTIVE_STAGES))
 _NEXT_DUE: Final = sa.select(sa.func.min(JOBS.c.next_at)).where(
-    JOBS.c.stage.in_(ACTIVE_STAGES), JOBS.c.lease_until < sa.bindparam("now")
+    JOBS.c.stage.in_(ACTIVE_STAGES), JOBS.c.lease_until < sa.bindparam("now"), JOB_IS_HERE
 )
 
 
@@ -91,11 +92,14 @@ class Queue:
         is_full = cancelled_only or connection.execute(_ACTIVE).scalar_one() >= max_active
         return connection.execute(_CANCELLED_WAITING if is_full else _DUE_WAITING, values).mappings().first()
 
-    def save(self, job: Job, owner: str, *, release: bool = True, **changes: Any) -> bool:
+    def save(self, job: Job, owner: str, *, release: bool = True, unless_deleted: bool = False, **changes: Any) -> bool:
         """Write a worker's changes if it still holds the lease; False if it lost it, and then nothing was written.
 
+        With `unless_deleted` the same if somebody deleted the video.
+
         A change of `stage` closes the stage's stop-watch and, at a final stage, sets `finished_at` and adds to the history. A
-        video that is ready needs its upload at the provider's no more.
+        video that is ready needs its upload at the provider's no more, and no earlier job; one that is cancelled while it has
+        results returns to these.
         """
         now = time.time()
         stage = None if changes.get("stage") in (None, job.stage) else Stage(changes["stage"])
@@ -109,15 +113,26 @@ class Queue:
             changes |= {"lease_owner": None, "lease_until": 0}
         lasting = stage in FINAL_STAGES or not MUST_LAST.isdisjoint(changes)
         with self._database.writing(lasting=lasting) as connection:
-            result = connection.execute(JOBS.update().where(JOBS.c.id == job.id, JOBS.c.lease_owner == owner).values(**changes))
+            ours = [JOBS.c.id == job.id, JOBS.c.lease_owner == owner, *([JOB_IS_HERE] if unless_deleted else [])]
+            result = connection.execute(JOBS.update().where(*ours).values(**changes))
             if not result.rowcount:
                 return False
             if stage is Stage.READY:
                 leave(self._database, connection, job.asset_id)
+                # The results of an earlier job are replaced by now.
+                connection.execute(JOBS.delete().where(*_former_of(job)))
             if stage in FINAL_STAGES:
                 said = changes.get("error_words") or ""
                 events.note(connection, job.video_id, stage.value, words=said, seconds=now - job.created_at)
+            if stage is Stage.CANCELLED:
+                self._return_to_former(connection, job, changes.get("asset_id", job.asset_id))
         return True
+
+    def _return_to_former(self, connection: sa.Connection, job: Job, asset_id: str | None) -> None:
+        """A video that has results is what it was before somebody wanted others."""
+        if connection.execute(JOBS.update().where(*_former_of(job)).values(is_former=False)).rowcount:
+            connection.execute(JOBS.delete().where(JOBS.c.id == job.id))
+            leave(self._database, connection, asset_id)
 
     def reload(self, job_id: str) -> Job | None:
         with self._database.reading() as connection:
@@ -146,6 +161,10 @@ class Queue:
         with self._database.reading() as connection:
             query = sa.select(JOBS.c.task_id).where(JOBS.c.task_id.in_(task_ids))
             return {str(task_id) for task_id in connection.execute(query).scalars()}
+
+
+def _former_of(job: Job) -> tuple[sa.ColumnElement[bool], ...]:
+    return JOBS.c.video_id == job.video_id, JOBS.c.is_former == sa.true(), JOBS.c.id != job.id
 
 
 def _stage_changes(job: Job, stage: Stage, now: float) -> dict[str, Any]:

@@ -1,15 +1,18 @@
-"""Rows of the jobs table as values, and back."""
+"""Values as columns of the catalog hold them, and back."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 
-from core.models import Cutting, EmbeddingModel, EmbedOptions, Job, Modality, Span, Stage
+from core.models import Cutting, EmbeddingModel, EmbedOptions, Job, Modality, Span, Stage, Vector, Video
 
 
 def job_of(row: sa.RowMapping | Mapping[str, Any]) -> Job:
@@ -23,8 +26,38 @@ def job_of(row: sa.RowMapping | Mapping[str, Any]) -> Job:
     return Job(**values)
 
 
+def video_of(row: sa.RowMapping | Mapping[str, Any]) -> Video:
+    return Video(**{key: row[key] for key in Video.__dataclass_fields__})
+
+
 def options_text(options: EmbedOptions) -> str:
     return json.dumps(asdict(options))
+
+
+def new_job(video_id: str, model: EmbeddingModel, options: EmbedOptions, now: float) -> dict[str, Any]:
+    """The row of a job that was queued just now."""
+    return {
+        "id": uuid.uuid4().hex,
+        "video_id": video_id,
+        "model": model.value,
+        "options": options_text(options),
+        "stage": Stage.WAITING.value,
+        "created_at": now,
+        "stage_since": now,
+    }
+
+
+def vector_bytes(vector: Vector) -> bytes:
+    return np.asarray(vector, dtype="<f4").tobytes()
+
+
+def vector_of(column: bytes) -> Vector:
+    return np.frombuffer(column, dtype="<f4").astype(np.float32)
+
+
+def digest_of(address: str) -> str:
+    """SHA-256 of a search's address, in hex."""
+    return hashlib.sha256(address.encode()).hexdigest()
 
 
 def _options_of(text: str) -> EmbedOptions:

@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-HEAD: Final = "0002"
+HEAD: Final = "0004"
 """The newest migration; known here so that a catalog that is up to date opens without importing Alembic."""
 METADATA: Final = sa.MetaData()
 
@@ -28,6 +28,15 @@ VIDEOS: Final = sa.Table(
     sa.Column("recorded_at", sa.Float),
     sa.Column("added_at", sa.Float, nullable=False),
     sa.Column("added_by", sa.Text, nullable=False, server_default=""),
+    # Since when it is on no page any more; brought back by taking this away, as long as it is not being purged.
+    sa.Column("deleted_at", sa.Float),
+    sa.Column("purging", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index(
+        "videos_deleted",
+        "deleted_at",
+        sqlite_where=sa.text("deleted_at IS NOT NULL"),
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+    ),
 )
 
 JOBS: Final = sa.Table(
@@ -58,8 +67,12 @@ JOBS: Final = sa.Table(
     sa.Column("gate_at", sa.Float),
     # Somebody decided that a task of the provider's without a name is this video's.
     sa.Column("adopt", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Made the results that stay until those of a newer job of the same video are in.
+    sa.Column("is_former", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("jobs_due", "stage", "next_at"),
     sa.Index("jobs_of_video", "video_id", "created_at"),
+    # How the library stands is asked by every page, several times.
+    sa.Index("jobs_ended", "stage", "finished_at"),
     # Two presses of one button, or two processes, can't queue the same video twice.
     sa.Index(
         "jobs_one_open_per_video",
@@ -68,6 +81,7 @@ JOBS: Final = sa.Table(
         sqlite_where=sa.text("finished_at IS NULL"),
         postgresql_where=sa.text("finished_at IS NULL"),
     ),
+    sa.Index("jobs_former", "video_id", sqlite_where=sa.text("is_former = 1"), postgresql_where=sa.text("is_former")),
 )
 
 QUERY_VECTORS: Final = sa.Table(
@@ -117,4 +131,46 @@ LEFTOVERS: Final = sa.Table(
     METADATA,
     sa.Column("asset_id", sa.String(128), primary_key=True),
     sa.Column("since", sa.Float, nullable=False),
+)
+
+# What was asked lately. An address may be longer than an index takes, so its SHA-256 stands for it.
+SEARCHES: Final = sa.Table(
+    "searches",
+    METADATA,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("said", sa.Text, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("verdict", sa.String(16), nullable=False),
+    sa.Column("hits", sa.Integer, nullable=False),
+    sa.Index("searches_at", "at"),
+)
+
+SAVED_SEARCHES: Final = sa.Table(
+    "saved_searches",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("seen_at", sa.Float, nullable=False),
+)
+
+LOOKS: Final = sa.Table(
+    "looks",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    # Vectors of different models can't be compared.
+    sa.Column("model", sa.String(32), nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+)
+
+LOOK_VECTORS: Final = sa.Table(
+    "look_vectors",
+    METADATA,
+    sa.Column("look_id", sa.String(32), sa.ForeignKey("looks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("modality", sa.String(32), primary_key=True),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
 )

@@ -2,60 +2,122 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
-from typing import Any
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
-from core.catalog import events
 from core.catalog.database import Database
-from core.catalog.leftovers import leave
+from core.catalog.events import DAY_SEC
+from core.catalog.here import GONE, VIDEO_IS_HERE
+from core.catalog.rows import video_of
 from core.catalog.schema import JOBS, VIDEOS
-from core.models import Video
+from core.models import Stage, Video
+from core.question import Narrow
 
 
 class Videos:
-    """Reads and removes video rows; `Jobs.add` makes them, with their first job. Raises CatalogError."""
+    """Reads video rows; `Jobs.add` makes them, with their first job. Raises CatalogError."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def get(self, video_id: str) -> Video | None:
         with self._database.reading() as connection:
+            row = connection.execute(sa.select(VIDEOS).where(VIDEOS.c.id == video_id, VIDEO_IS_HERE)).mappings().first()
+        return video_of(row) if row else None
+
+    def get_even_deleted(self, video_id: str) -> Video | None:
+        """The same for whoever works on it and need not know whether it is in anybody's sight."""
+        with self._database.reading() as connection:
             row = connection.execute(sa.select(VIDEOS).where(VIDEOS.c.id == video_id)).mappings().first()
-        return _video(row) if row else None
+        return video_of(row) if row else None
 
     def get_many(self, video_ids: Iterable[str]) -> dict[str, Video]:
         """The videos of these ids that are here, by id."""
         with self._database.reading() as connection:
-            rows = connection.execute(sa.select(VIDEOS).where(VIDEOS.c.id.in_(list(video_ids)))).mappings().all()
-        return {row["id"]: _video(row) for row in rows}
+            here = sa.and_(VIDEOS.c.id.in_(list(video_ids)), VIDEO_IS_HERE)
+            rows = connection.execute(sa.select(VIDEOS).where(here)).mappings().all()
+        return {row["id"]: video_of(row) for row in rows}
 
     def all(self) -> list[Video]:
         """Every video, the newest first."""
+        query = sa.select(VIDEOS).where(VIDEO_IS_HERE).order_by(VIDEOS.c.added_at.desc(), VIDEOS.c.id)
         with self._database.reading() as connection:
-            rows = connection.execute(sa.select(VIDEOS).order_by(VIDEOS.c.added_at.desc(), VIDEOS.c.id)).mappings().all()
-        return [_video(row) for row in rows]
+            rows = connection.execute(query).mappings().all()
+        return [video_of(row) for row in rows]
 
     def missing(self, video_ids: Iterable[str]) -> set[str]:
-        """Which of these are not here."""
+        """Which of these are not here; what is deleted but can be brought back is."""
         wanted = set(video_ids)
         with self._database.reading() as connection:
             here = set(connection.execute(sa.select(VIDEOS.c.id).where(VIDEOS.c.id.in_(wanted))).scalars())
         return wanted - here
 
-    def delete(self, video_id: str) -> None:
-        """Remove the row and its job; what the provider still holds of it is noted for removal."""
+    def deleted(self) -> list[str]:
+        """The ids of deleted videos that may still have rows in the store."""
+        with self._database.reading() as connection:
+            return list(connection.execute(GONE).scalars())
+
+    def split(self, narrow: Narrow) -> tuple[list[str], list[str]]:
+        """The ids of the videos that `narrow` lets in by what is known of a whole video, and those of all others, in order.
+
+        Deleted ones are among the others: their rows are still in the store.
+        """
+        lets_in = sa.and_(VIDEO_IS_HERE, *_bounds(narrow))
+        query = sa.select(VIDEOS.c.id, VIDEOS.c.category, lets_in).order_by(VIDEOS.c.id)
+        # These are compared here: there may be more ids than a statement can hold, and characters that no database takes.
+        ids, categories = set(narrow.video_ids), set(narrow.categories)
+        inside: list[str] = []
+        outside: list[str] = []
+        with self._database.reading() as connection:
+            for video_id, category, in_bounds in connection.execute(query):
+                wanted = in_bounds and (not ids or video_id in ids) and (not categories or category in categories)
+                (inside if wanted else outside).append(video_id)
+        return inside, outside
+
+    def categories(self) -> dict[str, int]:
+        """How many searchable videos each category has, in the order of the alphabet; those without one count as `""`."""
+        query = (
+            sa.select(VIDEOS.c.category, sa.func.count())
+            .join(JOBS, JOBS.c.video_id == VIDEOS.c.id)
+            .where(JOBS.c.stage == Stage.READY.value, VIDEO_IS_HERE)
+            .group_by(VIDEOS.c.category)
+        )
+        with self._database.reading() as connection:
+            found = connection.execute(query).all()
+        return dict(sorted(((category, count) for category, count in found), key=lambda item: (item[0].casefold(), item[0])))
+
+    def edit(self, video: Video) -> bool:
+        """Write down what people say of a video: title, category, when it was recorded, watch page; False if it is gone."""
+        said = {"title": video.title, "category": video.category, "recorded_at": video.recorded_at, "watch_url": video.watch_url}
         with self._database.writing() as connection:
-            if not connection.execute(sa.select(VIDEOS.c.id).where(VIDEOS.c.id == video_id)).first():
-                return
-            assets = connection.execute(sa.select(JOBS.c.asset_id).where(JOBS.c.video_id == video_id)).scalars().all()
-            events.note(connection, video_id, "removed")
-            connection.execute(VIDEOS.delete().where(VIDEOS.c.id == video_id))
-            for asset_id in assets:
-                leave(self._database, connection, asset_id)
+            here = sa.and_(VIDEOS.c.id == video.id, VIDEO_IS_HERE)
+            return connection.execute(VIDEOS.update().where(here).values(said)).rowcount > 0
 
 
-def _video(row: sa.RowMapping) -> Video:
-    values: dict[str, Any] = dict(row)
-    return Video(**values)
+def _bounds(narrow: Narrow) -> list[sa.ColumnElement[bool]]:
+    """What `narrow` asks of dates and length; a video without a date lies in no stretch of time."""
+    columns = VIDEOS.c
+    asked = (
+        (columns.added_at, "from", _begin_of(narrow.added_from)),
+        (columns.added_at, "before", _end_of(narrow.added_to)),
+        (columns.recorded_at, "from", _begin_of(narrow.recorded_from)),
+        (columns.recorded_at, "before", _end_of(narrow.recorded_to)),
+        (columns.duration_sec, "from", narrow.shortest_sec),
+        (columns.duration_sec, "to", narrow.longest_sec),
+    )
+    say = {"from": operator.ge, "before": operator.lt, "to": operator.le}
+    # Without a value, NULL is what comes of a comparison, and neither true nor false.
+    return [sa.func.coalesce(say[how](column, value), sa.false()) for column, how, value in asked if value is not None]
+
+
+def _begin_of(day: date | None) -> float | None:
+    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
+
+
+def _end_of(day: date | None) -> float | None:
+    # Not by a day added to the date: the last date there is has no next one.
+    begin = _begin_of(day)
+    return None if begin is None else begin + DAY_SEC

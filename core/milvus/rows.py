@@ -45,8 +45,12 @@ class Scored:
 
 def segment_id(model: EmbeddingModel, video_id: str, segment: EmbeddedSegment) -> str:
     """The same for the same stretch, modality and model, so that work done twice leaves the same rows."""
-    span = segment.span
-    parts = (model.value, video_id, segment.scope.value, segment.modality.value, str(span.start_ms), str(span.end_ms))
+    return row_id(model, video_id, segment.span, segment.modality, segment.scope)
+
+
+def row_id(model: EmbeddingModel, video_id: str, span: Span, modality: Modality, scope: Scope = Scope.CLIP) -> str:
+    """The id of the row that one modality of a moment has, whether or not there is such a row."""
+    parts = (model.value, video_id, scope.value, modality.value, str(span.start_ms), str(span.end_ms))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 

@@ -73,15 +73,39 @@ class SegmentStore:
             # rows of the video. Ids alone it gets right.
             for modality in Modality:
                 stored = self._query(name, both(of_video, any_of("embedding_option", (modality,))) or "", ["id"])
-                for part in _parts([row["id"] for row in stored if row["id"] not in by_id], _READ_IDS):
-                    self._delete(name, any_of("id", part))
+                for ids in _parts([row["id"] for row in stored if row["id"] not in by_id], _READ_IDS):
+                    self._delete(name, any_of("id", ids))
+            done(len(by_id))
+        return len(by_id)
+
+    def add_videos(self, model: EmbeddingModel, videos: Sequence[tuple[StoredVideo, Sequence[EmbeddedSegment]]]) -> int:
+        """Write rows of videos that have none; returns how many. A write takes as long for many rows as for a few.
+
+        Done again after a failure half way it ends the same. Raises VectorInvalid before anything is written.
+        """
+        created_at = int(time.time())
+        by_id = {
+            row["id"]: row
+            for video, segments in videos
+            for row in (to_row(model, video, one, dimension=DIMENSION, created_at=created_at) for one in segments)
+        }
+        name = collection_name(model)
+        with self._logged("add", name) as done, self._connected().writing():
+            if by_id:
+                self._make(name)
+            for part in _parts(list(by_id.values()), _WRITE_ROWS):
+                self._upsert(name, part)
             done(len(by_id))
         return len(by_id)
 
     def delete_video(self, model: EmbeddingModel, video_id: str) -> None:
         """Remove every row of this video."""
+        self.delete_videos(model, [video_id])
+
+    def delete_videos(self, model: EmbeddingModel, video_ids: Sequence[str]) -> None:
+        """Remove every row of these videos: one write for all of them takes hardly longer than for one."""
         name = collection_name(model)
-        expression = any_of("video_id", (video_id,))
+        expression = any_of("video_id", video_ids)
         if expression is None:
             return
         with self._logged("delete", name), self._connected().writing():
@@ -91,10 +115,22 @@ class SegmentStore:
         self, model: EmbeddingModel, vector: Vector, *, limit: int, where: Filter = EVERYTHING, dimension: int = DIMENSION
     ) -> list[Scored]:
         """The rows nearest to `vector`, best first; none where nothing is stored yet. Raises VectorInvalid."""
-        query = checked(vector, dimension)
+        return self.search_many(model, [vector], limit=limit, where=where, dimension=dimension)[0]
+
+    def search_many(
+        self,
+        model: EmbeddingModel,
+        vectors: Sequence[Vector],
+        *,
+        limit: int,
+        where: Filter = EVERYTHING,
+        dimension: int = DIMENSION,
+    ) -> list[list[Scored]]:
+        """The rows nearest to each of `vectors`, best first: one call, which costs much less than one for each."""
+        queries = [checked(vector, dimension) for vector in vectors]
         expression = where.expression()
-        if limit < 1 or expression is None:
-            return []
+        if limit < 1 or expression is None or not queries:
+            return [[] for _ in queries]
         name = collection_name(model, dimension)
         with self._logged("search", name) as done:
             found = self._on(
@@ -102,7 +138,7 @@ class SegmentStore:
                 "search",
                 lambda client: client.search(
                     name,
-                    data=[query],
+                    data=queries,
                     anns_field="vector",
                     filter=expression,
                     limit=min(limit, LIMIT),
@@ -111,9 +147,9 @@ class SegmentStore:
                     timeout=self._timeout_sec,
                 ),
             )
-            hits = [] if found is None else [to_scored(hit) for hit in found[0]]
-            done(len(hits))
-        return hits
+            rows = [[] for _ in queries] if found is None else [[to_scored(hit) for hit in hits] for hits in found]
+            done(sum(map(len, rows)))
+        return rows
 
     def fetch(self, model: EmbeddingModel, ids: Sequence[str]) -> dict[str, Vector]:
         """The vectors of these rows by id; ids that are not stored are left out."""
@@ -162,7 +198,8 @@ class SegmentStore:
 
     def check(self) -> None:
         """Whether the store can be used right now; takes a few seconds at most."""
-        with self._logged("check", "store"):
+        # Done every few seconds, so a line for each would leave no room for others.
+        with self._logged("check", "store", level=logging.DEBUG):
             self._run("check", lambda client: client.list_collections(timeout=min(CONNECT_SEC, self._timeout_sec)))
 
     def close(self) -> None:
@@ -258,7 +295,7 @@ class SegmentStore:
             raise connection.fault(error, action) from error
 
     @contextmanager
-    def _logged(self, action: str, name: str) -> Iterator[Callable[[int], None]]:
+    def _logged(self, action: str, name: str, *, level: int = logging.INFO) -> Iterator[Callable[[int], None]]:
         """One line for each call: what, where, how many rows, how long."""
         started = time.perf_counter()
         rows = 0
@@ -272,7 +309,7 @@ class SegmentStore:
         except ClipseekError as error:
             log.warning("%s %s failed after %.1f ms: %s", action, name, _ms_since(started), error.detail or error.reason)
             raise
-        log.info("%s %s: %d rows in %.1f ms", action, name, rows, _ms_since(started))
+        log.log(level, "%s %s: %d rows in %.1f ms", action, name, rows, _ms_since(started))
 
 
 def _ms_since(started: float) -> float:

@@ -90,6 +90,12 @@ def set_stage(catalog: Catalog, video: Video, stage: Stage, **columns: Any) -> N
         connection.execute(sa.update(jobs).where(jobs.c.video_id == video.id).values(values))
 
 
+def erase(catalog: Catalog, video_id: str) -> None:
+    """Take a video out of the catalog with all its rows, whatever it is at."""
+    with catalog._database.writing() as connection:
+        connection.execute(sa.text("delete from videos where id = :id"), {"id": video_id})
+
+
 def _execute(catalog: Catalog, table: str, rows: Sequence[dict[str, Any]]) -> None:
     with catalog._database.writing() as connection:
         connection.execute(sa.insert(sa.table(table, *[sa.column(name) for name in rows[0]])), list(rows))

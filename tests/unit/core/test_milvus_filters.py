@@ -40,7 +40,7 @@ def test_a_literal_reads_back_as_its_value_or_cannot_be_written(value: str) -> N
 @pytest.mark.parametrize("value", ["a\nb", "\0", "tab\there", "\x7f", "\x85", "\ud800"])
 def test_control_characters_and_broken_unicode_match_nothing(value: str) -> None:
     assert literal(value) is None
-    assert Filter(category=value).expression() is None
+    assert Filter(categories=(value,)).expression() is None
     assert Filter(video_ids=(value,)).expression() is None
 
 
@@ -53,7 +53,7 @@ def test_no_videos_match_nothing() -> None:
 
 
 def test_parts_are_joined_with_and() -> None:
-    where = Filter(video_ids=("v1", "v2"), category='a "b"', modality=Modality.AUDIO, scope=Scope.CLIP)
+    where = Filter(video_ids=("v1", "v2"), categories=('a "b"',), modality=Modality.AUDIO, scope=Scope.CLIP)
     assert where.expression() == (
         'video_id in ["v1", "v2"] and category == "a \\"b\\"" and embedding_option == "audio" and embedding_scope == "clip"'
     )
@@ -64,13 +64,14 @@ def test_an_impossible_value_does_not_hide_the_possible_ones() -> None:
 
 
 def test_excluding_nothing_leaves_everything() -> None:
-    assert none_of("id", ()) == ""
-    assert both("a == 1", none_of("id", ("x", "y"))) == 'a == 1 and id not in ["x", "y"]'
+    assert none_of("video_id", ()) == ""
+    assert both("a == 1", none_of("video_id", ("x", "y"))) == 'a == 1 and video_id not in ["x", "y"]'
+    assert Filter(without_video_ids=("x", "a\nb")).expression() == 'video_id not in ["x"]'
 
 
 def test_a_long_category_is_looked_for_as_it_was_stored() -> None:
     stored = clipped("é" * 500, 256)
-    assert Filter(category="é" * 500).expression() == f'category == "{stored}"'
+    assert Filter(categories=("é" * 500,)).expression() == f'category == "{stored}"'
 
 
 @given(st.text(), st.integers(0, 40))

@@ -132,8 +132,8 @@ def test_filters_by_video_category_modality_and_scope(shelf: Shelf) -> None:
     assert len(found(Filter())) == 7
     assert found(Filter(video_ids=())) == []
     assert {video for video, _ in found(Filter(video_ids=("a", "c", "nobody")))} == {"a", "c"}
-    assert {video for video, _ in found(Filter(category="news"))} == {"a", "c"}
-    assert found(Filter(category="news", modality=Modality.AUDIO)) == [("a", "audio"), ("c", "audio")]
+    assert {video for video, _ in found(Filter(categories=("news",)))} == {"a", "c"}
+    assert found(Filter(categories=("news",), modality=Modality.AUDIO)) == [("a", "audio"), ("c", "audio")]
     assert found(Filter(scope=Scope.ASSET)) == [("whole", "visual")]
 
 
@@ -145,7 +145,7 @@ def test_filters_by_video_category_modality_and_scope(shelf: Shelf) -> None:
 def test_no_value_finds_more_than_itself(shelf: Shelf, value: str) -> None:
     shelf.put("plain", [moment(0, one_vector(14))], category="plain" + value)
     shelf.put("asked", [moment(0, one_vector(15))], category=value)
-    by_category = shelf.store.search(MODEL, one_vector(16), limit=9, where=Filter(category=value))
+    by_category = shelf.store.search(MODEL, one_vector(16), limit=9, where=Filter(categories=(value,)))
     by_video = shelf.store.search(MODEL, one_vector(16), limit=9, where=Filter(video_ids=(value,)))
     assert [hit.video_id for hit in by_category] == ([] if literal(value) is None else ["asked"])
     assert by_video == []
@@ -168,7 +168,7 @@ def test_no_video_id_deletes_more_than_itself(shelf: Shelf, value: str) -> None:
 
 def test_long_addresses_and_categories_are_cut_to_what_fits(shelf: Shelf) -> None:
     shelf.put("v", [moment(0, one_vector(19))], url="https://host/" + "ü" * 5000, category="汉" * 300)
-    (hit,) = shelf.store.search(MODEL, one_vector(19), limit=1, where=Filter(category="汉" * 300))
+    (hit,) = shelf.store.search(MODEL, one_vector(19), limit=1, where=Filter(categories=("汉" * 300,)))
     assert hit.video_id == "v"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from core.catalog import Catalog
+from core.errors import CatalogError
 from core.models import Cutting, EmbeddingModel, EmbedOptions, Hold, Modality, Span, Stage, Video
+from tests.support.jobs import a_job, write
 from tests.support.postgres import new_database
 
 MODEL = EmbeddingModel.MARENGO_3_5
@@ -186,6 +188,59 @@ def test_retry_keeps_what_was_paid_for_and_waits_its_turn(
     assert (job.error_words, job.finished_at) == (None, None)
 
 
+def test_many_are_taken_up_again_in_their_order_and_those_that_never_ended_are_left(catalog: Catalog) -> None:
+    videos = [numbered(number) for number in range(1200)]
+    stages = [Stage.WAITING if number % 7 == 0 else Stage.FAILED for number in range(1200)]
+    write(catalog, [(video, a_job(video, stage, asset_id=f"a{video.id}")) for video, stage in zip(videos, stages, strict=True)])
+    catalog.jobs.retry([video.id for video in reversed(videos)] + ["nobody", videos[5].id])
+    assert catalog.jobs.counts() == {Stage.WAITING: 1200}
+    failed = [video.id for video, stage in zip(videos, stages, strict=True) if stage is Stage.FAILED]
+    retried = sorted((job for job in catalog.jobs.newest() if job.video_id in failed), key=lambda job: job.created_at)
+    assert [job.video_id for job in retried] == failed[::-1]
+    assert {job.asset_id for job in retried} == {f"a{video_id}" for video_id in failed}
+    assert sorted(event.video_id for event in catalog.events.recent(2000) if event.what == "retried") == failed
+
+
+def test_many_are_removed_except_what_is_worked_on_or_searchable(catalog: Catalog) -> None:
+    videos = [numbered(number) for number in range(1200)]
+    stages = [list(Stage)[number % len(Stage)] for number in range(1200)]
+    write(catalog, [(video, a_job(video, stage, asset_id=f"a{video.id}")) for video, stage in zip(videos, stages, strict=True)])
+    gone = catalog.deletions.delete_unready([*(video.id for video in videos), "nobody"])
+    unready = {
+        video.id for video, stage in zip(videos, stages, strict=True) if stage in (Stage.FAILED, Stage.CANCELLED, Stage.UNSURE)
+    }
+    assert {video.id for video in gone} == unready
+    assert {video.id for video in catalog.videos.all()} == {video.id for video in videos} - unready
+    assert set(catalog.leftovers.some(2000)) == {f"a{video_id}" for video_id in unready}
+    assert {event.video_id for event in catalog.events.recent(2000) if event.what == "removed"} == unready
+
+
+def test_who_removes_and_who_retries_at_once_never_wait_for_each_other_for_good(catalog: Catalog) -> None:
+    videos = [numbered(number) for number in range(300)]
+    write(catalog, [(video, a_job(video, Stage.FAILED)) for video in videos])
+    ids = [video.id for video in videos]
+    faults: list[Exception] = []
+
+    def done(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except CatalogError as error:
+            faults.append(error)
+
+    works = [
+        lambda: catalog.jobs.retry(ids),
+        lambda: catalog.deletions.delete_unready(ids[::-1]),
+        lambda: catalog.jobs.retry(ids[::-1]),
+    ]
+    threads = [threading.Thread(target=done, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert faults == []
+    assert len(catalog.videos.all()) in (0, 300)
+
+
 @pytest.mark.parametrize(("adopt", "submitted_at"), [(True, 5.0), (False, None)])
 def test_a_job_that_needs_a_look_goes_on_as_decided(catalog: Catalog, adopt: bool, submitted_at: float | None) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
@@ -246,7 +301,7 @@ def test_history_tells_the_way_of_a_video_that_is_gone(catalog: Catalog) -> None
     catalog.queue.save(claim(catalog), "me", stage=Stage.FAILED, error_words="Too short.")
     catalog.jobs.retry([VIDEO.id])
     catalog.queue.save(claim(catalog), "me", stage=Stage.CANCELLED)
-    catalog.videos.delete(VIDEO.id)
+    assert catalog.deletions.delete_unready([VIDEO.id])
     lines = catalog.events.recent(10)
     assert [line.what for line in lines] == ["removed", "cancelled", "retried", "failed", "queued"]
     assert {line.title for line in lines} == {VIDEO.title}
@@ -263,16 +318,10 @@ def test_what_the_provider_keeps_for_nothing_is_noted_for_removal(catalog: Catal
         assert held is not None
         catalog.queue.save(held, "me", stage=stage)
     assert catalog.leftovers.some(10) == ["a1"]
-    catalog.videos.delete(numbered(2).id)
+    assert catalog.deletions.delete_unready([numbered(2).id])
     assert sorted(catalog.leftovers.some(10)) == ["a1", "a2"]
     catalog.leftovers.forget("a1")
     assert catalog.leftovers.some(10) == ["a2"]
-
-
-def test_deleting_a_video_takes_its_jobs_along(catalog: Catalog) -> None:
-    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
-    catalog.videos.delete(VIDEO.id)
-    assert catalog.jobs.newest() == []
 
 
 def test_what_was_written_is_there_after_reopening(tmp_path: Path) -> None:
