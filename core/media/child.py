@@ -14,12 +14,18 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from core.errors import MediaError
+from core.media.caption_tracks import track_cues
+from core.media.captions import FROM_THE_FILE, webvtt
+from core.media.cutting import cut
+from core.media.example_media import example_of
 from core.media.frames import keyframe_jpeg
 from core.media.limits import Limits
 from core.media.look import inspect
 from core.media.pipe import PipeBroken, receive, send
 from core.media.piped_link import PipedLink
 from core.media.source import Openable
+from core.media.strips import strip_jpeg
+from core.models import Span
 
 MEMORY_BYTES: Final = 1_500_000_000
 """How much more than at the start may be asked for."""
@@ -57,6 +63,17 @@ def _answer(question: dict[str, Any], questions: BinaryIO, answers: BinaryIO) ->
     source: Openable = PipedLink(question["size_bytes"], questions, answers) if path is None else Path(path)
     if question["do"] == "picture":
         return {}, keyframe_jpeg(source, question["at_sec"], width_px=question["width_px"])
+    if question["do"] == "example":
+        made = example_of(source)
+        told = {"kind": made.kind.value, "seconds": made.seconds, "is_cut": made.is_cut, "picture_bytes": len(made.picture)}
+        return told, made.picture + made.data
+    if question["do"] == "strip":
+        return {}, strip_jpeg(source, Span(question["start_sec"], question["end_sec"]))
+    if question["do"] == "cut":
+        return {}, cut(source, Span(question["start_sec"], question["end_sec"]))
+    if question["do"] == "captions":
+        cues = track_cues(Path(path))
+        return {}, webvtt(cues, FROM_THE_FILE).encode() if cues else b""
     return {"info": asdict(inspect(source, Limits(**question["limits"])))}, b""
 
 

@@ -6,7 +6,7 @@ import atexit
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cache
@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 from core.errors import MediaError, Reason
 from core.media.child_process import Answer, Child, ChildLost
 from core.media.limits import Limits
-from core.models import MediaInfo
+from core.models import MediaInfo, QueryKind, Span
 
 if TYPE_CHECKING:
+    from core.media.example_media import ExampleMedia
     from core.media.remote import RangeReader
     from core.media.source import MediaSource
 
@@ -51,14 +52,43 @@ class Children:
 
     def picture(self, source: MediaSource, at_sec: float, width_px: int) -> bytes:
         """The JPEG that `core.media.frames.keyframe_jpeg` makes of a moment. Raises MediaError, LinkError."""
-        _, jpeg = self._ask(source, {"do": "picture", "at_sec": at_sec, "width_px": width_px})
-        if not jpeg.startswith(b"\xff\xd8"):
-            raise MediaError(Reason.UNREADABLE, detail="an answer that is no picture")
-        return jpeg
+        return self._jpeg(source, {"do": "picture", "at_sec": at_sec, "width_px": width_px})
+
+    def strip(self, source: MediaSource, span: Span) -> bytes:
+        """The JPEG that `core.media.strips.strip_jpeg` makes of a stretch of time. Raises MediaError, LinkError."""
+        return self._jpeg(source, {"do": "strip", "start_sec": span.start_sec, "end_sec": span.end_sec})
+
+    def cut(self, source: MediaSource, span: Span) -> bytes:
+        """The MP4 that `core.media.cutting.cut` makes of a stretch of time. Raises MediaError, LinkError."""
+        _, film = self._ask(source, {"do": "cut", "start_sec": span.start_sec, "end_sec": span.end_sec})
+        if film[4:8] != b"ftyp":
+            raise MediaError(Reason.UNREADABLE, detail="an answer that is no film")
+        return film
+
+    def captions(self, path: Path) -> str:
+        """The captions inside a file as WebVTT, empty if there are none. Raises MediaError."""
+        _, vtt = self._ask(path, {"do": "captions"})
+        if vtt and not vtt.startswith(b"WEBVTT"):
+            raise MediaError(Reason.UNREADABLE, detail="an answer that holds no captions")
+        return vtt.decode("utf-8", errors="replace")
+
+    def example(self, source: MediaSource) -> ExampleMedia:
+        """What `core.media.example_media.example_of` makes of a file or link. Raises MediaError, LinkError."""
+        answer, body = self._ask(source, {"do": "example"})
+        try:
+            return _example(answer, body)
+        except (KeyError, TypeError, ValueError) as error:
+            raise MediaError(Reason.EXAMPLE_UNREADABLE, detail="an answer that makes no sense") from error
 
     def close(self) -> None:
         """End those that wait."""
         self._end_idle(0)
+
+    def _jpeg(self, source: MediaSource, question: dict[str, Any]) -> bytes:
+        _, jpeg = self._ask(source, question)
+        if not jpeg.startswith(b"\xff\xd8"):
+            raise MediaError(Reason.UNREADABLE, detail="an answer that is no picture")
+        return jpeg
 
     def _ask(self, source: MediaSource, question: dict[str, Any]) -> Answer:
         if isinstance(source, Path):
@@ -168,6 +198,25 @@ def _error(answer: dict[str, Any]) -> MediaError:
         return MediaError(Reason(answer["error"]), detail=str(answer["detail"]), **answer["facts"])
     except (KeyError, TypeError, ValueError):
         return MediaError(Reason.UNREADABLE, detail="an answer that makes no sense")
+
+
+def _example(said: dict[str, Any], body: bytes) -> ExampleMedia:
+    """Raises KeyError, TypeError, ValueError for what can't be."""
+    from core.media.example_media import ExampleMedia  # noqa: PLC0415 - brings the media library along
+
+    kind, count = QueryKind(said["kind"]), int(said["picture_bytes"])
+    picture, data = body[:count], body[count:]
+    if not picture.startswith(b"\xff\xd8") or not _IS_WHOLE[kind](data):
+        raise ValueError("none of our forms")
+    seconds = None if said["seconds"] is None else float(said["seconds"])
+    return ExampleMedia(kind, data, picture, seconds, bool(said["is_cut"]))
+
+
+_IS_WHOLE: Final[dict[QueryKind, Callable[[bytes], bool]]] = {
+    QueryKind.IMAGE: lambda data: data.startswith(b"\xff\xd8"),
+    QueryKind.AUDIO: lambda data: data.startswith(b"fLaC"),
+    QueryKind.VIDEO: lambda data: data[4:8] == b"ftyp",
+}
 
 
 def _media_info(said: dict[str, Any]) -> MediaInfo:

@@ -91,7 +91,7 @@ def decode_alone(stream: VideoStream, packet: Packet[VideoStream]) -> VideoFrame
 
     Raises MediaError(TOO_WIDE) before decoding more than MAX_PIXELS, and what the library raises for damaged data.
     """
-    _refuse_huge(stream)
+    refuse_huge(stream)
     context = stream.codec_context
     try:
         frames = context.decode(packet) + context.decode(None)
@@ -102,14 +102,15 @@ def decode_alone(stream: VideoStream, packet: Packet[VideoStream]) -> VideoFrame
 
 def decode_on(container: InputContainer, stream: VideoStream, max_frames: int) -> Iterator[VideoFrame]:
     """Frames from where the container stands, at most `max_frames`. Raises as `decode_alone`."""
-    _refuse_huge(stream)
+    refuse_huge(stream)
     for count, frame in enumerate(container.decode(stream), start=1):
         yield frame
         if count >= max_frames:
             return
 
 
-def _refuse_huge(stream: VideoStream) -> None:
+def refuse_huge(stream: VideoStream) -> None:
+    """Raises MediaError(TOO_WIDE) for pictures of more than MAX_PIXELS."""
     if stream.width * stream.height > MAX_PIXELS:
         raise MediaError(Reason.TOO_WIDE, size=size_words(stream.width, stream.height))
 

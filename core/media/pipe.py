@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import IO, Any, Final
 
 MAX_LINE_BYTES: Final = 64 * 1024
-MAX_BODY_BYTES: Final = 16 * 1024 * 1024
+MAX_BODY_BYTES: Final = 48 * 1024 * 1024
 
 
 class PipeBroken(Exception):

@@ -38,7 +38,8 @@ class RangeReader(io.RawIOBase):
     """Reads a link in blocks. Opening it makes the first request; close it, or use it in a `with`.
 
     `max_bytes` bounds what is fetched, `timeout_sec` one wait, `deadline_sec` the life of the reader: somebody stands before the
-    screen. `size_bytes` is the length of the whole file, `content_type` what the host calls it (lower case, without parameters).
+    screen. Where a host knows no ranges, a file of at most `whole_bytes` is read all at once. `size_bytes` is the length of the
+    whole file, `content_type` what the host calls it (lower case, without parameters).
 
     Opening and reading raise LinkError with a LINK_* reason.
     """
@@ -51,12 +52,14 @@ class RangeReader(io.RawIOBase):
         max_bytes: int = 64 * 1024 * 1024,
         timeout_sec: float = 4,
         deadline_sec: float = 7,
+        whole_bytes: int = 0,
     ) -> None:
         super().__init__()
         self._connection: PinnedConnection | None = None
         self._response: http.client.HTTPResponse | None = None
         self._allow_private = allow_private
         self._bytes_left = max_bytes
+        self._whole_bytes = whole_bytes
         self.deadline = Deadline(deadline_sec, timeout_sec)
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
         self._position = 0
@@ -115,7 +118,10 @@ class RangeReader(io.RawIOBase):
             raise LinkError(Reason.LINK_STATUS, status=response.status)
         if self.content_type in _PAGES:
             raise LinkError(Reason.LINK_PAGE)
-        self._keep(0, self._body(response, 0, BLOCK_BYTES - 1))
+        if response.status == 200 and self._whole_bytes:
+            self._keep_all(response)
+        else:
+            self._keep(0, self._body(response, 0, BLOCK_BYTES - 1))
 
     def _go_to(self, url: str) -> None:
         """Turn to `url`, the first or one we were redirected to; each is vetted alike."""
@@ -155,6 +161,20 @@ class RangeReader(io.RawIOBase):
         self._next_block = number
         while len(self._blocks) > CACHED_BLOCKS:
             self._blocks.popitem(last=False)
+
+    def _keep_all(self, response: http.client.HTTPResponse) -> None:
+        """Read a whole file for good. Raises LinkError, also for one that is larger than agreed."""
+        with self._link_errors():
+            data = response.read(self._whole_bytes + 1)
+        is_packed = response.getheader("Content-Encoding", "identity").lower() != "identity"
+        if is_packed or not 0 < len(data) <= self._whole_bytes:
+            raise LinkError(Reason.LINK_NO_RANGES, host=self._host, detail="packed, or larger than is read at once")
+        if response.length:
+            raise LinkError(Reason.LINK_UNREACHABLE, host=self._host, detail="the answer broke off")
+        self.size_bytes = len(data)
+        for start in range(0, len(data), BLOCK_BYTES):
+            self._blocks[start // BLOCK_BYTES] = data[start : start + BLOCK_BYTES]
+        self._hang_up()
 
     def _ask(self, first: int, last: int) -> http.client.HTTPResponse:
         """The answer to one request for the bytes first..last, headers read."""

@@ -34,15 +34,15 @@ MediaSource: TypeAlias = "Path | RangeReader"
 """What we hand out to be looked into; a child sees the second as a `Link`."""
 
 # The list of formats is what keeps playlists out, which would make the library open addresses of the file's choosing.
-_FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,asf,flv"
-_FILE_OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
-_LINK_OPTIONS: Final = {"protocol_whitelist": "none", "format_whitelist": _FORMATS}
+FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,asf,flv"
+SOUND_FORMATS: Final = "wav,mp3,flac,ogg,aac,aiff,amr"
+"""Kinds of files that hold sound alone; opened only by those who ask for them."""
 _FILE_TIMEOUT_SEC: Final = 10
 _LINK_TIMEOUT_SEC: Final = 30
 
 
 @contextmanager
-def open_container(source: Openable) -> Iterator[InputContainer]:
+def open_container(source: Openable, *, formats: str = FORMATS) -> Iterator[InputContainer]:
     """`source` opened for demuxing; closed afterwards, except that a link stays open for its owner.
 
     Everything that goes wrong inside the `with` comes out as ours. Raises MediaError(FILE_MISSING, UNREADABLE), and
@@ -50,7 +50,7 @@ def open_container(source: Openable) -> Iterator[InputContainer]:
     """
     feed = None if isinstance(source, Path) else _Feed(source)
     try:
-        with _open_file(source) if isinstance(source, Path) else _open_link(feed) as container:
+        with _open_file(source, formats) if isinstance(source, Path) else _open_link(feed, formats) as container:
             yield container
     except FileNotFoundError as error:
         raise MediaError(Reason.FILE_MISSING) from error
@@ -63,13 +63,15 @@ def open_container(source: Openable) -> Iterator[InputContainer]:
     _raise_what_the_link_said(feed)
 
 
-def _open_file(path: Path) -> InputContainer:
+def _open_file(path: Path, formats: str) -> InputContainer:
     # An absolute path can't be taken for the address of a protocol.
-    return av.open(str(path.absolute()), "r", options=_FILE_OPTIONS, timeout=_FILE_TIMEOUT_SEC)
+    options = {"protocol_whitelist": "file", "format_whitelist": formats}
+    return av.open(str(path.absolute()), "r", options=options, timeout=_FILE_TIMEOUT_SEC)
 
 
-def _open_link(feed: _Feed | None) -> InputContainer:
-    return av.open(feed, "r", options=_LINK_OPTIONS, timeout=_LINK_TIMEOUT_SEC)
+def _open_link(feed: _Feed | None, formats: str) -> InputContainer:
+    options = {"protocol_whitelist": "none", "format_whitelist": formats}
+    return av.open(feed, "r", options=options, timeout=_LINK_TIMEOUT_SEC)
 
 
 class _Feed:

@@ -1,0 +1,200 @@
+"""Pictures, sounds and clips that people search by, kept under the digest of their content.
+
+What is kept is our own plain form of a thing (see `core.media.example_media`), so the same file gives the same digest, and a link
+to a search by it needs no more than that. A question was paid for once, so these files stay for a season after their last use.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from core.errors import ClipseekError, DiskFull, MediaError, Reason
+from core.ingest.names import one_line
+from core.media.children import children
+from core.models import QueryKind, QueryMedia
+from core.question import Example
+from core.words import file_size
+
+if TYPE_CHECKING:
+    from core.media.example_media import ExampleMedia
+
+MOST_BYTES: Final = 200_000_000
+"""No larger file is looked into: of sound and film only the first half minute counts."""
+KEPT_SEC: Final = 180 * 24 * 3600
+"""How long after its last use an example is kept."""
+ARRIVING_SEC: Final = 3600
+"""What has been arriving for so long does so no more."""
+MOST_AT_ONCE: Final = 2
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_SUFFIXES: Final = {QueryKind.IMAGE: ".jpg", QueryKind.AUDIO: ".flac", QueryKind.VIDEO: ".mp4"}
+_SMALL: Final = ".small.jpg"
+_FACTS: Final = ".json"
+_LONGEST_NAME: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleFacts:
+    """What is known of a kept file: its name, how many seconds of it are searched by, and whether it has more."""
+
+    name: str
+    seconds: float | None
+    is_cut: bool
+
+
+class ExampleStore:
+    """The kept files in `folder`. Safe to use from many threads and processes.
+
+    `spare_bytes` stay free on the disk.
+    """
+
+    def __init__(self, folder: Path, *, spare_bytes: int = 0) -> None:
+        self._folder = folder
+        self._spare_bytes = spare_bytes
+        self._looking = threading.BoundedSemaphore(MOST_AT_ONCE)
+
+    def keep(self, data: bytes, name: str) -> Example:
+        """Keep what these bytes are. Raises MediaError with a sentence for whatever can't be searched by, DiskFull."""
+        if len(data) > MOST_BYTES:
+            raise too_large()
+        place = self.arriving_place(len(data))
+        try:
+            _on_disk(lambda: place.write_bytes(data), self._folder)
+            return self.keep_file(place, name)
+        finally:
+            place.unlink(missing_ok=True)
+
+    def keep_file(self, path: Path, name: str) -> Example:
+        """The same of a file, which stays where it is. `name` is only ever shown."""
+        if path.stat().st_size > MOST_BYTES:
+            raise too_large()
+        with self._looking:
+            return self._kept(children().example(path), name)
+
+    def keep_link(self, url: str, *, allow_private: bool) -> Example:
+        """The same of an address, which we read, and the provider never sees. Raises LinkError, MediaError, DiskFull."""
+        from core.media.example_link import opened_link  # noqa: PLC0415 - only for those who use it
+
+        with opened_link(url, allow_private=allow_private) as (reader, name), self._looking:
+            return self._kept(children().example(reader), name)
+
+    def arriving_place(self, size_bytes: int) -> Path:
+        """A path for a file that is being received; whoever asked removes it. Raises DiskFull if there is no room for it."""
+        folder = self._folder / "arriving"
+        _on_disk(lambda: folder.mkdir(parents=True, exist_ok=True), self._folder.parent)
+        free = shutil.disk_usage(folder).free
+        if free - size_bytes < self._spare_bytes:
+            raise DiskFull(Reason.DISK_FULL, free=file_size(free))
+        handle, name = tempfile.mkstemp(dir=folder)
+        os.close(handle)
+        return Path(name)
+
+    def load(self, digest: str) -> QueryMedia:
+        """What to ask the provider with. Raises MediaError(EXAMPLE_GONE)."""
+        for kind, suffix in _SUFFIXES.items():
+            path = self._path(digest, suffix)
+            with suppress(OSError):
+                data = path.read_bytes()
+                # The time of the last use; another process may remove the file meanwhile.
+                os.utime(path)
+                return QueryMedia(kind, data)
+        raise MediaError(Reason.EXAMPLE_GONE)
+
+    def find(self, digest: str) -> Example | None:
+        """The example of a digest, which may come from anywhere; None if nothing is kept under it."""
+        if not _DIGEST.fullmatch(digest):
+            return None
+        kinds = (kind for kind, suffix in _SUFFIXES.items() if self._path(digest, suffix).is_file())
+        return next((Example(kind=kind, digest=digest) for kind in kinds), None)
+
+    def picture(self, example: Example) -> bytes | None:
+        """A small JPEG of a kept file; None if it is no longer here, or no kept file."""
+        with suppress(OSError, MediaError):
+            return self._path(example.digest or "", _SMALL).read_bytes()
+        return None
+
+    def facts(self, example: Example) -> ExampleFacts | None:
+        """What is known of a kept file; None if that is nothing."""
+        with suppress(OSError, MediaError, ValueError, KeyError, TypeError):
+            said = json.loads(self._path(example.digest or "", _FACTS).read_text(encoding="utf-8"))
+            seconds = None if said["seconds"] is None else float(said["seconds"])
+            return ExampleFacts(str(said["name"]), seconds, bool(said["is_cut"]))
+        return None
+
+    def prune(self, now: float | None = None) -> None:
+        """Remove what nobody has searched by for a long time, and what never arrived whole."""
+        now = time.time() if now is None else now
+        for path in self._folder.glob("*"):
+            digest = path.name[:64]
+            with suppress(OSError):
+                if path.suffix in _SUFFIXES.values() and not path.name.endswith(_SMALL) and _age(path, now) > KEPT_SEC:
+                    for other in (path, self._path(digest, _SMALL), self._path(digest, _FACTS)):
+                        other.unlink(missing_ok=True)
+        for path in [*(self._folder / "arriving").glob("*"), *self._folder.glob("*.tmp")]:
+            with suppress(OSError):
+                if _age(path, now) > ARRIVING_SEC:
+                    path.unlink()
+
+    def _kept(self, media: ExampleMedia, name: str) -> Example:
+        digest = hashlib.sha256(media.data).hexdigest()
+        facts = {"name": one_line(name)[:_LONGEST_NAME], "seconds": media.seconds, "is_cut": media.is_cut}
+        # What makes the others useful comes last, so that none is ever there without them.
+        self._write(self._path(digest, _FACTS), json.dumps(facts).encode())
+        self._write(self._path(digest, _SMALL), media.picture)
+        self._write(self._path(digest, _SUFFIXES[media.kind]), media.data)
+        return Example(kind=media.kind, digest=digest)
+
+    def _path(self, digest: str, suffix: str) -> Path:
+        """Raises MediaError(EXAMPLE_GONE) for what is no digest."""
+        if not _DIGEST.fullmatch(digest):
+            raise MediaError(Reason.EXAMPLE_GONE, detail="no digest")
+        return self._folder / f"{digest}{suffix}"
+
+    def _write(self, path: Path, data: bytes) -> None:
+        """All or nothing: nobody ever sees half a file."""
+
+        def write() -> None:
+            with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".tmp", delete=False) as file:
+                half = Path(file.name)
+                try:
+                    file.write(data)
+                    file.close()
+                    half.replace(path)
+                except BaseException:
+                    half.unlink(missing_ok=True)
+                    raise
+
+        _on_disk(lambda: self._folder.mkdir(parents=True, exist_ok=True), self._folder.parent)
+        _on_disk(write, self._folder)
+
+
+def too_large() -> ClipseekError:
+    """The error for a file that is not looked into."""
+    return MediaError(Reason.EXAMPLE_LARGE, limit=file_size(MOST_BYTES))
+
+
+def _on_disk(do: Callable[[], object], folder: Path) -> None:
+    """Raises DiskFull where the disk has no room."""
+    try:
+        do()
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise DiskFull(Reason.DISK_FULL, free=file_size(shutil.disk_usage(folder).free)) from error
+
+
+def _age(path: Path, now: float) -> float:
+    return now - path.stat().st_mtime
