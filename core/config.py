@@ -7,7 +7,7 @@ import secrets
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from filelock import FileLock
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -24,6 +24,8 @@ from core.models import EmbeddingModel
 
 PROVIDER_URL: Final = "https://api.twelvelabs.io/v1.3"
 SIGNING_KEY_BYTES: Final = 32
+SHORTEST_SECRET: Final = 4
+"""Anything shorter is none, and to hide it would only make holes in words."""
 DEMO_KEY: Final = "demo"
 """The key we show the stand-in; it accepts no other, and it opens nothing else."""
 
@@ -53,12 +55,17 @@ class Settings(BaseSettings):
     import_dir_setting: Path | None = Field(default=None, validation_alias="CLIPSEEK_IMPORT_DIR")
     max_upload_bytes: int = Field(default=4_000_000_000, ge=1, validation_alias="CLIPSEEK_MAX_UPLOAD_BYTES")
     spare_disk_bytes: int = Field(default=500_000_000, ge=0, validation_alias="CLIPSEEK_SPARE_DISK_BYTES")
-    log_level: str = Field(default="INFO", validation_alias="CLIPSEEK_LOG_LEVEL")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", validation_alias="CLIPSEEK_LOG_LEVEL")
 
     @field_validator("api_key", mode="after")
     @classmethod
     def _blank_key_is_no_key(cls, key: SecretStr | None) -> SecretStr | None:
         return key if key is not None and key.get_secret_value().strip() else None
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, level: object) -> object:
+        return str(level or "INFO").strip().upper() or "INFO"
 
     @field_validator("data_dir", mode="after")
     @classmethod
@@ -134,12 +141,36 @@ class Settings(BaseSettings):
         return self.library_dir / "thumbs"
 
     @property
+    def previews_dir(self) -> Path:
+        return self.library_dir / "previews"
+
+    @property
+    def captions_dir(self) -> Path:
+        return self.library_dir / "captions"
+
+    @property
+    def cuts_dir(self) -> Path:
+        return self.library_dir / "cuts"
+
+    @property
+    def examples_dir(self) -> Path:
+        return self.library_dir / "examples"
+
+    @property
     def embeddings_dir(self) -> Path:
         return self.library_dir / "embeddings"
 
     @property
     def logs_dir(self) -> Path:
         return self.data_dir / "logs"
+
+    @property
+    def log_secrets(self) -> tuple[str, ...]:
+        """What must never stand in a log: the key, the token, and the password of the catalog's address."""
+        address = self.database_url_setting.get_secret_value().rpartition("@")[0]
+        key = self.api_key.get_secret_value() if self.api_key else ""
+        known = (key.strip(), self.milvus_token.get_secret_value(), address.rpartition(":")[2])
+        return tuple(secret for secret in known if len(secret) >= SHORTEST_SECRET)
 
     @property
     def stand_in_dir(self) -> Path:

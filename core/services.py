@@ -15,8 +15,14 @@ from core.errors import ClipseekError, StoreError
 
 if TYPE_CHECKING:
     from core.catalog import Catalog
+    from core.examples import ExampleStore
+    from core.health import HealthDesk
+    from core.ingest.extras import Extras
     from core.ingest.intake import Intake
     from core.ingest.worker import Worker
+    from core.media.caption_shelf import CaptionShelf
+    from core.media.cut_shelf import CutShelf
+    from core.media.preview_shelf import PreviewShelf
     from core.media.thumbs import ThumbCache
     from core.milvus import SegmentStore
     from core.search.engine import SearchEngine
@@ -80,11 +86,20 @@ class Services:
 
     @part
     def search_engine(self) -> SearchEngine:
+        from core.search.composing import Composer  # noqa: PLC0415 - see above
         from core.search.engine import SearchEngine  # noqa: PLC0415 - see above
         from core.search.vectors import QueryVectors  # noqa: PLC0415 - see above
 
+        model = self.settings.model
         vectors = QueryVectors(self.provider, self.catalog.query_vectors)
-        return SearchEngine(vectors, self.store, self.settings.model)
+        composer = Composer(vectors, self.store, model, self.examples, self.catalog.looks)
+        return SearchEngine(composer, self.store, self.catalog.videos, model)
+
+    @part
+    def examples(self) -> ExampleStore:
+        from core.examples import ExampleStore  # noqa: PLC0415 - see above
+
+        return ExampleStore(self.settings.examples_dir, spare_bytes=self.settings.spare_disk_bytes)
 
     @part
     def intake(self) -> Intake:
@@ -94,10 +109,34 @@ class Services:
         return Intake(self.catalog, settings.uploads_dir, settings.model, allow_private_urls=settings.allow_private_urls)
 
     @part
+    def previews(self) -> PreviewShelf:
+        from core.media.preview_shelf import PreviewShelf  # noqa: PLC0415 - see above
+
+        return PreviewShelf(self.settings.previews_dir)
+
+    @part
+    def captions(self) -> CaptionShelf:
+        from core.media.caption_shelf import CaptionShelf  # noqa: PLC0415 - see above
+
+        return CaptionShelf(self.settings.captions_dir)
+
+    @part
+    def cuts(self) -> CutShelf:
+        from core.media.cut_shelf import CutShelf  # noqa: PLC0415 - see above
+
+        return CutShelf(self.settings.cuts_dir)
+
+    @part
     def thumbs(self) -> ThumbCache:
         from core.media.thumbs import ThumbCache  # noqa: PLC0415 - see above
 
         return ThumbCache(self.settings.thumbs_dir)
+
+    @part
+    def health(self) -> HealthDesk:
+        from core.health import HealthDesk  # noqa: PLC0415 - see above
+
+        return HealthDesk(self)
 
     def look_at_store(self) -> None:
         """Note whether the store answers; takes seconds when it does not, so never while somebody waits."""
@@ -107,6 +146,21 @@ class Services:
             self.store_error = error
         else:
             self.store_error = None
+
+    def new_extras(self) -> Extras:
+        """What makes pictures and previews in the background, not yet started."""
+        from core.ingest.extras import Extras  # noqa: PLC0415 - see above
+        from core.ingest.extras_waiting import Places  # noqa: PLC0415 - see above
+
+        settings = self.settings
+        places = Places(
+            uploads_dir=settings.uploads_dir,
+            embeddings_dir=settings.embeddings_dir,
+            thumbs_dir=settings.thumbs_dir,
+            previews_dir=settings.previews_dir,
+            spare_disk_bytes=settings.spare_disk_bytes,
+        )
+        return Extras(self.catalog, settings.model, places)
 
     def new_worker(self, *, create_timeout_sec: float | None = None) -> Worker:
         """A worker, not yet started. An unanswered request for a task is looked for until `create_timeout_sec` has passed."""
@@ -128,7 +182,7 @@ class Services:
             spare_disk_bytes=settings.spare_disk_bytes,
             create_timeout_sec=CREATE_TIMEOUT_SEC if create_timeout_sec is None else create_timeout_sec,
         )
-        return Worker(tools)
+        return Worker(tools, extras=self.new_extras())
 
 
 _shared: Services | None = None

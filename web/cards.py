@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Final
 
@@ -9,33 +10,50 @@ import streamlit as st
 
 from core import words
 from core.models import Hit, Job, Stage, Video, timecode
+from core.question import MomentRef
 from web.plain import plain
-from web.routes import thumb_address
+from web.routes import strip_address, thumb_address
 
 POSTER_AT: Final = 0.3
+SPEAKS_FROM: Final = 0.5
+"""A modality is named beside the loudest one from this share of its level on."""
+PICTURES: Final = 3
+"""A sequence shows at most so many."""
 
 
-def moment_card(index: int, hit: Hit, video: Video) -> bool:
-    """One search result; True in the run in which it was pressed."""
+def moment_card(index: int, hit: Hit, video: Video, *, on_play: Callable[[MomentRef], None], is_alike: bool = False) -> None:
+    """One search result; a press calls `on_play` with its moment. More may be put into its container, `hit_<index>`."""
     time = timecode(hit.span.start_sec)
-    strength = f"{words.STRENGTHS[hit.strength]} · {words.MODALITIES[hit.modality]}"
-    with st.container(key=f"hit_{index}"):
-        st.html(
-            '<div class="card">'
-            + _picture(thumb_address(video, hit.span.middle_sec), words.CARD["picture"].format(title=video.title, time=time))
-            + f'<span class="time">{time}</span>{_place(hit, video)}</div>'
-            + f'<div class="title">{escape(video.title)}</div>'
-            + f'<div class="about"><span class="bar"><i style="width:{hit.level:.0%}"></i></span>{escape(strength)}</div></div>'
-        )
-        return st.button(plain(words.CARD["play"].format(title=video.title, time=time)), key=f"play_{index}")
+    st.html(
+        f'<div class="card{" alike" if is_alike else ""}">'
+        + _pictures(hit, video)
+        + f'<span class="time">{hit.span if hit.parts else time}</span>{_place(hit, video)}</div>'
+        + f'<div class="title">{escape(video.title)}</div>'
+        + f'<div class="about"><span class="bar"><i style="width:{hit.level:.0%}"></i></span>{escape(why(hit))}</div></div>'
+    )
+    label = plain(words.CARD["play"].format(title=video.title, time=time))
+    st.button(label, key=f"play_{index}", on_click=on_play, args=(MomentRef(hit.video_id, hit.span),))
+
+
+def stands_for(hit: Hit) -> MomentRef:
+    """The one moment of the library that a thumb or another search is about: the best of a hit, or the first of a sequence."""
+    return MomentRef(hit.video_id, hit.best or (hit.parts[0] if hit.parts else hit.span))
+
+
+def why(hit: Hit) -> str:
+    """How strongly a moment answers, and which modalities say so, the loudest first: `strong · seen, heard`."""
+    loudest = max((level for _, level in hit.levels), default=0.0)
+    others = sorted((-level, modality) for modality, level in hit.levels if modality is not hit.modality)
+    spoke = [hit.modality, *(modality for level, modality in others if loudest and -level >= SPEAKS_FROM * loudest)]
+    return f"{words.STRENGTHS[hit.strength]} · {', '.join(words.MODALITIES[modality] for modality in spoke)}"
 
 
 def video_card(video: Video, job: Job | None) -> bool:
     """One video of the library; True in the run in which it was pressed."""
     with st.container(key=f"video_{video.id}"):
         st.html(
-            '<div class="card">'
-            + _picture(poster_address(video), video.title)
+            '<div class="card"><div class="pic">'
+            + _image(poster_address(video), video.title)
             + f'<span class="time">{timecode(video.duration_sec)}</span></div>'
             + f'<div class="title">{escape(video.title)}</div><div class="about">{_about(video, job)}</div></div>'
         )
@@ -57,14 +75,30 @@ def status(stage: Stage) -> str:
     return f'<span class="state {stage.value}">{escape(words.STAGES[stage])}</span>'
 
 
-def _picture(address: str, alt: str) -> str:
-    return f'<div class="pic"><img src="{escape(address)}" alt="{escape(alt)}" loading="lazy">'
+def _pictures(hit: Hit, video: Video) -> str:
+    """The open `pic` of a card: one picture, or those of the moments of a sequence side by side."""
+    spans = hit.parts[:PICTURES] or (hit.moment,)
+    images = "".join(
+        _image(
+            thumb_address(video, span.middle_sec),
+            words.CARD["picture"].format(title=video.title, time=timecode(span.start_sec)),
+        )
+        for span in spans
+    )
+    return f'<div class="pic{" parts" if len(spans) > 1 else ""}" data-strip="{escape(strip_address(video, hit.span))}">{images}'
+
+
+def _image(address: str, alt: str) -> str:
+    return f'<img src="{escape(address)}" alt="{escape(alt)}" loading="lazy">'
 
 
 def _place(hit: Hit, video: Video) -> str:
-    left = min(98.0, 100 * hit.span.start_sec / video.duration_sec)
-    width = min(100 - left, 100 * hit.span.duration_sec / video.duration_sec)
-    return f'<span class="place"><i style="left:{left:.2f}%;width:{width:.2f}%"></i></span>'
+    marks = ""
+    for span in hit.parts or (hit.span,):
+        left = min(98.0, 100 * span.start_sec / video.duration_sec)
+        width = min(100 - left, 100 * span.duration_sec / video.duration_sec)
+        marks += f'<i style="left:{left:.2f}%;width:{width:.2f}%"></i>'
+    return f'<span class="place">{marks}</span>'
 
 
 def _about(video: Video, job: Job | None) -> str:

@@ -1,6 +1,6 @@
 // Arrows move between the cards of a page: left and right to the neighbour, up and down to the card above or below.
 
-const CARDS = '[class*="st-key-play_"] button, [class*="st-key-open_"] button';
+const CARDS = '[class*="st-key-play_"] button, [class*="st-key-open_"] button, [class*="st-key-pick_"] input';
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const centre = (element) => {

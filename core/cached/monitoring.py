@@ -112,18 +112,7 @@ def prepare_anew(video_id: str) -> None:
 
 
 def remove(video_ids: Sequence[str]) -> None:
-    """Take videos that never became ready out of the library, with their files and pictures."""
-    for video_id in video_ids:
-        _remove(video_id)
-
-
-def _remove(video_id: str) -> None:
-    parts = services()
-    known = parts.catalog.videos.get(video_id)
-    job = parts.catalog.jobs.of_video(video_id)
-    if known is None or (job is not None and not job.stage.is_final):
-        return
-    parts.catalog.videos.delete(video_id)
-    if known.file_name:
-        (parts.settings.uploads_dir / known.file_name).unlink(missing_ok=True)
-    parts.thumbs.forget(video_id)
+    """Take videos that never became ready out of the library; of those that were to be embedded again, only the new attempt."""
+    catalog = services().catalog
+    catalog.again.keep_former(video_ids)
+    catalog.deletions.delete_unready(video_ids)

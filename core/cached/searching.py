@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from core.cached.state import services
-from core.models import Hit, Query, Video
-
-RESULT_LIMIT: Final = 40
+from core.models import Hit, Span, Verdict, Video
+from core.question import Question
 
 
 @dataclass(frozen=True, slots=True)
-class SearchResult:
-    """The hits of one search, best first, and the videos they are in, by id."""
+class Answer:
+    """The hits of one search, best first, the videos they are in by id, and how sure the search is."""
 
     hits: tuple[Hit, ...]
     videos: dict[str, Video]
+    verdict: Verdict
 
 
-def search(words: str) -> SearchResult:
-    """The best moments for these words. New words cost one provider call, known words none."""
-    return _search(words, services().catalog.jobs.library_version())
+def answer(question: Question) -> Answer:
+    """The best moments for a question. Only words and examples that are new cost a provider call, each one."""
+    return _answer(question, services().catalog.jobs.library_version())
 
 
-@st.cache_data(show_spinner=False, max_entries=500, ttl=3600)
-def _search(words: str, library_version: str) -> SearchResult:  # noqa: ARG001 - the version is part of the cache's key
-    hits = services().search_engine.search(Query(text=words), limit=RESULT_LIMIT)
-    known = services().catalog.videos.get_many({hit.video_id for hit in hits})
+@st.cache_data(show_spinner=False, max_entries=500, ttl=3600, hash_funcs={Question: repr})
+def _answer(question: Question, library_version: str) -> Answer:  # noqa: ARG001 - the version is part of the cache's key
+    found = services().search_engine.answer(question)
+    known = services().catalog.videos.get_many({one.video_id for hit in found.hits for one in (hit, *hit.also)})
     # A row of a video that was just deleted must not become a card that plays nothing.
-    return SearchResult(tuple(hit for hit in hits if hit.video_id in known), known)
+    hits = (
+        replace(hit, also=tuple(one for one in hit.also if one.video_id in known)) for hit in found.hits if hit.video_id in known
+    )
+    return Answer(tuple(hits), known, found.verdict)
+
+
+def heat(question: Question, video_id: str) -> list[tuple[Span, float]]:
+    """Each moment of a video, in the order of time, with how much it answers the question, 0..1."""
+    return _heat(question, video_id, services().catalog.jobs.library_version())
+
+
+@st.cache_data(show_spinner=False, max_entries=500, ttl=3600, hash_funcs={Question: repr})
+def _heat(question: Question, video_id: str, library_version: str) -> list[tuple[Span, float]]:  # noqa: ARG001 - see above
+    return services().search_engine.levels(question, video_id)
+
+
+def forget_answers() -> None:
+    """Answer anew from now on: what is known of a video, and so where a filter lets it in, has changed."""
+    _answer.clear()
+
+
+def needs_provider(question: Question) -> bool:
+    """Whether anything of the question is new, so that asking it costs a call."""
+    return services().search_engine.composer.needs_provider(question)

@@ -11,7 +11,10 @@ NOTE_STARTS = """
     const play = HTMLMediaElement.prototype.play;
     HTMLMediaElement.prototype.play = function () {
         if (this.readyState >= 2 && !this.seeking) window.clipStarts.push(this.currentTime);
-        else this.addEventListener("loadeddata", () => window.clipStarts.push(this.currentTime), { once: true });
+        else {
+            const there = this.seeking ? "seeked" : "loadeddata";
+            this.addEventListener(there, () => window.clipStarts.push(this.currentTime), { once: true });
+        }
         return play.call(this);
     };
 })();

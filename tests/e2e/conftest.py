@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from tests.e2e.clip import NOTE_STARTS
 from tests.support.browsing import NO_CHROMIUM, chromium, launched
+from tests.support.clips import make_clip
 from tests.support.running import RunningApp
 
 expect.set_options(timeout=20_000)
+
+PREPARED_WITHIN_MS = 60_000
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +68,34 @@ def watched(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) ->
 @pytest.fixture
 def page(watched: Watched) -> Page:
     return watched.page
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("footage")
+    return [
+        make_clip(folder / "colour_parade.mp4", seconds=16, seconds_a_colour=4),
+        make_clip(folder / "silent_blue.mp4", seconds=8, seconds_a_colour=8, shift=2, sound=False),
+    ]
+
+
+@pytest.fixture(scope="session")
+def _uploaded(browser: Browser, app: RunningApp, clips: list[Path]) -> None:
+    """Both clips, added in the browser as people would, and waited for on the Tasks page."""
+    page = browser.new_page()
+    page.goto(f"{app.url}/add_videos")
+    page.locator(".st-key-upload input[type=file]").set_input_files([str(clip) for clip in clips])
+    start = page.locator(".st-key-start button")
+    expect(start).to_have_text("Prepare 2 videos", timeout=30_000)
+    start.click()
+    expect(page).to_have_url(re.compile("/tasks"))
+    for title in ("Colour parade", "Silent blue"):
+        row = page.locator("[class*=st-key-task_]").filter(has_text=title)
+        expect(row.locator(".state.ready")).to_be_visible(timeout=PREPARED_WITHIN_MS)
+    page.close()
+
+
+@pytest.fixture
+def prepared(page: Page, _uploaded: None) -> Page:
+    """A page of an app in which both clips are ready."""
+    return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote_plus
 
@@ -50,6 +51,18 @@ def test_an_example_is_pressed_found_and_played(page: Page, sampled: RunningApp)
     expect(page.locator(".st-key-q input")).to_have_value(phrase)
     page.locator(".st-key-play_0 button").click()
     Clip(page).wait_playing()
+
+
+def test_stepping_past_the_end_of_a_page_leads_to_the_next_one(page: Page, sampled: RunningApp) -> None:
+    page.goto(f"{sampled.url}/?q=a")
+    page.locator(".st-key-play_19 button").click()
+    expect(page.locator(".st-key-stepper .count")).to_have_text(re.compile(r"^20 of"))
+    page.keyboard.press("n")
+    page.wait_for_url(re.compile(r"page=2&open="))
+    page.keyboard.press("Escape")
+    expect(page.locator("video")).to_have_count(0)
+    page.wait_for_url(re.compile(r"page=2$"))
+    expect(page.locator(".st-key-pages [aria-current]")).to_have_text("2")
 
 
 def test_all_sample_footage_is_small(sampled: RunningApp) -> None:

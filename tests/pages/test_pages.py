@@ -76,7 +76,8 @@ def test_the_library_shows_a_card_for_each_video(open_page: Open, in_library: st
 
 def test_a_search_while_the_provider_is_away_is_a_sentence_and_the_page_stays(open_page: Open, in_library: str) -> None:
     app = open_page("search")
-    app.text_input(key="q").set_value("a red car").run(timeout=60)
+    app.text_input(key="q").set_value("a red car")
+    app.button(key="search").click().run(timeout=60)
     assert not app.exception
     assert "cannot be reached" in spoken(app)
     assert app.text_input(key="q").value == "a red car"

@@ -1,0 +1,63 @@
+"""What the page of storage and health may ask and do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core import logs
+from core.agreement import Difference
+from core.cached.state import services
+from core.health import Checkup, RepairErrand
+from core.logs import LogLine
+
+
+def visit_health() -> None:
+    """Somebody opens the page: look anew unless that was done lately. Returns at once."""
+    services().health.visit()
+
+
+def checkup() -> Checkup:
+    """How everything is, as far as the latest look has come. Returns at once."""
+    return services().health.checkup()
+
+
+def check_again() -> None:
+    """Look anew at everything."""
+    services().health.look_again()
+
+
+def repair(differences: Sequence[Difference]) -> None:
+    """Make catalog, embeddings and index agree about these videos, in the background; the provider is not asked."""
+    services().health.repair(differences)
+
+
+def repairing() -> RepairErrand | None:
+    """The latest repair that nobody was told of yet."""
+    return services().health.repairing
+
+
+def forget_repair() -> None:
+    """It was told of; look anew at what it was about."""
+    services().health.forget_repair()
+
+
+def log_names() -> list[str]:
+    """The names of the logs that are here, the app's own first."""
+    return [path.name for path in logs.files(services().settings.logs_dir)]
+
+
+def log_lines(name: str) -> list[LogLine]:
+    """The newest entries of a log, newest first."""
+    settings = services().settings
+    return logs.tail(settings.logs_dir / name, secrets=settings.log_secrets) if name in log_names() else []
+
+
+def log_text(name: str) -> str:
+    """A whole log, without secrets."""
+    settings = services().settings
+    return logs.whole(settings.logs_dir / name, secrets=settings.log_secrets) if name in log_names() else ""
+
+
+def log_level() -> str:
+    """From which level on lines are kept."""
+    return services().settings.log_level

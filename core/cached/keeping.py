@@ -1,0 +1,148 @@
+"""What may be kept of searches: those that were made, those kept under a name, and looks. Nothing here asks the provider."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from core.cached.searching import Answer
+from core.cached.state import services
+from core.errors import CatalogError, ClipseekError, StoreError
+from core.models import Hit, Look, PastSearch, SavedSearch, Strength
+from core.question import Arrangement, Question
+from core.search.address import address_of, view_of
+from core.search.saying import LONGEST_NAME, Names, named_videos, one_line
+from core.search.saying import said as said_with
+
+log = logging.getLogger(__name__)
+
+
+def said(question: Question) -> str:
+    """A question as one plain sentence; empty for one that asks for nothing."""
+    parts = services()
+    videos = parts.catalog.videos.get_many(named_videos(question))
+    looks = parts.catalog.looks.all(parts.settings.model)
+    return said_with(question, Names({key: video.title for key, video in videos.items()}, {look.id: look.name for look in looks}))
+
+
+def note_search(question: Question, answer: Answer) -> None:
+    """Put a search that was just made on top of the history; without thumbs or with more of them it is the same search."""
+    if question.is_empty:
+        return
+    plain = replace(question, marks=(), arrangement=Arrangement.MOMENTS)
+    try:
+        services().catalog.searches.note(
+            address_of(question), said(question), answer.verdict, _standing_out(answer.hits), about=address_of(plain)
+        )
+    except CatalogError as error:
+        # The hits are there; that a line of history is missing must not hide them.
+        log.warning("a search could not be noted: %s", error.detail)
+
+
+def past_searches(limit: int) -> list[PastSearch]:
+    """The newest searches, newest first."""
+    return services().catalog.searches.recent(limit)
+
+
+def forget_past() -> None:
+    """Drop the whole history of searches."""
+    services().catalog.searches.forget()
+
+
+def save_search(name: str, question: Question) -> SavedSearch:
+    """Keep a search under a name, or under what it asks for if the name is empty; kept already, it gets the new name."""
+    return services().catalog.saved_searches.save(_named(name, question), address_of(question))
+
+
+def saved_searches() -> list[SavedSearch]:
+    """Every kept search, the newest first, with how much is new to it.
+
+    New are the moments that stand out in videos that became ready after it was last seen: none for a search that only the
+    provider could answer, or while the store is away.
+    """
+    searches = services().catalog.saved_searches.all()
+    if services().store_error is not None:
+        return searches
+    try:
+        return [replace(search, new=_new(search)) for search in searches]
+    except StoreError as error:
+        # Each of the others would wait as long for the same.
+        log.warning("what is new could not be counted: %s", error.detail)
+        return searches
+
+
+def seen_search(search_id: str) -> None:
+    """What a kept search finds now is no longer new."""
+    services().catalog.saved_searches.seen(search_id)
+
+
+def forget_saved(search_id: str) -> None:
+    """Keep a search no longer."""
+    services().catalog.saved_searches.forget(search_id)
+
+
+def looks() -> list[Look]:
+    """The looks that the model in use understands, in the order of the alphabet."""
+    return services().catalog.looks.all(services().settings.model)
+
+
+def keep_look(name: str, question: Question) -> Look:
+    """Keep what a question has come to, thumbs and all, as a look. Raises ClipseekError if something it goes by is gone."""
+    parts = services()
+    directions = parts.search_engine.directions(question)
+    return parts.catalog.looks.keep(_named(name, question), parts.settings.model, directions)
+
+
+def rename_look(look_id: str, name: str) -> None:
+    """Give a look another name; an empty one changes nothing."""
+    tidy = one_line(name, LONGEST_NAME)
+    if tidy:
+        services().catalog.looks.rename(look_id, tidy)
+
+
+def forget_look(look_id: str) -> None:
+    """Keep a look no longer; searches by it say that it is gone."""
+    services().catalog.looks.forget(look_id)
+
+
+def categories() -> dict[str, int]:
+    """How many searchable videos each category has, in the order of the alphabet; those without one count as `""`."""
+    return _categories(services().catalog.jobs.library_version())
+
+
+@st.cache_data(show_spinner=False, max_entries=4, ttl=3600)
+def _categories(library_version: str) -> dict[str, int]:  # noqa: ARG001 - the version is part of the cache's key
+    return services().catalog.videos.categories()
+
+
+def _named(name: str, question: Question) -> str:
+    return one_line(name, LONGEST_NAME) or one_line(said(question), LONGEST_NAME)
+
+
+def _new(search: SavedSearch) -> int:
+    fresh = services().catalog.jobs.videos_ready_since(search.seen_at)
+    if not fresh:
+        return 0
+    question = view_of(dict(parse_qsl(search.address, keep_blank_values=True))).question
+    try:
+        if services().search_engine.composer.needs_provider(question):
+            return 0
+        return _standing_out_in(question, tuple(fresh))
+    except StoreError:
+        raise
+    except ClipseekError as error:
+        log.info("nothing can be new to a kept search: %s", error.reason)
+        return 0
+
+
+@st.cache_data(show_spinner=False, max_entries=500, ttl=3600, hash_funcs={Question: repr})
+def _standing_out_in(question: Question, video_ids: tuple[str, ...]) -> int:
+    return _standing_out(services().search_engine.answer(question, only=video_ids).hits)
+
+
+def _standing_out(hits: Sequence[Hit]) -> int:
+    return sum(hit.strength is not Strength.WEAK for hit in hits)

@@ -1,0 +1,141 @@
+"""What pages may do with whole videos: delete them, bring them back, embed them again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.cached.state import price_per_minute, services
+from core.ingest.pace import length_embedded_sec
+from core.models import Stage
+
+if TYPE_CHECKING:
+    from core.ingest.again import Again
+    from core.ingest.choices import Choices
+    from core.models import Video
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedBatch:
+    """Videos that were just deleted together, and until when (seconds since 1970) they can surely be brought back."""
+
+    video_ids: tuple[str, ...]
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class WhatGoes:
+    """What a deletion would take away. `paid_sec` is the length that was embedded, `price_usd` an estimate of what it cost.
+
+    `size_bytes` are those on this disk; `preparing` of the videos are not ready yet.
+    """
+
+    titles: tuple[str, ...]
+    moments: int
+    size_bytes: int
+    files: int
+    links: int
+    preparing: int
+    paid_sec: float
+    price_usd: float
+
+
+def what_goes(video_ids: Sequence[str]) -> WhatGoes:
+    """What deleting these videos would take away; those that are gone already are left out."""
+    from core.ingest.deleting import size_of  # noqa: PLC0415 - the first page does not delete
+
+    parts = services()
+    videos = parts.catalog.videos.get_many(video_ids)
+    jobs = parts.catalog.jobs.of_videos(videos)
+    paid = [job for job in jobs if job.task_id or job.stage is Stage.READY]
+    paid_sec = sum(length_embedded_sec(job, videos[job.video_id]) for job in paid)
+    return WhatGoes(
+        titles=tuple(videos[video_id].title for video_id in dict.fromkeys(video_ids) if video_id in videos),
+        moments=sum(job.moments or 0 for job in jobs),
+        size_bytes=sum(size_of(parts.settings.library_dir, video_id) for video_id in videos),
+        files=sum(not video.is_link for video in videos.values()),
+        links=sum(video.is_link for video in videos.values()),
+        preparing=sum(not job.stage.is_final for job in jobs),
+        paid_sec=paid_sec,
+        price_usd=paid_sec / 60 * price_per_minute(),
+    )
+
+
+def delete_videos(video_ids: Sequence[str]) -> DeletedBatch:
+    """Delete videos: at once they are on no page and in no search, and after half a minute gone for good."""
+    from core.ingest.deleting import UNDO_SEC  # noqa: PLC0415 - see above
+
+    deleted = services().catalog.deletions.delete(video_ids)
+    return DeletedBatch(tuple(deleted), time.time() + UNDO_SEC)
+
+
+def undo_delete(video_ids: Sequence[str]) -> tuple[str, ...]:
+    """Bring deleted videos back as they were; returns which were brought back, the others are gone for good."""
+    return tuple(services().catalog.deletions.undo(video_ids))
+
+
+@dataclass(frozen=True, slots=True)
+class WhatAgain:
+    """What embedding videos again would come to: how many, their length and price (an estimate).
+
+    `problems` has a line for each video that can't be, with the reason.
+    """
+
+    videos: int
+    seconds: float
+    price_usd: float
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgainBatch:
+    """Videos that were queued to be embedded again, and a line for each that was not."""
+
+    video_ids: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def what_again(video_ids: Sequence[str], choices: Choices) -> WhatAgain:
+    """What embedding these videos again with the model in use would cost; asks nobody."""
+    again, videos = _look_again(video_ids, choices)
+    seconds = sum(
+        options.part.duration_sec if options.part else videos[video_id].duration_sec
+        for video_id, options in again.options.items()
+    )
+    return WhatAgain(len(again.options), seconds, seconds / 60 * price_per_minute(), _problems(again, videos))
+
+
+def embed_again(video_ids: Sequence[str], choices: Choices) -> AgainBatch:
+    """Queue these videos to be embedded again; the results they have stay until the new ones are in, and if that fails."""
+    again, videos = _look_again(video_ids, choices)
+    queued = services().catalog.again.add(services().settings.model, again.options)
+    return AgainBatch(tuple(queued), _problems(again, videos))
+
+
+def embedded_again() -> set[str]:
+    """The videos that can be searched as before while newer results are wanted: waiting, prepared, or failed."""
+    return services().catalog.again.ids()
+
+
+def keep_former(video_ids: Sequence[str]) -> tuple[str, ...]:
+    """Give up embedding these videos again where it failed: they are ready as before. Returns for which it was so."""
+    return tuple(services().catalog.again.keep_former(video_ids))
+
+
+def _look_again(video_ids: Sequence[str], choices: Choices) -> tuple[Again, dict[str, Video]]:
+    from core.ingest.again import look_again  # noqa: PLC0415 - see above
+
+    parts = services()
+    settings = parts.settings
+    again = look_again(parts.catalog, settings.uploads_dir, settings.model, video_ids, choices)
+    return again, parts.catalog.videos.get_many(video_ids)
+
+
+def _problems(again: Again, videos: dict[str, Video]) -> tuple[str, ...]:
+    return tuple(
+        f"{videos[video_id].title}: {error.sentence} {error.hint}"
+        for video_id, error in again.problems.items()
+        if video_id in videos
+    )

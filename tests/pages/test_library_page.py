@@ -1,0 +1,170 @@
+"""The library page's own state: what an address shows, what presses write into it, selecting, deleting and bringing back."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import words
+from core.catalog import Catalog
+from core.models import Stage
+from core.services import shared
+from tests.pages.conftest import ROOT, spoken
+from tests.support.jobs import a_job, a_video, write
+
+TITLES = ("Harbour at dawn", "Café Müller", "Clip 10", "Clip 2")
+
+
+def opened(**params: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.switch_page("../pages/library.py").run()
+    assert not app.exception
+    return app
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+
+
+def shown(app: AppTest) -> list[str]:
+    """The titles on the cards, in order."""
+    titles = {video.id: video.title for video in shared().catalog.videos.all()}
+    keys = [str(button.key) for button in app.button if str(button.key).startswith("open_")]
+    return [titles[key.removeprefix("open_")] for key in keys]
+
+
+@pytest.fixture
+def library(catalog: Catalog) -> Catalog:
+    """Four videos, the first of which was added last; one could not be prepared."""
+    videos = [
+        a_video(number, title=title, category="City" if number < 3 else "", added_at=1000.0 - number)
+        for number, title in enumerate(TITLES, start=1)
+    ]
+    stages = (Stage.READY, Stage.READY, Stage.FAILED, Stage.READY)
+    write(catalog, [(video, a_job(video, stage, moments=3)) for video, stage in zip(videos, stages, strict=True)])
+    return catalog
+
+
+@pytest.fixture
+def many(catalog: Catalog) -> Catalog:
+    """Sixty videos in twenty categories."""
+    videos = [a_video(n, title=f"Video {n}", category=f"Kind {n % 20}", added_at=float(n)) for n in range(1, 61)]
+    write(catalog, [(video, a_job(video, Stage.READY, moments=1)) for video in videos])
+    return catalog
+
+
+@pytest.mark.parametrize(
+    ("params", "titles"),
+    [
+        ({}, TITLES),
+        ({"sort": "oldest"}, TITLES[::-1]),
+        ({"sort": "title"}, ("Café Müller", "Clip 2", "Clip 10", "Harbour at dawn")),
+        ({"find": "cafe muler"}, ("Café Müller",)),
+        ({"category": "City"}, TITLES[:2]),
+        ({"category": ""}, TITLES[2:]),
+        ({"category": "", "state": "attention"}, ("Clip 10",)),
+        ({"find": "clip", "sort": "title", "state": "ready"}, ("Clip 2",)),
+    ],
+)
+def test_an_address_shows_a_part_of_the_library_in_an_order(
+    library: Catalog, params: dict[str, str], titles: tuple[str, ...]
+) -> None:
+    assert tuple(shown(opened(**params))) == titles
+
+
+def test_presses_narrow_the_library_and_the_address_follows(library: Catalog) -> None:
+    app = opened()
+    app.text_input(key="find").set_value(" CLIP ").run()
+    assert (address(app), shown(app)) == ({"find": "CLIP"}, ["Clip 10", "Clip 2"])
+    app.selectbox(key="sort").set_value("title").run()
+    assert (address(app), shown(app)) == ({"find": "CLIP", "sort": "title"}, ["Clip 2", "Clip 10"])
+    app.button_group(key="state").set_value("attention").run()
+    assert (address(app)["state"], shown(app)) == ("attention", ["Clip 10"])
+    app.text_input(key="find").set_value("nowhere").run()
+    assert words.LIBRARY["none"] in spoken(app)
+    app.button(key="clear_library").click().run()
+    assert (address(app), len(shown(app))) == ({"sort": "title"}, 4)
+
+
+def test_a_press_on_a_card_leads_to_the_page_of_the_video(library: Catalog) -> None:
+    app = opened()
+    app.button(key=f"open_{1:016x}").click().run()
+    assert address(app) == {"video": f"{1:016x}"}
+
+
+def test_a_large_library_has_pages_and_a_list_of_its_categories(many: Catalog) -> None:
+    app = opened(page="99", sort="oldest")
+    assert shown(app) == [f"Video {number}" for number in range(49, 61)]
+    assert len(app.selectbox(key="category").options) == 20
+    app.selectbox(key="category").set_value("Kind 7").run()
+    assert (address(app), shown(app)) == ({"sort": "oldest", "category": "Kind 7"}, ["Video 7", "Video 27", "Video 47"])
+
+
+def test_all_that_fit_the_filters_are_selected_whatever_page_they_are_on(many: Catalog) -> None:
+    app = opened()
+    app.button(key="choose_videos").click().run()
+    app.checkbox(key=f"pick_{60:016x}").check().run()
+    app.button(key="choose_all").click().run()
+    assert words.LIBRARY_CHOICE["hidden"].format(count=60, hidden=36) in spoken(app)
+    assert app.checkbox(key=f"pick_{59:016x}").value
+    app.button(key="choose_done").click().run()
+    assert not app.checkbox
+
+
+def test_deleting_names_what_goes_and_can_be_undone(library: Catalog) -> None:
+    app = opened()
+    app.button(key="choose_videos").click().run()
+    for number in (1, 4):
+        app.checkbox(key=f"pick_{number:016x}").check().run()
+    app.button(key="delete_chosen").click().run()
+    said = spoken(app)
+    assert all(part in said for part in ("Harbour at dawn", "Clip 2", "6 moments", "2 files", "30 seconds"))
+    assert len(library.videos.all()) == 4
+    app.button(key="delete_go").click().run()
+    assert {video.title for video in library.videos.all()} == {"Café Müller", "Clip 10"}
+    assert words.DELETING["deleted"].format(count=2) in spoken(app)
+    app.button(key="undo_0").click().run()
+    app.run()
+    assert len(library.videos.all()) == 4
+    assert not [button for button in app.button if button.key == "undo_0"]
+
+
+def test_nothing_is_deleted_by_an_answer_of_no(library: Catalog) -> None:
+    app = opened()
+    app.button(key="choose_videos").click().run()
+    app.checkbox(key=f"pick_{1:016x}").check().run()
+    app.button(key="delete_chosen").click().run()
+    app.button(key="delete_cancel").click().run()
+    app.run()
+    assert not [button for button in app.button if button.key == "delete_go"]
+    assert len(library.videos.all()) == 4
+
+
+def test_the_category_of_several_is_set_at_once(library: Catalog) -> None:
+    app = opened()
+    app.button(key="choose_videos").click().run()
+    app.button(key="choose_all").click().run()
+    app.session_state["category_of_chosen"] = True
+    app.run()
+    app.selectbox(key="category_for_chosen").set_value("City").run()
+    app.button(key="set_category").click().run()
+    assert {video.category for video in library.videos.all()} == {"City"}
+
+
+def test_preparing_again_says_what_it_comes_to_before_it_is_asked_for(library: Catalog) -> None:
+    app = opened()
+    app.button(key="choose_videos").click().run()
+    app.checkbox(key=f"pick_{1:016x}").check().run()
+    app.button(key="again_chosen").click().run()
+    assert words.LIBRARY_CHOICE["again_about"] in spoken(app)
+    app.button(key="again_cancel").click().run()
+    assert library.jobs.counts()[Stage.READY] == 3
+
+
+def test_the_table_has_a_row_for_each_video(library: Catalog) -> None:
+    app = opened(**{"as": "table", "sort": "title"})
+    table = app.dataframe[0].value
+    assert list(table["title"]) == ["Café Müller", "Clip 2", "Clip 10", "Harbour at dawn"]
+    assert list(table["state"]) == ["Ready", "Ready", "Needs attention", "Ready"]

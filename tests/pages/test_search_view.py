@@ -1,0 +1,64 @@
+"""The search page's own state: what an address shows, what presses write into it, and what is offered when nobody answers."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import words
+from core.models import Verdict
+from core.services import shared
+from tests.pages.conftest import ROOT, spoken
+
+
+def opened(**params: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=60)
+    for name, value in params.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+
+
+def test_an_address_fills_the_lines_it_speaks_of() -> None:
+    app = opened(q="dog", q2="car", not2="red", within="60")
+    assert [app.text_input(key=key).value for key in ("q", "q_2", "not_2")] == ["dog", "car", "red"]
+    assert app.selectbox(key="within").value == 60
+
+
+def test_lines_are_added_and_taken_out_and_the_address_follows() -> None:
+    app = opened()
+    app.button(key="then").click().run()
+    assert address(app) == {"q2": ""}
+    app.text_input(key="q").set_value("  a   dog ")
+    app.text_input(key="q_2").set_value("a car")
+    app.button(key="search").click().run()
+    assert address(app) == {"q": "a dog", "q2": "a car"}
+    app.button(key="drop_step_2").click().run()
+    assert address(app) == {"q": "a dog"}
+
+
+def test_a_broken_address_shows_what_can_be_understood() -> None:
+    app = opened(q="dog", by="nose", page="minus", open="../../etc~0~4")
+    assert app.text_input(key="q").value == "dog"
+
+
+@pytest.mark.parametrize("params", [{"category": "City"}, {"added": "2024-01-01..", "length": "..60"}])
+def test_filters_in_use_are_chips_that_go_at_a_press(params: dict[str, str]) -> None:
+    app = opened(**params)
+    while any(button.key == "chip_0" for button in app.button):
+        app.button(key="chip_0").click().run()
+    assert address(app) == {}
+
+
+def test_while_the_provider_is_away_the_page_offers_what_still_works(in_library: str) -> None:
+    known = f"like=moment~{in_library}~0~4"
+    shared().catalog.searches.note(known, "like that one", Verdict.FAIR, 1, about=known)
+    shared().catalog.searches.note("q=unheard-of", "unheard-of", Verdict.FAIR, 1, about="q=unheard-of")
+    app = opened(q="a red car")
+    assert words.KEPT["away"] in spoken(app)
+    assert [button.label for button in app.button if str(button.key).startswith("past_")] == ["like that one"]

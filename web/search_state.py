@@ -1,0 +1,155 @@
+"""What the search page shows, as one value that the session and the address share.
+
+The address is the truth when a person moves through history, reloads or opens a link; a press on the page is the truth when it
+is pressed, and is written to the address at once. So `view` takes an address over whenever it is not the one written last.
+Writing an address that differs makes an entry in the browser's history; writing the same again makes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from core import cached
+from core.question import Example, Mark, MomentRef, Narrow, Preset, Question, Step, View
+
+VIEW: Final = "search_view"
+WRITTEN: Final = "search_written"
+"""The parameters that this session wrote or read last."""
+
+
+def view() -> View:
+    """What this session looks at."""
+    given = dict(st.query_params)
+    if given != st.session_state.get(WRITTEN):
+        st.session_state[VIEW] = cached.view_of(given)
+        st.session_state[WRITTEN] = given
+    seen: View = st.session_state[VIEW]
+    return seen
+
+
+def show(changed: View) -> None:
+    """Look at something else; the address follows."""
+    st.session_state[VIEW] = changed
+    params = cached.params_of(changed)
+    if params != dict(st.query_params):
+        st.query_params.from_dict(params)
+    st.session_state[WRITTEN] = params
+
+
+def ask(question: Question) -> None:
+    """Show the answer to a question, from its first page on."""
+    question = replace(question, steps=tuple(_trimmed(step) for step in question.steps))
+    if question != view().question:
+        show(View(question))
+
+
+def ask_words(phrase: str) -> None:
+    """Ask by words and by nothing else."""
+    ask(Question((Step(phrase),)))
+
+
+def follow(address: str) -> None:
+    """Show what a query string holds, as a kept search has it."""
+    show(cached.view_of(dict(parse_qsl(address, keep_blank_values=True))))
+
+
+def change(**parts: Any) -> None:
+    """The question with other `preset`, `own_weights`, `within_sec`, `marks` or `arrangement`."""
+    ask(replace(view().question, **parts))
+
+
+def change_step(index: int, **parts: Any) -> None:
+    """The question with another part of one step."""
+    steps = list(view().question.steps)
+    steps[index] = replace(steps[index], **parts)
+    change(steps=tuple(steps))
+
+
+def narrow(**parts: Any) -> None:
+    """The question within another part of the library."""
+    change(narrow=replace(view().question.narrow, **parts))
+
+
+def widen() -> None:
+    """The question to the whole library."""
+    change(narrow=Narrow())
+
+
+def mark(ref: MomentRef, is_good: bool) -> None:
+    """A thumb up or down; the last one given to a moment counts. What is open stays open."""
+    others = tuple(kept for kept in view().question.marks if kept.moment != ref)
+    _remark((*others, Mark(ref, is_good)))
+
+
+def unmark(ref: MomentRef) -> None:
+    """Take back the thumb of one moment."""
+    _remark(tuple(kept for kept in view().question.marks if kept.moment != ref))
+
+
+def unmark_last() -> None:
+    """Take back the thumb that was given last."""
+    _remark(view().question.marks[:-1])
+
+
+def more_like(ref: MomentRef) -> None:
+    """Ask by a moment: where the library is narrowed to stays, all else begins anew."""
+    present = view().question
+    ask(Question((Step(example=Example(moment=ref)),), narrow=replace(present.narrow, video_ids=())))
+
+
+def ask_look(look_id: str) -> None:
+    """Ask by a look; where the library is narrowed to stays."""
+    ask(Question((Step(example=Example(look_id=look_id)),), narrow=view().question.narrow))
+
+
+def only_in(video_id: str) -> None:
+    """The same question within one video."""
+    narrow(video_ids=(video_id,))
+
+
+def without_example() -> None:
+    """The question without its first example."""
+    change_step(0, example=None)
+
+
+def weigh(weights: Mapping[Any, float]) -> None:
+    """Weights moved by hand, 0..1 for each modality."""
+    change(preset=Preset.OWN, own_weights=tuple(weights.items()))
+
+
+def set_page(number: int) -> None:
+    """Another page of the same hits."""
+    if number != view().page:
+        show(replace(view(), page=number, open=None))
+
+
+def set_open(ref: MomentRef | None, page: int | None = None) -> None:
+    """Remember in the address which moment is open, if any, and the page of hits it is on, if that is another now."""
+    present = view()
+    wanted = replace(present, open=ref, page=present.page if page is None else page)
+    if wanted != present:
+        show(wanted)
+
+
+def link() -> str:
+    """The query string of what is shown."""
+    return cached.query_string(cached.params_of(view()))
+
+
+def _remark(marks: tuple[Mark, ...]) -> None:
+    present = view()
+    if marks != present.question.marks:
+        show(replace(present, question=replace(present.question, marks=marks), page=1))
+
+
+def _trimmed(step: Step) -> Step:
+    return replace(step, words=_line(step.words), without=_line(step.without))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[: cached.LONGEST_WORDS]
