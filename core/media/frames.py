@@ -40,7 +40,7 @@ def keyframe_jpeg(source: Openable, at_sec: float, *, width_px: int = 480) -> by
         frame = _frame(container, stream, max(0.0, at_sec), may_decode_on=isinstance(source, Path))
         if frame is None:
             raise MediaError(Reason.UNREADABLE, detail="no frame at this moment")
-        return _jpeg(frame, _pixel_shape(stream), width_px)
+        return _jpeg(frame, pixel_shape(stream), width_px)
 
 
 def _frame(container: InputContainer, stream: VideoStream, at_sec: float, *, may_decode_on: bool) -> VideoFrame | None:
@@ -86,23 +86,26 @@ def _shown_at(container: InputContainer, stream: VideoStream, at_sec: float) -> 
     return latest
 
 
-def _pixel_shape(stream: VideoStream) -> float:
+def pixel_shape(stream: VideoStream) -> float:
     """Width of a pixel by its height; 1 where the file says nothing or nonsense."""
     ratio = float(stream.sample_aspect_ratio or 1)
     return ratio if 0.25 <= ratio <= 4 else 1.0
 
 
-def _jpeg(frame: VideoFrame, pixel_shape: float, width_px: int) -> bytes:
-    turn = round(frame.rotation / 90) * 90 % 360
+def turned(picture: Image.Image, rotation: float) -> Image.Image:
+    """A frame's picture as it is meant to stand; `rotation` is the frame's own, in degrees against the clock."""
+    turn = round(rotation / 90) * 90 % 360
+    return picture.transpose(_TURNS[turn]) if turn else picture
+
+
+def _jpeg(frame: VideoFrame, shape: float, width_px: int) -> bytes:
     box_width, box_height = float(width_px), width_px * 9 / 16
-    if turn % 180:
+    if round(frame.rotation / 90) % 2:
         box_width, box_height = box_height, box_width
-    width = frame.width * pixel_shape
+    width = frame.width * shape
     scale = min(box_width / width, box_height / frame.height, 1.0)
     small = frame.reformat(width=max(2, round(width * scale)), height=max(2, round(frame.height * scale)), format="rgb24")
-    picture = Image.fromarray(small.to_ndarray())
-    if turn:
-        picture = picture.transpose(_TURNS[turn])
+    picture = turned(Image.fromarray(small.to_ndarray()), frame.rotation)
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=JPEG_QUALITY)
     return out.getvalue()

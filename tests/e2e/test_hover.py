@@ -1,0 +1,86 @@
+"""A card moves while the pointer or the keyboard rests on it, and asks for one strip at most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.running import RunningApp
+
+SEARCH = "/?q=everything+is+green"
+
+
+class Strips:
+    """A page on which hovering may move pictures, and the strips it asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.faults: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url) if "/strips/" in request.url else None)
+        page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+
+    def open(self, app: RunningApp) -> None:
+        self.page.goto(f"{app.url}{SEARCH}")
+        self.page.locator(".st-key-hit_1 .pic").wait_for()
+        self.page.locator(".st-key-hover [data-testid]").first.wait_for(state="attached")
+
+
+@pytest.fixture(params=["no-preference"])
+def strips(request: pytest.FixtureRequest, browser: Browser, _uploaded: None) -> Iterator[Strips]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion=request.param)
+    strips = Strips(context.new_page())
+    yield strips
+    context.close()
+    assert not strips.faults
+
+
+def test_the_picture_moves_under_the_pointer_and_rests_without_it(strips: Strips, app: RunningApp) -> None:
+    strips.open(app)
+    page = strips.page
+    page.locator(".st-key-hit_1").hover()
+    moving = page.locator(".st-key-hit_1 .moving")
+    expect(moving).to_be_visible()
+    place = "element => element.style.backgroundPositionX"
+    before = moving.evaluate(place)
+    page.wait_for_function(
+        "([element, before]) => element.style.backgroundPositionX !== before", arg=[moving.element_handle(), before]
+    )
+    mine = page.locator(".st-key-hit_1 .pic").get_attribute("data-strip")
+    assert sum(str(mine) in url for url in strips.asked) == 1
+    page.mouse.move(2, 2)
+    expect(page.locator(".moving")).to_have_count(0)
+    page.locator(".st-key-hit_1").hover()
+    expect(moving).to_be_visible()
+    assert sum(str(mine) in url for url in strips.asked) == 1
+
+
+def test_the_keyboard_moves_it_too(strips: Strips, app: RunningApp) -> None:
+    strips.open(app)
+    page = strips.page
+    page.locator("html[data-arrow-keys]").wait_for(state="attached")
+    page.locator(".st-key-q input").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".st-key-hit_0 .moving")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".st-key-hit_1 .moving")).to_be_visible()
+    expect(page.locator(".moving")).to_have_count(1)
+
+
+def test_a_few_of_the_cards_in_sight_are_fetched_while_nobody_does_anything(strips: Strips, app: RunningApp) -> None:
+    with strips.page.expect_response(lambda response: "/strips/" in response.url and response.ok):
+        strips.open(app)
+
+
+@pytest.mark.parametrize("strips", ["reduce"], indirect=True)
+def test_who_wants_less_motion_gets_none(strips: Strips, app: RunningApp) -> None:
+    strips.open(app)
+    page = strips.page
+    page.locator(".st-key-hit_1").hover()
+    page.locator(".st-key-hit_0").hover()
+    # As long as a strip would take to be asked for, and then some.
+    page.wait_for_timeout(400)
+    assert strips.asked == []
+    expect(page.locator(".moving")).to_have_count(0)
