@@ -91,6 +91,10 @@ class EmbeddingModel(StrEnum):
             return (Modality.VISUAL, Modality.AUDIO)
         return (Modality.VISUAL, Modality.AUDIO, Modality.TRANSCRIPTION)
 
+    def composes_with(self, kind: QueryKind) -> bool:
+        """Whether the model makes one vector of words and an example of this kind."""
+        return self is EmbeddingModel.MARENGO_3_5 or kind is QueryKind.IMAGE
+
 
 def collection_name(model: EmbeddingModel, dimension: int = DIMENSION) -> str:
     """The Milvus collection of one model and dimension: letters, digits and `_` only."""
@@ -158,6 +162,17 @@ class Video:
     @property
     def is_link(self) -> bool:
         return self.source_url is not None
+
+
+class Order(StrEnum):
+    """In which order the library shows its videos; the values stand in addresses."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TITLE = "title"
+    LONGEST = "longest"
+    RECORDED = "recorded"
+    """What was recorded last comes first, what has no date last."""
 
 
 class Stage(StrEnum):

@@ -85,6 +85,11 @@ class Narrow:
     look_id: str | None = None
     """Only moments that this named look stands out in."""
 
+    @property
+    def is_empty(self) -> bool:
+        """The whole library is looked through."""
+        return self == Narrow()
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

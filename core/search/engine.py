@@ -1,54 +1,251 @@
-"""One search: the query's vector, the nearest rows, the moments they make, and how far each stands out."""
+"""One search: directions for what is asked, the rows nearest to them, the moments they make, and how far each stands out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, Protocol
 
-from core.milvus import Filter, Scored
+import numpy as np
+
+from core.milvus import Filter, Scored, row_id
 from core.milvus.filters import EVERYTHING
-from core.models import EmbeddingModel, Hit, Query, Scope, Vector
-from core.search.fusion import fused
-from core.search.strength import Backgrounds, BackgroundStore
-from core.search.vectors import QueryVectors
+from core.models import EmbeddingModel, Hit, Modality, Scope, Span, Strength, Vector, Verdict
+from core.question import MomentRef, Question
+from core.search.composing import Composer, Directions, VectorStore
+from core.search.folding import folded
+from core.search.fusion import Candidates, Fused, Listening
+from core.search.hits import levels_of, moment_hits, sequence_hits
+from core.search.merging import merged
+from core.search.narrowing import VideoFinder, where
+from core.search.sequences import Candidate as Part
+from core.search.sequences import linked
+from core.search.strength import Backgrounds, BackgroundStore, Ladder
+from core.search.weights import weights_of
+
+LIMIT: Final = 100
+DEPTH: Final = 250
+"""Rows that are asked for in each modality: with fewer, the best by all modalities together are not always among them."""
+
+MOST_MOMENTS: Final = 150
+"""Moments that hits are made of; some are joined with neighbours, some folded away."""
+
+FOLDED_AMONG: Final = 60
+"""Hits that are compared with each other for repetitions: three pages. Their vectors have to be fetched."""
+
+SEQUENCE_DEPTH: Final = 500
+"""The same for each step of a sequence, whose parts need not be among the best on their own. What lies deeper says too
+little to make a chain an answer."""
+
+LOOK_MOMENTS: Final = 1000
+"""Most moments that a look used as a filter lets in."""
 
 
-class SearchableStore(BackgroundStore, Protocol):
+class SearchableStore(BackgroundStore, VectorStore, Protocol):
     """What is needed of the segment store."""
 
     def search(self, model: EmbeddingModel, vector: Vector, *, limit: int, where: Filter = ...) -> Sequence[Scored]: ...
+
+    def search_many(
+        self, model: EmbeddingModel, vectors: Sequence[Vector], *, limit: int, where: Filter = ...
+    ) -> Sequence[Sequence[Scored]]: ...
+
+
+class Library(VideoFinder, Protocol):
+    """What is needed of the catalog."""
+
+    def deleted(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits, best first, and how sure the search is of them."""
+
+    hits: tuple[Hit, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where to look: in the rows of a filter, or only in these moments, which it then holds all of."""
+
+    filter: Filter = EVERYTHING
+    moments: tuple[MomentRef, ...] | None = None
 
 
 class SearchEngine:
     """Answers questions from the collection of one model. Safe to share between threads."""
 
-    def __init__(self, query_vectors: QueryVectors, store: SearchableStore, model: EmbeddingModel) -> None:
-        self._query_vectors = query_vectors
+    def __init__(self, composer: Composer, store: SearchableStore, videos: Library, model: EmbeddingModel) -> None:
+        self.composer = composer
         self._store = store
+        self._videos = videos
         self._model = model
         self._backgrounds = Backgrounds(store, model)
 
-    def search(self, query: Query, *, limit: int = 40, where: Filter = EVERYTHING) -> list[Hit]:
-        """The moments that answer `query` best, best first.
+    def answer(self, question: Question, *, limit: int = LIMIT, only: Collection[str] | None = None) -> Found:
+        """The moments that answer `question` best, best first; `only` keeps to these videos.
 
-        Raises ClipseekError(QUERY_EMPTY), ProviderError, StoreError, CatalogError.
+        Raises ClipseekError (nothing to ask, an example that is gone), ProviderError, StoreError, CatalogError.
         """
-        return self.nearest(self._query_vectors.vector(query), limit=limit, where=where)
+        weights = weights_of(question, self._model)
+        steps = self.composer.of_question(question, weights)
+        rows = self._rows(question, only)
+        ladder = self._backgrounds.ladder()
+        if len(steps) > 1:
+            found = self._linked(steps, weights, rows, question.within_sec)
+            hits, verdict = sequence_hits(found, question.within_sec, limit, ladder)
+        else:
+            hits, verdict = self._moments(self.ranked(steps[0], weights, rows, limit=MOST_MOMENTS), ladder)
+            hits = hits[:limit]
+        return Found(tuple(hits), verdict)
 
-    def nearest(self, vector: Vector, *, limit: int = 40, where: Filter = EVERYTHING) -> list[Hit]:
-        """The moments nearest to `vector`, best first. Raises StoreError, VectorInvalid."""
-        # A moment has at most one row for each modality, so these rows hold the `limit` best moments for certain.
-        rows_per_moment = 1 if where.modality else len(self._model.modalities)
+    def directions(self, question: Question) -> Directions:
+        """The unit vectors that a question of one step comes down to; the first step's where there are several."""
+        return self.composer.of_question(question, self._model.modalities)[0]
+
+    def ranked(
+        self,
+        directions: Mapping[Modality, Vector],
+        weights: Mapping[Modality, float],
+        rows: Rows,
+        depth: int = DEPTH,
+        limit: int = 0,
+    ) -> Fused:
+        """The moments nearest to these unit vectors, best first, at most `limit` (0: `depth`).
+
+        Raises StoreError, VectorInvalid.
+        """
+        (candidates,) = self._candidates([directions], weights, rows, depth)
+        candidates.look_up(candidates.contenders(limit or depth), partial(self._cosines, directions))
+        return candidates.ranked(limit or depth)
+
+    def levels(self, question: Question, video_id: str) -> list[tuple[Span, float]]:
+        """How much each moment of one video answers the question, 0..1, in the order of time."""
+        weights = weights_of(question, self._model)
+        ladder = self._backgrounds.ladder()
+        best: dict[Span, float] = {}
+        for directions in self.composer.of_question(question, weights):
+            found = self.ranked(directions, weights, Rows(Filter(video_ids=(video_id,))), ALL_ROWS)
+            for moment in found.moments:
+                level = max(levels_of(moment, found.usual, ladder).values())
+                best[moment.span] = max(best.get(moment.span, 0.0), level)
+        return sorted(best.items())
+
+    def _moments(self, found: Fused, ladder: Ladder) -> tuple[list[Hit], Verdict]:
+        """Ranked moments as hits, neighbours joined and repetitions folded."""
+        hits, verdict = moment_hits(found, ladder)
+        if all(usual.is_known for usual in found.usual.values()):
+            hits = merged(hits, [moment.z for moment in found.moments])
+        return self._without_repetitions(hits), verdict
+
+    def _linked(
+        self, steps: Sequence[Directions], weights: Mapping[Modality, float], rows: Rows, within_sec: float
+    ) -> list[Fused]:
+        """For each step the moments that are part of any chain; only of these it matters what their other modality says."""
+        candidates = self._candidates(steps, weights, rows, SEQUENCE_DEPTH)
+        chained = linked([[Part(ref.video_id, ref.span, 0.0) for ref in of_step.moments] for of_step in candidates], within_sec)
+        found = []
+        for directions, of_step, parts in zip(steps, candidates, chained, strict=True):
+            kept = {(part.video_id, part.span) for part in parts}
+            among = np.array([(ref.video_id, ref.span) in kept for ref in of_step.moments], dtype=bool)
+            of_step.look_up(among, partial(self._cosines, directions))
+            found.append(of_step.ranked(len(among), among))
+        return found
+
+    def _candidates(
+        self, steps: Sequence[Mapping[Modality, Vector]], weights: Mapping[Modality, float], rows: Rows, depth: int
+    ) -> list[Candidates]:
+        """The moments nearest to each step. All steps share one call for each modality."""
+        lists: list[dict[Modality, Sequence[Scored]]] = [{} for _ in steps]
+        for modality in weights:
+            asking = [(number, directions[modality]) for number, directions in enumerate(steps) if modality in directions]
+            where_to = self._within(rows, modality)
+            found = self._store.search_many(self._model, [vector for _, vector in asking], limit=depth, where=where_to)
+            for (number, _), scored in zip(asking, found, strict=True):
+                lists[number][modality] = scored
+        return [
+            Candidates(of_step, self._listening(directions, weights), depth)
+            for directions, of_step in zip(steps, lists, strict=True)
+        ]
+
+    def _without_repetitions(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Near-identical shots folded under the best; among hits that stand out, as nobody looks through the others."""
+        ids = {
+            (hit.video_id, hit.moment): row_id(self._model, hit.video_id, hit.moment, Modality.VISUAL)
+            for hit in hits[:FOLDED_AMONG]
+            if hit.strength is not Strength.WEAK
+        }
+        stored = self._store.fetch(self._model, list(ids.values())) if len(ids) > 1 else {}
+        return folded(hits, {moment: stored[row] for moment, row in ids.items() if row in stored})
+
+    def _listening(self, directions: Mapping[Modality, Vector], weights: Mapping[Modality, float]) -> Listening:
+        return Listening(self._backgrounds.usual(directions), {modality: weights[modality] for modality in directions})
+
+    def _rows(self, question: Question, only: Collection[str] | None) -> Rows:
+        """Where to look. Raises CatalogError, StoreError, ClipseekError(LOOK_GONE)."""
+        rows = _without(where(question.narrow, self._videos), self._videos.deleted())
+        if only is not None:
+            ids = set(only) - set(rows.without_video_ids)
+            if rows.video_ids is not None:
+                ids &= set(rows.video_ids)
+            rows = replace(rows, video_ids=tuple(sorted(ids)), without_video_ids=())
+        look_id = question.narrow.look_id
+        return Rows(rows, None if look_id is None else self._moments_of_look(look_id, rows))
+
+    def _moments_of_look(self, look_id: str, rows: Filter) -> tuple[MomentRef, ...]:
+        """The moments that a look stands out in."""
+        weights = dict.fromkeys(self._model.modalities, 1.0)
+        found = self.ranked(self.composer.of_look(look_id, weights), weights, Rows(rows), LOOK_MOMENTS)
+        hits, _ = moment_hits(found, self._backgrounds.ladder())
+        return tuple(MomentRef(hit.video_id, hit.span) for hit in hits if hit.strength is not Strength.WEAK)
+
+    def _within(self, rows: Rows, modality: Modality) -> Filter:
+        if rows.moments is not None:
+            ids = (row_id(self._model, moment.video_id, moment.span, modality) for moment in rows.moments)
+            return Filter(segment_ids=tuple(ids))
         # Rows of scope `asset` speak of a whole video, which is no moment.
-        clips = replace(where, scope=where.scope or Scope.CLIP)
-        rows = self._store.search(self._model, vector, limit=limit * rows_per_moment, where=clips)
-        moments = fused(rows, limit)
-        if not moments:
-            return []
-        scales = self._backgrounds.scales(vector, {moment.modality for moment in moments})
-        hits = []
-        for moment in moments:
-            level, strength = scales[moment.modality].standing(moment.score)
-            hits.append(Hit(moment.video_id, moment.span, moment.score, moment.modality, strength, level))
-        return hits
+        return replace(rows.filter, modality=modality, scope=Scope.CLIP)
+
+    def _cosines(
+        self, directions: Mapping[Modality, Vector], wanted: Mapping[Modality, Sequence[MomentRef]]
+    ) -> dict[tuple[Modality, MomentRef], float]:
+        """What moments say in other modalities, exactly; a modality that a moment does not have is left out."""
+        cosines: dict[tuple[Modality, MomentRef], float] = {}
+        for alike in _that_look_the_same_way(directions):
+            ids = {
+                row_id(self._model, moment.video_id, moment.span, modality): (modality, moment)
+                for modality in alike
+                for moment in wanted.get(modality, ())
+            }
+            if ids:
+                where_to = Filter(segment_ids=tuple(ids))
+                found = self._store.search(self._model, directions[alike[0]], limit=len(ids), where=where_to)
+                cosines |= {ids[row.segment_id]: row.score for row in found}
+        return cosines
+
+
+def _without(rows: Filter, video_ids: Collection[str]) -> Filter:
+    """The same rows but for those of videos that were deleted and are not yet gone from the store."""
+    if not video_ids:
+        return rows
+    if rows.video_ids is not None:
+        return replace(rows, video_ids=tuple(video_id for video_id in rows.video_ids if video_id not in set(video_ids)))
+    return replace(rows, without_video_ids=(*rows.without_video_ids, *video_ids))
+
+
+def _that_look_the_same_way(directions: Mapping[Modality, Vector]) -> list[list[Modality]]:
+    """Modalities with one direction between them, as words have; one call serves them all."""
+    groups: list[list[Modality]] = []
+    for modality, vector in directions.items():
+        group = next((group for group in groups if np.array_equal(directions[group[0]], vector)), None)
+        if group is None:
+            groups.append([modality])
+        else:
+            group.append(modality)
+    return groups
+
+
+ALL_ROWS: Final = 10_000
+"""More than any video has in one modality."""

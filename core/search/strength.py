@@ -1,11 +1,17 @@
 """How far a hit stands out of its library. A bare cosine says little: its usual level differs from query to query.
 
-Method: the modified z-score of Iglewicz and Hoaglin (How to Detect and Handle Outliers, 1993). The query's cosines with a
-sample of the library give a centre (median) and a spread (1.4826 × the median absolute deviation, which for normal values is
-the standard deviation; 1.2533 × the mean absolute deviation where more than half are equal). Neither is moved by the few
-moments that do match. z = (cosine - centre) / spread. The best of n moments that have nothing to do with the query reaches the
-normal quantile of 1 - 1/n by luck: fair begins there, strong one spread above, so a large library asks for more. Each modality
-is measured against its own background, because their usual cosines differ.
+Two things are asked. Is it chance? The modified z-score of Iglewicz and Hoaglin (How to Detect and Handle Outliers, 1993): the
+query's cosines with a sample of the library give a centre (median) and a spread (1.4826 × the median absolute deviation, which
+for normal values is the standard deviation; 1.2533 × the mean absolute deviation where more than half are equal), neither moved
+by the few moments that do match. The best of n moments that have nothing to do with the query reaches the normal quantile of
+1 - 1/n, called luck here. And does it matter? The lift: the same distance in units of how far the library's own moments usually
+lie apart. Unknown words lie about equally far from everything; their tiny spread would make a great z-score of nothing.
+
+Each modality is measured against its own background; the own spread is one number for all, that of the modality with the widest,
+or a modality that has next to nothing to say would be measured by its silence. The bars were measured on the sample footage
+(see docs/search-quality.md) and are shares of luck, because the best of more unrelated moments lies farther out. They are ratios
+within one library, so they carry over to another model, but only roughly: models that hold words and pictures farther apart
+give words smaller lifts.
 """
 
 from __future__ import annotations
@@ -22,15 +28,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.milvus import Filter
-from core.models import EmbeddingModel, Modality, Scope, Strength, Vector
+from core.models import EmbeddingModel, Modality, Scope, Strength, Vector, Verdict
 from core.vectors import unit
 
 SAMPLE_ROWS: Final = 500
 FEWEST_ROWS: Final = 8
 """With fewer rows than this there is no background to stand out of, and every hit is called fair."""
 
-LEAST_FAIR: Final = 1.75
-"""Below this nothing stands out, however small the library."""
+LEAST_LUCK: Final = 1.75
+"""Luck counts at least this much, however small the library."""
+
+FAIR_LIFT: Final = 0.58
+STRONG_LIFT: Final = 0.92
+SOME_LIFT: Final = 0.35
+"""Shares of luck: with less lift than the last nothing stands out at all."""
+
+SMALL_LUCK: Final = 2.2
+"""In a library with no more luck than this (some 70 rows) the answers are so many of all moments that they widen the spread they
+are measured by, so three quarters of luck are enough for fair, and luck for strong. With 1 more (some 1,500 rows) it takes luck
+for fair and 1 above it for strong."""
+
+_FLOOR: Final = 0.5
+"""The share of the own spread that a query's spread counts as at least, where modalities are added up."""
 
 _SMALLEST_SPREAD: Final = 0.01
 """Cosines nearer to each other than this are equal to people."""
@@ -51,38 +70,81 @@ class BackgroundStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
-    """What is usual for one query and modality; `fair` and `strong` are the z-scores where these words begin.
-
-    `spread` is 0 where it can't be told.
-    """
+class Background:
+    """What is usual for one query and modality. `spread` is 0 where it can't be told; `own` is the library's own spread."""
 
     centre: float
     spread: float
-    fair: float
-    strong: float
+    own: float
 
     @classmethod
-    def of(cls, cosines: NDArray[np.float32], rows: int) -> Scale:
-        """`cosines`: those of the query with the sample, shape (n,). `rows`: how many the library has."""
-        luck = NormalDist().inv_cdf(1 - 1 / max(rows, 2))
-        fair, strong = max(LEAST_FAIR, luck), max(LEAST_FAIR, luck) + 1
+    def of(cls, cosines: NDArray[np.float32], own: float) -> Background:
+        """`cosines`: those of the query with the sample, shape (n,)."""
         if len(cosines) < FEWEST_ROWS:
-            return cls(0.0, 0.0, fair, strong)
-        centre = _middle(cosines)
-        distances = np.abs(cosines - centre)
-        spread = 1.4826 * _middle(distances) or 1.2533 * float(np.mean(distances))
-        return cls(centre, max(spread, _SMALLEST_SPREAD), fair, strong)
+            return cls(0.0, 0.0, 0.0)
+        centre, spread = _centre_and_spread(cosines)
+        return cls(centre, spread, max(own, _SMALLEST_SPREAD))
 
-    def standing(self, score: float) -> tuple[float, Strength]:
-        """The level, 0..1, and its word: weak below one third, strong from two thirds."""
-        if not self.spread:
-            return 0.5, Strength.FAIR
-        z = (score - self.centre) / self.spread
-        if z < self.fair:
-            return max(0.0, z / self.fair / 3), Strength.WEAK
-        above = (z - self.fair) / (self.strong - self.fair)
-        return min(1.0, (1 + above) / 3), Strength.STRONG if z >= self.strong else Strength.FAIR
+    @property
+    def is_known(self) -> bool:
+        return self.spread > 0
+
+    def z(self, score: float) -> float:
+        """How many spreads a cosine lies above the usual, for adding up; the cosine itself where the usual is not known."""
+        return (score - self.centre) / self.z_spread
+
+    @property
+    def z_spread(self) -> float:
+        """What `z` divides by: the query's spread, at least half of the library's own."""
+        return max(self.spread, _FLOOR * self.own) if self.is_known else 1.0
+
+    def chance(self, score: float) -> float:
+        """The z-score that tells whether it is chance."""
+        return (score - self.centre) / self.spread
+
+    def lift(self, score: float) -> float:
+        """The distance above the usual in units of the library's own spread, which tells whether it matters."""
+        return (score - self.centre) / self.own
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Where the words begin in a library of some size."""
+
+    luck: float
+
+    @classmethod
+    def of(cls, rows: int) -> Ladder:
+        """`rows`: how many the library has."""
+        return cls(max(LEAST_LUCK, NormalDist().inv_cdf(1 - 1 / max(rows, 2))))
+
+    def level(self, usual: Background, score: float) -> float:
+        """0..1 for the bar: fair from one third, strong from two thirds, which takes both lift and more than chance."""
+        if not usual.is_known:
+            return 0.5
+        by_lift = _rung(usual.lift(score), FAIR_LIFT * self.luck, STRONG_LIFT * self.luck)
+        grown = min(1.0, max(0.0, self.luck - SMALL_LUCK))
+        by_chance = _rung(usual.chance(score), self.luck * (3 + grown) / 4, self.luck + grown)
+        return min(by_lift, by_chance)
+
+    def verdict(self, usual: Background, score: float) -> Verdict:
+        """How sure a search is whose best hit has this cosine."""
+        if usual.is_known and usual.lift(score) < SOME_LIFT * self.luck:
+            return Verdict.NOTHING
+        return Verdict(strength_of(self.level(usual, score)).value)
+
+
+def strength_of(level: float) -> Strength:
+    """The word for a level."""
+    if level < 1 / 3:
+        return Strength.WEAK
+    return Strength.STRONG if level >= 2 / 3 else Strength.FAIR
+
+
+def _rung(value: float, fair: float, strong: float) -> float:
+    if value < fair:
+        return max(0.0, value / fair / 3)
+    return min(1.0, (1 + (value - fair) / (strong - fair)) / 3)
 
 
 class Backgrounds:
@@ -93,14 +155,19 @@ class Backgrounds:
         self._model = model
         self._clock = clock
         self._sampling = threading.Lock()
-        self._kept: dict[Modality, tuple[int, NDArray[np.float32]]] = {}
+        self._kept: dict[Modality, _Sample] = {}
         self._counted = (-math.inf, 0)
 
-    def scales(self, vector: Vector, modalities: set[Modality]) -> Mapping[Modality, Scale]:
-        """What is usual for this query in each of `modalities`. Raises StoreError."""
+    def usual(self, directions: Mapping[Modality, Vector]) -> dict[Modality, Background]:
+        """What is usual for each of these unit vectors in its own modality. Raises StoreError."""
         rows = self._rows()
-        direction = unit(vector)
-        return {modality: Scale.of(self._sample(modality, rows) @ direction, rows) for modality in modalities}
+        samples = {modality: self._sample(modality, rows) for modality in self._model.modalities}
+        own = max(sample.own for sample in samples.values())
+        return {modality: Background.of(samples[modality].vectors @ vector, own) for modality, vector in directions.items()}
+
+    def ladder(self) -> Ladder:
+        """Where the words begin in the library as it is now. Raises StoreError."""
+        return Ladder.of(self._rows())
 
     def _rows(self) -> int:
         """How many rows the library has, or had a moment ago."""
@@ -111,15 +178,39 @@ class Backgrounds:
             self._counted = (now, rows)
         return rows
 
-    def _sample(self, modality: Modality, rows: int) -> NDArray[np.float32]:
-        """Unit vectors, shape (n, dimension)."""
+    def _sample(self, modality: Modality, rows: int) -> _Sample:
         with self._sampling:
-            sampled_at, sample = self._kept.get(modality, (-1, np.empty((0, 0), dtype=np.float32)))
-            if sampled_at < 0 or abs(rows - sampled_at) > _DRIFT * sampled_at:
+            kept = self._kept.get(modality)
+            if kept is None or abs(rows - kept.rows) > _DRIFT * kept.rows:
                 where = Filter(modality=modality, scope=Scope.CLIP)
-                sample = unit(self._store.sample(self._model, SAMPLE_ROWS, where))
-                self._kept[modality] = (rows, sample)
-            return sample
+                vectors = unit(self._store.sample(self._model, SAMPLE_ROWS, where))
+                kept = self._kept[modality] = _Sample(rows, vectors, _own_spread(vectors))
+            return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Unit vectors, shape (n, dimension), drawn when the library had `rows` rows, and how far apart they usually lie."""
+
+    rows: int
+    vectors: NDArray[np.float32]
+    own: float
+
+
+def _own_spread(vectors: NDArray[np.float32]) -> float:
+    """The middle one of the spreads that the rows would have as queries."""
+    if len(vectors) < FEWEST_ROWS:
+        return 0.0
+    cosines = vectors @ vectors.T
+    off_diagonal = cosines[~np.eye(len(vectors), dtype=bool)].reshape(len(vectors), -1)
+    centres = np.median(off_diagonal, axis=1, keepdims=True)
+    return float(np.median(1.4826 * np.median(np.abs(off_diagonal - centres), axis=1)))
+
+
+def _centre_and_spread(values: NDArray[np.float32]) -> tuple[float, float]:
+    centre = _middle(values)
+    distances = np.abs(values - centre)
+    return centre, max(1.4826 * _middle(distances) or 1.2533 * float(np.mean(distances)), _SMALLEST_SPREAD)
 
 
 def _middle(values: NDArray[np.float32]) -> float:

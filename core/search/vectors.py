@@ -6,11 +6,13 @@ import hashlib
 import logging
 import threading
 import unicodedata
+from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Protocol
 
 from core.errors import CatalogError, ClipseekError, Reason
-from core.models import EmbeddingModel, Query, QueryKind, Vector
+from core.models import EmbeddingModel, Query, QueryKind, QueryMedia, Vector
 from core.vectors import checked
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,16 @@ class VectorCache(Protocol):
     def put(self, model: str, kind: str, digest: str, vector: Vector) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture, sound or clip that lies in a file, read only if the provider has to be asked about it."""
+
+    kind: QueryKind
+    digest: str
+    """SHA-256 of its bytes, in hex."""
+    load: Callable[[], QueryMedia]
+
+
 class QueryVectors:
     """Safe to share between threads."""
 
@@ -51,7 +63,33 @@ class QueryVectors:
         Raises ClipseekError(QUERY_EMPTY) where there is nothing to ask, ProviderError, CatalogError, VectorInvalid.
         """
         query = tidy(query)
-        key = (self._embedder.model.value, kind_of(query), digest_of(query))
+        return self._shared(self._key(query), lambda: query)
+
+    def vector_with(self, kept: Kept, text: str = "") -> Vector:
+        """The embedding of a kept example, or of words and the example together, shape (DIMENSION,).
+
+        Raises what `vector` and `kept.load` raise; a vector that is known needs neither the file nor the provider.
+        """
+        text = _tidy_words(text)
+        return self._shared(self._key_with(kept, text), lambda: Query(text or None, kept.load()))
+
+    def knows(self, query: Query) -> bool:
+        """Whether `vector` would do without the provider. Raises CatalogError, ClipseekError(QUERY_EMPTY)."""
+        return self._cache.get(*self._key(tidy(query))) is not None
+
+    def knows_with(self, kept: Kept, text: str = "") -> bool:
+        """Whether `vector_with` would do without the provider. Raises CatalogError."""
+        return self._cache.get(*self._key_with(kept, _tidy_words(text))) is not None
+
+    def _key(self, query: Query) -> Key:
+        return self._embedder.model.value, kind_of(query), digest_of(query)
+
+    def _key_with(self, kept: Kept, text: str) -> Key:
+        kind = f"{QueryKind.TEXT}+{kept.kind}" if text else kept.kind.value
+        return self._embedder.model.value, kind, _digest(text, bytes.fromhex(kept.digest), "")
+
+    def _shared(self, key: Key, query: Callable[[], Query]) -> Vector:
+        """The vector under `key`; who asks while another is asking waits for that answer."""
         with self._guard:
             future = self._under_way.get(key)
             first = future is None
@@ -71,11 +109,11 @@ class QueryVectors:
                 del self._under_way[key]
         return vector
 
-    def _kept_or_asked(self, key: Key, query: Query) -> Vector:
+    def _kept_or_asked(self, key: Key, query: Callable[[], Query]) -> Vector:
         kept = self._cache.get(*key)
         if kept is not None:
             return kept
-        vector = checked(self._embedder.embed_query(query))
+        vector = checked(self._embedder.embed_query(query()))
         try:
             self._cache.put(*key, vector)
         except CatalogError as error:
@@ -85,13 +123,16 @@ class QueryVectors:
 
 def tidy(query: Query) -> Query:
     """The query without what makes no difference: spaces, compatibility forms. Raises ClipseekError(QUERY_EMPTY)."""
-    words = " ".join(unicodedata.normalize("NFKC", query.text or "").split())
-    if not any(character.isprintable() and not character.isspace() for character in words):
-        words = ""
+    words = _tidy_words(query.text or "")
     media = query.media
     if not words and (media is None or not (media.data or media.url)):
         raise ClipseekError(Reason.QUERY_EMPTY)
     return Query(words or None, media)
+
+
+def _tidy_words(text: str) -> str:
+    words = " ".join(unicodedata.normalize("NFKC", text).split())
+    return words if any(character.isprintable() and not character.isspace() for character in words) else ""
 
 
 def kind_of(query: Query) -> str:
@@ -105,10 +146,11 @@ def kind_of(query: Query) -> str:
 def digest_of(query: Query) -> str:
     """SHA-256 of what is asked, in hex; words count without regard to capitals, media by their bytes or address."""
     media = query.media
-    parts = (
-        (query.text or "").casefold().encode("utf-8", "replace"),
-        (media.data or b"") if media else b"",
-        (media.url or "").encode("utf-8", "replace") if media else b"",
-    )
+    data = (media.data or b"") if media else b""
+    return _digest(query.text or "", hashlib.sha256(data).digest(), (media.url or "") if media else "")
+
+
+def _digest(text: str, of_data: bytes, url: str) -> str:
     # Digests of equal length keep the parts apart.
-    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+    words, address = (hashlib.sha256(part.encode("utf-8", "replace")).digest() for part in (text.casefold(), url))
+    return hashlib.sha256(words + of_data + address).hexdigest()

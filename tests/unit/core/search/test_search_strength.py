@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from core.milvus import Filter
 from core.milvus.filters import EVERYTHING
-from core.models import EmbeddingModel, Modality, Strength
-from core.search.strength import FEWEST_ROWS, Backgrounds, Scale
+from core.models import EmbeddingModel, Modality, Strength, Verdict
+from core.search.strength import FEWEST_ROWS, Background, Backgrounds, Ladder, strength_of
+from core.vectors import unit
 from tests.unit.core.milvus_rows import MODEL, one_vector, toward, vectors
 
 
@@ -19,36 +20,35 @@ def background(centre: float, spread: float, rows: int = 500, seed: int = 0) -> 
     return np.random.default_rng(seed).normal(centre, spread, rows).astype(np.float32)
 
 
+def level_of(cosines: NDArray[np.float32], rows: int, score: float, own: float = 0.05) -> float:
+    return Ladder.of(rows).level(Background.of(cosines, own), score)
+
+
 @pytest.mark.parametrize("centre", [-0.1, 0.05, 0.4])
 @pytest.mark.parametrize("spread", [0.02, 0.1])
 def test_the_word_depends_on_the_distance_from_the_usual_not_on_the_cosine(centre: float, spread: float) -> None:
-    scale = Scale.of(background(centre, spread), 500)
-    assert scale.standing(centre + 6 * spread)[1] is Strength.STRONG
-    assert scale.standing(centre + 3.3 * spread)[1] is Strength.FAIR
-    assert scale.standing(centre + 1 * spread)[1] is Strength.WEAK
-    assert scale.standing(centre - 5 * spread) == (0.0, Strength.WEAK)
+    cosines = background(centre, spread)
+    said = [strength_of(level_of(cosines, 500, centre + steps * spread, own=spread)) for steps in (6, 3.3, 1)]
+    assert said == [Strength.STRONG, Strength.FAIR, Strength.WEAK]
+    assert level_of(cosines, 500, centre - 5 * spread) == 0.0
+
+
+def test_what_is_unlikely_but_hardly_differs_is_weak() -> None:
+    lies_alike_to_everything = background(0.1, 0.01)
+    assert strength_of(level_of(lies_alike_to_everything, 500, 0.16, own=0.2)) is Strength.WEAK
+    assert strength_of(level_of(lies_alike_to_everything, 500, 0.16, own=0.01)) is Strength.STRONG
 
 
 def test_many_matches_do_not_hide_each_other() -> None:
     usual = background(0.1, 0.03, 400)
     matching = background(0.5, 0.03, 100)
-    assert Scale.of(np.concatenate([usual, matching]), 500).standing(0.5)[1] is Strength.STRONG
+    assert strength_of(level_of(np.concatenate([usual, matching]), 500, 0.5)) is Strength.STRONG
 
 
 def test_the_best_of_many_unrelated_moments_is_never_strong() -> None:
     for seed in range(30):
         cosines = background(0.1, 0.03, 20_000, seed)
-        scale = Scale.of(cosines[:500], len(cosines))
-        level, word = scale.standing(float(cosines.max()))
-        assert word is not Strength.STRONG
-        assert level < 2 / 3
-
-
-def test_bar_and_word_say_the_same() -> None:
-    scale = Scale.of(background(0.1, 0.03), 5000)
-    for score in np.linspace(-0.2, 1, 200):
-        level, word = scale.standing(float(score))
-        assert word is (Strength.WEAK if level < 1 / 3 else Strength.FAIR if level < 2 / 3 else Strength.STRONG)
+        assert level_of(cosines[:500], len(cosines), float(cosines.max()), own=0.03) < 2 / 3
 
 
 @given(
@@ -56,26 +56,49 @@ def test_bar_and_word_say_the_same() -> None:
     st.integers(0, 10**6),
     st.floats(-1, 1),
     st.floats(-1, 1),
+    st.floats(0, 1),
 )
-def test_any_library_gives_a_level_that_grows_with_the_score(cosines: list[float], rows: int, low: float, high: float) -> None:
-    scale = Scale.of(np.asarray(cosines, dtype=np.float32), rows)
+def test_any_library_gives_a_level_that_grows_with_the_score(
+    cosines: list[float], rows: int, low: float, high: float, own: float
+) -> None:
     low, high = sorted((low, high))
-    assert 0 <= scale.standing(low)[0] <= scale.standing(high)[0] <= 1
+    values = np.asarray(cosines, dtype=np.float32)
+    assert 0 <= level_of(values, rows, low, own) <= level_of(values, rows, high, own) <= 1
 
 
 def test_with_hardly_any_rows_every_hit_is_fair() -> None:
     for rows in range(FEWEST_ROWS):
-        assert Scale.of(np.full(rows, 0.3, np.float32), rows).standing(0.3) == (0.5, Strength.FAIR)
+        usual = Background.of(np.full(rows, 0.3, np.float32), 0.1)
+        assert not usual.is_known
+        assert strength_of(Ladder.of(rows).level(usual, 0.3)) is Strength.FAIR
+        assert Ladder.of(rows).verdict(usual, -0.3) is Verdict.FAIR
 
 
 def test_where_all_are_alike_nothing_stands_out() -> None:
-    assert Scale.of(np.full(50, 0.3, np.float32), 50).standing(0.3) == (0.0, Strength.WEAK)
+    assert level_of(np.full(50, 0.3, np.float32), 50, 0.3) == 0.0
 
 
 def test_one_that_differs_among_equals_stands_out() -> None:
     cosines = np.full(50, 0.1, np.float32)
     cosines[7] = 0.6
-    assert Scale.of(cosines, 50).standing(0.6)[1] is Strength.STRONG
+    assert strength_of(level_of(cosines, 50, 0.6)) is Strength.STRONG
+
+
+def test_a_search_is_as_sure_as_its_best_hit_stands_out() -> None:
+    usual, ladder = Background(0.0, 0.1, 0.1), Ladder(3.2)
+    said = [ladder.verdict(usual, cosine) for cosine in (0.43, 0.33, 0.25, 0.1, -0.4)]
+    assert said == [Verdict.STRONG, Verdict.FAIR, Verdict.WEAK, Verdict.NOTHING, Verdict.NOTHING]
+
+
+def test_in_a_small_library_less_than_luck_is_enough() -> None:
+    widened_by_its_answers = Background(0.0, 0.2, 0.1)
+    assert strength_of(Ladder(2.1).level(widened_by_its_answers, 0.34)) is Strength.FAIR
+    assert strength_of(Ladder(3.3).level(widened_by_its_answers, 0.34)) is Strength.WEAK
+
+
+def test_a_larger_library_asks_for_more() -> None:
+    lucks = [Ladder.of(rows).luck for rows in (0, 100, 10_000, 1_000_000)]
+    assert lucks == sorted(set(lucks))
 
 
 class Library:
@@ -98,14 +121,13 @@ class Library:
 
 
 def test_each_modality_is_measured_against_its_own_background() -> None:
-    query = one_vector(1)
+    query = unit(one_vector(1))
     visual = np.stack([toward(query, 0.3 + 0.01 * (at % 5), at) for at in range(40)])
     audio = np.stack([toward(query, 0.0 + 0.01 * (at % 5), 100 + at) for at in range(40)])
-    scales = Backgrounds(Library(visual, audio), MODEL).scales(3 * query, set(Modality) - {Modality.TRANSCRIPTION})
-    assert scales[Modality.VISUAL].centre == pytest.approx(0.32, abs=1e-3)
-    assert scales[Modality.AUDIO].centre == pytest.approx(0.02, abs=1e-3)
-    assert scales[Modality.VISUAL].standing(0.3)[1] is Strength.WEAK
-    assert scales[Modality.AUDIO].standing(0.3)[1] is Strength.STRONG
+    usual = Backgrounds(Library(visual, audio), MODEL).usual({Modality.VISUAL: query, Modality.AUDIO: query})
+    assert usual[Modality.VISUAL].centre == pytest.approx(0.32, abs=1e-3)
+    assert usual[Modality.AUDIO].centre == pytest.approx(0.02, abs=1e-3)
+    assert usual[Modality.VISUAL].z(0.3) < 0 < 10 < usual[Modality.AUDIO].z(0.3)
 
 
 def test_a_sample_is_drawn_again_only_when_the_library_has_changed_in_size() -> None:
@@ -115,13 +137,13 @@ def test_a_sample_is_drawn_again_only_when_the_library_has_changed_in_size() -> 
     for stored, samples in ((200, 1), (200, 1), (219, 1), (181, 1), (230, 2), (230, 2), (0, 3), (1, 4)):
         library.stored = stored
         seconds += 10
-        backgrounds.scales(one_vector(4), {Modality.VISUAL})
-        assert library.samples == samples
+        backgrounds.usual({Modality.VISUAL: one_vector(4)})
+        assert library.samples == 2 * samples
 
 
 def test_searches_in_a_row_count_the_library_once() -> None:
     library = Library(vectors(100, 2), vectors(100, 3))
     backgrounds = Backgrounds(library, MODEL, clock=lambda: 0)
     for _ in range(5):
-        backgrounds.scales(one_vector(4), {Modality.VISUAL})
+        backgrounds.usual({Modality.VISUAL: one_vector(4)})
     assert library.counts == 1

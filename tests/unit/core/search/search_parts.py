@@ -1,0 +1,108 @@
+"""A whole search for tests: the engine on a real Milvus Lite, with a provider that answers what a test decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from core.milvus import SegmentStore
+from core.models import DIMENSION, EmbeddingModel, Look, Modality, Query, QueryKind, QueryMedia, Vector
+from core.question import Narrow, Question, Step
+from core.search.composing import Composer
+from core.search.engine import SearchEngine
+from core.search.vectors import QueryVectors
+from tests.unit.core.milvus_rows import MODEL
+
+
+class Provider:
+    """Answers each question with the vector that was set for its words, and notes what it was asked."""
+
+    def __init__(self, model: EmbeddingModel = MODEL) -> None:
+        self.model = model
+        self.answers: dict[str, Vector] = {}
+        self.asked: list[Query] = []
+
+    def embed_query(self, query: Query) -> Vector:
+        self.asked.append(query)
+        media = query.media.data.decode() if query.media and query.media.data else ""
+        return self.answers["+".join(part for part in (query.text, media) if part)]
+
+
+class Shelf:
+    """Query vectors in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str, str], Vector] = {}
+
+    def get(self, model: str, kind: str, digest: str) -> Vector | None:
+        return self.kept.get((model, kind, digest))
+
+    def put(self, model: str, kind: str, digest: str, vector: Vector) -> None:
+        self.kept[model, kind, digest] = vector
+
+
+class Examples:
+    """Kept examples by digest; their bytes are what the provider knows them by."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, QueryMedia] = {}
+
+    def keep(self, kind: QueryKind, name: str) -> str:
+        digest = f"{len(self.kept):064x}"
+        self.kept[digest] = QueryMedia(kind, data=name.encode())
+        return digest
+
+    def load(self, digest: str) -> QueryMedia:
+        return self.kept[digest]
+
+
+class Looks:
+    """Named looks by id."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Mapping[Modality, Vector]] = {}
+
+    def get(self, look_id: str, model: EmbeddingModel) -> tuple[Look, Mapping[Modality, Vector]] | None:
+        vectors = self.kept.get(look_id)
+        return None if vectors is None else (Look(look_id, look_id, 0.0), vectors)
+
+
+class Videos:
+    """A catalog that knows which videos are inside and which outside of any narrowing."""
+
+    def __init__(self) -> None:
+        self.inside: Sequence[str] = ()
+        self.outside: Sequence[str] = ()
+        self.gone: Sequence[str] = ()
+
+    def deleted(self) -> Sequence[str]:
+        return self.gone
+
+    def split(self, narrow: Narrow) -> tuple[Sequence[str], Sequence[str]]:
+        return self.inside, self.outside
+
+
+class Parts:
+    """An engine and all that stands around it."""
+
+    def __init__(self, store: SegmentStore, model: EmbeddingModel = MODEL) -> None:
+        self.provider = Provider(model)
+        self.shelf = Shelf()
+        self.examples = Examples()
+        self.looks = Looks()
+        self.videos = Videos()
+        vectors = QueryVectors(self.provider, self.shelf)
+        self.composer = Composer(vectors, store, model, self.examples, self.looks)
+        self.engine = SearchEngine(self.composer, store, self.videos, model)
+
+
+def axis(number: int) -> Vector:
+    """One of the directions that have nothing to do with each other."""
+    vector = np.zeros(DIMENSION, np.float32)
+    vector[number] = 1.0
+    return vector
+
+
+def words(text: str) -> Question:
+    return Question(steps=(Step(text),))
