@@ -5,7 +5,17 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("cold_start", "search_cost", "playing_memory", "upload_memory", "queue_run")
+NAMES = (
+    "cold_start",
+    "search_quality",
+    "search_cost",
+    "search_page",
+    "library_page",
+    "storyboard",
+    "playing_memory",
+    "upload_memory",
+    "queue_run",
+)
 
 
 def main(names: list[str]) -> int:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """`value` must be at most `bar`; `what` says what was measured, in its unit."""
+    """`value` must be at most `bar`, or `at_least` that; `what` says what was measured, in its unit."""
 
     what: str
     value: float
     bar: float
-    unit: str
+    unit: str = ""
+    at_least: bool = False
 
     @property
     def holds(self) -> bool:
-        return self.value <= self.bar
+        return self.value >= self.bar if self.at_least else self.value <= self.bar
 
     def __str__(self) -> str:
         mark = "holds" if self.holds else "MISSED"

@@ -1,86 +1,225 @@
-"""What a search costs beside the bare Milvus call that it makes, at 100,000 rows on Milvus Lite."""
+"""What a search costs beside the Milvus calls that it makes and beside one bare call, at 100,000 rows on Milvus Lite, and
+whether it finds what comparing with every vector finds."""
 
 from __future__ import annotations
 
+import itertools
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 
 from benchmarks.figure import Figure
-from core.milvus import Filter, SegmentStore, StoredVideo
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Query, Scope, Span, Vector
-from core.search.engine import SearchEngine
-from core.search.vectors import QueryVectors
+from benchmarks.large_library import MODEL, ROWS, THEMES, LargeLibrary, large_library
+from core.milvus.driver import MilvusClient
+from core.models import EmbeddingModel, Look, Modality, Query, QueryMedia, Span, Vector
+from core.question import Example, Narrow, Preset, Question, Step
+from core.search.composing import Composer
+from core.search.engine import Rows, SearchEngine
+from core.search.fusion import Moment
+from core.search.hits import part_of_chain
+from core.search.sequences import Candidate, chains
+from core.search.strength import Backgrounds
+from core.search.vectors import QueryVectors, digest_of
+from core.search.weights import weights_of
 
-ROWS = 100_000
-MOMENTS_A_VIDEO = 500
-ROUNDS = 15
-LIMIT = 50
-BAR = 1.15
-MODEL = EmbeddingModel.MARENGO_3_5
+QUESTIONS: Final = 8
+ROUNDS: Final = 3
+BARE_LIMIT: Final = 50
+CORE_BAR: Final = 1.15
+FUSED_BAR: Final = 2.5
+SEQUENCE_BAR: Final = 4.0
+TOP: Final = 10
+RECALL_BAR: Final = 0.99
+SEQUENCE: Final = "first this, then that"
+_CALLS: Final = ("search", "query", "get")
 
 
-class _VectorInHand:
-    """Stands where the provider and the cache stand; here the vector is known already."""
+def figures() -> Iterator[Figure]:
+    """Medians of ratios, each of two things that were done right after each other."""
+    with large_library() as library:
+        desk = _Desk(library)
+        asked = _asked(library)
+        costs = {name: _costs(desk, questions) for name, questions in asked.items()}
+        recalls = {name: _recall(desk, questions) for name, questions in asked.items()}
+    for name, cost in costs.items():
+        yield Figure(f"{name}: search in core beside its Milvus calls, {ROWS} rows", cost.beside_its_calls, CORE_BAR, "x")
+    for name, cost in costs.items():
+        bar = SEQUENCE_BAR if name == SEQUENCE else FUSED_BAR
+        yield Figure(f"{name}: beside one bare call, {ROWS} rows", cost.beside_bare, bar, "x")
+    for name, recall in recalls.items():
+        what = f"{name}: recall@{TOP} against comparing with every vector"
+        yield Figure(what, recall, RECALL_BAR, at_least=True)
+
+
+def _asked(library: LargeLibrary) -> dict[str, list[Question]]:
+    """Questions of each kind that costs differently."""
+    moments = library.moments[:: len(library.moments) // QUESTIONS]
+    numbers = range(QUESTIONS)
+    return {
+        "what is seen": [Question(steps=(Step(_theme(n)),), preset=Preset.SEEN) for n in numbers],
+        "two modalities": [Question(steps=(Step(_theme(n)),)) for n in numbers],
+        "two modalities, words and a moment": [
+            Question(steps=(Step(_theme(n), example=Example(moment=moments[n])),)) for n in numbers
+        ],
+        SEQUENCE: [Question(steps=(Step(_theme(n)), Step(_theme(n + 1)))) for n in numbers],
+    }
+
+
+def _theme(number: int) -> str:
+    return f"theme {number}"
+
+
+class _Desk:
+    """A search engine with every vector in hand."""
+
+    def __init__(self, library: LargeLibrary) -> None:
+        self.library = library
+        known = _VectorsInHand(library)
+        composer = Composer(QueryVectors(known, known), library.store, MODEL, _NoExamples(), _NoLooks())
+        self.engine = SearchEngine(composer, library.store, _AllVideos(), MODEL)
+        self._backgrounds = Backgrounds(library.store, MODEL)
+
+    def said(self, question: Question) -> list[list[Candidate]]:
+        """Every moment of the library for each step with what it is worth, one after another and with no shortcut."""
+        weights = weights_of(question, MODEL)
+        steps = self.engine.composer.of_question(question, weights)
+        return [self._said(directions, weights, alone=len(steps) == 1) for directions in steps]
+
+    def _said(self, directions: Mapping[Modality, Vector], weights: Mapping[Modality, float], *, alone: bool) -> list[Candidate]:
+        usual, ladder = self._backgrounds.usual(directions), self._backgrounds.ladder()
+        cosines = {modality: (self.library.vectors[modality] @ vector).tolist() for modality, vector in directions.items()}
+        worth = []
+        for place, ref in enumerate(self.library.moments):
+            of = {modality: cosines[modality][place] for modality in directions}
+            zs = {modality: weights[modality] * usual[modality].z(cosine) for modality, cosine in of.items()}
+            z = sum(value for value in zs.values() if value > 0) or max(zs.values())
+            moment = Moment(ref.video_id, ref.span, z, max(zs, key=zs.__getitem__), of)
+            worth.append(Candidate(ref.video_id, ref.span, z) if alone else part_of_chain(moment, ladder))
+        return worth
+
+
+@dataclass(frozen=True)
+class _Cost:
+    beside_its_calls: float
+    beside_bare: float
+
+
+def _costs(desk: _Desk, questions: Sequence[Question]) -> _Cost:
+    ratios: tuple[list[float], list[float]] = ([], [])
+    with _calls_timed() as calls:
+        for question in itertools.chain(*itertools.repeat(questions, ROUNDS)):
+            direction = next(iter(desk.engine.directions(question).values()))
+            calls.clear()
+            desk.library.store.search(MODEL, direction, limit=BARE_LIMIT)
+            bare = sum(calls)
+            calls.clear()
+            started = time.perf_counter()
+            desk.engine.answer(question)
+            took = time.perf_counter() - started
+            ratios[0].append(took / sum(calls))
+            ratios[1].append(took / bare)
+    return _Cost(statistics.median(ratios[0]), statistics.median(ratios[1]))
+
+
+@contextmanager
+def _calls_timed() -> Iterator[list[float]]:
+    """Collects how many seconds each call of the Milvus client takes."""
+    seconds: list[float] = []
+
+    def timed(call: Any) -> Any:
+        def work(*args: Any, **kwargs: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return call(*args, **kwargs)
+            finally:
+                seconds.append(time.perf_counter() - started)
+
+        return work
+
+    plain = {name: getattr(MilvusClient, name) for name in _CALLS}
+    for name, call in plain.items():
+        setattr(MilvusClient, name, timed(call))
+    try:
+        yield seconds
+    finally:
+        for name, call in plain.items():
+            setattr(MilvusClient, name, call)
+
+
+def _recall(desk: _Desk, questions: Sequence[Question]) -> float:
+    """The share of the best by comparing with every vector that the search finds."""
+    shares = []
+    for question in questions:
+        best = _best_chains(desk, question) if len(question.steps) > 1 else _best_moments(desk, question)
+        found = _found(desk, question)
+        shares.append(len(best & found) / len(best))
+    return statistics.mean(shares)
+
+
+Answers = set[tuple[str, tuple[Span, ...]]]
+"""Moments, or the moments of chains, by video."""
+
+
+def _best_moments(desk: _Desk, question: Question) -> Answers:
+    (said,) = desk.said(question)
+    best = sorted(said, key=lambda moment: -moment.score)[:TOP]
+    return {(moment.video_id, (moment.span,)) for moment in best}
+
+
+def _best_chains(desk: _Desk, question: Question) -> Answers:
+    """Of the best chains those with no part that says less than half of what a part can say: others are no answers."""
+    best = chains(desk.said(question), question.within_sec, TOP)
+    most = max(part.score for chain in best for part in chain.parts)
+    sound = [chain for chain in best if min(part.score for part in chain.parts) >= most / 2]
+    return {(chain.video_id, tuple(part.span for part in chain.parts)) for chain in sound}
+
+
+def _found(desk: _Desk, question: Question) -> Answers:
+    """Moments before neighbours are joined and likenesses folded, or chains."""
+    if len(question.steps) > 1:
+        return {(hit.video_id, hit.parts) for hit in desk.engine.answer(question).hits[:TOP]}
+    weights = weights_of(question, MODEL)
+    (directions,) = desk.engine.composer.of_question(question, weights)
+    return {(moment.video_id, (moment.span,)) for moment in desk.engine.ranked(directions, weights, Rows()).moments[:TOP]}
+
+
+class _VectorsInHand:
+    """Stands where provider and cache stand: all words are known already."""
 
     model = MODEL
 
-    def __init__(self, vector: Vector) -> None:
-        self.vector = vector
+    def __init__(self, library: LargeLibrary) -> None:
+        rng = np.random.default_rng(11)
+        self._vectors = {digest_of(Query(_theme(number))): library.about(number, rng) for number in range(THEMES)}
 
     def embed_query(self, query: Query) -> Vector:
         raise AssertionError(f"no call for {query}")
 
-    def get(self, model: str, kind: str, digest: str) -> Vector | None:
-        return self.vector
+    def get(self, model: str, kind: str, digest: str) -> Vector:
+        return self._vectors[digest]
 
     def put(self, model: str, kind: str, digest: str, vector: Vector) -> None:
         raise AssertionError("nothing new to keep")
 
 
-def figures() -> Iterator[Figure]:
-    """The ratio of medians, taken in turn in one run."""
-    rng = np.random.default_rng(7)
-    with tempfile.TemporaryDirectory() as folder:
-        store = SegmentStore(str(Path(folder) / "milvus.db"), timeout_sec=60)
-        try:
-            for number in range(ROWS // MOMENTS_A_VIDEO):
-                store.replace_video(MODEL, StoredVideo(f"{number:016x}", "", "even" if number % 2 else "odd"), _segments(rng))
-            known = _VectorInHand(_unit(rng.standard_normal(DIMENSION)))
-            engine = SearchEngine(QueryVectors(known, known), store, MODEL)
-            where = Filter(category="even", modality=Modality.VISUAL, scope=Scope.CLIP)
-            ours, bare = _in_turn(
-                lambda: engine.search(Query(text="a"), limit=LIMIT, where=where),
-                lambda: store.search(MODEL, known.vector, limit=LIMIT, where=where),
-            )
-        finally:
-            store.close()
-    yield Figure(f"search in core beside its Milvus call, {ROWS} rows, k={LIMIT}, with a filter", ours / bare, BAR, "x")
+class _NoExamples:
+    def load(self, digest: str) -> QueryMedia:
+        raise AssertionError(digest)
 
 
-def _segments(rng: np.random.Generator) -> list[EmbeddedSegment]:
-    vectors = rng.standard_normal((MOMENTS_A_VIDEO, DIMENSION)).astype(np.float32)
-    return [
-        EmbeddedSegment(Span(5.0 * index, 5.0 * index + 5), Modality.VISUAL, Scope.CLIP, _unit(vector))
-        for index, vector in enumerate(vectors)
-    ]
+class _NoLooks:
+    def get(self, look_id: str, model: EmbeddingModel) -> tuple[Look, Mapping[Modality, Vector]] | None:
+        return None
 
 
-def _unit(vector: np.ndarray) -> Vector:
-    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+class _AllVideos:
+    def split(self, narrow: Narrow) -> tuple[Sequence[str], Sequence[str]]:
+        return (), ()
 
-
-def _in_turn(first: Callable[[], object], second: Callable[[], object]) -> tuple[float, float]:
-    times: tuple[list[float], list[float]] = ([], [])
-    for work in (first, second):
-        work()
-    for _ in range(ROUNDS):
-        for work, taken in zip((first, second), times, strict=True):
-            started = time.perf_counter()
-            work()
-            taken.append(time.perf_counter() - started)
-    return statistics.median(times[0]), statistics.median(times[1])
+    def deleted(self) -> Sequence[str]:
+        return ()

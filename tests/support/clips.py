@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 
 COLOURS = ((200, 40, 40), (40, 160, 60), (40, 70, 200), (220, 190, 50), (160, 60, 180), (60, 190, 190))
 
@@ -21,13 +24,23 @@ def make_clip(
     shift: int = 0,
     seconds_a_colour: int = 1,
     gop_frames: int = 24,
+    codec: str = "libx264",
+    sound_codec: str = "aac",
 ) -> Path:
-    """Write an H.264 clip whose colour changes every second, starting at colour `shift`; returns `path`."""
+    """Write a clip whose colour changes every second, starting at colour `shift`; the ending of `path` picks the container.
+
+    Returns `path`.
+    """
     width, height = size
-    with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
-        video = container.add_stream("libx264", rate=fps, options={"preset": "ultrafast", "crf": "30", "g": str(gop_frames)})
+    written = {".mp4": {"movflags": "+faststart"}, ".m3u8": {"hls_time": "2", "hls_list_size": "0"}}.get(path.suffix, {})
+    quick = {"libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"}, "libx265": {"x265-params": "log-level=none"}}
+    with av.open(str(path), "w", options=written) as container:
+        options = {"preset": "ultrafast", "crf": "30", "g": str(gop_frames), **quick.get(codec, {})}
+        if codec == "libvpx-vp9":
+            del options["preset"]
+        video = cast(VideoStream, container.add_stream(codec, rate=fps, options=options))
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
-        audio = container.add_stream("aac", rate=16000, layout="mono") if sound else None
+        audio = cast(AudioStream, container.add_stream(sound_codec, rate=16000, layout="mono")) if sound else None
         for index in range(seconds * fps):
             picture = np.empty((height, width, 3), np.uint8)
             picture[:] = COLOURS[(index // (fps * seconds_a_colour) + shift) % len(COLOURS)]

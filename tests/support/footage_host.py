@@ -17,10 +17,10 @@ from tests.support.waiting import wait_for
 
 
 @contextmanager
-def footage_host(folder: Path) -> Iterator[str]:
-    """Serve a folder; gives the address to put file names behind."""
+def footage_host(folder: Path, port: int = 0) -> Iterator[str]:
+    """Serve a folder; gives the address to put file names behind. With a port, a host that was gone is back."""
     app = Starlette(routes=[Mount("/", StaticFiles(directory=folder))])
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

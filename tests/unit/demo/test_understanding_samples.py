@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from demo import samples
-from demo.samples import EXAMPLE_SEARCHES, SAMPLES
-from demo.samples.crew import film
+from demo.samples import EXAMPLE_SEARCHES
 from demo.understanding import embed_clip, embed_text, embed_video
+from tests.support.footage import sample_footage
 
 Library = dict[str, list[np.ndarray]]
 
 
 @pytest.fixture(scope="module")
-def footage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The clips, filmed once for each state of the code that draws them: that takes longer than all tests here."""
-    digest = hashlib.sha256()
-    for source in sorted(Path(samples.__file__).parent.rglob("*.py")):
-        digest.update(source.read_bytes())
-    folder = tmp_path_factory.getbasetemp().parent / f"clipseek-samples-{digest.hexdigest()[:12]}"
-    return {sample.slug: path for sample, path in film(SAMPLES, folder)}
+def footage() -> dict[str, Path]:
+    return sample_footage()
 
 
 @pytest.fixture(scope="module")

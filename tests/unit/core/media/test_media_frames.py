@@ -129,7 +129,7 @@ def test_decodes_no_picture_of_absurd_size(clip: Path, monkeypatch: pytest.Monke
 
 def test_bounds_the_decoder_too_for_headers_that_lie(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "MAX_PIXELS", 640 * 360 - 1)
-    monkeypatch.setattr(pictures, "_refuse_huge", lambda stream: None)
+    monkeypatch.setattr(pictures, "refuse_huge", lambda stream: None)
     with pytest.raises(MediaError) as caught:
         keyframe_jpeg(clip, 1)
     assert caught.value.reason is Reason.UNREADABLE

@@ -1,0 +1,44 @@
+"""How good the search is, on the sample footage, against a table of what people would ask of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.figure import Figure
+from core.models import EmbeddingModel
+from tests.support.asked import Kind
+from tests.support.footage import sample_footage
+from tests.support.sample_library import sample_library
+from tests.support.search_quality import SHOWN_FIRST, Quality, measure
+
+FIRST_BAR = 0.83
+AMONG_THE_FIRST_BAR = 0.95
+RANK_BAR = 0.88
+VERDICT_BAR = 0.82
+EACH_KIND_BAR = 0.8
+
+
+def figures() -> Iterator[Figure]:
+    """Shares for each model: of all questions, then of each way of asking."""
+    footage = sample_footage()
+    for model in EmbeddingModel:
+        with tempfile.TemporaryDirectory() as folder, sample_library(Path(folder), footage, model) as library:
+            yield from _shares(measure(library), model)
+
+
+def _shares(quality: Quality, model: EmbeddingModel) -> Iterator[Figure]:
+    asked = f"{len(quality.answered.results)} questions, {model.value}"
+    yield Figure(f"recall@1, {asked}", quality.recall(1), FIRST_BAR, at_least=True)
+    yield Figure(f"recall@{SHOWN_FIRST}, {asked}", quality.recall(SHOWN_FIRST), AMONG_THE_FIRST_BAR, at_least=True)
+    yield Figure(f"mean reciprocal rank, {asked}", quality.reciprocal_rank, RANK_BAR, at_least=True)
+    without = len(quality.of(Kind.NOTHING).results)
+    judged = f"verdicts that are right, with {without} questions that have no answer, {model.value}"
+    yield Figure(judged, quality.verdict_accuracy, VERDICT_BAR, at_least=True)
+    for kind in Kind:
+        if kind is not Kind.NOTHING:
+            one = quality.of(kind)
+            first = sum(result.rank == 1 for result in one.results)
+            what = f"recall@{SHOWN_FIRST}, {kind.value}: {first} of {len(one.results)} found first, {model.value}"
+            yield Figure(what, one.recall(SHOWN_FIRST), EACH_KIND_BAR, at_least=True)

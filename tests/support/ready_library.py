@@ -1,0 +1,52 @@
+"""A library whose videos are ready, as the worker would have left it, without a provider or a store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from core import parquet
+from core.catalog import Catalog
+from core.ingest.extras import Extras
+from core.ingest.extras_waiting import Places
+from core.ingest.intake import Intake
+from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage
+
+MODEL = EmbeddingModel.MARENGO_3_5
+
+
+def catalog_of(data_dir: Path) -> Catalog:
+    return Catalog(f"sqlite:///{data_dir / 'clipseek.db'}")
+
+
+def make_ready(data_dir: Path, source: Path | str, moments: Sequence[Span], *, watch_url: str = "") -> str:
+    """Take a file or a link into the library of a data folder and leave it ready, with these moments; returns its id."""
+    catalog = catalog_of(data_dir)
+    try:
+        intake = Intake(catalog, data_dir / "uploads", MODEL, allow_private_urls=True)
+        candidate = intake.check_link(source) if isinstance(source, str) else intake.check_path(source, source.stem)
+        assert candidate.video_id is not None, candidate.sentence
+        intake.start(candidate, title=candidate.title, category="", watch_url=watch_url)
+        job = catalog.queue.claim("test", lease_sec=60, max_active=99)
+        assert job is not None
+        vector = np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)
+        segments = [EmbeddedSegment(span, Modality.VISUAL, Scope.CLIP, vector) for span in moments]
+        parquet.save(parquet.path_for(data_dir / "embeddings", MODEL, candidate.video_id), segments)
+        catalog.queue.save(job, "test", stage=Stage.READY, moments=len(segments))
+    finally:
+        catalog.close()
+    return candidate.video_id
+
+
+def extras_of(data_dir: Path, catalog: Catalog, *, spare_disk_bytes: int = 0) -> Extras:
+    """What works for the library of a data folder in the background, not yet started."""
+    places = Places(
+        uploads_dir=data_dir / "uploads",
+        embeddings_dir=data_dir / "embeddings",
+        thumbs_dir=data_dir / "thumbs",
+        previews_dir=data_dir / "previews",
+        spare_disk_bytes=spare_disk_bytes,
+    )
+    return Extras(catalog, MODEL, places)
