@@ -11,7 +11,7 @@ import sys
 import threading
 from typing import Final
 
-from core import words
+from core import logs, words
 from core.config import load_settings
 from core.errors import ClipseekError
 from core.ingest.seat import Seat
@@ -31,8 +31,8 @@ def main() -> int:
         settings = load_settings()
     except ClipseekError as error:
         return _refused(f"{error.sentence} {error.hint}")
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    level = settings.log_level
+    logs.set_up(settings.logs_dir, level, secrets=settings.log_secrets, file_name=logs.WORKER_FILE, console_level=level)
     if settings.demo and not settings.demo_url:
         return _refused(words.WORKER["no_key"])
     seat = Seat()

@@ -16,7 +16,8 @@ from urllib.parse import unquote, urlsplit
 
 from core import words
 from core.catalog import Catalog
-from core.errors import ClipseekError, DiskFull, MediaError, Reason
+from core.catalog.deletions import Presence
+from core.errors import CatalogError, ClipseekError, DiskFull, MediaError, Reason
 from core.ingest.candidates import Candidate, Outlook
 from core.ingest.choices import Choices, options_for
 from core.ingest.folder import open_in_folder
@@ -60,14 +61,13 @@ class Intake:
         try:
             info = inspect_file(path)
             video_id = video_id_for_file(path)
+            known = self._known(video_id)
+        except CatalogError:
+            path.unlink(missing_ok=True)
+            raise
         except ClipseekError as error:
             path.unlink(missing_ok=True)
             return Candidate(name, title, Outlook.REFUSED, error.sentence, error.hint)
-        try:
-            known = self._catalog.videos.get(video_id)
-        except ClipseekError:
-            path.unlink(missing_ok=True)
-            raise
         if known is not None:
             path.unlink(missing_ok=True)
             return self._already_here(name, title, known, info)
@@ -99,7 +99,7 @@ class Intake:
         try:
             url = normalised_url(link)
             video_id = video_id_for_url(url)
-            known = self._catalog.videos.get(video_id)
+            known = self._known(video_id)
             if known is not None:
                 return self._already_here(name, title, known, None)
             info = inspect_link(url, allow_private=self._allow_private_urls)
@@ -128,6 +128,7 @@ class Intake:
         choices = choices or Choices()
         options = options_for(self._model, candidate.info, choices, part)
         watch_page = checked_watch_url(watch_url)
+        self._check_gone(candidate.video_id)
         file_name: str | None = None
         if candidate.staged is not None:
             file_name = f"{candidate.video_id}{candidate.staged.suffix}"
@@ -159,6 +160,18 @@ class Intake:
         if not is_new and file_name is not None:
             self._drop_spare_copy(video.id, file_name)
         return is_new
+
+    def _known(self, video_id: str) -> Video | None:
+        """The video of this id, if it is in the library. Raises ClipseekError(JUST_DELETED) while it is being removed."""
+        known = self._catalog.videos.get(video_id)
+        if known is None:
+            self._check_gone(video_id)
+        return known
+
+    def _check_gone(self, video_id: str) -> None:
+        """What is still being removed would take the new one with it. Raises ClipseekError(JUST_DELETED)."""
+        if self._catalog.deletions.presence(video_id) in (Presence.DELETED, Presence.PURGING):
+            raise ClipseekError(Reason.JUST_DELETED)
 
     def _drop_spare_copy(self, video_id: str, file_name: str) -> None:
         """Somebody was quicker with the same content under another ending: one file is enough."""

@@ -28,7 +28,7 @@ class JobLease:
         if now - self._reported_at < REPORT_EVERY_SEC:
             return
         self._reported_at = now
-        held = self._queue.save(self._job, self._owner, release=False, progress=round(fraction, 3))
+        held = self._queue.save(self._job, self._owner, release=False, unless_deleted=True, progress=round(fraction, 3))
         fresh = self._queue.reload(self._job.id)
         self._cancelled = not held or fresh is None or fresh.cancel_requested
 
@@ -36,7 +36,8 @@ class JobLease:
         return self._cancelled or self._stopping.is_set()
 
     def record_intent(self) -> bool:
-        return self._queue.save(self._job, self._owner, release=False, submitted_at=time.time())
+        # Nothing is paid for a video that somebody deleted since the step began.
+        return self._queue.save(self._job, self._owner, release=False, unless_deleted=True, submitted_at=time.time())
 
     def forget_intent(self) -> None:
         self._queue.save(self._job, self._owner, release=False, submitted_at=None)

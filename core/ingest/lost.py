@@ -43,7 +43,8 @@ def look(
             continue
         if task.input_url is None and task.input_filename is None:
             nameless.append(task)
-        elif _is_ours(task, video, asset_name):
+        elif _is_ours(task, video, asset_name) and not catalog.queue.known_tasks([task.id]):
+            # Known is the task of an earlier job of the same video.
             return Finding(task_id=task.id)
     now = time.time()
     remaining = intent + create_timeout_sec - now

@@ -20,7 +20,7 @@ from core.ingest import lost
 from core.ingest.disk import check_room
 from core.ingest.rhythm import Rhythm
 from core.milvus import SegmentStore, StoredVideo
-from core.models import EmbeddedSegment, Hold, Job, Modality, Stage, Video, timecode
+from core.models import EmbeddedSegment, EmbeddingModel, Hold, Job, Modality, Stage, Video, timecode
 from core.twelve_labs import Asset, AssetStatus, TaskSource, TaskStatus, TwelveLabsClient
 
 log = logging.getLogger(__name__)
@@ -234,9 +234,19 @@ def _save(tools: Tools, job: Job, video: Video, segments: tuple[EmbeddedSegment,
     parquet.save(parquet.path_for(tools.embeddings_dir, job.model, video.id), segments)
     stored = StoredVideo(video.id, video.source_url or "", video.category)
     tools.store.replace_video(job.model, stored, segments)
+    _drop_other_models(tools, job.model, video.id)
     seen = {segment.span for segment in segments if segment.modality is Modality.VISUAL}
     moments = len(seen or {segment.span for segment in segments})
     return Step(Stage.READY, changes={"moments": moments})
+
+
+def _drop_other_models(tools: Tools, model: EmbeddingModel, video_id: str) -> None:
+    """What another model once made of the video has stayed until now."""
+    for other in EmbeddingModel:
+        path = parquet.path_for(tools.embeddings_dir, other, video_id)
+        if other is not model and path.is_file():
+            tools.store.delete_video(other, video_id)
+            path.unlink(missing_ok=True)
 
 
 def _check_fit(job: Job, video: Video, segments: tuple[EmbeddedSegment, ...]) -> None:

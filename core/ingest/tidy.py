@@ -1,4 +1,4 @@
-"""What nobody needs any more: finished uploads at the provider's, files without a video, old history. Removed when safe."""
+"""What nobody needs any more: finished uploads at the provider's, files without a video, old examples and history."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from typing import Final
 
 from core.catalog import Catalog
 from core.errors import ProviderError
+from core.examples import ExampleStore
 from core.ingest.stages import Tools
+from core.media.cut_shelf import CutShelf
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ def once(tools: Tools, stopping: threading.Event) -> None:
     remove_assets(tools, stopping)
     remove_files(tools.catalog, tools.uploads_dir)
     remove_abandoned(tools.uploads_dir / "staged")
+    ExampleStore(tools.uploads_dir.with_name("examples")).prune()
+    CutShelf(tools.uploads_dir.with_name("cuts")).prune()
     tools.catalog.events.prune()
 
 

@@ -13,16 +13,19 @@ import time
 import uuid
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from core.catalog import Catalog
 from core.errors import CatalogError, ClipseekError, ProviderError, Reason
-from core.ingest import stages, tidy
+from core.ingest import deleting, stages, tidy
 from core.ingest.holds import Holds
 from core.ingest.lease import JobLease
 from core.ingest.stages import Step, Tools
 from core.models import Job, Stage
 from core.twelve_labs import UploadStopped
+
+if TYPE_CHECKING:
+    from core.ingest.extras import Extras
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,8 @@ LONGEST_PAUSE_SEC: Final = 300.0
 HOLDS_EVERY_SEC: Final = 5.0
 TIDY_AFTER_SEC: Final = 10.0
 TIDY_EVERY_SEC: Final = 60.0
+DELETE_EVERY_SEC: Final = 1.0
+DELETE_AFTER_A_FAULT_SEC: Final = 10.0
 NEVER_GIVEN_UP: Final = frozenset(
     {Reason.PROVIDER_UNREACHABLE, Reason.TOO_MANY_REQUESTS, Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED}
 )
@@ -46,12 +51,13 @@ T = TypeVar("T")
 
 
 class Worker:
-    """One thread that claims, three that look after leases, pauses and leftovers, and at most `threads` that work on a step.
+    """One thread that claims, four that look after the rest, and at most `threads` that work on a step.
 
     Every claim leases under a token of its own, so that even a step of this very process that comes back too late is fenced.
     """
 
-    def __init__(self, tools: Tools, *, threads: int = 8) -> None:
+    def __init__(self, tools: Tools, *, threads: int = 8, extras: Extras | None = None) -> None:
+        self._extras = extras
         self._tools = tools
         self._catalog: Catalog = tools.catalog
         self._holds = Holds(tools.catalog, tools.embeddings_dir, tools.spare_disk_bytes)
@@ -65,15 +71,20 @@ class Worker:
 
     def start(self) -> None:
         self._unless_it_fails(self._holds.begin)
-        for target in (self._dispatch, self._renew, self._look_at_holds, self._tidy):
+        for target in (self._dispatch, self._renew, self._look_at_holds, self._tidy, self._delete):
             thread = threading.Thread(target=target, daemon=True, name=f"ingest-{target.__name__.strip('_')}")
             thread.start()
             self._helpers.append(thread)
+        if self._extras is not None:
+            self._extras.start()
 
     def stop(self, timeout_sec: float = 1.5) -> None:
         """Claim nothing more, give steps under way `timeout_sec` to end; what does not end is done again after the next start."""
         self._stopping.set()
         deadline = time.monotonic() + timeout_sec
+        if self._extras is not None:
+            # It takes a tenth of a second: nothing but a process of its own has to be ended.
+            self._extras.stop(timeout_sec / 2)
         with self._changed:
             self._changed.notify_all()
         for thread in self._helpers:
@@ -130,6 +141,12 @@ class Worker:
             self._unless_it_fails(partial(tidy.once, self._tools, self._stopping))
             pause = TIDY_EVERY_SEC
 
+    def _delete(self) -> None:
+        pause = DELETE_EVERY_SEC
+        while not self._stopping.wait(pause):
+            is_done = self._unless_it_fails(partial(deleting.once, self._tools, self._stopping))
+            pause = DELETE_EVERY_SEC if is_done else DELETE_AFTER_A_FAULT_SEC
+
     def _unless_it_fails(self, look: Callable[[], T]) -> T | None:
         """What `look` gives; None after a fault, which must not end the thread that everything depends on."""
         try:
@@ -156,7 +173,7 @@ class Worker:
 
     def _step(self, token: str, job: Job) -> float:
         """Returns when the job goes on, in seconds since 1970; 0 where it does at once, or leaves its place to another."""
-        video = self._catalog.videos.get(job.video_id)
+        video = self._catalog.videos.get_even_deleted(job.video_id)
         if job.cancel_requested or video is None:
             self._save(token, job, stage=Stage.CANCELLED)
             return 0.0
@@ -211,3 +228,4 @@ class Worker:
     def _save(self, token: str, job: Job, **changes: Any) -> None:
         if not self._catalog.queue.save(job, token, **changes):
             log.warning("job %s: its lease was lost, so what came of this step is left to whoever has it now", job.id)
+            deleting.sweep_up(self._tools, job.video_id)

@@ -1,0 +1,122 @@
+"""Deleting for good: every trace of a video that somebody deleted and did not bring back.
+
+A video can be brought back for a while. Then its rows say that it is being removed, so that a removal that is cut off is taken
+up again: first the index, then the files, last the rows, without which nobody would know what else there is to remove.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from core.catalog.deletions import Presence
+from core.errors import ClipseekError, ProviderError, StoreError
+from core.models import EmbeddingModel, Stage, Video
+
+if TYPE_CHECKING:
+    from core.ingest.stages import Tools
+
+log = logging.getLogger(__name__)
+
+UNDO_SEC: Final = 30.0
+"""So long a deleted video can be brought back for sure."""
+AT_ONCE: Final = 50
+VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
+FOLDERS: Final = ("uploads", "thumbs", "previews", "captions", "cuts")
+"""Where a video has files or a folder of its own, named by its id; what it was paid for lies in `EMBEDDINGS`."""
+EMBEDDINGS: Final = "embeddings"
+
+
+def files_of(library_dir: Path, video_id: str) -> Iterator[Path]:
+    """Every file and folder of one video, finished or not. Raises ValueError for an id that can't be."""
+    if not VIDEO_ID.fullmatch(video_id):
+        raise ValueError(f"{video_id!r} is no video id")
+    folders = [library_dir / name for name in FOLDERS]
+    with suppress(FileNotFoundError):
+        folders += [path for path in (library_dir / EMBEDDINGS).iterdir() if path.is_dir()]
+    for folder in folders:
+        # What is being written has a dot in front, an ending of its own, or both.
+        for pattern in (f"{video_id}*", f".{video_id}.*"):
+            yield from folder.glob(pattern)
+
+
+def size_of(library_dir: Path, video_id: str) -> int:
+    """How many bytes the files of one video take up."""
+    size = 0
+    for path in files_of(library_dir, video_id):
+        for file in path.rglob("*") if path.is_dir() else (path,):
+            with suppress(OSError):
+                size += file.stat().st_size if file.is_file() else 0
+    return size
+
+
+def remove_files(library_dir: Path, video_id: str) -> None:
+    """Remove every file of one video. Raises OSError if one can't be removed."""
+    for path in files_of(library_dir, video_id):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def once(tools: Tools, stopping: threading.Event) -> bool:
+    """Remove what is due; False if something could not be removed for now. Raises CatalogError."""
+    while not stopping.is_set():
+        due = tools.catalog.deletions.begin_purge(UNDO_SEC, AT_ONCE)
+        if not due:
+            return True
+        try:
+            purge(tools, due)
+        except (StoreError, OSError) as error:
+            detail = (error.detail or error.reason) if isinstance(error, ClipseekError) else error
+            log.warning("%d deleted videos are not removed yet: %s", len(due), detail)
+            return False
+    return True
+
+
+def purge(tools: Tools, videos: Sequence[Video]) -> None:
+    """Remove every trace of videos that cannot be brought back any more; done twice it ends the same.
+
+    Raises StoreError, CatalogError, OSError; then what is still there is removed later.
+    """
+    _remove_rows(tools, [video.id for video in videos])
+    for video in videos:
+        remove_files(tools.uploads_dir.parent, video.id)
+        tools.catalog.deletions.end_purge(video.id, _unclaimed_assets(tools, video))
+        log.info("video %s was removed", video.id)
+
+
+def sweep_up(tools: Tools, video_id: str) -> None:
+    """Remove what a step wrote that came to its end too late: its video was removed meanwhile. Raises CatalogError."""
+    if tools.catalog.deletions.presence(video_id) not in (Presence.NONE, Presence.PURGING):
+        return
+    try:
+        _remove_rows(tools, [video_id])
+        remove_files(tools.uploads_dir.parent, video_id)
+    except (StoreError, OSError) as error:
+        log.warning("what came too late of video %s could not be removed: %s", video_id, error)
+
+
+def _remove_rows(tools: Tools, video_ids: Sequence[str]) -> None:
+    for model in EmbeddingModel:
+        tools.store.delete_videos(model, video_ids)
+
+
+def _unclaimed_assets(tools: Tools, video: Video) -> list[str]:
+    """Uploads at the provider that no row knows of, because the answer got lost."""
+    from core.ingest.stages import asset_name  # noqa: PLC0415 - the stages and the worker know this file
+
+    jobs = tools.catalog.deletions.jobs(video.id)
+    if video.is_link or all(job.stage in (Stage.READY, Stage.WAITING) for job in jobs):
+        return []
+    try:
+        return [asset.id for asset in tools.provider.find_assets(asset_name(video))]
+    except ProviderError as error:
+        log.info("the provider could not be asked for uploads of video %s: %s", video.id, error.reason)
+        return []

@@ -1,0 +1,133 @@
+"""`python -m core.rebuild`: fill the index anew from what is kept, or move to another Milvus. Asks the provider for nothing.
+
+    python -m core.rebuild                                    the index in use, from the saved embeddings
+    python -m core.rebuild --anew                             the same, but emptied first
+    python -m core.rebuild --to http://localhost:19530        a Milvus server, from the saved embeddings
+    python -m core.rebuild --from data/milvus.db --to http:…  a Milvus server, from the old store
+
+Cut off, it goes on where it stopped when it is started again (without `--anew`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from core import words
+from core.config import load_settings
+from core.errors import ClipseekError, Reason, StoreError
+from core.milvus import SegmentStore
+from core.milvus.connection import is_server, without_password
+from core.milvus.remaking import make_anew
+from core.models import EmbeddingModel
+from core.rebuild import OtherIndex, Rebuilt, SavedFiles, Source, rebuild
+from core.services import Services
+
+SAVED: Final = "saved"
+INDEXES: Final = ("AUTOINDEX", "FLAT")
+TELL_EVERY_SEC: Final = 1.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 if everything is in place, 1 if something is not, 2 for what can't be asked."""
+    asked = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.ERROR)
+    try:
+        services = Services(load_settings())
+        settings = services.settings
+        uri = asked.to or settings.milvus_uri
+        token = settings.milvus_token.get_secret_value()
+        if asked.source != SAVED and _place(asked.source) == _place(uri):
+            return _refused(words.REBUILD["same"])
+        with closing(SegmentStore(uri, token)) as target, _opened(asked.source, services, token) as source:
+            # Before anything is said or read: whether the target may be had at all.
+            target.check()
+            _say(words.REBUILD["begins"].format(target=_shown(uri)))
+            rebuilt = _filled(services, source, target, asked)
+    except StoreError as error:
+        return _refused(error.sentence, words.REBUILD["locked"] if error.reason is Reason.STORE_LOCKED else error.hint)
+    except ClipseekError as error:
+        return _refused(f"{error.sentence} {error.hint}")
+    except KeyboardInterrupt:
+        return _refused(words.REBUILD["stopped"])
+    return _told(rebuilt, is_move=_place(uri) != _place(settings.milvus_uri), uri=uri)
+
+
+def _parser() -> argparse.ArgumentParser:
+    say = words.REBUILD
+    parser = argparse.ArgumentParser(prog="python -m core.rebuild", description=say["what"])
+    parser.add_argument("--from", dest="source", default=SAVED, metavar="STORE", help=say["from"])
+    parser.add_argument("--to", default="", metavar="STORE", help=say["to"])
+    parser.add_argument("--anew", action="store_true", help=say["anew"])
+    parser.add_argument("--index", choices=INDEXES, help=say["index"])
+    return parser
+
+
+@contextmanager
+def _opened(name: str, services: Services, token: str) -> Iterator[Source]:
+    if name == SAVED:
+        yield SavedFiles(services.settings.embeddings_dir)
+        return
+    if not is_server(name) and not Path(name).expanduser().is_file():
+        # The engine would make an empty one.
+        raise StoreError(Reason.STORE_MISSING, uri=name)
+    with closing(SegmentStore(name, token if is_server(name) else "")) as store:
+        yield OtherIndex(store)
+
+
+def _filled(services: Services, source: Source, target: SegmentStore, asked: argparse.Namespace) -> Rebuilt:
+    told_at = 0.0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told_at
+        if done == total or time.monotonic() - told_at > TELL_EVERY_SEC:
+            told_at = time.monotonic()
+            _say(words.REBUILD["progress"].format(done=done, total=total))
+
+    if asked.anew or asked.index:
+        for model in EmbeddingModel:
+            # Read before anything is emptied: a source that is away must not cost the target.
+            if source.video_ids(model):
+                make_anew(target, model, asked.index)
+    return rebuild(services, source=source, target=target, on_progress=tell)
+
+
+def _told(rebuilt: Rebuilt, *, is_move: bool, uri: str) -> int:
+    say = words.REBUILD
+    _say(say["done"].format(written=rebuilt.written, rows=rebuilt.rows, in_place=rebuilt.in_place))
+    if rebuilt.unknown:
+        _say(say["unknown"].format(count=rebuilt.unknown))
+    for video_id, error in rebuilt.failed.items():
+        _say(say["failed"].format(video=video_id, sentence=f"{error.sentence} {error.hint}"))
+    if is_move and not rebuilt.failed:
+        _say(say["moved"].format(target=_shown(uri)))
+    return 1 if rebuilt.failed else 0
+
+
+def _place(uri: str) -> str:
+    return uri if is_server(uri) else os.path.realpath(Path(uri).expanduser())
+
+
+def _shown(uri: str) -> str:
+    return without_password(uri) if is_server(uri) else uri
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _refused(*lines: str) -> int:
+    sys.stderr.write("".join(f"{line}\n" for line in lines if line))
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
