@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import anyio.to_thread
 
+from core import logs
 from core.config import Settings, load_settings
 from core.errors import ClipseekError
 from core.services import forget_shared, shared
 from demo.process import StandIn
-from web import logs, network
+from web import network
 
 if TYPE_CHECKING:
     from core.ingest.seat import Seat
@@ -149,7 +150,7 @@ def _started() -> Background | None:
         # The pages say the same in a sentence; nothing else can be done before somebody corrects it.
         log.error("not started: %s", error)
         return None
-    logs.set_up(settings.logs_dir, settings.log_level)
+    logs.set_up(settings.logs_dir, settings.log_level, secrets=settings.log_secrets)
     background = Background(settings)
     background.start()
     return background

@@ -1,0 +1,144 @@
+"""Where log lines go, what never gets into them, and the newest of them for whoever runs this.
+
+Warnings go to the console, everything of ours into a file in the data folder that is turned over before it grows large.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Final
+
+FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
+OURS: Final = ("core", "web", "pages")
+APP_FILE: Final = "clipseek.log"
+WORKER_FILE: Final = "worker.log"
+"""Of a worker without pages: two processes that turn over one file would lose lines."""
+FILE_BYTES: Final = 5_000_000
+OLD_FILES: Final = 3
+TAIL_BYTES: Final = 400_000
+HIDDEN: Final = "•••"
+
+_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_LINE: Final = re.compile(rf"(\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d),(\d{{3}}) ({'|'.join(_LEVELS)}) (\S+) (.*)")
+_SECRETS: Final = (
+    (re.compile(r"(//[^/\s:@]*:)[^/\s@]+@"), rf"\1{HIDDEN}@"),
+    (re.compile(r"\btlk_[A-Za-z0-9]{6,}"), HIDDEN),
+    (re.compile(r"(?i)\b(authorization['\"]?\s*[:=]\s*['\"]?)(?:bearer |basic )?[^\s'\",]+"), rf"\1{HIDDEN}"),
+    (
+        re.compile(
+            r"(?i)\b((?:x-)?api[-_]?key|[a-z_-]*token|password|passwd|secret|x-amz-[a-z-]+|sig|signature)(['\"]?[=:]\s*['\"]?)[^\s&'\",;]+"
+        ),
+        rf"\1\2{HIDDEN}",
+    ),
+)
+"""What looks like a secret, wherever it comes from: a host's message may repeat a signed address."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One entry. `at` is in seconds since 1970; `ending` is the last line of an entry that has several: what went wrong."""
+
+    at: float
+    level: str
+    where: str
+    text: str
+    ending: str = ""
+
+    @property
+    def is_trouble(self) -> bool:
+        return self.level in ("WARNING", "ERROR", "CRITICAL")
+
+
+def hidden(text: str, secrets: Sequence[str] = ()) -> str:
+    """`text` without `secrets` and without what looks like one."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    for pattern, instead in _SECRETS:
+        text = pattern.sub(instead, text)
+    return text
+
+
+class _Discreet(logging.Formatter):
+    """Formats a whole entry, a stack trace included, and then takes the secrets out."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        super().__init__(FORMAT)
+        self._secrets = tuple(secrets)
+
+    def format(self, record: logging.LogRecord) -> str:
+        return hidden(super().format(record), self._secrets)
+
+
+class _File(RotatingFileHandler):
+    """Loses a line rather than filling the console with stack traces where the disk is full."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name of the base
+        del record
+
+
+def set_up(
+    folder: Path, level: str, *, secrets: Sequence[str] = (), file_name: str = APP_FILE, console_level: str = "WARNING"
+) -> None:
+    """Start logging, once for each process. A folder that can't be written leaves the console."""
+    formatter = _Discreet(secrets)
+    console = logging.StreamHandler()
+    console.setLevel(console_level)
+    handlers: list[logging.Handler] = [console]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handlers.append(_File(folder / file_name, maxBytes=FILE_BYTES, backupCount=OLD_FILES, encoding="utf-8"))
+    except OSError as error:
+        logging.getLogger(__name__).warning("no log file in the data folder: %s", error.strerror)
+    for handler in handlers:
+        handler.setFormatter(formatter)
+    for name in OURS:
+        logger = logging.getLogger(name)
+        if logger.handlers:
+            continue
+        logger.setLevel(level)
+        logger.propagate = False
+        for handler in handlers:
+            logger.addHandler(handler)
+
+
+def files(folder: Path) -> list[Path]:
+    """The log files that are here, the app's own first."""
+    return [path for path in (folder / APP_FILE, folder / WORKER_FILE) if path.is_file()]
+
+
+def whole(path: Path, *, secrets: Sequence[str] = ()) -> str:
+    """All of a log; nothing if it can't be read."""
+    try:
+        return hidden(path.read_text(encoding="utf-8", errors="replace"), secrets)
+    except OSError:
+        return ""
+
+
+def tail(path: Path, *, secrets: Sequence[str] = ()) -> list[LogLine]:
+    """The newest entries of a log, newest first; none if it can't be read."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - TAIL_BYTES))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return []
+    entries: list[LogLine] = []
+    for line in hidden(text, secrets).splitlines():
+        found = _LINE.fullmatch(line)
+        if found is not None:
+            day_and_time, milliseconds, level, where, said = found.groups()
+            at = datetime.strptime(day_and_time, "%Y-%m-%d %H:%M:%S").timestamp() + int(milliseconds) / 1000
+            entries.append(LogLine(at, level, where, said))
+        elif entries and line.strip():
+            # Only the end of a stack trace tells people anything.
+            last = entries[-1]
+            entries[-1] = LogLine(last.at, last.level, last.where, last.text, line.strip())
+    return entries[::-1]
