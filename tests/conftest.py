@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more about what else the machine does than about the code.
+settings.register_profile("clipseek", deadline=None)
+settings.load_profile("clipseek")
 
 OURS = ("CLIPSEEK_", "TWELVELABS_", "TWELVE_LABS_", "MILVUS_")
 OTHERS = ("DATABASE_URL", "DATA_DIR", "http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")

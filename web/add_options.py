@@ -9,10 +9,11 @@ from core.cached import LENGTHS_SEC, USUAL_SEC, Choices
 from core.models import Cutting, Modality
 
 
-def choices_row() -> Choices:
+def choices_row(*, with_category: bool = True) -> Choices:
     """The choices as they stand in the row."""
     with st.container(key="options"):
-        cut, length, listen, category = st.columns([1.25, 1, 1.25, 1.25], gap="medium")
+        widths = [1.25, 1, 1.25, 1.25] if with_category else [1.25, 1, 1.25]
+        cut, length, listen, *category = st.columns(widths, gap="medium")
         with cut:
             cutting = st.segmented_control(
                 words.ADD["cutting"],
@@ -43,8 +44,9 @@ def choices_row() -> Choices:
                 help=words.ADD["listen_help"],
                 key="listen",
             )
-        with category:
-            for_all = st.text_input(
+        for_all = ""
+        for column in category:
+            for_all = column.text_input(
                 words.ADD["category_all"], max_chars=100, help=words.ADD["category_all_help"], key="category_all"
             )
     return Choices(cutting, cut_sec, tuple(modality for modality in possible if modality in wanted), for_all)

@@ -45,6 +45,10 @@ class Clock:
             return words.TASKS["tomorrow"].format(time=self.hour(at))
         return words.TASKS["on"].format(date=self._date(at), time=self.hour(at))
 
+    def date_of(self, at: float) -> str:
+        """`23 Nov`, `23 Nov 2025`: the day that was written down for something, the same from wherever it is looked at."""
+        return Clock(self.now, ZoneInfo("UTC"))._date(at)
+
     def _local(self, at: float) -> datetime:
         return datetime.fromtimestamp(at, self.zone)
 

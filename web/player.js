@@ -2,143 +2,173 @@
 
 const players = new WeakMap();
 const END_SLACK_SEC = 0.02;
-
-const clock = (seconds) => {
-  const whole = Math.max(0, Math.floor(seconds + 1e-6));
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
-  const two = (n) => String(n).padStart(2, "0");
-  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-};
+const EDGE_SEC = 0.05;
+const PARTS = ["big", "now", "total", "track", "moment", "parts", "strip", "toggle", "replay", "loop", "context", "speed", "captions", "sound", "volume", "full"];
 
 class Player {
   constructor(root) {
     const find = (name) => root.querySelector(name);
+    const parts = Object.fromEntries(PARTS.map((name) => [name, find("." + name)]));
     this.root = find(".player");
     this.video = find("video");
-    this.parts = Object.fromEntries(
-      ["big", "trouble", "now", "total", "track", "moment", "head", "strip", "toggle", "replay", "loop", "context", "sound", "full", "keys", "stage"]
-        .map((name) => [name, find("." + name)]),
-    );
+    this.heat = new HeatStrip(find(".heat"), clock, (moment) => this.moveTo(moment));
+    this.view = new View(this, parts);
+    this.shuttle = new Shuttle(this);
+    this.sound = new Sound(this.video, parts.volume, parts.captions);
+    this.trouble = new Trouble(this, find(".trouble"), find(".note"));
+    this.keys = new Keys(this);
     this.span = { start: 0, end: 0 };
-    this.free = false;      // the person moved past the moment on purpose: play on
+    this.free = false;      // past the moment on purpose, or where the page does not want it to stop: play on
     this.looping = false;
     this.widened = false;
-    this.listen();
+    this.listen(parts);
   }
 
-  listen() {
-    const { video, parts } = this;
+  listen(parts) {
+    const { video } = this;
     const on = (target, event, action) => target.addEventListener(event, action);
     on(video, "play", () => {
-      if (video.currentTime >= this.to - 0.05 && !this.free) this.seek(this.from);
+      if (video.currentTime >= this.to - EDGE_SEC && !this.free) this.seek(this.from);
+      this.shuttle.back = 0;
       cancelAnimationFrame(this.frame);
       this.tick();
     });
     on(video, "ended", () => {      // the last moment of a film ends by itself
       if (this.looping && !this.free) { this.seek(this.from); this.start(); }
     });
-    on(video, "loadeddata", () => { this.parts.trouble.hidden = true; });
-    for (const event of ["play", "pause", "seeked", "volumechange", "loadedmetadata"]) on(video, event, () => this.paint());
+    for (const event of ["play", "pause", "seeked", "volumechange", "ratechange", "loadedmetadata"]) on(video, event, () => this.paint());
     on(video, "timeupdate", () => this.atEnd());      // background tabs get no frame callbacks
     on(video, "click", () => this.toggle());
-    on(video, "error", () => this.fail());
+    on(video, "dblclick", () => this.fullScreen());
     on(parts.big, "click", () => this.toggle());
     on(parts.toggle, "click", () => this.toggle());
     on(parts.replay, "click", () => this.replay());
     on(parts.loop, "click", () => this.setLoop(!this.looping));
     on(parts.context, "click", () => this.setContext(!this.widened));
-    on(parts.sound, "click", () => { video.muted = !video.muted; });
+    on(parts.speed, "click", () => this.shuttle.nextSpeed());
+    on(parts.sound, "click", () => this.sound.toggle());
     on(parts.full, "click", () => this.fullScreen());
     on(parts.track, "pointerdown", (event) => this.scrub(event));
     on(parts.track, "pointermove", (event) => { if (event.buttons & 1) this.scrub(event); });
-    // On the document and before anybody else: focus may be on the dialog's own button, and Streamlit knows R as "rerun".
-    this.onKey = (event) => this.key(event);
-    document.addEventListener("keydown", this.onKey, true);
+    on(this.root, "clipseek:moment", ({ detail }) => this.enter(detail));
   }
 
   get from() { return this.widened ? Math.max(0, this.span.start - this.data.context) : this.span.start; }
   get to() { return this.widened ? Math.min(this.data.duration, this.span.end + this.data.context) : this.span.end; }
+  get isLoaded() { return Boolean(this.video.getAttribute("src")); }
+  // A film that is still being opened, or can't be, stands where it is to begin.
+  get position() { return this.video.readyState ? this.video.currentTime : this.wanted; }
 
-  show(data) {
-    const same = this.data && this.data.src === data.src && this.data.start === data.start && this.data.end === data.end;
+  show(data, tell) {
+    const before = this.data;
+    // Our own addresses are signed anew every hour; that is no reason to begin a film again.
+    const film = (src) => (src?.startsWith("/clips/") ? src.split("?")[0] : src);
+    const same = before && film(before.src) === film(data.src) && before.start === data.start && before.end === data.end;
     this.data = data;
-    if (same) return;
+    this.heat.show(data.heat, data.duration, data.words);
+    this.sound.showCaptions(data.captions, data.words);
+    if (same) {
+      if (JSON.stringify(before.how) !== JSON.stringify(data.how)) this.reload();
+      this.trouble.show(tell);
+      return;
+    }
     this.span = { start: data.start, end: data.end };
     this.free = false;
     this.widened = false;
-    this.label();
-    this.fillStrip();
+    this.view.label();
+    this.view.fillStrip();
     this.video.poster = data.poster || "";
-    const wanted = new URL(data.src, document.baseURI).href;
-    if ((this.video.currentSrc || this.video.src).split("#")[0] !== wanted) {
-      this.parts.trouble.hidden = true;
-      this.video.src = `${wanted}#t=${data.start}`;
-    } else {
-      this.seek(data.start);
+    if (this.load(data.start)) this.start();
+    this.trouble.show(tell);
+    this.paint();
+    // Who goes on to the next moment by a button wants to stay on that button; a page keeps its focus where it was.
+    if (!before && this.root.closest('[role="dialog"]')) this.root.focus({ preventScroll: true });
+  }
+
+  // False if this browser is known to show nothing of it.
+  load(at) {
+    this.wanted = at;
+    const address = this.trouble.source(this.data);
+    if (!address) {
+      this.unload();
+      return false;
     }
-    this.start();
-    this.root.focus({ preventScroll: true });
+    const wanted = new URL(address, document.baseURI).href;
+    if (this.isLoaded && !this.video.error && this.video.src.split("#")[0] === wanted) this.seek(at);
+    else this.video.src = `${wanted}#t=${at}`;
+    return true;
   }
 
-  label() {
-    const { parts, data } = this;
-    const { words } = data;
-    this.root.setAttribute("aria-label", words.player);
-    parts.big.setAttribute("aria-label", words.play);
-    parts.track.setAttribute("aria-label", words.position);
-    parts.track.setAttribute("aria-valuemin", "0");
-    parts.track.setAttribute("aria-valuemax", String(Math.floor(data.duration)));
-    parts.replay.textContent = words.replay;
-    parts.loop.textContent = words.loop;
-    parts.context.textContent = words.context;
-    parts.full.textContent = words.full;
-    parts.total.textContent = clock(data.duration);
-    parts.keys.replaceChildren(...words.keys.flatMap(([key, what]) => {
-      const cap = document.createElement("kbd");
-      cap.textContent = key;
-      return [cap, document.createTextNode(what)];
-    }));
+  // What it plays from may be another address by now; playing goes on where it was.
+  reload(play = !this.video.paused) {
+    const before = this.video.src.split("#")[0];
+    const address = this.trouble.source(this.data);
+    if (address && (!this.isLoaded || before !== new URL(address, document.baseURI).href)) {
+      const first = !this.isLoaded;
+      if (this.load(this.position) && (play || first)) this.start();
+    }
+    this.trouble.paint();
   }
 
-  fillStrip() {
-    this.parts.strip.replaceChildren(...this.data.strip.map((frame) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "frame";
-      button.setAttribute("aria-label", `${this.data.words.play} ${frame.label}`);
-      const picture = document.createElement("img");
-      picture.src = frame.picture;
-      picture.alt = "";
-      picture.loading = "lazy";
-      const time = document.createElement("span");
-      time.textContent = frame.label;
-      button.append(picture, time);
-      button.addEventListener("click", () => this.moveTo(frame));
-      return button;
-    }));
+  again() {
+    this.trouble.forgive();
+    if (this.load(this.position)) this.start();
   }
 
-  moveTo(frame) {
-    this.span = { start: frame.start, end: frame.end };
+  unload() {
+    if (!this.isLoaded) return;
+    this.video.removeAttribute("src");
+    this.video.load();      // frees the connection
+  }
+
+  // Wherever the person wants to go; past the moment it plays on.
+  roam(to) {
+    const at = Math.min(this.data.duration, Math.max(0, to));
+    this.free = at < this.from - EDGE_SEC || at > this.to - EDGE_SEC;
+    this.seek(at);
+  }
+
+  // What follows the player on the page knows more moments than this one, and where it is told which is on it does not stop.
+  enter({ start, end, play }) {
+    const at = this.position;
+    if (!play && this.looping && !this.free && at > this.from - 0.1 && at < this.to + 0.1) return;
+    this.span = { start, end };
+    this.widened = false;
+    if (play) this.replay();
+    this.free = !this.looping;
+    this.paint();
+  }
+
+  moveTo(moment) {
+    this.span = { start: moment.start, end: moment.end };
     this.replay();
   }
 
   start() {
+    if (!this.isLoaded) return;
     // An ended film would begin at its own start, not at the moment's.
-    if (!this.free && (this.video.ended || this.video.currentTime >= this.to - 0.05)) this.seek(this.from);
+    if (!this.free && (this.video.ended || this.video.currentTime >= this.to - EDGE_SEC)) this.seek(this.from);
     this.video.play().catch((error) => {
       if (error.name !== "NotAllowedError") { this.paint(); return; }
       // Sound without a fresh click is not allowed everywhere; a silent start beats none.
-      this.video.muted = true;
+      this.sound.hush();
       this.video.play().catch(() => this.paint());
     });
   }
 
-  seek(seconds) { this.video.currentTime = seconds; }
+  seek(seconds) {
+    this.wanted = seconds;
+    if (this.isLoaded) this.video.currentTime = seconds;
+  }
 
-  toggle() { this.video.paused ? this.start() : this.video.pause(); }
+  toggle() {
+    const isStill = this.video.paused && !this.shuttle.back;
+    this.shuttle.rest();
+    isStill ? this.start() : this.shuttle.stop();
+  }
 
   replay() {
+    this.shuttle.rest();
     this.free = false;
     this.seek(this.from);
     this.start();
@@ -149,35 +179,16 @@ class Player {
 
   setContext(on) { this.widened = on; this.replay(); }
 
-  fullScreen() { document.fullscreenElement ? document.exitFullscreen() : this.parts.stage.requestFullscreen?.(); }
+  fullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else if (this.root.requestFullscreen) this.root.requestFullscreen().catch(() => {});      // refused by the page around us
+    else this.video.webkitEnterFullscreen?.();      // telephones show the bare film
+  }
 
   scrub(event) {
-    const box = this.parts.track.getBoundingClientRect();
-    const to = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * this.data.duration;
-    this.free = to < this.from - 0.05 || to > this.to - 0.05;
-    this.seek(to);
+    const box = event.currentTarget.getBoundingClientRect();
+    this.roam(((event.clientX - box.left) / box.width) * this.data.duration);
     this.paint();
-  }
-
-  step(seconds) {
-    const to = Math.min(this.data.duration, Math.max(0, this.video.currentTime + seconds));
-    this.free = to < this.from - 0.05 || to > this.to - 0.05;
-    this.seek(to);
-  }
-
-  key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, [contenteditable]")) return;
-    const onButton = event.target.closest?.("button") && (event.key === " " || event.key === "Enter");
-    const actions = {
-      " ": () => this.toggle(), k: () => this.toggle(), r: () => this.replay(), l: () => this.setLoop(!this.looping),
-      c: () => this.setContext(!this.widened), m: () => { this.video.muted = !this.video.muted; }, f: () => this.fullScreen(),
-      ArrowLeft: () => this.step(-1), ArrowRight: () => this.step(1),
-    };
-    const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!action || onButton) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action();
   }
 
   atEnd() {
@@ -185,6 +196,7 @@ class Player {
     if (this.video.currentTime < this.to - END_SLACK_SEC) return;
     if (this.looping) { this.seek(this.from); return; }
     this.video.pause();
+    this.shuttle.rest();
     this.seek(this.to);
   }
 
@@ -196,53 +208,25 @@ class Player {
     this.frame = requestAnimationFrame(() => this.tick());
   }
 
-  fail() {
-    if (!this.video.getAttribute("src")) return;
-    this.parts.trouble.textContent = this.data.words.cannot;
-    this.parts.trouble.hidden = false;
-  }
-
-  paint() {
-    if (!this.data) return;
-    const { parts, video, data } = this;
-    const { words } = data;
-    const share = (seconds) => `${(100 * Math.min(1, Math.max(0, seconds / data.duration))).toFixed(3)}%`;
-    parts.moment.style.left = share(this.from);
-    parts.moment.style.width = share(this.to - this.from);
-    parts.head.style.left = share(video.currentTime);
-    parts.track.setAttribute("aria-valuenow", String(Math.floor(video.currentTime)));
-    parts.track.setAttribute("aria-valuetext", clock(video.currentTime));
-    parts.now.textContent = clock(video.currentTime);
-    parts.big.hidden = !video.paused;
-    parts.toggle.textContent = video.paused ? words.play : words.pause;
-    parts.sound.textContent = video.muted ? words.unmute : words.mute;
-    parts.loop.setAttribute("aria-pressed", String(this.looping));
-    parts.context.setAttribute("aria-pressed", String(this.widened));
-    [...parts.strip.children].forEach((button, index) => {
-      const current = Math.abs(data.strip[index].start - this.span.start) < 0.01;
-      if (button.getAttribute("aria-current") === String(current)) return;
-      button.setAttribute("aria-current", String(current));
-      if (current) button.scrollIntoView({ block: "nearest", inline: "center" });
-    });
-  }
+  paint() { if (this.data) this.view.paint(); }
 
   close() {
     this.gone = true;
     cancelAnimationFrame(this.frame);
-    document.removeEventListener("keydown", this.onKey, true);
+    this.keys.close();
+    this.trouble.close();
     this.video.pause();
-    this.video.removeAttribute("src");
-    this.video.load();      // frees the connection
+    this.unload();
   }
 }
 
-export default function ({ parentElement, data }) {
+export default function ({ parentElement, data, setTriggerValue }) {
   let player = players.get(parentElement);
   if (!player) {            // called again on every rerun: wire up once
     player = new Player(parentElement);
     players.set(parentElement, player);
   }
-  player.show(data);
+  player.show(data, setTriggerValue);
   return () => {
     players.delete(parentElement);
     player.close();

@@ -96,7 +96,7 @@ def guarded(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
 async def create(request: Request, session: str) -> Response:
     """201 with the id of a new upload."""
     body = bytearray()
-    async for chunk in _arriving(request):
+    async for chunk in arriving(request):
         body += chunk
         if len(body) > REQUEST_BYTES:
             raise ClipseekError(Reason.UPLOAD_MALFORMED)
@@ -123,7 +123,7 @@ async def cancel(request: Request, session: str) -> Response:
 async def receive(request: Request, session: str) -> Response:
     """200 with how much is here now. A connection that breaks off leaves what has arrived."""
     upload_id: str = request.path_params["upload_id"]
-    arriving = _arriving(request)
+    body = arriving(request)
     try:
         offset = _number(request.headers.get("upload-offset", ""))
         receiving = await anyio.to_thread.run_sync(staging().receive, session, upload_id, offset)
@@ -131,13 +131,12 @@ async def receive(request: Request, session: str) -> Response:
             announced = offset + _number(request.headers.get("content-length", "0"))
             if announced > receiving.upload.size_bytes:
                 raise ClipseekError(Reason.UPLOAD_MALFORMED)
-            await _append(arriving, receiving)
+            await _append(body, receiving)
         finally:
             with anyio.CancelScope(shield=True):
                 await anyio.to_thread.run_sync(receiving.close)
     except (ClipseekError, OSError):
-        # Answered before all has been read, the connection would be reset and the sentence lost.
-        await _drain(arriving)
+        await drain(body)
         raise
     return _standing(await anyio.to_thread.run_sync(staging().get, session, upload_id))
 
@@ -156,7 +155,7 @@ async def _append(arriving: AsyncIterator[bytes], receiving: Receiving) -> None:
     await anyio.to_thread.run_sync(receiving.write, block)
 
 
-async def _arriving(request: Request) -> AsyncIterator[bytes]:
+async def arriving(request: Request) -> AsyncIterator[bytes]:
     """The body as it comes, whatever its announced length. Raises ClientDisconnect when nothing more comes."""
     stream = request.stream()
     while True:
@@ -170,7 +169,8 @@ async def _arriving(request: Request) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def _drain(arriving: AsyncIterator[bytes]) -> None:
+async def drain(arriving: AsyncIterator[bytes]) -> None:
+    """Read on for a while: answered before all has been read, a connection would be reset and the answer lost."""
     read = 0
     try:
         async for chunk in arriving:

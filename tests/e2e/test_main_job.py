@@ -6,49 +6,16 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.clip import Clip
 from tests.e2e.conftest import Watched
-from tests.support.clips import make_clip
 from tests.support.running import RunningApp
 
-PREPARED_WITHIN_MS = 60_000
 START_WITHIN_SEC = 0.04
 STOP_WITHIN_SEC = 0.1
 GREEN = "/?q=everything+is+green"
 """The second colour of the first clip, from 0:04 to 0:08."""
-
-
-@pytest.fixture(scope="session")
-def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    folder = tmp_path_factory.mktemp("footage")
-    return [
-        make_clip(folder / "colour_parade.mp4", seconds=16, seconds_a_colour=4),
-        make_clip(folder / "silent_blue.mp4", seconds=8, seconds_a_colour=8, shift=2, sound=False),
-    ]
-
-
-@pytest.fixture(scope="session")
-def _uploaded(browser: Browser, app: RunningApp, clips: list[Path]) -> None:
-    """Both clips, added in the browser as people would, and waited for on the Tasks page."""
-    page = browser.new_page()
-    page.goto(f"{app.url}/add_videos")
-    page.locator(".st-key-upload input[type=file]").set_input_files([str(clip) for clip in clips])
-    start = page.locator(".st-key-start button")
-    expect(start).to_have_text("Prepare 2 videos", timeout=30_000)
-    start.click()
-    expect(page).to_have_url(re.compile("/tasks"))
-    for title in ("Colour parade", "Silent blue"):
-        row = page.locator("[class*=st-key-task_]").filter(has_text=title)
-        expect(row.locator(".state.ready")).to_be_visible(timeout=PREPARED_WITHIN_MS)
-    page.close()
-
-
-@pytest.fixture
-def prepared(page: Page, _uploaded: None) -> Page:
-    """A page of an app in which both clips are ready."""
-    return page
 
 
 def opened(page: Page, app: RunningApp, address: str = GREEN) -> Clip:

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.catalog import Catalog
 from core.models import Stage, Video
 from tests.support.clips import make_clip
-from tests.support.jobs import FAR_SEC, a_job, a_video, set_stage, write
+from tests.support.jobs import FAR_SEC, a_job, a_video, erase, set_stage, write
 from tests.support.running import RunningApp
 
 BADGE = "[data-testid=stSidebarNavLink][href$='/tasks']"
@@ -54,7 +54,7 @@ class Library:
 
     def close(self) -> None:
         for video in self._put:
-            self.catalog.videos.delete(video.id)
+            erase(self.catalog, video.id)
             (self._uploads / (video.file_name or "")).unlink(missing_ok=True)
         self.catalog.close()
 

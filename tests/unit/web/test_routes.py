@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core.models import Video
+from core.models import Span, Video
 from core.services import forget_shared, shared
 from tests.support.clips import make_clip
-from web.routes import ROUTES, clip_address, thumb_address
+from web.routes import LONGEST_STRIP_MS, ROUTES, clip_address, strip_address, thumb_address
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,18 @@ def test_a_head_request_tells_the_size(client: TestClient, video: Video, clip: P
     assert answer.headers["accept-ranges"] == "bytes"
 
 
+def test_the_small_copy_is_served_once_it_is_there(client: TestClient, video: Video, clip: Path) -> None:
+    address = clip_address(video, preview=True)
+    assert client.get(address).status_code == 404
+    copy = shared().previews.path(video.id)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_bytes(clip.read_bytes()[:500])
+    answer = client.get(address, headers={"Range": "bytes=100-199"})
+    assert (answer.status_code, answer.headers["content-type"]) == (206, "video/mp4")
+    assert answer.headers["content-range"] == "bytes 100-199/500"
+    assert client.get(f"/clips/{video.id}?preview=1").status_code == 403
+
+
 def test_a_picture_is_made_once_and_may_be_kept(client: TestClient, video: Video) -> None:
     answer = client.get(thumb_address(video, 2.5))
     assert answer.status_code == 200
@@ -70,7 +84,7 @@ def test_a_picture_is_made_once_and_may_be_kept(client: TestClient, video: Video
 
 
 def test_without_a_signature_nothing_is_served(client: TestClient, video: Video) -> None:
-    for address in (clip_address(video), thumb_address(video, 1)):
+    for address in (clip_address(video), thumb_address(video, 1), strip_address(video, Span(1, 3))):
         assert client.get(urlsplit(address).path).status_code == 403
         assert client.get(f"{address[:-1]}{'0' if address[-1] != '0' else '1'}").status_code == 403
 
@@ -96,3 +110,36 @@ def test_a_missing_file_is_not_found(client: TestClient, video: Video) -> None:
     (shared().settings.uploads_dir / (video.file_name or "")).unlink()
     assert client.get(clip_address(video)).status_code == 404
     assert client.get(thumb_address(video, 1)).status_code == 404
+    assert client.get(strip_address(video, Span(1, 3))).status_code == 404
+
+
+def test_a_strip_shows_several_frames_and_may_be_kept(client: TestClient, video: Video) -> None:
+    answer = client.get(strip_address(video, Span(1, 3)))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert "max-age" in answer.headers["cache-control"]
+    with Image.open(io.BytesIO(answer.content)) as strip:
+        assert strip.width > strip.height * 2
+
+
+def test_the_address_of_a_strip_is_good_for_no_other_stretch(client: TestClient, video: Video) -> None:
+    address = strip_address(video, Span(1, 3))
+    assert client.get(address.replace("1000-3000", "1000-3001")).status_code == 403
+
+
+@pytest.mark.parametrize("span", [Span(0, 4000), Span(4.99, 5), Span(7, 9)])
+def test_a_strip_stays_inside_its_video_and_short(client: TestClient, video: Video, span: Span) -> None:
+    address = strip_address(video, span)
+    start_ms, end_ms = map(int, address.split("/")[3].split(".")[0].split("-"))
+    assert 0 <= start_ms < end_ms <= start_ms + LONGEST_STRIP_MS
+    assert start_ms < video.duration_sec * 1000
+    assert client.get(address).status_code == 200
+
+
+def test_who_comes_when_too_many_wait_for_strips_is_told_to_come_again(
+    client: TestClient, video: Video, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared().thumbs, "strip", lambda *_: None)
+    answer = client.get(strip_address(video, Span(1, 3)))
+    assert answer.status_code == 503
+    assert "retry-after" in answer.headers

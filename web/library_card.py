@@ -1,0 +1,62 @@
+"""A video of the library as a card: its picture, which moves under the pointer, and what people choose by."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from core import cached, words
+from core.cached import Entry, State
+from core.models import Span, Video, timecode
+from web import library_choice, library_state
+from web.cards import POSTER_AT, poster_address, status
+from web.clock import Clock
+from web.plain import plain
+from web.routes import strip_address
+
+SAYS: Final = words.LIBRARY
+STRIP_SEC: Final = 60.0
+
+
+def library_card(entry: Entry, clock: Clock, *, choosing: bool, is_again: bool) -> None:
+    """One card; a press opens the video's page, or selects it while several are being selected.
+
+    `is_again` says that it can be searched as before while it is being prepared again.
+    """
+    video = entry.video
+    with st.container(key=f"video_{video.id}"):
+        st.html(
+            f'<div class="card"><div class="pic" data-strip="{escape(strip_address(video, _glimpse(video)))}">'
+            f'<img src="{escape(poster_address(video))}" alt="{escape(video.title)}" loading="lazy">'
+            f'<span class="time">{timecode(video.duration_sec)}</span></div>'
+            f'<div class="title" title="{escape(video.title)}">{escape(video.title)}</div>'
+            f'<div class="about">{_about(entry, clock, is_again=is_again)}</div></div>'
+        )
+        if choosing:
+            library_choice.choice_box(video)
+        else:
+            label = plain(SAYS["open"].format(title=video.title))
+            st.button(label, key=f"open_{video.id}", on_click=library_state.open_video, args=(video.id,))
+
+
+def _glimpse(video: Video) -> Span:
+    """What moves under the pointer: from the picture on, or the whole of a short video."""
+    if video.duration_sec <= STRIP_SEC:
+        return Span(0, video.duration_sec)
+    start_sec = min(video.duration_sec * POSTER_AT, video.duration_sec - STRIP_SEC)
+    return Span(start_sec, start_sec + STRIP_SEC)
+
+
+def _about(entry: Entry, clock: Clock, *, is_again: bool) -> str:
+    """`Nature · 12 moments · 3 May 2024`; of a video that is not ready, how it stands."""
+    video, job = entry.video, entry.job
+    state = cached.state_of(job.stage)
+    if state is State.READY:
+        how = escape(words.count_of(job.moments or 0, words.SEARCH["moment"], words.SEARCH["moments"]))
+    else:
+        how = SAYS["preparing_again" if is_again else "preparing"] if state is State.PREPARING else status(job.stage)
+    day = clock.day(video.added_at) if video.recorded_at is None else clock.date_of(video.recorded_at)
+    category = f'<span class="of">{escape(video.category)}</span>' if video.category else ""
+    return f'{category}<span>{how}</span><span class="day">{day}</span>'

@@ -1,0 +1,101 @@
+// What the player shows of itself: the line below the picture, and the film strip of the moments around.
+
+const clock = (seconds) => {
+  const whole = Math.max(0, Math.floor(seconds + 1e-6));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const two = (n) => String(n).padStart(2, "0");
+  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+};
+
+class View {
+  constructor(player, parts) {
+    Object.assign(this, { player, parts });
+  }
+
+  label() {
+    const { parts, player } = this;
+    const { words, duration } = player.data;
+    player.root.setAttribute("aria-label", words.player);
+    parts.big.setAttribute("aria-label", words.play);
+    parts.volume.setAttribute("aria-label", words.volume);
+    parts.track.setAttribute("aria-label", words.position);
+    parts.track.setAttribute("aria-valuemin", "0");
+    parts.track.setAttribute("aria-valuemax", String(Math.floor(duration)));
+    for (const name of ["replay", "loop", "full", "captions"]) this.name(parts[name], words[name]);
+    parts.context.textContent = words.context;
+    this.name(parts.context, words.context_long);
+    parts.total.textContent = clock(duration);
+    parts.parts.replaceChildren(...player.data.parts.map(({ start, end }) => {
+      const part = document.createElement("i");
+      part.style.left = this.share(start);
+      part.style.width = this.share(end - start);
+      return part;
+    }));
+  }
+
+  fillStrip() {
+    const { words, strip } = this.player.data;
+    this.parts.strip.replaceChildren(...strip.map((frame) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "frame";
+      button.setAttribute("aria-label", `${words.play} ${frame.label}`);
+      const picture = document.createElement("img");
+      picture.src = frame.picture;
+      picture.alt = "";
+      picture.loading = "lazy";
+      const time = document.createElement("span");
+      time.textContent = frame.label;
+      button.append(picture, time);
+      button.addEventListener("click", () => this.player.moveTo(frame));
+      return button;
+    }));
+  }
+
+  name(button, words) {
+    if (button.getAttribute("aria-label") === words) return;
+    button.setAttribute("aria-label", words);
+    button.title = words;
+  }
+
+  icon(button, icon, words) {
+    if (button.textContent !== icon) button.textContent = icon;
+    this.name(button, words);
+  }
+
+  share(seconds) { return `${(100 * Math.min(1, Math.max(0, seconds / this.player.data.duration))).toFixed(3)}%`; }
+
+  paint() {
+    const { parts, player } = this;
+    const { video, data, shuttle } = player;
+    const { words } = data;
+    const isStill = video.paused && !shuttle.back;
+    parts.moment.style.left = this.share(player.from);
+    parts.moment.style.width = this.share(player.to - player.from);
+    player.root.style.setProperty("--head", this.share(player.position));
+    parts.track.setAttribute("aria-valuenow", String(Math.floor(player.position)));
+    parts.track.setAttribute("aria-valuetext", clock(player.position));
+    parts.now.textContent = clock(player.position);
+    parts.big.hidden = !isStill;
+    this.icon(parts.toggle, isStill ? "play_arrow" : "pause", isStill ? words.play : words.pause);
+    this.icon(parts.sound, video.muted ? "volume_off" : "volume_up", video.muted ? words.unmute : words.mute);
+    const rate = `${shuttle.rate}×`.replace("-", "−");
+    this.icon(parts.speed, rate, words.speed.replace("{rate}", rate));
+    parts.loop.setAttribute("aria-pressed", String(player.looping));
+    parts.context.setAttribute("aria-pressed", String(player.widened));
+    player.sound.paint();
+    this.markFrame();
+  }
+
+  // The moment that is on. At the end of one it is still that one.
+  markFrame() {
+    const { parts, player } = this;
+    const at = player.free ? player.position : Math.min(Math.max(player.position, player.from), player.to - 0.05);
+    const on = player.data.strip.findLastIndex(({ start }) => start <= at + 0.03);
+    [...parts.strip.children].forEach((button, index) => {
+      if (button.getAttribute("aria-current") === String(index === on)) return;
+      button.setAttribute("aria-current", String(index === on));
+      if (index === on) button.scrollIntoView({ block: "nearest", inline: "center" });
+    });
+  }
+}
