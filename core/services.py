@@ -16,7 +16,6 @@ from core.errors import ClipseekError, StoreError
 if TYPE_CHECKING:
     from core.catalog import Catalog
     from core.examples import ExampleStore
-    from core.health import HealthDesk
     from core.ingest.extras import Extras
     from core.ingest.intake import Intake
     from core.ingest.worker import Worker
@@ -131,12 +130,6 @@ class Services:
         from core.media.thumbs import ThumbCache  # noqa: PLC0415 - see above
 
         return ThumbCache(self.settings.thumbs_dir)
-
-    @part
-    def health(self) -> HealthDesk:
-        from core.health import HealthDesk  # noqa: PLC0415 - see above
-
-        return HealthDesk(self)
 
     def look_at_store(self) -> None:
         """Note whether the store answers; takes seconds when it does not, so never while somebody waits."""

@@ -4,41 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from core import logs
 from core.agreement import Difference
 from core.cached.state import services
-from core.health import Checkup, RepairErrand
+from core.health import Checkup, HealthDesk, RepairErrand
 from core.logs import LogLine
+from core.services import Services
+
+
+@st.cache_resource(show_spinner=False, hash_funcs={Services: id})
+def _desk(parts: Services) -> HealthDesk:
+    """One for all who look."""
+    return HealthDesk(parts)
 
 
 def visit_health() -> None:
     """Somebody opens the page: look anew unless that was done lately. Returns at once."""
-    services().health.visit()
+    _desk(services()).visit()
 
 
 def checkup() -> Checkup:
     """How everything is, as far as the latest look has come. Returns at once."""
-    return services().health.checkup()
+    return _desk(services()).checkup()
 
 
 def check_again() -> None:
     """Look anew at everything."""
-    services().health.look_again()
+    _desk(services()).look_again()
 
 
 def repair(differences: Sequence[Difference]) -> None:
     """Make catalog, embeddings and index agree about these videos, in the background; the provider is not asked."""
-    services().health.repair(differences)
+    _desk(services()).repair(differences)
 
 
 def repairing() -> RepairErrand | None:
     """The latest repair that nobody was told of yet."""
-    return services().health.repairing
+    return _desk(services()).repairing
 
 
 def forget_repair() -> None:
     """It was told of; look anew at what it was about."""
-    services().health.forget_repair()
+    _desk(services()).forget_repair()
 
 
 def log_names() -> list[str]:

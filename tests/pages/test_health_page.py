@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core import words
+from core import cached, words
 from core.catalog import Catalog
 from core.models import Stage
 from core.services import shared
@@ -14,7 +14,7 @@ from tests.support.waiting import wait_for
 def looked_through(open_page: Open) -> str:
     """What the page says once all checks are over."""
     app = open_page("health")
-    wait_for(lambda: shared().health.checkup().is_over, within_sec=60, what="the checks")
+    wait_for(lambda: cached.checkup().is_over, within_sec=60, what="the checks")
     said = spoken(app.run())
     shared().store.close()
     return said
