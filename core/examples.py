@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 from core.errors import ClipseekError, DiskFull, MediaError, Reason
 from core.ingest.names import one_line
 from core.media.children import children
+from core.media.picture_files import write_whole
 from core.models import QueryKind, QueryMedia
 from core.question import Example
 from core.words import file_size
@@ -165,20 +166,7 @@ class ExampleStore:
 
     def _write(self, path: Path, data: bytes) -> None:
         """All or nothing: nobody ever sees half a file."""
-
-        def write() -> None:
-            with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".tmp", delete=False) as file:
-                half = Path(file.name)
-                try:
-                    file.write(data)
-                    file.close()
-                    half.replace(path)
-                except BaseException:
-                    half.unlink(missing_ok=True)
-                    raise
-
-        _on_disk(lambda: self._folder.mkdir(parents=True, exist_ok=True), self._folder.parent)
-        _on_disk(write, self._folder)
+        _on_disk(lambda: write_whole(path, data), self._folder.parent)
 
 
 def too_large() -> ClipseekError:

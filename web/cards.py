@@ -9,12 +9,12 @@ from typing import Final
 import streamlit as st
 
 from core import words
+from core.media.picture_files import POSTER_AT
 from core.models import Hit, Job, Stage, Video, timecode
 from core.question import MomentRef
 from web.plain import plain
 from web.routes import strip_address, thumb_address
 
-POSTER_AT: Final = 0.3
 SPEAKS_FROM: Final = 0.5
 """A modality is named beside the loudest one from this share of its level on."""
 PICTURES: Final = 3

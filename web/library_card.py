@@ -9,9 +9,10 @@ import streamlit as st
 
 from core import cached, words
 from core.cached import Entry, State
+from core.media.picture_files import POSTER_AT
 from core.models import Span, Video, timecode
 from web import library_choice, library_state
-from web.cards import POSTER_AT, poster_address, status
+from web.cards import poster_address, status
 from web.clock import Clock
 from web.plain import plain
 from web.routes import strip_address

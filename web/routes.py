@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from core.errors import ClipseekError
+from core.media.picture_files import STEP_MS, picture_ms
 from core.models import Span, Video
 from core.services import shared
 from web.download_routes import DOWNLOAD_ROUTES
@@ -20,7 +21,6 @@ from web.uploads import UPLOAD_ROUTES
 
 log = logging.getLogger(__name__)
 
-THUMB_STEP_MS: Final = 100
 LONGEST_STRIP_MS: Final = 60_000
 """A strip of a longer stretch shows its first minute: more than a glance would not tell more."""
 MIME_TYPES: Final = {
@@ -47,14 +47,14 @@ def clip_address(video: Video, *, preview: bool = False) -> str:
 
 def thumb_address(video: Video, at_sec: float) -> str:
     """Where a browser finds the picture of a video at a time."""
-    at_ms = round(max(0.0, min(at_sec, video.duration_sec - 0.2)) * 1000 / THUMB_STEP_MS) * THUMB_STEP_MS
+    at_ms = picture_ms(at_sec, video.duration_sec)
     return f"/thumbs/{video.id}/{at_ms}.jpg?{signed_query(shared().settings.signing_key, 'thumb', video.id)}"
 
 
 def strip_address(video: Video, span: Span) -> str:
     """Where a browser finds a few frames of a moment side by side. The address is good for just this stretch of time."""
-    start_ms = min(span.start_ms, max(0, round(video.duration_sec * 1000) - THUMB_STEP_MS))
-    end_ms = max(start_ms + THUMB_STEP_MS, min(span.end_ms, start_ms + LONGEST_STRIP_MS))
+    start_ms = min(span.start_ms, max(0, round(video.duration_sec * 1000) - STEP_MS))
+    end_ms = max(start_ms + STEP_MS, min(span.end_ms, start_ms + LONGEST_STRIP_MS))
     times = f"{start_ms}-{end_ms}"
     return f"/strips/{video.id}/{times}.jpg?{signed_query(shared().settings.signing_key, f'strip {times}', video.id)}"
 
@@ -80,7 +80,7 @@ def serve_thumb(request: Request) -> Response:
     video = permitted(parts, request, "thumb")
     if isinstance(video, Response):
         return video
-    at_ms = min(int(request.path_params["at_ms"]), round(video.duration_sec * 1000)) // THUMB_STEP_MS * THUMB_STEP_MS
+    at_ms = min(int(request.path_params["at_ms"]), round(video.duration_sec * 1000)) // STEP_MS * STEP_MS
     try:
         path = parts.thumbs.get(video.id, at_ms, lambda: source_of(parts, video))
     except ClipseekError as error:

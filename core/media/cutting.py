@@ -18,12 +18,12 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from core.errors import MediaError, Reason
+from core.media.decoding import decoded
 from core.media.frames import pixel_shape
 from core.media.pictures import origin_sec, picture_stream, refuse_huge, seek
 from core.media.preview_tracks import RATE, FilmTrack, Output, Shape, SoundTrack
@@ -163,7 +163,7 @@ def _from(
     for back_sec in _STEPS_BACK_SEC:
         sought_sec = max(0.0, start_sec - back_sec)
         seek(container, picture, sought_sec)
-        frames = _decoded(container, streams)
+        frames = decoded(container, streams)
         early: list[VideoFrame | AudioFrame] = []
         for frame in frames:
             early.append(frame)
@@ -175,23 +175,6 @@ def _from(
             yield from (frame for frame in early if isinstance(frame, AudioFrame))
             yield from frames
             return
-
-
-def _decoded(container: InputContainer, streams: list[Stream]) -> Iterator[VideoFrame | AudioFrame]:
-    """To the end or to where the container breaks off; packets that can't be decoded have nothing in them."""
-    packets = container.demux(*streams)
-    while True:
-        try:
-            packet: Packet[Stream] | None = next(packets, None)
-        except av.FFmpegError:
-            return
-        if packet is None:
-            return
-        try:
-            frames = packet.decode()
-        except av.FFmpegError:
-            continue
-        yield from (frame for frame in frames if isinstance(frame, VideoFrame | AudioFrame))
 
 
 def _shape(frame: VideoFrame, stream: VideoStream) -> Shape:

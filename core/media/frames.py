@@ -40,7 +40,7 @@ def keyframe_jpeg(source: Openable, at_sec: float, *, width_px: int = 480) -> by
         frame = _frame(container, stream, max(0.0, at_sec), may_decode_on=isinstance(source, Path))
         if frame is None:
             raise MediaError(Reason.UNREADABLE, detail="no frame at this moment")
-        return _jpeg(frame, pixel_shape(stream), width_px)
+        return frame_jpeg(frame, pixel_shape(stream), width_px)
 
 
 def _frame(container: InputContainer, stream: VideoStream, at_sec: float, *, may_decode_on: bool) -> VideoFrame | None:
@@ -98,7 +98,8 @@ def turned(picture: Image.Image, rotation: float) -> Image.Image:
     return picture.transpose(_TURNS[turn]) if turn else picture
 
 
-def _jpeg(frame: VideoFrame, shape: float, width_px: int) -> bytes:
+def frame_jpeg(frame: VideoFrame, shape: float, width_px: int) -> bytes:
+    """A frame as it is meant to stand, at most `width_px` wide; `shape` is how wide its pixels are for their height."""
     box_width, box_height = float(width_px), width_px * 9 / 16
     if round(frame.rotation / 90) % 2:
         box_width, box_height = box_height, box_width

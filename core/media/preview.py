@@ -6,18 +6,15 @@ Runs where hostile input can do no harm: see `core.media.backroom`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import av
-from av.audio.frame import AudioFrame
-from av.container import InputContainer
-from av.packet import Packet
-from av.stream import Stream
 from av.video.frame import VideoFrame
 
 from core.errors import MediaError, Reason
+from core.media.decoding import decoded
 from core.media.frames import pixel_shape
 from core.media.pictures import origin_sec, picture_stream, refuse_huge
 from core.media.preview_tracks import FilmTrack, Shape, SoundTrack, written
@@ -42,7 +39,7 @@ def make_preview(source: Path, target: Path, report: Callable[[float], None]) ->
         origin = origin_sec(container)
         length_sec = (container.duration or 0) / av.time_base
         report_at = 0.0
-        for frame in _frames(container, [picture] if audio is None else [picture, audio]):
+        for frame in decoded(container, [picture] if audio is None else [picture, audio]):
             at_sec = None if frame.time is None else frame.time - origin
             if isinstance(frame, VideoFrame):
                 film.add(frame, at_sec)
@@ -61,26 +58,7 @@ def _shape_of(source: Path) -> Shape:
     with open_container(source) as container:
         picture = picture_stream(container)
         refuse_huge(picture)
-        frame = next(_frames(container, [picture]), None)
+        frame = next(decoded(container, [picture]), None)
         if not isinstance(frame, VideoFrame):
             raise MediaError(Reason.UNREADABLE, detail="no picture can be decoded")
         return Shape.of(frame, pixel_shape(picture), picture.average_rate or picture.guessed_rate)
-
-
-def _frames(container: InputContainer, streams: list[Stream]) -> Iterator[VideoFrame | AudioFrame]:
-    """All there are to the end or to where the container breaks off; packets that can't be decoded have none."""
-    packets = container.demux(*streams)
-    while True:
-        try:
-            packet: Packet[Stream] | None = next(packets, None)
-        except av.FFmpegError:
-            return
-        if packet is None:
-            return
-        try:
-            decoded = packet.decode()
-        except av.FFmpegError:
-            continue
-        for frame in decoded:
-            if isinstance(frame, VideoFrame | AudioFrame):
-                yield frame

@@ -18,8 +18,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from core.media.frames import NEAR_ENOUGH_SEC, pixel_shape
-from core.media.frames import _jpeg as frame_jpeg
+from core.media.frames import NEAR_ENOUGH_SEC, frame_jpeg, pixel_shape
 from core.media.picture_files import Wanted
 from core.media.pictures import decode_alone, decode_on, key_packet, origin_sec, packet_time_sec, picture_stream, seek
 from core.media.source import open_container

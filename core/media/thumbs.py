@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import re
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.errors import ClipseekError, DiskFull, LinkError, MediaError, Reason
 from core.media.children import children
+from core.media.picture_files import write_whole
 from core.media.remote import RangeReader
 from core.models import Span
 
@@ -192,16 +192,7 @@ def _is_made(path: Path) -> bool:
 def _write(path: Path, data: bytes) -> None:
     """All or nothing: nobody ever sees half a picture."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
-            half = Path(file.name)
-            try:
-                file.write(data)
-                file.close()
-                half.replace(path)
-            except BaseException:
-                half.unlink(missing_ok=True)
-                raise
+        write_whole(path, data)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             free = shutil.disk_usage(path.parent).free

@@ -11,13 +11,13 @@ import pytest
 from core.errors import MediaError, Reason
 from core.media import storyboard
 from core.media.backroom_process import WorkStopped, pictures
-from core.media.picture_files import Wanted, board_of, keep_below, mark, marked, picture_ms, picture_path, write_whole
+from core.media.picture_files import POSTER_AT, Wanted, board_of, keep_below, mark, marked, picture_ms, picture_path, write_whole
 from core.media.thumbs import ThumbCache
 from core.models import Span
 from core.services import forget_shared
 from tests.unit.core.catalog.test_jobs import VIDEO
 from tests.unit.core.media.media_clips import make_clip, picture_of, second_shown
-from web import cards, routes
+from web import routes
 
 VIDEO_ID = "0123456789abcdef"
 
@@ -73,7 +73,7 @@ def test_told_to_stop_it_stops(clip: Path) -> None:
 def test_a_storyboard_holds_the_poster_and_each_moment_once() -> None:
     board = board_of(VIDEO, [Span(0, 4), Span(4, 8), Span(4, 8)])
     assert len(board) == len({one.at_ms for one in board}) == 3
-    assert board[0].at_ms == picture_ms(VIDEO.duration_sec * cards.POSTER_AT, VIDEO.duration_sec)
+    assert board[0].at_ms == picture_ms(VIDEO.duration_sec * POSTER_AT, VIDEO.duration_sec)
 
 
 def test_pages_ask_for_the_very_pictures_that_were_made_ahead(
