@@ -31,11 +31,12 @@ def jobs() -> list[Job]:
 
 
 def job_summary() -> tuple[int, int, int]:
-    """How many videos are being prepared, need attention and are ready."""
-    counts = services().catalog.jobs.counts()
+    """How many videos are being prepared, need attention and can be searched, also while they are embedded again."""
+    catalog = services().catalog
+    counts = catalog.jobs.counts()
     preparing = sum(count for stage, count in counts.items() if not stage.is_final)
-    ready = sum(count for stage, count in counts.items() if stage.value == "ready")
-    attention = sum(count for stage, count in counts.items() if stage.value in ("failed", "unsure"))
+    ready = counts.get(Stage.READY, 0) + len(catalog.again.ids())
+    attention = counts.get(Stage.FAILED, 0) + counts.get(Stage.UNSURE, 0)
     return preparing, attention, ready
 
 

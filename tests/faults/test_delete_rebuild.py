@@ -287,6 +287,7 @@ def test_embedded_again_the_old_results_stay_until_the_new_ones_are_in(
     assert services.store.count(MODEL, video_id) == before
     assert cached.answer(RED) == found
     assert cached.embedded_again() == {video_id}
+    assert cached.job_summary() == (1, 0, 1)
     work_until(services, lambda: all_ended(services))
     (job,) = services.catalog.deletions.jobs(video_id)
     assert (job.stage, job.moments, job.options.modalities) == (Stage.READY, 3, (Modality.VISUAL,))
