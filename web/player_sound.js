@@ -16,7 +16,7 @@ class Sound {
     video.muted = kept?.muted === true;
     video.addEventListener("volumechange", () => {
       if (!video.muted) this.hushed = false;
-      if (!this.hushed) remember(SOUND, { volume: video.volume, muted: video.muted });
+      this.keep();
     });
     range.addEventListener("input", () => { video.volume = Number(range.value); video.muted = video.volume === 0; });
     button.addEventListener("click", () => this.toggleCaptions());
@@ -26,6 +26,11 @@ class Sound {
     this.hushed = false;
     if (this.video.muted && !this.video.volume) this.video.volume = 0.5;
     this.video.muted = !this.video.muted;
+    this.keep();      // the event comes later, when the page may be gone
+  }
+
+  keep() {
+    if (!this.hushed) remember(SOUND, { volume: this.video.volume, muted: this.video.muted });
   }
 
   hush() {

@@ -31,7 +31,7 @@ def test_the_first_page_asks_no_other_host(watched: Watched, app: RunningApp) ->
     assert watched.hosts <= {f"127.0.0.1:{app.port}", ""}
 
 
-@pytest.mark.parametrize("path", ["/add_videos", "/tasks", "/library"])
+@pytest.mark.parametrize("path", ["/add_videos", "/tasks", "/library", "/health"])
 def test_every_page_opens_by_its_own_address(page: Page, app: RunningApp, path: str) -> None:
     page.goto(f"{app.url}{path}")
     expect(page.locator("h1")).to_be_visible()
@@ -43,7 +43,7 @@ def test_a_moment_plays_from_its_own_second_and_stops_at_its_last(prepared: Page
     first = prepared.locator(".st-key-hit_0")
     expect(first.locator(".title")).to_have_text("Colour parade")
     expect(first.locator(".time")).to_have_text("0:04")
-    first.locator("button").click()
+    first.locator(".st-key-play_0 button").click()
     clip = Clip(prepared)
     assert abs(clip.began_at_sec - 4.0) <= START_WITHIN_SEC
     clip.wait_stopped()

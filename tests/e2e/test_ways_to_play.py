@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, CDPSession, FrameLocator, Page, expect
 
 from core.media.playable import Makeup
@@ -47,10 +48,11 @@ window.onYouTubeIframeAPIReady?.();
 class Library:
     """An app that may read links into this machine, with a video for each way to play."""
 
-    def __init__(self, app: RunningApp, folder: Path, host: str) -> None:
+    def __init__(self, app: RunningApp, folder: Path, host: str, lock: FileLock) -> None:
         self.app = app
         self.folder = folder
         self.host = host
+        self._lock = lock
 
     def add(self, source: Path | str, watch_url: str = "") -> str:
         """Ready at once, with three moments of four seconds each; its id."""
@@ -60,10 +62,13 @@ class Library:
         return make_clip(self.folder / name, seconds=SECONDS, seconds_a_colour=4, **how)  # type: ignore[arg-type]
 
     def make_copy(self, video_id: str) -> None:
-        """What the worker does in the background, done by us unless it is quicker."""
+        """What the worker of an app does in the background."""
         shelf = PreviewShelf(self.app.library_dir / "previews")
         catalog = catalog_of(self.app.library_dir)
         extras = extras_of(self.app.library_dir, catalog)
+        # Ours already, and ours still when it is done.
+        extras._lock = self._lock
+        self._lock.acquire()
         try:
             wait_for(lambda: shelf.ready(video_id) or (extras.once() and None), within_sec=60, what="the copy")
         finally:
@@ -75,10 +80,13 @@ class Library:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("ways")
     (folder / "host").mkdir()
-    app = RunningApp(folder / "data", CLIPSEEK_ALLOW_PRIVATE_URLS="1")
-    with footage_host(folder / "host") as host:
-        yield Library(app, folder, host)
-    app.stop()
+    previews = folder / "data" / "demo" / "previews"
+    previews.mkdir(parents=True)
+    # The app takes us for the process that makes the copies, so they are made when a test says so.
+    with FileLock(previews / ".maker.lock", thread_local=False) as lock, footage_host(folder / "host") as host:
+        app = RunningApp(folder / "data", CLIPSEEK_ALLOW_PRIVATE_URLS="1")
+        yield Library(app, folder, host, lock)
+        app.stop()
     assert "Traceback" not in app.log, app.log
 
 
