@@ -112,11 +112,6 @@ def only_in(video_id: str) -> None:
     narrow(video_ids=(video_id,))
 
 
-def without_example() -> None:
-    """The question without its first example."""
-    change_step(0, example=None)
-
-
 def weigh(weights: Mapping[Any, float]) -> None:
     """Weights moved by hand, 0..1 for each modality."""
     change(preset=Preset.OWN, own_weights=tuple(weights.items()))
