@@ -40,6 +40,10 @@ class Cue:
     text: str
 
 
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufeff]")
+"""Controls that no line ends with; nobody sees them, and at the end of a line they do not come back."""
+
+
 def cues_of(data: bytes) -> list[Cue]:
     """The cues of an SRT or VTT file in the order of time. Raises MediaError (CAPTIONS_LARGE, CAPTIONS_UNREADABLE)."""
     if len(data) > MOST_BYTES:
@@ -68,7 +72,7 @@ def plain_text(text: str) -> str:
     """Lines of words without any markup but bold, italic and underlined, which are kept only where they are closed."""
     text = _SWITCH.sub(lambda on: f"<{on[1]}>" if on[2] == "1" else f"</{on[1]}>", text)
     text = _TAG.sub(lambda tag: tag[0].lower() if _PLAIN_TAG.fullmatch(tag[0]) else "", _OVERRIDE.sub("", text))
-    text = unescape(text)
+    text = _UNSEEN.sub("", unescape(text))
     if any(text.count(f"<{name}>") != text.count(f"</{name}>") for name in "biu"):
         text = _PLAIN_TAG.sub("", text)
     lines = (" ".join(line.split()) for line in text.splitlines())

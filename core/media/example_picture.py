@@ -26,7 +26,7 @@ SMALL_BOX: Final = (480, 270)
 _QUALITY: Final = 90
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "TIFF", "AVIF")
 _STARTS: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*")
-_BAD: Final = (OSError, ValueError, SyntaxError, EOFError, MemoryError, TypeError, KeyError, IndexError, ZeroDivisionError)
+_BAD: Final = (OSError, ValueError, SyntaxError, MemoryError, TypeError, LookupError, ArithmeticError, EOFError, RuntimeError)
 """What the library raises for damaged pictures: among others, whatever its readers of formats stumble over."""
 
 

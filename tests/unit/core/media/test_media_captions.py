@@ -6,7 +6,7 @@ from pathlib import Path
 
 import av
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import MediaError, Reason
@@ -103,6 +103,7 @@ def test_whatever_is_said_stays_inside_its_cue(said: list[tuple[int, int, str]])
 
 
 @given(st.binary(max_size=300))
+@example(b"\x01\x00\t")
 def test_any_bytes_are_captions_or_refused(data: bytes) -> None:
     try:
         cues = cues_of(b"00:01.000 --> 00:02.000\n" + data)

@@ -15,6 +15,7 @@ import av
 import numpy as np
 import pytest
 from av.audio.stream import AudioStream
+from hypothesis import example as always
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -162,6 +163,7 @@ def test_nothing_at_all_is_refused(tmp_path: Path) -> None:
     assert reason(tmp_path, b"") is Reason.EMPTY_FILE
 
 
+@always(damage=[(0.75, 0)], kind="AVIF")
 @settings(max_examples=60, deadline=None)
 @given(
     damage=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=12),
