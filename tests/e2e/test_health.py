@@ -70,6 +70,8 @@ def test_the_log_is_shown_without_stack_traces_and_can_be_narrowed(page: Page, a
     expect(page.locator(".log")).not_to_contain_text("Traceback")
     page.get_by_role("radio", name="Warnings and errors").click()
     expect(page.locator(".log .quiet")).to_have_count(0)
+    # Streamlit gives a download another address while the page runs.
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename == "clipseek.log"
