@@ -20,7 +20,7 @@ from pydantic_settings import (
 )
 
 from core.errors import Reason, SettingsError
-from core.models import EmbeddingModel
+from core.models import EmbeddingModel, collection_name
 
 PROVIDER_URL: Final = "https://api.twelvelabs.io/v1.3"
 SIGNING_KEY_BYTES: Final = 32
@@ -147,6 +147,10 @@ class Settings(BaseSettings):
     @property
     def captions_dir(self) -> Path:
         return self.library_dir / "captions"
+
+    @property
+    def insights_dir(self) -> Path:
+        return self.library_dir / "insights" / collection_name(self.model)
 
     @property
     def cuts_dir(self) -> Path:

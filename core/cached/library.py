@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.browsing import Browse, State, state_of
+from core.cached.insights import forget_sights
 from core.cached.searching import forget_answers
 from core.cached.state import services
 from core.editing import Unchanged, edit
@@ -148,6 +149,7 @@ def edit_video(
     """
     changed = edit(services(), video_id, title=title, category=category, recorded_at=recorded_at, watch_url=watch_url)
     forget_answers()
+    forget_sights()
     return changed
 
 

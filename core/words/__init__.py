@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from core.words.insights import INSIGHTS, KINDS, MAP, MISSING, ODD, TIME, TWICE
+
+__all__ = ["INSIGHTS", "KINDS", "MAP", "MISSING", "ODD", "TIME", "TWICE"]
+
 
 class Facts(dict[str, object]):
     """Values for the blanks in a sentence; a blank nobody filled in reads as `?` rather than failing the page."""
