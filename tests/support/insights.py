@@ -1,0 +1,120 @@
+"""Insights that are there already, made without computing: for tests of pages and of what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from core import parquet
+from core.insights.parts import Double, Doubles, Kind, Kinds, Moments, Odd, Oddities, Step
+from core.insights.shelf import Shelf
+from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage, Video
+from core.services import Services
+from core.vectors import unit
+from tests.support.jobs import a_job, a_video, write
+
+MODEL: Final = EmbeddingModel.MARENGO_3_5
+KEY: Final = "k1"
+
+
+@dataclass(frozen=True)
+class Put:
+    """What was put: the videos by number, all moments (row i is moment i % moments of video i // moments), their kinds."""
+
+    videos: Sequence[Video]
+    moments: Moments
+    kinds: Kinds
+
+
+def put_insights(
+    services: Services,
+    videos: int = 6,
+    moments: int = 10,
+    kinds: int = 3,
+    *,
+    changes: Sequence[Mapping[str, Any]] = (),
+    steps: Sequence[Step] = tuple(Step),
+) -> Put:
+    """Fill an empty library: moment j of every video is of kind j % `kinds`, the last one of each video of none.
+
+    The ids of videos are `0…1`, `0…2` and so on in hex; `changes` are theirs, in order. The first moments of the first two
+    videos are next to identical; the last moment of the last video is the oddest. Only parts in `steps` are on the shelf.
+    """
+    made = [a_video(number + 1, **(changes[number] if number < len(changes) else {})) for number in range(videos)]
+    vectors = _vectors(videos, moments, kinds)
+    spans = [Span(2.0 * place, 2.0 * place + 2) for place in range(moments)]
+    for number, video in enumerate(made):
+        of_video = vectors[number * moments : (number + 1) * moments]
+        segments = [EmbeddedSegment(span, Modality.VISUAL, Scope.CLIP, one) for span, one in zip(spans, of_video, strict=True)]
+        parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
+    write(services.catalog, [(video, replace(a_job(video, Stage.READY), moments=moments)) for video in made])
+    parts = _parts([video.id for video in made], vectors, spans, kinds)
+    _put(Shelf(services.settings.insights_dir), parts, steps)
+    return Put(made, parts[0], parts[1])
+
+
+def _vectors(videos: int, moments: int, kinds: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+    dice = np.random.default_rng(1)
+    centres = dice.normal(size=(kinds, DIMENSION))
+    of_kind = centres[np.arange(videos * moments) % moments % kinds]
+    vectors = of_kind + 0.4 * dice.normal(size=(videos * moments, DIMENSION))
+    vectors[moments - 1 :: moments] = dice.normal(size=(videos, DIMENSION))
+    if videos > 1:
+        vectors[moments] = vectors[0] + 0.01 * dice.normal(size=DIMENSION)
+    return unit(vectors.astype(np.float32))
+
+
+def _parts(
+    ids: Sequence[str], vectors: np.ndarray[Any, np.dtype[np.float32]], spans: Sequence[Span], count: int
+) -> tuple[Moments, Kinds, Oddities, Doubles]:
+    videos, moments = len(ids), len(spans)
+    rows = np.arange(videos * moments)
+    all_moments = Moments(
+        tuple(ids),
+        (rows // moments).astype(np.int32),
+        np.array([span.start_sec for span in spans] * videos),
+        np.array([span.end_sec for span in spans] * videos),
+    )
+    kind_of = (rows % moments % count).astype(np.int32)
+    kind_of[moments - 1 :: moments] = -1
+    kinds = []
+    for number in range(count):
+        members = rows[kind_of == number]
+        centre = unit(vectors[members].mean(axis=0))
+        best = members[np.argsort(-(vectors[members] @ centre), kind="stable")][:8]
+        kinds.append(Kind(f"{number:08x}", len(members), tuple(map(int, best)), centre))
+    odd = [Odd(int(row), 3.0 - 0.1 * place, (0, 1, 2)) for place, row in enumerate(rows[moments - 1 :: moments][::-1])]
+    by_video = {
+        video_id: (Odd((place + 1) * moments - 1, 2.0, tuple(range(place * moments, place * moments + 3))),)
+        for place, video_id in enumerate(ids)
+    }
+    doubles = (Double((0, moments), 0.99),) if videos > 1 else ()
+    return (
+        all_moments,
+        Kinds(tuple(kinds), kind_of, vectors.mean(axis=0)),
+        Oddities(tuple(odd), {}, by_video),
+        Doubles(doubles, 0.96),
+    )
+
+
+def _put(shelf: Shelf, parts: tuple[Moments, Kinds, Oddities, Doubles], steps: Sequence[Step]) -> None:
+    moments, kinds, oddities, doubles = parts
+    angle = np.arange(len(moments)) * 2.4
+    around = np.stack([np.cos(angle), np.sin(angle)], axis=1) * np.sqrt(np.arange(1, len(moments) + 1) / len(moments))[:, None]
+    points = around.astype(np.float32)
+    if Step.MOMENTS in steps:
+        shelf.put_moments(KEY, moments)
+    for step in (Step.FLAT, Step.LAYOUT):
+        if step in steps:
+            shelf.put_points(KEY, step, points)
+    if Step.KINDS in steps:
+        shelf.put_kinds(KEY, kinds)
+    if Step.ODD in steps:
+        shelf.put_oddities(KEY, oddities)
+    if Step.TWICE in steps:
+        shelf.put_doubles(KEY, doubles)
+    if set(Step) <= set(steps):
+        shelf.show(KEY)
