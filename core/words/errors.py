@@ -1,0 +1,279 @@
+"""What is said where something went wrong: what happened, whether anything was paid or lost, and the one thing to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ERRORS: Final[dict[str, tuple[str, str]]] = {
+    "setting_wrong": (
+        "The setting {name} is not usable: {problem}.",
+        "Correct it in the environment, `.env` or `.streamlit/secrets.toml`, then start again.",
+    ),
+    "no_lite_here": (
+        "The embedded store does not run on this system.",
+        "Set MILVUS_URI (and MILVUS_TOKEN) to a Milvus server or Zilliz Cloud, then start again.",
+    ),
+    "key_refused": (
+        "Twelve Labs does not accept the API key (code {code}). Nothing was paid.",
+        "Check TWELVE_LABS_API_KEY, or make a new key in the Twelve Labs dashboard, then start again.",
+    ),
+    "request_refused": (
+        "Twelve Labs refused this: {message} (code {code}). Nothing was paid.",
+        "Correct what it names, or try another video.",
+    ),
+    "not_found": (
+        "Twelve Labs no longer knows what we asked for (code {code}).",
+        "Try again; if it stays so, add the video anew.",
+    ),
+    "too_many_requests": ("Twelve Labs has had enough requests for now.", "It goes on by itself as soon as Twelve Labs allows."),
+    "provider_unreachable": (
+        "Twelve Labs cannot be reached.",
+        "Check the internet connection and TWELVELABS_BASE_URL. Nothing is lost; it tries again by itself.",
+    ),
+    "provider_fault": ("Twelve Labs has a fault on its side (status {status}).", "Nothing is lost; try again in a minute."),
+    "provider_unreadable": (
+        "Twelve Labs sent an answer that makes no sense.",
+        "Nothing is lost; try again in a minute. If it stays so, check TWELVELABS_BASE_URL.",
+    ),
+    "asset_failed": (
+        "Twelve Labs could not use this file: {message}. Nothing was paid.",
+        "Retry uploads it again; if it stays so, save it in another format.",
+    ),
+    "embedding_failed": ("Twelve Labs could not prepare this video: {message}", "Try again, or try the file in another format."),
+    "embedding_expired": (
+        "Twelve Labs keeps results for seven days, and these are older.",
+        "Retry prepares the video again, which costs its minutes once more.",
+    ),
+    "embedding_stuck": (
+        "Twelve Labs has worked on this video for {hours} hours without an end.",
+        "Retry looks again at the same task and pays nothing.",
+    ),
+    "embedding_unsure": (
+        "An answer from Twelve Labs got lost, and its list has a task that may or may not be this video's. Nothing more was paid.",
+        "“Use the one found” pays nothing and checks that it fits; “Prepare anew” may pay a second time.",
+    ),
+    "embedding_mismatch": (
+        "The task that was found is of another video: it is {found} long instead of {expected}. Nothing of it was kept.",
+        "Retry prepares this video anew, which costs its minutes.",
+    ),
+    "upload_stuck": (
+        "The upload did not come to an end within {hours} hours. Nothing was paid.",
+        "Check the connection, then press Retry.",
+    ),
+    "not_allowed": (
+        "Twelve Labs does not allow this with the present key: {message} (code {code}). Nothing was paid.",
+        "See what the Twelve Labs dashboard says about it, then press Retry.",
+    ),
+    "store_unreachable": (
+        "The Milvus store at {uri} cannot be reached.",
+        "Check MILVUS_URI and MILVUS_TOKEN, and that Milvus runs. Nothing is lost.",
+    ),
+    "store_locked": (
+        "The store file is in use by another program.",
+        "Close the other Clipseek that uses this data folder, or give this one its own DATA_DIR.",
+    ),
+    "store_missing": ("There is no store at {uri}.", "Check the path; a store file ends in .db."),
+    "store_fault": ("The Milvus store could not do this.", "Try again; the details are in the log."),
+    "vector_invalid": (
+        "An embedding has the wrong form ({problem}) and was not stored.",
+        "Retry the video; if it stays so, the model setting does not fit the collection.",
+    ),
+    "query_empty": ("There is nothing to search for yet.", "Type what you remember of the moment."),
+    "moment_gone": (
+        "The moment this search goes by is no longer in the library. Nothing was paid.",
+        "Search by another moment, or by words.",
+    ),
+    "look_gone": ("The look this search goes by was deleted. Nothing was paid.", "Choose another look, or search by words."),
+    "unreadable": (
+        "This file cannot be read as a video. Nothing was paid.",
+        "Play it on this computer to see whether it is whole, or save it as MP4.",
+    ),
+    "empty_file": ("This file is empty. Nothing was paid.", "Copy or download it again."),
+    "no_picture": ("There is no picture in this file, only {found}. Nothing was paid.", "Choose a file with video in it."),
+    "broken_end": (
+        "This file breaks off before its end. Nothing was paid.",
+        "Copy or download it again; the last part is missing.",
+    ),
+    "no_length": ("This file does not say how long it is. Nothing was paid.", "Save it as MP4 and try again."),
+    "too_short": ("Too short: {length} s; at least 4 s are needed. Nothing was paid.", "Choose a longer video."),
+    "too_long": ("Too long: {length}; at most 4 hours are possible. Nothing was paid.", "Cut it into parts and add those."),
+    "too_small": (
+        "The picture is too small: {size}; at least 360 × 360 is needed. Nothing was paid.",
+        "Choose a version with more pixels.",
+    ),
+    "too_wide": (
+        "The picture is too large: {size}; at most 5184 × 2160 is possible. Nothing was paid.",
+        "Choose a smaller version.",
+    ),
+    "bad_aspect": (
+        "The picture is too narrow or too wide: {size}. Nothing was paid.",
+        "Choose a version between 1:2.4 and 2.4:1.",
+    ),
+    "too_large": ("Too large: {size}; at most {limit} is possible. Nothing was paid.", "Choose a smaller version."),
+    "file_missing": ("The video file is no longer where it was kept.", "Add the file again."),
+    "just_deleted": (
+        "This video was deleted a moment ago and is still being removed. Nothing was paid.",
+        "Undo the deletion in the library, or add it again in a minute.",
+    ),
+    "not_ready_yet": (
+        "This video has no moments yet that could be made anew. Nothing was paid.",
+        "Wait until it is ready; if it needs attention, press Retry among the tasks.",
+    ),
+    "video_gone": ("This video is no longer in the library.", "Look at the library again."),
+    "upload_denied": (
+        "This page may not go on with this upload: it was open for too long, or the upload is another page's. Nothing was paid.",
+        "Reload the page, then choose the file again.",
+    ),
+    "upload_malformed": (
+        "The upload does not keep to what it announced. Nothing was kept or paid.",
+        "Press Retry; it begins again.",
+    ),
+    "upload_gone": ("This upload is no longer here. Nothing was paid.", "Press Retry; it begins again."),
+    "upload_elsewhere": (
+        "The upload and its copy here do not meet. Nothing is lost.",
+        "Press Retry; it goes on where it stopped.",
+    ),
+    "upload_busy": ("This file is being received already. Nothing is lost.", "Wait a moment, then press Retry."),
+    "upload_too_many": ("Too many uploads of this page are unfinished.", "Finish or cancel some, then press Retry."),
+    "upload_disk": (
+        "There is not enough room on the server: {free} left. Nothing was paid.",
+        "Make room there, then press Retry.",
+    ),
+    "link_malformed": (
+        "This is not a usable web address. Nothing was paid.",
+        "Paste an address that starts with https:// and ends in a video file.",
+    ),
+    "link_private": (
+        "This address leads into a private network, which is not allowed here. Nothing was paid.",
+        "Upload the file instead, or set CLIPSEEK_ALLOW_PRIVATE_URLS.",
+    ),
+    "link_unreachable": ("The host {host} does not answer. Nothing was paid.", "Check the address, or try again later."),
+    "link_status": (
+        "The host answers {status} for this address. Nothing was paid.",
+        "Check that the link works in a private browser window.",
+    ),
+    "link_page": (
+        "This address is a web page, not a video file. Nothing was paid.",
+        "Paste the address of the file itself, or download it and upload the file.",
+    ),
+    "link_watch_page": (
+        "{site} shows its videos on pages only; they can't be read from there. Nothing was paid.",
+        "Upload the file, and put this address under “Watch page”.",
+    ),
+    "watch_page_malformed": ("The watch page is not a web address.", "Paste an address that starts with https://, or clear it."),
+    "link_no_ranges": (
+        "This host does not let us read the video in parts. Nothing was paid.",
+        "Download the file and upload it here.",
+    ),
+    "link_too_slow": (
+        "The host is too slow to read this video from. Nothing was paid.",
+        "Try again later, or download the file and upload it here.",
+    ),
+    "catalog_fault": ("The catalog cannot be read or written.", "Check DATABASE_URL and that the data folder is writable."),
+    "catalog_newer": (
+        "The catalog was written by a newer release of Clipseek.",
+        "Start that release again, or give this one its own DATA_DIR. Nothing was changed.",
+    ),
+    "disk_full": ("The disk is full: {free} left. Nothing is lost.", "Make room; it goes on by itself."),
+    "nothing_chosen": ("Nothing was chosen to look or listen for.", "Choose at least one."),
+    "only_sound_of_silent": (
+        "This video is silent, and only its sound was asked for. Nothing was paid.",
+        "Choose “Look” as well, or take it out of the list.",
+    ),
+    "part_unreadable": ("“{text}” is not a time.", "Write it like 1:30 or 1:04:09."),
+    "part_backwards": ("The part ends before it begins.", "Put the earlier time under “From”."),
+    "part_outside": ("The part lies past the end; the video is {length} long.", "Choose times within it."),
+    "part_too_short": ("The part is too short.", "Choose at least 4 seconds."),
+    "sheet_unreadable": (
+        "This file cannot be read as a spreadsheet.",
+        "Save it as CSV or Excel (.xlsx), or start from the template.",
+    ),
+    "sheet_too_large": ("This spreadsheet is too large.", "Split it into files of at most 10 MB."),
+    "sheet_no_url": (
+        "This spreadsheet has no column named “url”.",
+        "Name the column of links “url” in the first line, or start from the template.",
+    ),
+    "folder_missing": (
+        "The folder {folder} is not there or may not be read.",
+        "Check CLIPSEEK_IMPORT_DIR, and that the disk is connected.",
+    ),
+    "example_unreadable": (
+        "This is no picture, sound or clip that can be read. Nothing was paid.",
+        "Save it as JPEG, PNG, MP3 or MP4, and choose that.",
+    ),
+    "example_small": (
+        "This picture is too small or too narrow to search by: {size}. Nothing was paid.",
+        "Choose one of at least 32 × 32 that is no more than 16 times as long as it is wide.",
+    ),
+    "example_huge": (
+        "This picture has more than {most} million points. Nothing was paid.",
+        "Choose a smaller version of it.",
+    ),
+    "example_short": ("Too short to search by: {length} s. Nothing was paid.", "Choose at least half a second."),
+    "example_large": (
+        "Too large to search by: at most {limit} is possible. Nothing was paid.",
+        "Choose a smaller version, or cut out the part that matters.",
+    ),
+    "example_gone": (
+        "The picture, sound or clip of this search is no longer kept here. Nothing was paid.",
+        "Add the same file again, or take it out and search by words.",
+    ),
+    "example_link": (
+        "This is not a usable web address. Nothing was paid.",
+        "Paste the address of a picture, sound or clip; it starts with https://.",
+    ),
+    "example_page": (
+        "This address is a web page, not a picture, sound or clip. Nothing was paid.",
+        "On that page, copy the picture itself and paste it here, or save it and choose the file.",
+    ),
+    "example_slow": (
+        "The host is too slow to read this from. Nothing was paid.",
+        "Try again later, or save it on this computer and choose the file.",
+    ),
+    "captions_unreadable": (
+        "There are no captions in this file that can be read. Nothing was changed.",
+        "Choose an SRT or VTT file; it has lines like “00:01:02,000 --> 00:01:04,500”.",
+    ),
+    "captions_large": ("This file is too large for captions: at most {limit} is possible.", "Choose an SRT or VTT file."),
+    "cut_too_long": (
+        "This stretch is too long to save as a clip: at most {most} seconds are possible.",
+        "Save a shorter moment, or download the whole video.",
+    ),
+    "moments_lost": (
+        "Moments of this video are neither in the saved file nor in the index.",
+        "Embed the video again from the library, which costs its minutes.",
+    ),
+    "check_slow": ("No answer within {seconds} seconds.", "Look again in a minute; if it stays so, see the log."),
+    "unexpected": ("Something went wrong that we did not foresee.", "Try again. The details are in the log."),
+}
+
+ALREADY_HERE: Final = "Already here as “{title}”."
+
+SAME_CONTENT: Final = "Same content as “{title}”, which is already here."
+
+CAN_RETRY: Final = "It was not prepared to its end; the Tasks page can take it up again."
+
+TWICE_IN_LIST: Final = "This one is in the list twice; it is added once."
+
+WORKER: Final = {
+    "no_key": "There is no TWELVE_LABS_API_KEY; the demo prepares videos within the app itself.",
+    "working": "Working; Ctrl-C ends it, and nothing is lost.",
+    "taken": "Another process works on this catalog already; this one takes over when that ends. Postgres has room for both.",
+}
+
+REBUILD: Final = {
+    "what": "Fill the index anew from the saved embeddings, or move to another Milvus. Costs nothing: nobody is asked to embed.",
+    "from": "where to read: a store file, the address of a Milvus server, or 'saved' for the saved embeddings (usual)",
+    "to": "which index to fill: a store file or the address of a Milvus server; the one in use (MILVUS_URI) if left out",
+    "anew": "empty the index first; until it is full again, searches find less",
+    "index": "the same, with this kind of index (FLAT is exact, AUTOINDEX is the server's own choice)",
+    "begins": "Filling {target}",
+    "progress": "{done} of {total} videos",
+    "done": "Written: {written} videos, {rows} rows. In place already: {in_place} videos.",
+    "unknown": "Left out: {count} that belong to no video of this library.",
+    "failed": "Not written: {video}. {sentence}",
+    "moved": "Now set MILVUS_URI to {target} and start Clipseek again; the old store can be deleted once searches work.",
+    "same": "That would read and write the same store. Give another one with --from or --to, or leave --from out.",
+    "locked": "Stop Clipseek (and any worker beside it) first: a store file belongs to one program at a time.",
+    "stopped": "Stopped. Start the same again (without --anew) and it goes on from here.",
+}
