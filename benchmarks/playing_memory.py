@@ -40,7 +40,7 @@ def figures(size_bytes: int = SIZE_BYTES) -> Iterator[Figure]:
                 process = psutil.Process(app.process.pid)
                 before = process.memory_info().rss
                 for number in range(MOMENTS):
-                    page.locator(".st-key-clip_player .frame").nth(number).click()
+                    page.locator(".st-key-storyboard .frame").nth(number).click()
                     wait_for_frame(page, _start(number, length_sec))
                 after = process.memory_info().rss
         finally:
