@@ -1,7 +1,4 @@
-"""What the library page shows, as one value that the session and the address share, as on the search page.
-
-An address that this session did not write itself is taken over; a press on the page is written to the address at once.
-"""
+"""What the library page shows: the filters, the order and the page, as a link holds them."""
 
 from __future__ import annotations
 
@@ -12,31 +9,13 @@ import streamlit as st
 
 from core import cached
 from core.cached import Browse
+from web.address_state import AddressState
 
-VIEW: Final = "library_view"
-WRITTEN: Final = "library_written"
-"""The parameters that this session wrote or read last."""
 VIDEO: Final = "video"
 """The parameter that says which video's page is open."""
 
-
-def view() -> Browse:
-    """What this session looks at."""
-    given = dict(st.query_params)
-    if given != st.session_state.get(WRITTEN) or VIEW not in st.session_state:
-        st.session_state[VIEW] = cached.browse_of(given)
-        st.session_state[WRITTEN] = given
-    seen: Browse = st.session_state[VIEW]
-    return seen
-
-
-def show(changed: Browse) -> None:
-    """Look at something else; the address follows."""
-    st.session_state[VIEW] = changed
-    params = cached.browse_params(changed)
-    if params != dict(st.query_params):
-        st.query_params.from_dict(params)
-    st.session_state[WRITTEN] = params
+_STATE: Final = AddressState("library", cached.browse_of, cached.browse_params)
+view, show = _STATE.view, _STATE.show
 
 
 def change(**parts: Any) -> None:
@@ -64,4 +43,4 @@ def open_video(video_id: str) -> None:
 
 def params() -> dict[str, str]:
     """The parameters of the library as this session saw it last: where a way back leads."""
-    return cached.browse_params(st.session_state.get(VIEW, Browse()))
+    return cached.browse_params(_STATE.last() or Browse())

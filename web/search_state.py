@@ -1,9 +1,4 @@
-"""What the search page shows, as one value that the session and the address share.
-
-The address is the truth when a person moves through history, reloads or opens a link; a press on the page is the truth when it
-is pressed, and is written to the address at once. So `view` takes an address over whenever it is not the one written last.
-Writing an address that differs makes an entry in the browser's history; writing the same again makes none.
-"""
+"""What the search page shows: the question, its page of hits and the open moment, as a link holds them."""
 
 from __future__ import annotations
 
@@ -12,33 +7,12 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-import streamlit as st
-
 from core import cached
 from core.question import Example, Mark, MomentRef, Narrow, Preset, Question, Step, View
+from web.address_state import AddressState
 
-VIEW: Final = "search_view"
-WRITTEN: Final = "search_written"
-"""The parameters that this session wrote or read last."""
-
-
-def view() -> View:
-    """What this session looks at."""
-    given = dict(st.query_params)
-    if given != st.session_state.get(WRITTEN):
-        st.session_state[VIEW] = cached.view_of(given)
-        st.session_state[WRITTEN] = given
-    seen: View = st.session_state[VIEW]
-    return seen
-
-
-def show(changed: View) -> None:
-    """Look at something else; the address follows."""
-    st.session_state[VIEW] = changed
-    params = cached.params_of(changed)
-    if params != dict(st.query_params):
-        st.query_params.from_dict(params)
-    st.session_state[WRITTEN] = params
+_STATE: Final = AddressState("search", cached.view_of, cached.params_of)
+view, show = _STATE.view, _STATE.show
 
 
 def ask(question: Question) -> None:
