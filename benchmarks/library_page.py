@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
-from streamlit.testing.v1 import AppTest
 
 from benchmarks.figure import Figure
+from benchmarks.page_script import own_data, script_ms
 from core.catalog import Catalog
 from core.models import Stage
-from core.services import forget_shared, shared
 from tests.support.browsing import launched
 from tests.support.jobs import a_job, a_video, write
 from tests.support.running import RunningApp
 
-ROOT: Final = Path(__file__).parents[1]
 VIDEOS: Final = 1000
 CATEGORIES: Final = 10
-ROUNDS: Final = 30
 BAR_MS: Final = 100
 BAR_BROWSER_MS: Final = 500
 PLACES: Final = ("Harbour", "Market", "Rooftop", "Station", "Valley", "Kitchen", "Garden", "Stage", "Lobby", "Pier")
@@ -55,9 +50,11 @@ def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         data_dir = Path(folder) / "data"
         fill(data_dir / "demo")
-        with _own_data(data_dir):
+        with own_data(data_dir):
             for name, params in VIEWS.items():
-                yield Figure(f"library of {VIDEOS}, {name}: script (processor time), p95", _script_ms(params), BAR_MS, "ms")
+                yield Figure(
+                    f"library of {VIDEOS}, {name}: script (processor time), p95", script_ms("library", params), BAR_MS, "ms"
+                )
         app = RunningApp(data_dir)
         try:
             with sync_playwright() as playwright, launched(playwright) as browser:
@@ -87,38 +84,6 @@ def fill(library_dir: Path) -> None:
         write(catalog, [(video, a_job(video, Stage.READY, moments=int(rng.integers(1, 400)))) for video in videos])
     finally:
         catalog.close()
-
-
-def _script_ms(params: Mapping[str, str]) -> float:
-    """Processor time, which other work on this machine does not lengthen: the script waits for nothing but the catalog's file."""
-    page = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=60).run()
-    for name, value in params.items():
-        page.query_params[name] = value
-    page.switch_page("../pages/library.py").run()
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.process_time()
-        page.run()
-        times.append((time.process_time() - begun) * 1000)
-    if page.exception:
-        raise RuntimeError("the page failed")
-    return float(np.percentile(times, 95))
-
-
-@contextmanager
-def _own_data(data_dir: Path) -> Iterator[None]:
-    """Pages that are run here read this folder."""
-    before = os.environ.get("DATA_DIR")
-    os.environ["DATA_DIR"] = str(data_dir)
-    forget_shared()
-    try:
-        yield
-    finally:
-        shared().catalog.close()
-        forget_shared()
-        os.environ.pop("DATA_DIR")
-        if before is not None:
-            os.environ["DATA_DIR"] = before
 
 
 def _browser_ms(page: Page, url: str) -> float:
