@@ -8,15 +8,31 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from core.errors import DiskFull, Reason, StoreError
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, collection_name
 from core.vectors import checked
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """m segments of one video, row i of each array speaking of the same one."""
+
+    start_sec: NDArray[np.float64]
+    end_sec: NDArray[np.float64]
+    modality: NDArray[np.str_]
+    """Values of `Modality`."""
+    scope: NDArray[np.str_]
+    """Values of `Scope`."""
+    vectors: NDArray[np.float32]
+    """Shape (m, dimension)."""
 
 
 def path_for(embeddings_dir: Path, model: EmbeddingModel, video_id: str) -> Path:
@@ -53,12 +69,27 @@ def load(path: Path) -> tuple[EmbeddedSegment, ...]:
     try:
         table = pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
         columns = [table.column(name).to_pylist() for name in ("start_sec", "end_sec", "modality", "scope")]
-        vectors = np.asarray(table.column("vector").combine_chunks().flatten(), dtype=np.float32)
-        dimension = table.schema.field("vector").type.list_size
+        vectors = _matrix(table)
+        dimension = vectors.shape[1]
         return tuple(
             EmbeddedSegment(Span(start, end), Modality(modality), Scope(scope), checked(vector, dimension))
-            for start, end, modality, scope, vector in zip(*columns, vectors.reshape(-1, dimension), strict=True)
+            for start, end, modality, scope, vector in zip(*columns, vectors, strict=True)
         )
+    except (pa.ArrowException, OSError, KeyError, ValueError, AttributeError) as error:
+        raise StoreError(Reason.STORE_FAULT, detail=f"{path.name}: {error}") from error
+
+
+def columns(path: Path) -> Columns:
+    """The segments of one file side by side, unchecked: some hundred times as fast as `load`, for whole libraries.
+
+    Raises FileNotFoundError, StoreError if the file is damaged.
+    """
+    data = path.read_bytes()
+    try:
+        table = pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
+        start_sec, end_sec = (table.column(name).to_numpy() for name in ("start_sec", "end_sec"))
+        modality, scope = (np.asarray(table.column(name).to_pylist(), dtype=np.str_) for name in ("modality", "scope"))
+        return Columns(start_sec, end_sec, modality, scope, _matrix(table))
     except (pa.ArrowException, OSError, KeyError, ValueError, AttributeError) as error:
         raise StoreError(Reason.STORE_FAULT, detail=f"{path.name}: {error}") from error
 
@@ -74,6 +105,11 @@ def spans(path: Path) -> set[tuple[Span, Modality, Scope]]:
         }
     except (pa.ArrowException, OSError, KeyError, ValueError, AttributeError) as error:
         raise StoreError(Reason.STORE_FAULT, detail=f"{path.name}: {error}") from error
+
+
+def _matrix(table: pa.Table) -> NDArray[np.float32]:
+    flat = np.asarray(table.column("vector").combine_chunks().flatten(), dtype=np.float32)
+    return flat.reshape(-1, table.schema.field("vector").type.list_size)
 
 
 def _encoded(segments: Sequence[EmbeddedSegment]) -> memoryview:
