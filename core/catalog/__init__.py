@@ -1,4 +1,4 @@
-"""What Clipseek knows: videos, jobs, history, searches, looks and query vectors, on SQLite or Postgres."""
+"""What Clipseek knows: videos, jobs, history, searches, looks, names, openings and query vectors, on SQLite or Postgres."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from core.catalog.deletions import Deletions
 from core.catalog.events import Events
 from core.catalog.gates import Gates
 from core.catalog.jobs import Jobs
+from core.catalog.kind_names import KindNames
 from core.catalog.leftovers import Leftovers
 from core.catalog.looks import Looks
+from core.catalog.openings import Openings
 from core.catalog.pauses import Pauses
 from core.catalog.query_vectors import QueryVectorRows
 from core.catalog.queue import Queue
@@ -38,6 +40,8 @@ class Catalog:
         self.searches = Searches(self._database)
         self.saved_searches = SavedSearches(self._database)
         self.looks = Looks(self._database)
+        self.kind_names = KindNames(self._database)
+        self.openings = Openings(self._database)
 
     @property
     def file(self) -> Path | None:

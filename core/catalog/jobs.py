@@ -127,6 +127,13 @@ class Jobs:
         with self._database.reading() as connection:
             return [job_of(row) for row in connection.execute(sa.select(JOBS).where(ready)).mappings()]
 
+    def ready(self, model: EmbeddingModel) -> list[tuple[str, str]]:
+        """The id of each video that is searchable with `model`, and that of the job that made it so."""
+        is_ready = sa.and_(JOBS.c.stage == Stage.READY.value, JOBS.c.model == model.value, JOB_IS_HERE)
+        with self._database.reading() as connection:
+            found = connection.execute(sa.select(JOBS.c.video_id, JOBS.c.id).where(is_ready)).all()
+        return [(video_id, job_id) for video_id, job_id in found]
+
     def newest(self) -> list[Job]:
         """The newest job of each video, the newest video first."""
         query = sa.select(JOBS).where(JOB_IS_SHOWN).order_by(JOBS.c.created_at.desc(), JOBS.c.id)

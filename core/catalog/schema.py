@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The newest migration; known here so that a catalog that is up to date opens without importing Alembic."""
 METADATA: Final = sa.MetaData()
 
@@ -173,4 +173,27 @@ LOOK_VECTORS: Final = sa.Table(
     sa.Column("look_id", sa.String(32), sa.ForeignKey("looks.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("modality", sa.String(32), primary_key=True),
     sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+
+# Names that people gave to kinds of moments. The ids of kinds may change, so some of its moments are kept with a name.
+KIND_NAMES: Final = sa.Table(
+    "kind_names",
+    METADATA,
+    # Kinds are found among the vectors of one model.
+    sa.Column("model", sa.String(32), primary_key=True),
+    sa.Column("kind_id", sa.String(32), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("moments", sa.Text, nullable=False),
+    sa.Column("named_at", sa.Float, nullable=False),
+)
+
+# What was played: how often, and when for the last time; not by whom.
+OPENINGS: Final = sa.Table(
+    "openings",
+    METADATA,
+    sa.Column("video_id", sa.String(16), sa.ForeignKey("videos.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("start_ms", sa.BigInteger, primary_key=True),
+    sa.Column("end_ms", sa.BigInteger, primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.Column("last_at", sa.Float, nullable=False),
 )

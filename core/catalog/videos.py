@@ -89,6 +89,12 @@ class Videos:
             found = connection.execute(query).all()
         return dict(sorted(((category, count) for category, count in found), key=lambda item: (item[0].casefold(), item[0])))
 
+    def category_of_each(self) -> dict[str, str]:
+        """The category of every video, `""` for none, by id."""
+        with self._database.reading() as connection:
+            found = connection.execute(sa.select(VIDEOS.c.id, VIDEOS.c.category).where(VIDEO_IS_HERE)).all()
+        return {row.id: row.category for row in found}
+
     def edit(self, video: Video) -> bool:
         """Write down what people say of a video: title, category, when it was recorded, watch page; False if it is gone."""
         said = {"title": video.title, "category": video.category, "recorded_at": video.recorded_at, "watch_url": video.watch_url}

@@ -72,6 +72,9 @@ layers .3, horizon .3, edges .2, still .1
 hiss 1, treble .5, noisy .4, steady .3, falling .4, grey .2, cool_points .2
     rain raining rainy raindrop raindrops drizzle downpour shower droplets drops
     lluvia lloviendo llueve llovizna lluvioso gotas gota aguacero chubasco
+teal .6, blue .4, warm -.4, cool_points .3, mirrored .3, moving_low .3, bright -.3, hiss .3
+    raindrops_on_glass raindrops_on_the_window wet_glass
+    gotas_en_el_cristal cristal_mojado
 mirrored .3, horizontals .2, hiss .2
     wet puddle puddles damp
     mojado mojada charco charcos humedo
@@ -206,7 +209,7 @@ black .7, smooth .3, cool_points .7, moving -.3
     space cosmos universe planet nebula astronomy
     espacio cosmos universo planeta nebulosa astronomia
 colourful .8, fine -.5, edges -.4, falling .4, columns .3, violet .3, pink .3, slow .2
-    ink paint dye pigment watercolour watercolor
+    ink ink_in_water paint dye pigment watercolour watercolor
     tinta pintura tinte pigmento acuarela
 edges .3, grey .3, smooth .2
     machine factory industry industrial robot technician laboratory

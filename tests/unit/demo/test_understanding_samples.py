@@ -7,8 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.insights.name_words import NAME_WORDS
+from core.insights.naming import names_of
+from core.insights.parts import Kind
+from core.vectors import unit
 from demo.samples import EXAMPLE_SEARCHES
-from demo.understanding import embed_clip, embed_text, embed_video
+from demo.understanding import Piece, embed_clip, embed_text, embed_video
 from tests.support.footage import sample_footage
 
 Library = dict[str, list[np.ndarray]]
@@ -20,12 +24,15 @@ def footage() -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def library(footage: dict[str, Path]) -> Library:
-    """The vectors of every clip's visual and audio pieces."""
-    return {
-        slug: [p.vector for p in embed_video(path, options=["visual", "audio"], cutting="dynamic", cut_sec=2)]
-        for slug, path in footage.items()
-    }
+def pieces(footage: dict[str, Path]) -> dict[str, list[Piece]]:
+    """Every clip's visual and audio pieces."""
+    return {slug: embed_video(path, options=["visual", "audio"], cutting="dynamic", cut_sec=2) for slug, path in footage.items()}
+
+
+@pytest.fixture(scope="module")
+def library(pieces: dict[str, list[Piece]]) -> Library:
+    """Their vectors."""
+    return {slug: [piece.vector for piece in found] for slug, found in pieces.items()}
 
 
 def ranking(library: Library, query: np.ndarray) -> list[tuple[float, str]]:
@@ -85,3 +92,28 @@ def test_a_clip_given_as_the_question_finds_itself(library: Library, footage: di
 
 def test_words_nobody_knows_find_nothing(library: Library) -> None:
     assert ranking(library, embed_text("zorblax quixtal"))[0][0] < 0.12
+
+
+SCENES = {
+    "aurora": {"northern lights"},
+    "bonfire": {"campfire", "fire", "sparks"},
+    "dunes": {"sand dunes", "desert"},
+    "dusk": {"sunset", "sea", "waves"},
+    "fireworks": {"fireworks"},
+    "ink": {"ink in water", "paint"},
+    "lighthouse": {"lighthouse", "fog"},
+    "meadow": {"meadow", "grass", "field"},
+    "rain": {"raindrops on glass", "rain"},
+    "snow": {"snow", "winter", "pines"},
+    "traffic": {"traffic", "headlights", "car"},
+    "underwater": {"under water", "fish", "jellyfish", "coral reef"},
+}
+
+
+def test_each_scene_as_a_kind_of_its_own_gets_a_name_that_fits(pieces: dict[str, list[Piece]]) -> None:
+    seen = {slug: [piece.vector for piece in found if piece.option == "visual"] for slug, found in pieces.items()}
+    kinds = [Kind(slug, len(vectors), (0,), unit(np.sum(vectors, axis=0))) for slug, vectors in seen.items()]
+    names = names_of(kinds, {word: embed_text(word) for word in NAME_WORDS})
+    assert len(set(names.values())) == len(SCENES)
+    said = {slug: names[slug].casefold().split(", ") for slug in SCENES}
+    assert {slug: said[slug] for slug, fitting in SCENES.items() if said[slug][0] not in fitting} == {}
