@@ -119,6 +119,11 @@ def _categories(library_version: str) -> dict[str, int]:  # noqa: ARG001 - the v
     return services().catalog.videos.categories()
 
 
+def forget_categories() -> None:
+    """Count anew from now on: a video has another category."""
+    _categories.clear()
+
+
 def _named(name: str, question: Question) -> str:
     return one_line(name, LONGEST_NAME) or one_line(said(question), LONGEST_NAME)
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.browsing import Browse, State, state_of
 from core.cached.insights import forget_sights
+from core.cached.keeping import forget_categories
 from core.cached.searching import forget_answers
 from core.cached.state import services
 from core.editing import Unchanged, edit
@@ -150,6 +151,7 @@ def edit_video(
     changed = edit(services(), video_id, title=title, category=category, recorded_at=recorded_at, watch_url=watch_url)
     forget_answers()
     forget_sights()
+    forget_categories()
     return changed
 
 

@@ -200,3 +200,10 @@ def test_a_look_is_renamed_but_never_nameless_and_can_be_forgotten(parts: Servic
 def test_categories_are_counted(parts: Services) -> None:
     add(parts, 3, ready_at=time.time(), category="")
     assert cached.categories() == {"": 1, "pets": 3}
+
+
+def test_a_category_that_was_changed_counts_at_once(parts: Services) -> None:
+    added = add(parts, 3, ready_at=time.time(), category="")
+    assert cached.categories() == {"": 1, "pets": 3}
+    cached.edit_video(added, category="farm")
+    assert cached.categories() == {"farm": 1, "pets": 3}
