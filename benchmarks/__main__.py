@@ -15,6 +15,7 @@ NAMES = (
     "playing_memory",
     "upload_memory",
     "queue_run",
+    "insights",
 )
 
 

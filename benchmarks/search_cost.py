@@ -42,8 +42,8 @@ _CALLS: Final = ("search", "query", "get")
 def figures() -> Iterator[Figure]:
     """Medians of ratios, each of two things that were done right after each other."""
     with large_library() as library:
-        desk = _Desk(library)
-        asked = _asked(library)
+        desk = Desk(library)
+        asked = questions_of(library)
         costs = {name: _costs(desk, questions) for name, questions in asked.items()}
         recalls = {name: _recall(desk, questions) for name, questions in asked.items()}
     for name, cost in costs.items():
@@ -56,7 +56,7 @@ def figures() -> Iterator[Figure]:
         yield Figure(what, recall, RECALL_BAR, at_least=True)
 
 
-def _asked(library: LargeLibrary) -> dict[str, list[Question]]:
+def questions_of(library: LargeLibrary) -> dict[str, list[Question]]:
     """Questions of each kind that costs differently."""
     moments = library.moments[:: len(library.moments) // QUESTIONS]
     numbers = range(QUESTIONS)
@@ -74,7 +74,7 @@ def _theme(number: int) -> str:
     return f"theme {number}"
 
 
-class _Desk:
+class Desk:
     """A search engine with every vector in hand."""
 
     def __init__(self, library: LargeLibrary) -> None:
@@ -109,7 +109,7 @@ class _Cost:
     beside_bare: float
 
 
-def _costs(desk: _Desk, questions: Sequence[Question]) -> _Cost:
+def _costs(desk: Desk, questions: Sequence[Question]) -> _Cost:
     ratios: tuple[list[float], list[float]] = ([], [])
     with _calls_timed() as calls:
         for question in itertools.chain(*itertools.repeat(questions, ROUNDS)):
@@ -151,7 +151,7 @@ def _calls_timed() -> Iterator[list[float]]:
             setattr(MilvusClient, name, call)
 
 
-def _recall(desk: _Desk, questions: Sequence[Question]) -> float:
+def _recall(desk: Desk, questions: Sequence[Question]) -> float:
     """The share of the best by comparing with every vector that the search finds."""
     shares = []
     for question in questions:
@@ -165,13 +165,13 @@ Answers = set[tuple[str, tuple[Span, ...]]]
 """Moments, or the moments of chains, by video."""
 
 
-def _best_moments(desk: _Desk, question: Question) -> Answers:
+def _best_moments(desk: Desk, question: Question) -> Answers:
     (said,) = desk.said(question)
     best = sorted(said, key=lambda moment: -moment.score)[:TOP]
     return {(moment.video_id, (moment.span,)) for moment in best}
 
 
-def _best_chains(desk: _Desk, question: Question) -> Answers:
+def _best_chains(desk: Desk, question: Question) -> Answers:
     """Of the best chains those with no part that says less than half of what a part can say: others are no answers."""
     best = chains(desk.said(question), question.within_sec, TOP)
     most = max(part.score for chain in best for part in chain.parts)
@@ -179,7 +179,7 @@ def _best_chains(desk: _Desk, question: Question) -> Answers:
     return {(chain.video_id, tuple(part.span for part in chain.parts)) for chain in sound}
 
 
-def _found(desk: _Desk, question: Question) -> Answers:
+def _found(desk: Desk, question: Question) -> Answers:
     """Moments before neighbours are joined and likenesses folded, or chains."""
     if len(question.steps) > 1:
         return {(hit.video_id, hit.parts) for hit in desk.engine.answer(question).hits[:TOP]}

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     import_dir_setting: Path | None = Field(default=None, validation_alias="CLIPSEEK_IMPORT_DIR")
     max_upload_bytes: int = Field(default=4_000_000_000, ge=1, validation_alias="CLIPSEEK_MAX_UPLOAD_BYTES")
     spare_disk_bytes: int = Field(default=500_000_000, ge=0, validation_alias="CLIPSEEK_SPARE_DISK_BYTES")
+    insights_after_sec: float = Field(default=30.0, ge=0, validation_alias="CLIPSEEK_INSIGHTS_AFTER_SEC")
+    local_counts: bool = Field(default=True, validation_alias="CLIPSEEK_LOCAL_COUNTS")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", validation_alias="CLIPSEEK_LOG_LEVEL")
 
     @field_validator("api_key", mode="after")

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PICTURES = "pictures"
     PREVIEWS = "previews"
     CAPTIONS = "captions"
+    INSIGHTS = "insights"
     EXAMPLES = "examples"
     DEMO = "demo"
     LOGS = "logs"
@@ -67,6 +68,7 @@ def _places(settings: Settings) -> dict[Kind, tuple[Path, ...]]:
         Kind.PICTURES: (settings.thumbs_dir,),
         Kind.PREVIEWS: (settings.previews_dir, settings.cuts_dir),
         Kind.CAPTIONS: (settings.captions_dir,),
+        Kind.INSIGHTS: (settings.insights_dir.parent,),
         Kind.EXAMPLES: (settings.examples_dir,),
         Kind.LOGS: (settings.logs_dir,),
     }

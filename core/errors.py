@@ -109,6 +109,8 @@ class Reason(StrEnum):
     CUT_TOO_LONG = "cut_too_long"
     MOMENTS_LOST = "moments_lost"
     CHECK_SLOW = "check_slow"
+    INSIGHTS_FAILED = "insights_failed"
+    INSIGHTS_MEMORY = "insights_memory"
     UNEXPECTED = "unexpected"
 
 

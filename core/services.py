@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from core.ingest.extras import Extras
     from core.ingest.intake import Intake
     from core.ingest.worker import Worker
+    from core.insights.maker import InsightsMaker
     from core.media.caption_shelf import CaptionShelf
     from core.media.cut_shelf import CutShelf
     from core.media.preview_shelf import PreviewShelf
@@ -155,6 +156,22 @@ class Services:
         )
         return Extras(self.catalog, settings.model, places)
 
+    def new_insights(self) -> InsightsMaker:
+        """What keeps insights as the library is, in the background, not yet started."""
+        from core.insights.footage import Footage  # noqa: PLC0415 - see above
+        from core.insights.maker import InsightsMaker  # noqa: PLC0415 - see above
+        from core.insights.naming import NameWords  # noqa: PLC0415 - see above
+        from core.search.vectors import QueryVectors  # noqa: PLC0415 - see above
+
+        settings, kept = self.settings, self.catalog.query_vectors
+        return InsightsMaker(
+            Footage(self.catalog, self.store, settings.model, settings.embeddings_dir),
+            settings.insights_dir,
+            after_sec=settings.insights_after_sec,
+            spare_disk_bytes=settings.spare_disk_bytes,
+            names=NameWords(QueryVectors(self.provider, kept), kept, settings.model),
+        )
+
     def new_worker(self, *, create_timeout_sec: float | None = None) -> Worker:
         """A worker, not yet started. An unanswered request for a task is looked for until `create_timeout_sec` has passed."""
         from core.ingest.rhythm import Rhythm  # noqa: PLC0415 - see above
@@ -175,7 +192,7 @@ class Services:
             spare_disk_bytes=settings.spare_disk_bytes,
             create_timeout_sec=CREATE_TIMEOUT_SEC if create_timeout_sec is None else create_timeout_sec,
         )
-        return Worker(tools, extras=self.new_extras())
+        return Worker(tools, beside=(self.new_extras(), self.new_insights()))
 
 
 _shared: Services | None = None

@@ -21,7 +21,7 @@ from core.ingest.disk import check_room
 from core.ingest.extras_waiting import Places, Ready, Waiting
 from core.media import backroom_process as backroom
 from core.media import picture_files
-from core.media.backroom_process import WorkStopped
+from core.media.helper_process import WorkStopped
 from core.media.picture_files import Wanted, board_of
 from core.media.preview_shelf import PreviewShelf
 from core.models import EmbeddingModel, Modality, Span, Video

@@ -11,9 +11,9 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from core.catalog import Catalog
 from core.errors import CatalogError, ClipseekError, ProviderError, Reason
@@ -23,9 +23,6 @@ from core.ingest.lease import JobLease
 from core.ingest.stages import Step, Tools
 from core.models import Job, Stage
 from core.twelve_labs import UploadStopped
-
-if TYPE_CHECKING:
-    from core.ingest.extras import Extras
 
 log = logging.getLogger(__name__)
 
@@ -50,14 +47,24 @@ NEVER_GIVEN_UP: Final = frozenset(
 T = TypeVar("T")
 
 
+class Beside(Protocol):
+    """What works in the background beside the queue, on a thread of its own."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self, timeout_sec: float) -> None:
+        """End what is under way, and wait for that for so long."""
+
+
 class Worker:
     """One thread that claims, four that look after the rest, and at most `threads` that work on a step.
 
     Every claim leases under a token of its own, so that even a step of this very process that comes back too late is fenced.
     """
 
-    def __init__(self, tools: Tools, *, threads: int = 8, extras: Extras | None = None) -> None:
-        self._extras = extras
+    def __init__(self, tools: Tools, *, threads: int = 8, beside: Sequence[Beside] = ()) -> None:
+        self._beside = beside
         self._tools = tools
         self._catalog: Catalog = tools.catalog
         self._holds = Holds(tools.catalog, tools.embeddings_dir, tools.spare_disk_bytes)
@@ -75,16 +82,16 @@ class Worker:
             thread = threading.Thread(target=target, daemon=True, name=f"ingest-{target.__name__.strip('_')}")
             thread.start()
             self._helpers.append(thread)
-        if self._extras is not None:
-            self._extras.start()
+        for one in self._beside:
+            one.start()
 
     def stop(self, timeout_sec: float = 1.5) -> None:
         """Claim nothing more, give steps under way `timeout_sec` to end; what does not end is done again after the next start."""
         self._stopping.set()
         deadline = time.monotonic() + timeout_sec
-        if self._extras is not None:
+        for one in self._beside:
             # It takes a tenth of a second: nothing but a process of its own has to be ended.
-            self._extras.stop(timeout_sec / 2)
+            one.stop(timeout_sec / 3)
         with self._changed:
             self._changed.notify_all()
         for thread in self._helpers:

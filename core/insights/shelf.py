@@ -54,6 +54,15 @@ class Shelf:
             if path.is_dir() and path.name not in keys:
                 shutil.rmtree(path, ignore_errors=True)
 
+    def clear(self) -> None:
+        """Remove them all; from now on none are shown."""
+        (self.folder / SHOWN).unlink(missing_ok=True)
+        self.keep_only(set())
+
+    def forget(self, key: str) -> None:
+        """Remove all that is there under one key."""
+        shutil.rmtree(self.folder / key, ignore_errors=True)
+
     def has(self, key: str, step: Step) -> bool:
         return self._path(key, step).is_file()
 
@@ -124,7 +133,8 @@ class Shelf:
 
     def _read(self, key: str, step: Step) -> tuple[Arrays, dict[str, Any]] | None:
         try:
-            with np.load(self._path(key, step), allow_pickle=False) as kept:
+            # Opened here, so that it is closed even where it turns out to be damaged.
+            with self._path(key, step).open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 arrays = {name: kept[name] for name in kept.files}
             return arrays, json.loads(arrays.pop("said").tobytes())
         except FileNotFoundError:

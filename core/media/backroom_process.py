@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 from core.errors import ClipseekError, DiskFull, MediaError, Reason
+from core.media.helper_process import HelperLost, answers
 from core.media.picture_files import WIDTH_PX, Wanted
-from core.media.pipe import PipeBroken, receive, send
 from core.media.playable import Makeup
 
-LOOK_EVERY_SEC: Final = 0.1
 STALLED_SEC: Final = 180.0
 """It is given up when it has said nothing for so long; it speaks several times a second."""
-
-_ROOT: Final = Path(__file__).resolve().parents[2]
-_PASSED_ON: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL")
-
-
-class WorkStopped(Exception):
-    """We were told to stop; what was made so far is of no use."""
 
 
 def makeup_of(source: Path, should_stop: Callable[[], bool]) -> Makeup:
@@ -73,93 +60,16 @@ def make_preview(
 
 def _answers(question: dict[str, Any], should_stop: Callable[[], bool]) -> Iterator[tuple[dict[str, Any], bytes]]:
     """All messages of one process, its last included. Raises MediaError, DiskFull, WorkStopped."""
-    with _process() as process, _watched(process, should_stop) as watch:
-        assert process.stdin is not None and process.stdout is not None
-        try:
-            send(process.stdin, question)
-            while True:
-                said, body = receive(process.stdout)
-                watch.heard()
+    try:
+        with closing(answers("core.media.backroom", question, should_stop=should_stop, silent_sec=STALLED_SEC)) as all_said:
+            for said, body in all_said:
                 if "error" in said:
                     raise _error(said)
                 yield said, body
-                if said.get("done"):
-                    return
-        except PipeBroken as error:
-            raise watch.why(error) from error
-
-
-@contextmanager
-def _process() -> Iterator[subprocess.Popen[bytes]]:
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    environment |= {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "core.media.backroom"],
-            cwd=_ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # Ctrl-C in the terminal is for us; when we are gone, its pipe ends and so does it.
-            start_new_session=True,
-        )
+    except HelperLost as error:
+        raise MediaError(Reason.UNREADABLE, detail=str(error)) from error
     except OSError as error:
         raise MediaError(Reason.UNEXPECTED, detail=f"no process: {type(error).__name__}") from error
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            with suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-
-
-class _Watch:
-    """Ends the process from another thread: whoever waits for its words then goes on."""
-
-    def __init__(self, process: subprocess.Popen[bytes], should_stop: Callable[[], bool]) -> None:
-        self._process = process
-        self._should_stop = should_stop
-        self._over = threading.Event()
-        self._heard_at = time.monotonic()
-        self._was_stopped = self._was_stalled = False
-
-    def heard(self) -> None:
-        self._heard_at = time.monotonic()
-
-    def why(self, error: PipeBroken) -> Exception:
-        """What it means that the process says no more."""
-        if self._was_stopped:
-            return WorkStopped()
-        if self._was_stalled:
-            return MediaError(Reason.UNREADABLE, detail="its time was up")
-        with suppress(subprocess.TimeoutExpired):
-            return MediaError(Reason.UNREADABLE, detail=f"the process ended with {self._process.wait(2)}")
-        return MediaError(Reason.UNREADABLE, detail=f"it makes no sense: {error}")
-
-    def look(self) -> None:
-        while not self._over.wait(LOOK_EVERY_SEC):
-            self._was_stopped = self._should_stop()
-            self._was_stalled = time.monotonic() - self._heard_at > STALLED_SEC
-            if self._was_stopped or self._was_stalled:
-                self._process.kill()
-                return
-
-    def end(self) -> None:
-        self._over.set()
-
-
-@contextmanager
-def _watched(process: subprocess.Popen[bytes], should_stop: Callable[[], bool]) -> Iterator[_Watch]:
-    watch = _Watch(process, should_stop)
-    threading.Thread(target=watch.look, daemon=True, name="backroom-watch").start()
-    try:
-        yield watch
-    finally:
-        watch.end()
 
 
 def _error(said: dict[str, Any]) -> ClipseekError:

@@ -7,7 +7,6 @@ nothing here ever opens an address. `core.media.children` is the other end.
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -19,6 +18,7 @@ from core.media.captions import FROM_THE_FILE, webvtt
 from core.media.cutting import cut
 from core.media.example_media import example_of
 from core.media.frames import keyframe_jpeg
+from core.media.helper import accept_bounds, own_pipes, used_bytes
 from core.media.limits import Limits
 from core.media.look import inspect
 from core.media.pipe import PipeBroken, receive, send
@@ -39,8 +39,8 @@ SPENT_AFTER_LOOKS: Final = 1000
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    questions, answers = _own_pipes()
-    _limit_what_we_may_use()
+    questions, answers = own_pipes()
+    accept_bounds(memory_bytes=MEMORY_BYTES, file_bytes=0, open_files=OPEN_FILES)
     send(answers, {"ready": True})
     looks = 0
     while True:
@@ -54,7 +54,7 @@ def main() -> None:
         except MediaError as error:
             answer, body = {"error": error.reason.value, "detail": error.detail, "facts": error.facts}, b""
         looks += 1
-        send(answers, {**answer, "spent": looks >= SPENT_AFTER_LOOKS or _memory_bytes(1) > SPENT_BYTES}, body)
+        send(answers, {**answer, "spent": looks >= SPENT_AFTER_LOOKS or used_bytes(1) > SPENT_BYTES}, body)
 
 
 def _answer(question: dict[str, Any], questions: BinaryIO, answers: BinaryIO) -> tuple[dict[str, Any], bytes]:
@@ -77,30 +77,6 @@ def _answer(question: dict[str, Any], questions: BinaryIO, answers: BinaryIO) ->
     return {"info": asdict(inspect(source, Limits(**question["limits"])))}, b""
 
 
-def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Our ends of the two pipes. What any library prints goes nowhere instead of between our words."""
-    questions, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1):
-        os.dup2(nowhere, standard)
-    return questions, answers
-
-
-def _limit_what_we_may_use() -> None:
-    """Windows knows no such limits; there the parent's clock is all there is."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not on Windows
-
-    bounds = [(resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, OPEN_FILES)]
-    if sys.platform == "linux":
-        bounds.append((resource.RLIMIT_AS, _memory_bytes(0) + MEMORY_BYTES))
-    for kind, bound in bounds:
-        _, most = resource.getrlimit(kind)
-        allowed = bound if most == resource.RLIM_INFINITY else min(bound, most)
-        resource.setrlimit(kind, (allowed, allowed))
-
-
 def _allow_cpu() -> None:
     if sys.platform == "win32":
         return
@@ -110,14 +86,6 @@ def _allow_cpu() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     wanted = int(used.ru_utime + used.ru_stime) + CPU_SEC
     resource.setrlimit(resource.RLIMIT_CPU, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
-
-
-def _memory_bytes(field: int) -> int:
-    """What the system says we use now: 0 the addresses, 1 the memory behind them; 0 where it does not say."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[field]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, AttributeError):
-        return 0
 
 
 if __name__ == "__main__":

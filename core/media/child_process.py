@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, Any, Final
 
 from core.errors import LinkError
+from core.media.helper_process import start
 from core.media.pipe import PipeBroken, receive, send
 from core.media.piped_link import BLOCK_BYTES
 from core.media.remote import RangeReader
@@ -24,8 +22,6 @@ AFTER_LINK_SEC: Final = 1.5
 
 Answer = tuple[dict[str, Any], bytes]
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
-_PASSED_ON: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL")
 _ENDS_SEC: Final = 2.0
 
 
@@ -145,20 +141,8 @@ class _Reading:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    # None of our secrets, and no library that reserves memory for as many threads as there are cores.
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    environment |= {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
     try:
-        return subprocess.Popen(
-            [sys.executable, "-m", "core.media.child"],
-            cwd=_ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # Ctrl-C in the terminal is for us; when we are gone, the child's questions end and so does it.
-            start_new_session=True,
-        )
+        return start("core.media.child")
     except OSError as error:
         raise ChildLost(f"it can't be started: {type(error).__name__}") from error
 

@@ -244,6 +244,14 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "Embed the video again from the library, which costs its minutes.",
     ),
     "check_slow": ("No answer within {seconds} seconds.", "Look again in a minute; if it stays so, see the log."),
+    "insights_failed": (
+        "What is in your footage could not be worked out. Nothing is lost, and nothing was paid.",
+        "It is tried again by itself; if it stays so, see the log.",
+    ),
+    "insights_memory": (
+        "There is too little memory to work out what is in so much footage. Nothing is lost, and nothing was paid.",
+        "Close other programs, or give this machine more memory; it is tried again by itself.",
+    ),
     "unexpected": ("Something went wrong that we did not foresee.", "Try again. The details are in the log."),
 }
 

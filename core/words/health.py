@@ -51,6 +51,8 @@ HEALTH: Final = {
     "previews_about": "made again when needed",
     "captions": "Captions",
     "captions_about": "read from files, or added",
+    "insights": "Insights",
+    "insights_about": "worked out again when needed",
     "examples": "Examples",
     "examples_about": "what was searched by",
     "demo": "Demo",

@@ -10,7 +10,8 @@ import pytest
 
 from core.errors import MediaError, Reason
 from core.media import storyboard
-from core.media.backroom_process import WorkStopped, pictures
+from core.media.backroom_process import pictures
+from core.media.helper_process import WorkStopped
 from core.media.picture_files import POSTER_AT, Wanted, board_of, keep_below, mark, marked, picture_ms, picture_path, write_whole
 from core.media.thumbs import ThumbCache
 from core.models import Span

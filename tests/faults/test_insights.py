@@ -1,0 +1,165 @@
+"""Whoever computes insights is killed, told to end or out of room: nothing wrong is left, and the next start ends the work."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from core import parquet
+from core.config import load_settings
+from core.insights import __main__ as helper_main
+from core.insights.orders import Order
+from core.insights.progress import progress_of
+from core.insights.shelf import Shelf
+from core.media.pipe import receive
+from core.models import Modality, Stage
+from core.services import Services
+from tests.support.jobs import a_job, a_video, write
+from tests.support.library import MODEL, segments_of
+from tests.support.running import ROOT
+from tests.support.waiting import wait_for
+
+MOMENTS = 300
+VIDEOS = 3
+
+
+@pytest.fixture
+def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_of_the_tests")
+    monkeypatch.setenv("TWELVELABS_BASE_URL", "http://127.0.0.1:9/v1.3")
+    monkeypatch.setenv("CLIPSEEK_INSIGHTS_AFTER_SEC", "0")
+    services = Services(load_settings())
+    videos = [a_video(number + 1) for number in range(VIDEOS)]
+    for number, video in enumerate(videos):
+        segments = segments_of(number, MOMENTS, (Modality.VISUAL,))
+        parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
+    write(services.catalog, [(video, replace(a_job(video, Stage.READY), moments=MOMENTS)) for video in videos])
+    yield services
+    services.store.close()
+    services.provider.close()
+    services.catalog.close()
+
+
+@pytest.fixture
+def shelf(services: Services) -> Shelf:
+    return Shelf(services.settings.insights_dir)
+
+
+@pytest.fixture
+def worker(tmp_path: Path, shelf: Shelf) -> Iterator[subprocess.Popen[Any]]:
+    """A worker in the middle of the computation."""
+    with (tmp_path / "worker.log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, "-m", "core.ingest"], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        wait_for(lambda: _share(shelf) > 0, within_sec=60, what="a computation")
+        yield process
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+def _share(shelf: Shelf) -> float:
+    told = progress_of(shelf.folder)
+    return 0.0 if told is None else told.share
+
+
+def computing_process(worker: subprocess.Popen[Any]) -> psutil.Process:
+    children = psutil.Process(worker.pid).children()
+    return next(child for child in children if "core.insights" in child.cmdline())
+
+
+def is_gone(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+def assert_the_next_start_ends_the_work(services: Services, shelf: Shelf, videos: int = VIDEOS) -> None:
+    maker = services.new_insights()
+    assert maker.once()
+    maker.stop()
+    shown = shelf.shown()
+    assert shown is not None
+    moments = shelf.moments(shown)
+    assert moments is not None
+    assert len(moments) == videos * MOMENTS
+    assert {path.name for path in shelf.folder.iterdir()} == {".maker.lock", "shown.json", shown}
+    assert not list(shelf.folder.rglob("*.tmp"))
+
+
+def test_the_process_that_computes_is_killed(services: Services, shelf: Shelf, worker: subprocess.Popen[Any]) -> None:
+    helper = computing_process(worker)
+    assert helper.nice() == 19
+    assert not [name for name in helper.environ() if name.startswith(("TWELVE", "CLIPSEEK", "DATA_DIR"))]
+    helper.kill()
+
+    def why() -> str:
+        told = progress_of(shelf.folder)
+        return "" if told is None else told.failed
+
+    assert wait_for(why, within_sec=10, what="the trouble") == "insights_failed"
+    assert worker.poll() is None
+    assert shelf.shown() is None
+    worker.terminate()
+    assert worker.wait(20) == 0
+    assert_the_next_start_ends_the_work(services, shelf)
+
+
+def test_whoever_keeps_them_is_killed(services: Services, shelf: Shelf, worker: subprocess.Popen[Any]) -> None:
+    helper = computing_process(worker)
+    worker.kill()
+    worker.wait(20)
+    wait_for(lambda: is_gone(helper), within_sec=5, what="the helper's end")
+    assert shelf.shown() is None
+    assert_the_next_start_ends_the_work(services, shelf)
+
+
+def test_told_to_end_it_ends_within_two_seconds(shelf: Shelf, worker: subprocess.Popen[Any]) -> None:
+    helper = computing_process(worker)
+    began = time.monotonic()
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(20) == 0
+    assert time.monotonic() - began < 2
+    assert is_gone(helper)
+    assert shelf.shown() is None
+    assert progress_of(shelf.folder) is None
+
+
+def test_a_damaged_file_keeps_nobody_from_the_others(services: Services, shelf: Shelf) -> None:
+    path = parquet.path_for(services.settings.embeddings_dir, MODEL, a_video(2).id)
+    path.write_bytes(path.read_bytes()[:-5000])
+    assert_the_next_start_ends_the_work(services, shelf, VIDEOS - 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        pytest.param(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "disk_full", id="no room"),
+        pytest.param(OSError(errno.EIO, os.strerror(errno.EIO)), "insights_failed", id="a broken disk"),
+        pytest.param(MemoryError(), "insights_memory", id="no memory"),
+        pytest.param(ZeroDivisionError("of ours"), "insights_failed", id="a bug"),
+    ],
+)
+def test_what_goes_wrong_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str) -> None:
+    def fail(*_args: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(Shelf, "put_moments", fail)
+    answers = io.BytesIO()
+    answer = helper_main._answer(Order(tmp_path, "key", (), {}), answers)
+    assert answer["error"] == said
+    assert said != "insights_failed" or type(fault).__name__ in answer["detail"]
+    answers.seek(0)
+    told, _ = receive(answers)
+    assert told["step"] == "moments"
