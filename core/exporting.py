@@ -24,7 +24,7 @@ def library_csv(rows: Iterable[tuple[Video, Job]]) -> bytes:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for video, job in rows:
-        writer.writerow([_harmless(cell) for cell in _cells(video, job)])
+        writer.writerow([harmless(cell) for cell in _cells(video, job)])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -53,5 +53,6 @@ def _moment(at: float | None) -> str | None:
     return None if at is None else datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
+    """A cell that no spreadsheet carries out."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import Final
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import words
 from core.media.picture_files import POSTER_AT
-from core.models import Hit, Job, Stage, Video, timecode
+from core.models import Hit, Job, Span, Stage, Video, timecode
 from core.question import MomentRef
 from web.plain import plain
 from web.routes import strip_address, thumb_address
@@ -27,7 +27,7 @@ def moment_card(index: int, hit: Hit, video: Video, *, on_play: Callable[[Moment
     st.html(
         f'<div class="card{" alike" if is_alike else ""}">'
         + _pictures(hit, video)
-        + f'<span class="time">{hit.span if hit.parts else time}</span>{_place(hit, video)}</div>'
+        + f'<span class="time">{hit.span if hit.parts else time}</span>{place_line(hit.parts or (hit.span,), video)}</div>'
         + f'<div class="title">{escape(video.title)}</div>'
         + f'<div class="about"><span class="bar"><i style="width:{hit.level:.0%}"></i></span>{escape(why(hit))}</div></div>'
     )
@@ -53,7 +53,7 @@ def video_card(video: Video, job: Job | None) -> bool:
     with st.container(key=f"video_{video.id}"):
         st.html(
             '<div class="card"><div class="pic">'
-            + _image(poster_address(video), video.title)
+            + image(poster_address(video), video.title)
             + f'<span class="time">{timecode(video.duration_sec)}</span></div>'
             + f'<div class="title">{escape(video.title)}</div><div class="about">{_about(video, job)}</div></div>'
         )
@@ -79,7 +79,7 @@ def _pictures(hit: Hit, video: Video) -> str:
     """The open `pic` of a card: one picture, or those of the moments of a sequence side by side."""
     spans = hit.parts[:PICTURES] or (hit.moment,)
     images = "".join(
-        _image(
+        image(
             thumb_address(video, span.middle_sec),
             words.CARD["picture"].format(title=video.title, time=timecode(span.start_sec)),
         )
@@ -88,13 +88,15 @@ def _pictures(hit: Hit, video: Video) -> str:
     return f'<div class="pic{" parts" if len(spans) > 1 else ""}" data-strip="{escape(strip_address(video, hit.span))}">{images}'
 
 
-def _image(address: str, alt: str) -> str:
+def image(address: str, alt: str) -> str:
+    """A picture that is fetched when it comes near, as HTML."""
     return f'<img src="{escape(address)}" alt="{escape(alt)}" loading="lazy">'
 
 
-def _place(hit: Hit, video: Video) -> str:
+def place_line(spans: Iterable[Span], video: Video) -> str:
+    """The thin line under a picture that shows where in its video these stretches lie, as HTML."""
     marks = ""
-    for span in hit.parts or (hit.span,):
+    for span in spans:
         left = min(98.0, 100 * span.start_sec / video.duration_sec)
         width = min(100 - left, 100 * span.duration_sec / video.duration_sec)
         marks += f'<i style="left:{left:.2f}%;width:{width:.2f}%"></i>'

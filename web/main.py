@@ -23,6 +23,7 @@ page = st.navigation(
         st.Page(PAGES / "add_videos.py", title=words.PAGES["add_videos"], icon=":material/add:", url_path="add_videos"),
         st.Page(PAGES / "tasks.py", title=words.PAGES["tasks"], icon=":material/checklist:", url_path="tasks"),
         st.Page(PAGES / "library.py", title=words.PAGES["library"], icon=":material/video_library:", url_path="library"),
+        st.Page(PAGES / "insights.py", title=words.PAGES["insights"], icon=":material/bubble_chart:", url_path="insights"),
         st.Page(PAGES / "health.py", title=words.PAGES["health"], icon=":material/monitor_heart:", url_path="health"),
     ]
 )

@@ -12,7 +12,7 @@ import streamlit as st
 from core import cached, words
 from core.models import Hit, Span, Video, timecode
 from core.question import MomentRef, Question
-from web import search_state
+from web import openings, search_state
 from web.cards import poster_address, stands_for, why
 from web.moment_actions import show_actions
 from web.notices import saying_trouble
@@ -52,8 +52,8 @@ def open_video(video: Video) -> None:
     def show() -> None:
         span = Span(0.0, video.duration_sec)
         with saying_trouble():
-            _head(video, words.MOMENT["whole"].format(length=timecode(video.duration_sec)))
-            play(video, span, poster_address(video), Around(strip=_strip(video, span)))
+            head(video, words.MOMENT["whole"].format(length=timecode(video.duration_sec)))
+            play(video, span, poster_address(video), Around(strip=film_strip(video, span)))
 
     st.dialog(words.MOMENT["dialog"], width="large")(show)()
 
@@ -64,6 +64,7 @@ def _over_the_page(show: Callable[[], None]) -> None:
 
 
 def _closed() -> None:
+    openings.closed()
     search_state.set_open(None)
 
 
@@ -104,23 +105,25 @@ def _show_moment(opened: _Opened, question: Question) -> None:
         st.rerun()
     with saying_trouble():
         with st.container(key="opened", horizontal=True, vertical_alignment="center"):
-            _head(opened.video, opened.about)
+            head(opened.video, opened.about)
             if opened.step_to is not None and opened.count > 1:
                 stepper(opened.index, opened.count, opened.step_to)
         video, span = opened.video, opened.span
         # Thumbs given since the player was opened count here at once; the hits keep their order till it is closed.
         refined = replace(question, marks=search_state.view().question.marks)
-        around = Around(_strip(video, span), opened.parts, _heat(refined, video))
+        around = Around(film_strip(video, span), opened.parts, _heat(refined, video))
+        openings.note(*(MomentRef(video.id, part) for part in opened.parts or (span,)))
         play(video, span, thumb_address(video, span.start_sec), around)
         show_actions(opened.moment, has_others=opened.count > 1)
 
 
-def _head(video: Video, about: str) -> None:
+def head(video: Video, about: str) -> None:
+    """Above the player: whose moment it is, and a line about it."""
     st.html(f'<div class="opened tabular"><h2>{escape(video.title)}</h2><p>{escape(about)}</p></div>')
 
 
-def _strip(video: Video, span: Span) -> list[Frame]:
-    """The moments around this one, so that people can look before and after."""
+def film_strip(video: Video, span: Span) -> list[Frame]:
+    """The moments of a video around a stretch of it, so that people can look before and after."""
     moments = cached.moments(video.id)
     nearest = sorted(moments, key=lambda moment: abs(moment.middle_sec - span.middle_sec))[:STRIP_FRAMES]
     return [Frame(moment, thumb_address(video, moment.middle_sec)) for moment in sorted(nearest)]

@@ -30,7 +30,7 @@ def show_actions(ref: MomentRef, *, has_others: bool) -> None:
         copy_link(search_state.link(), "copy_moment")
         params = page_params(ref.video_id, ref.span.start_sec, question)
         st.page_link("../pages/library.py", label=words.MOMENT["its_page"], icon=":material/open_in_full:", query_params=params)
-        _keys((*words.PLAYER_KEYS, *(words.HIT_KEYS if has_others else ())))
+        show_keys((*words.PLAYER_KEYS, *(words.HIT_KEYS if has_others else ())))
 
 
 def _thumb(name: str, icon: str, ref: MomentRef, *, is_good: bool, is_on: bool) -> None:
@@ -55,6 +55,7 @@ def _leave(name: str, icon: str, ask: Callable[[Any], None], about: MomentRef | 
     st.button(words.MOMENT[name], key=f"moment_{name}", icon=f":material/{icon}:", on_click=leave)
 
 
-def _keys(keys: Iterable[tuple[Sequence[str], str]]) -> None:
+def show_keys(keys: Iterable[tuple[Sequence[str], str]]) -> None:
+    """The keys that do something here and now, each as its caps and a word."""
     said = "".join("".join(f"<kbd>{escape(cap)}</kbd>" for cap in caps) + f"<span>{escape(what)}</span>" for caps, what in keys)
     st.html(f'<div class="player_keys" aria-hidden="true">{said}</div>')

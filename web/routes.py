@@ -13,6 +13,7 @@ from core.errors import ClipseekError
 from core.media.picture_files import STEP_MS, picture_ms
 from core.models import Span, Video
 from core.services import shared
+from web.chart_routes import CHART_ROUTES
 from web.download_routes import DOWNLOAD_ROUTES
 from web.example_routes import EXAMPLE_ROUTES
 from web.media_access import file_of, permitted, source_of
@@ -110,6 +111,7 @@ ROUTES: Final[list[BaseRoute]] = [
     Route("/clips/{video_id}", serve_clip, methods=["GET"]),
     Route("/thumbs/{video_id}/{at_ms:int}.jpg", serve_thumb, methods=["GET"]),
     Route("/strips/{video_id}/{start_ms:int}-{end_ms:int}.jpg", serve_strip, methods=["GET"]),
+    *CHART_ROUTES,
     *DOWNLOAD_ROUTES,
     *EXAMPLE_ROUTES,
     *UPLOAD_ROUTES,

@@ -19,7 +19,7 @@ export default function ({ parentElement, data }) {
 )
 
 
-def begin_at_top(page: int) -> None:
+def begin_at_top(page: int | str) -> None:
     """Scroll up when `page` is another than at the last look; somebody who reloads or comes back stays where they were."""
     with st.container(key="scroll_up"):
         _component(key="scroll_up_component", data={"page": page}, height=1)

@@ -153,7 +153,11 @@ class Chip:
 
 def filter_chips(narrow: Narrow, hits: Sequence[Hit] | None, videos: dict[str, Video]) -> None:
     """The filters in use, each removed by a press. `hits` is None where nothing was found out."""
-    chips = _chips(narrow, hits, videos)
+    show_chips(_chips(narrow, hits, videos), search_state.widen)
+
+
+def show_chips(chips: Sequence[Chip], clear: Callable[[], None]) -> None:
+    """A line of chips, with one more that does `clear` where there are several; nothing where there is none."""
     if not chips:
         return
     with st.container(horizontal=True, key="chips", gap="xsmall"):
@@ -168,7 +172,7 @@ def filter_chips(narrow: Narrow, hits: Sequence[Hit] | None, videos: dict[str, V
                 on_click=chip.without,
             )
         if len(chips) > 1:
-            st.button(SAYS["clear"], key="clear_filters", type="tertiary", on_click=search_state.widen)
+            st.button(SAYS["clear"], key="clear_filters", type="tertiary", on_click=clear)
 
 
 def _chips(narrow: Narrow, hits: Sequence[Hit] | None, videos: dict[str, Video]) -> list[Chip]:
@@ -184,10 +188,10 @@ def _chips(narrow: Narrow, hits: Sequence[Hit] | None, videos: dict[str, Video])
         chips.append(Chip(_category(category), partial(search_state.narrow, categories=others), count))
     found = None if hits is None else len(hits)
     if narrow.added_from or narrow.added_to:
-        name = _days(SAYS["added"], narrow.added_from, narrow.added_to)
+        name = days_said(SAYS["added"], narrow.added_from, narrow.added_to)
         chips.append(Chip(name, partial(search_state.narrow, added_from=None, added_to=None), found))
     if narrow.recorded_from or narrow.recorded_to:
-        name = _days(SAYS["recorded"], narrow.recorded_from, narrow.recorded_to)
+        name = days_said(SAYS["recorded"], narrow.recorded_from, narrow.recorded_to)
         chips.append(Chip(name, partial(search_state.narrow, recorded_from=None, recorded_to=None), found))
     if narrow.shortest_sec is not None or narrow.longest_sec is not None:
         name = _lengths(narrow.shortest_sec, narrow.longest_sec)
@@ -202,7 +206,8 @@ def _category(name: str) -> str:
     return name or SAYS["no_category"]
 
 
-def _days(what: str, first: date | None, last: date | None) -> str:
+def days_said(what: str, first: date | None, last: date | None) -> str:
+    """`Recorded since 2024-05-01`: a chip's words for a stretch of days, one of whose ends may be open."""
     form = SAYS["between" if first and last else "since" if first else "until"]
     return form.format(what=what, first=first and first.isoformat(), last=last and last.isoformat())
 

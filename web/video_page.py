@@ -141,6 +141,7 @@ def _board(board: _Board) -> None:
     def on_ask(what: str, index: int) -> None:
         ref = MomentRef(video.id, moments[index])
         if what == "go":
+            cached.note_opened(ref)
             st.session_state[AT] = (video.id, st.query_params.get("t", ""), moments[index].start_sec)
         else:
             ask_here(_by(ref))

@@ -11,7 +11,7 @@ from core.words.adding import ADD, SHEET, UPLOAD
 from core.words.errors import ALREADY_HERE, CAN_RETRY, ERRORS, REBUILD, SAME_CONTENT, TWICE_IN_LIST, WORKER
 from core.words.forming import Facts, count_of, file_size, lasting, money
 from core.words.health import HEALTH
-from core.words.insights import INSIGHTS, KINDS, MAP, MISSING, ODD, TIME, TWICE
+from core.words.insights import CHART, INSIGHTS, KINDS, MAP, MISSING, NAMES, ODD, SELECTION, TIME, TWICE
 from core.words.library import CAPTIONS, DELETING, LIBRARY, LIBRARY_CHOICE, STORYBOARD, VIDEO, VIDEO_DETAILS, VIDEO_EDIT
 from core.words.player import COPY_LINK, HIT_KEYS, MOMENT, PLAYER, PLAYER_KEYS, PLAYER_NO_ROOM, STEPPER, WATCH_PLAYER
 from core.words.search import (
@@ -37,6 +37,7 @@ __all__ = [
     "CAN_RETRY",
     "CAPTIONS",
     "CARD",
+    "CHART",
     "COPY_LINK",
     "DELETING",
     "DEMO_LINE",
@@ -57,6 +58,7 @@ __all__ = [
     "MODALITIES",
     "MOMENT",
     "NAME",
+    "NAMES",
     "ODD",
     "PAGES",
     "PLAYER",
@@ -68,6 +70,7 @@ __all__ = [
     "SAID",
     "SAME_CONTENT",
     "SEARCH",
+    "SELECTION",
     "SHEET",
     "STAGES",
     "STEPPER",
@@ -100,6 +103,7 @@ PAGES: Final = {
     "add_videos": "Add videos",
     "tasks": "Tasks",
     "library": "Library",
+    "insights": "Insights",
     "health": "Health",
 }
 DEMO_LINE: Final = (

@@ -27,6 +27,7 @@ def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     monkeypatch.setenv("CLIPSEEK_DEMO_URL", "http://127.0.0.1:9/v1.3")
     forget_shared()
     st.cache_data.clear()
+    st.cache_resource.clear()
     yield
     with suppress(SettingsError):
         if "catalog" in vars(shared()):

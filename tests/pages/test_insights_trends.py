@@ -1,0 +1,87 @@
+"""The part of the insights page about time: what counts, what is said of it, and where its presses lead."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import words
+from core.services import shared
+from tests.pages.conftest import ROOT, spoken
+from tests.support.insights import put_insights
+from web import insights_trends
+
+SAYS = words.TIME
+
+
+def at(day: str) -> float:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, changes: list[dict[str, Any]], **params: str) -> AppTest:
+    """The page with six moments of three kinds in each video; `changes` are what is known of each."""
+    put_insights(shared(), videos=len(changes), moments=7, kinds=3, changes=changes)
+    monkeypatch.setattr(insights_trends, "chart", lambda *said, **more: None)
+    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    for name, value in {"show": "time", **params}.items():
+        app.query_params[name] = value
+    app.switch_page("../pages/insights.py").run()
+    assert not app.exception
+    return app
+
+
+def monthly(*categories: str) -> list[dict[str, Any]]:
+    """A video each month from January 2025 on."""
+    return [
+        {"category": category, "recorded_at": at(f"{2025 + month // 12}-{month % 12 + 1:02d}-15"), "added_at": at("2026-10-01")}
+        for month, category in enumerate(categories)
+    ]
+
+
+def test_a_category_that_has_become_more_is_named_and_leads_to_its_footage(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(monkeypatch, monthly(*["Sea"] * 6, *["City"] * 6), colour="category")
+    said = spoken(app)
+    change = SAYS["change"].format(before="0 %", after="100 %", since="July 2025")
+    assert SAYS["rising"] in said and f"<b>City</b> <span>{change}</span>" in said
+    assert SAYS["falling"] in said
+    app.button(key="show_rising_0").click().run()
+    shown = {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+    assert shown == {"show": "kinds", "category": "City", "recorded": "2025-07-01.."}
+
+
+def test_kinds_that_are_the_same_every_month_are_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(monkeypatch, monthly(*["Sea"] * 9))
+    assert SAYS["steady_kinds"] in spoken(app)
+    assert SAYS["row_all"] in spoken(app)
+
+
+def test_too_little_is_said_with_how_much_would_be_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(monkeypatch, monthly("Sea", "City", "Sea"))
+    assert SAYS["too_few_days"].format(wanted=8, days=3) in spoken(app)
+
+
+def test_videos_without_a_date_are_counted_and_can_go_by_when_they_were_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = monthly("Sea", "City")
+    app = opened(monkeypatch, [*known, {"added_at": at("2026-10-20")}])
+    assert SAYS["undated_one"].format(videos=3) in spoken(app)
+    app.button_group(key="time_dates").set_value("added").run()
+    assert SAYS["undated_one"].format(videos=3) not in spoken(app)
+    assert "28 Sep – 4 Oct 2026" in spoken(app)
+
+
+def test_without_any_date_the_day_of_adding_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(monkeypatch, [{"added_at": at("2026-10-01")}, {"added_at": at("2026-10-02")}])
+    assert SAYS["no_dates"] in spoken(app)
+    app.button(key="time_added").click().run()
+    assert SAYS["one_stretch"].format(stretch="week") in spoken(app)
+
+
+def test_the_length_of_the_parts_stands_in_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(monkeypatch, monthly("Sea", "City", "Sea", "Sea"))
+    assert "13 – 19 Jan 2025" in spoken(app)
+    app.button_group(key="time_every").set_value("month").run()
+    assert "January 2025" in spoken(app)
+    assert app.query_params["every"] in ("month", ["month"])

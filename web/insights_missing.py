@@ -1,0 +1,155 @@
+"""What is missing: what people searched for and did not find, and what of the footage nobody has looked at."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from html import escape
+from typing import Final
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from core import cached, words
+from core.cached import SeenKind, Sight
+from core.models import PastSearch, Verdict, timecode
+from web import insights_state
+from web.cards import image
+from web.clock import Clock, visitors_clock
+from web.insights_export import csv_button
+from web.insights_save import figures_said, moments_csv
+from web.insights_state import Section
+from web.insights_tiles import CARD_WIDTH, COLUMNS, GAPS, refs, tile
+from web.plain import plain
+from web.routes import thumb_address
+
+SAYS: Final = words.MISSING
+SEARCHES_SHOWN: Final = 8
+SEARCHES_KEPT: Final = 60
+KINDS_SHOWN: Final = 6
+KINDS_NAMED: Final = 12
+MOMENTS_SHOWN: Final = 12
+SEARCH_PAGE: Final = "../pages/search.py"
+
+
+def show(sight: Sight) -> None:
+    """The whole section."""
+    _searches()
+    if not cached.counts_openings():
+        _heading(SAYS["moments"])
+        st.html(f'<p class="quiet">{escape(SAYS["not_counted"])}</p>')
+        return
+    _kinds(sight)
+    _moments(sight)
+
+
+def _heading(text: str) -> None:
+    st.html(f'<h2 class="part">{escape(text)}</h2>')
+
+
+def _quiet(text: str) -> None:
+    st.html(f'<p class="quiet tabular">{escape(text)}</p>')
+
+
+def _searches() -> None:
+    searches = cached.missing_searches(SEARCHES_KEPT)
+    with st.container(key="missing_head", horizontal=True, vertical_alignment="center", gap="small"):
+        _heading(SAYS["searches"])
+        if searches:
+            csv_button("searches", _searches_csv)
+    if not searches:
+        _quiet(SAYS["searches_none"] if cached.past_searches(1) else SAYS["searches_never"])
+        return
+    _quiet(SAYS["searches_about"])
+    clock = visitors_clock()
+    with st.container(key="missing_searches", gap=None):
+        for number, search in enumerate(searches[:SEARCHES_SHOWN]):
+            _search(number, search, clock)
+        if len(searches) > SEARCHES_SHOWN:
+            with st.expander(SAYS["more"].format(count=len(searches) - SEARCHES_SHOWN)):
+                for number, search in enumerate(searches[SEARCHES_SHOWN:], start=SEARCHES_SHOWN):
+                    _search(number, search, clock)
+
+
+def _search(number: int, search: PastSearch, clock: Clock) -> None:
+    about = f"{_outcome(search)} · {clock.day(search.at)}"
+    with st.container(key=f"missing_{number}", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<div class="missing"><b dir="auto">{escape(search.said)}</b><span>{escape(about)}</span></div>')
+        params = dict(parse_qsl(search.address, keep_blank_values=True))
+        st.page_link(SEARCH_PAGE, label=SAYS["again"], icon=":material/search:", query_params=params)
+
+
+def _outcome(search: PastSearch) -> str:
+    return SAYS["weak" if search.verdict is Verdict.WEAK else "nothing"]
+
+
+def _searches_csv() -> bytes:
+    columns = ("search", "outcome", "searched_at", "address")
+    return cached.insights_csv(
+        columns,
+        (
+            (one.said, _outcome(one), datetime.fromtimestamp(one.at, UTC).isoformat(timespec="seconds"), f"/?{one.address}")
+            for one in cached.missing_searches(SEARCHES_KEPT)
+        ),
+    )
+
+
+def _kinds(sight: Sight) -> None:
+    seen = cached.kinds_in(sight)
+    if seen is None or not seen.kinds:
+        return
+    ids = set(cached.unopened_kinds(sight))
+    unopened = [one for one in seen.kinds if one.kind.id in ids]
+    _heading(SAYS["kinds"])
+    if not unopened:
+        _quiet(SAYS["kinds_none"])
+        return
+    names = {kind_id: named.name for kind_id, named in cached.kind_names(sight.key).items()}
+    with st.grid(3, min_column_width=240, gap=(18, 22)):
+        for one in unopened[:KINDS_SHOWN]:
+            _kind(sight, one, names[one.kind.id])
+    rest = [names[one.kind.id] for one in unopened[KINDS_SHOWN:]]
+    if rest:
+        listed = " · ".join([*rest[:KINDS_NAMED], *(["…"] if len(rest) > KINDS_NAMED else [])])
+        _quiet(SAYS["kinds_more"].format(count=len(rest), names=listed))
+
+
+def _kind(sight: Sight, seen: SeenKind, name: str) -> None:
+    pictures = ""
+    for row in seen.pictures:
+        video, ref = sight.video(row), sight.ref(row)
+        alt = words.CARD["picture"].format(title=video.title, time=timecode(ref.span.start_sec))
+        pictures += image(thumb_address(video, ref.span.middle_sec), alt)
+    with st.container(key=f"hit_unopened_{seen.kind.id}"):
+        st.html(
+            f'<div class="card kind"><div class="pic strip" style="--count:{len(seen.pictures)}">{pictures}</div>'
+            f'<div class="title">{escape(name)}</div><div class="about">{escape(figures_said(sight, seen))}</div></div>'
+        )
+        st.button(
+            plain(SAYS["open_kind"].format(name=name)),
+            key=f"play_unopened_{seen.kind.id}",
+            on_click=insights_state.change,
+            kwargs={"section": Section.KINDS, "kind": seen.kind.id},
+        )
+
+
+def _moments(sight: Sight) -> None:
+    opened, total = cached.opened_share(sight)
+    with st.container(key="unopened_head", horizontal=True, vertical_alignment="center", gap="small"):
+        _heading(SAYS["moments"])
+        if opened < total:
+            csv_button("unopened", partial(_unopened_csv, sight))
+    count = words.count_of(total, words.KINDS["moment"], words.KINDS["moments"])
+    if opened == total:
+        _quiet(SAYS["moments_none"])
+        return
+    _quiet(SAYS["moments_about" if opened else "moments_never"].format(opened=f"{opened:,}", all=count))
+    rows = cached.unopened_moments(sight, MOMENTS_SHOWN)
+    among = refs(sight, rows)
+    with st.grid(COLUMNS, min_column_width=CARD_WIDTH, gap=GAPS):
+        for row, (_, name) in zip(rows, cached.kinds_named(sight, rows), strict=True):
+            tile(f"unopened_{row}", sight.video(row), sight.ref(row), name or SAYS["few"], among=among)
+
+
+def _unopened_csv(sight: Sight) -> bytes:
+    return moments_csv(sight, cached.unopened_moments(sight, len(sight.rows)))
