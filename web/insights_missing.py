@@ -16,8 +16,9 @@ from core.models import PastSearch, Verdict, timecode
 from web import insights_state
 from web.cards import image
 from web.clock import Clock, visitors_clock
-from web.insights_export import csv_button
-from web.insights_save import figures_said, moments_csv
+from web.insights_export import csv_button, png_button
+from web.insights_pictures import sheet_png
+from web.insights_save import drawn, figures_said, moments_csv
 from web.insights_state import Section
 from web.insights_tiles import CARD_WIDTH, COLUMNS, GAPS, refs, tile
 from web.plain import plain
@@ -100,11 +101,15 @@ def _kinds(sight: Sight) -> None:
         return
     ids = set(cached.unopened_kinds(sight))
     unopened = [one for one in seen.kinds if one.kind.id in ids]
-    _heading(SAYS["kinds"])
+    names = {kind_id: named.name for kind_id, named in cached.kind_names(sight.key).items()}
+    with st.container(key="unopened_kinds", horizontal=True, vertical_alignment="center", gap="small"):
+        _heading(SAYS["kinds"])
+        if unopened:
+            strips = [drawn(sight, one, names[one.kind.id]) for one in unopened]
+            png_button("unopened", partial(sheet_png, sight, Section.MISSING, SAYS["kinds"], strips))
     if not unopened:
         _quiet(SAYS["kinds_none"])
         return
-    names = {kind_id: named.name for kind_id, named in cached.kind_names(sight.key).items()}
     with st.grid(3, min_column_width=240, gap=(18, 22)):
         for one in unopened[:KINDS_SHOWN]:
             _kind(sight, one, names[one.kind.id])

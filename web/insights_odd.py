@@ -12,12 +12,13 @@ from typing import Final
 import streamlit as st
 
 from core import cached, words
-from core.cached import OddList, Scope, Sight
+from core.cached import OddList, Scope, Section, Sight
 from core.insights.parts import Odd
 from core.question import Narrow
 from web import insights_state
 from web.cards import empty_place
-from web.insights_export import csv_button
+from web.insights_export import csv_button, png_button
+from web.insights_pictures import Drawn, sheet_png
 from web.insights_tiles import refs, tile, turn_pages
 from web.plain import plain
 from web.search_box import keep_in_step
@@ -41,6 +42,7 @@ def show(sight: Sight) -> None:
         _scopes(view.scope)
         if lists:
             csv_button("stands-out", partial(cached.odd_csv, sight, view.scope))
+            png_button("stands-out", partial(_png, sight, view.scope))
     if not lists:
         empty_place(SAYS["none"], _why_none(view.scope))
         return
@@ -74,6 +76,18 @@ def _about(lists: Sequence[OddList], scope: Scope) -> str:
     if scope is not Scope.LIBRARY:
         return SAYS["about"]
     return SAYS["about_of"].format(count=len(lists[0].odd), moments=_moments(lists[0].of))
+
+
+def _png(sight: Sight, scope: Scope) -> bytes:
+    """What stands out, each with the moments it is least unlike."""
+    lists = cached.odd_lists(sight, scope) or ()
+    whole = cached.sight(sight.key, Narrow()) or sight
+    strips = (
+        Drawn(f"{whole.video(one.moment).title} · {whole.ref(one.moment).span}", _how_odd(one), (one.moment, *one.nearest))
+        for among in lists
+        for one in among.odd
+    )
+    return sheet_png(whole, Section.ODD, _about(lists, scope), strips)
 
 
 def _moments(count: int) -> str:

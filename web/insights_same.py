@@ -27,13 +27,18 @@ SHIFTED_SEC: Final = 1.0
 
 def heading(same: Same, whole: Sight) -> None:
     """Their titles, and how many moments they have in common."""
+    name, shared = named(same, whole)
+    st.html(f'<h3 class="shelf">{escape(name)}<span>{escape(shared)}</span></h3>')
+
+
+def named(same: Same, whole: Sight) -> tuple[str, str]:
+    """`Fireworks and Fireworks copy`, and `3 moments in common`."""
     titles = [whole.videos[video_id].title for video_id in same.video_ids]
     name = SAYS["two"].format(first=titles[0], second=titles[1])
     if len(titles) > 2:
         name = SAYS["many"].format(first=titles[0], second=titles[1], count=len(titles) - 2)
     moments = words.count_of(len(same.exhibits), words.SEARCH["moment"], words.SEARCH["moments"])
-    shared = SAYS["shared"].format(moments=moments)
-    st.html(f'<h3 class="shelf">{escape(name)}<span>{escape(shared)}</span></h3>')
+    return name, SAYS["shared"].format(moments=moments)
 
 
 def video_lines(number: int, same: Same, whole: Sight, clock: Clock) -> None:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Final
 
 from core import cached, words
-from core.cached import ClipseekError, SeenKind, Sight
+from core.cached import Section, SeenKind, Sight
 from core.insights.parts import Rows
-from core.media.picture_files import picture_ms
-from core.services import shared
-from web.media_access import source_of
-
-log = logging.getLogger(__name__)
+from web.insights_pictures import Drawn, sheet_png
 
 SAYS: Final = words.KINDS
 MOMENT_COLUMNS: Final = ("video", "title", "category", "start_sec", "end_sec", "kind", "kind_name")
 KIND_COLUMNS: Final = ("kind", "name", "moments", "share", "videos", "titles")
-MOST_DRAWN: Final = 60
-"""Kinds in one picture, the largest ones; more would be larger than anybody prints."""
 
 
 def kinds_csv(sight: Sight) -> bytes:
@@ -41,13 +33,14 @@ def moments_csv(sight: Sight, rows: Rows | Sequence[int]) -> bytes:
 
 
 def kinds_png(sight: Sight, about: str) -> bytes:
-    """The kinds in sight with the pictures that stand for them; those that are not made yet are made now."""
+    """The kinds in sight with the pictures that stand for them."""
     names = cached.kind_names(sight.key)
-    strips = [
-        (names[one.kind.id].name, figures_said(sight, one), [_picture(sight, row) for row in one.pictures])
-        for one in _kinds(sight)[:MOST_DRAWN]
-    ]
-    return cached.kinds_sheet(words.INSIGHTS["section_kinds"], about, strips)
+    return sheet_png(sight, Section.KINDS, about, (drawn(sight, one, names[one.kind.id].name) for one in _kinds(sight)))
+
+
+def drawn(sight: Sight, seen: SeenKind, name: str) -> Drawn:
+    """A kind as a picture sheet shows it."""
+    return Drawn(name, figures_said(sight, seen), seen.pictures)
 
 
 def share_said(share: float) -> str:
@@ -76,14 +69,3 @@ def _moment_lines(sight: Sight, rows: Rows | Sequence[int]) -> Iterator[tuple[ob
     for row, (kind_id, name) in zip(rows, cached.kinds_named(sight, rows), strict=True):
         video, span = sight.video(row), sight.ref(row).span
         yield video.id, video.title, video.category, span.start_sec, span.end_sec, kind_id, name
-
-
-def _picture(sight: Sight, row: int) -> Path | None:
-    """Where the picture of a moment is; None if there is none to be had."""
-    parts, video = shared(), sight.video(row)
-    at_ms = picture_ms(sight.ref(row).span.middle_sec, video.duration_sec)
-    try:
-        return parts.thumbs.get(video.id, at_ms, lambda: source_of(parts, video))
-    except ClipseekError as error:
-        log.info("no picture of %s at %d ms: %s %s", video.id, at_ms, error.reason, error.detail)
-        return None

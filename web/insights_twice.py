@@ -11,14 +11,15 @@ from typing import Final
 import streamlit as st
 
 from core import cached, words
-from core.cached import Same, Sight
+from core.cached import Same, Section, Sight
 from core.models import Video, timecode
 from core.question import MomentRef, Narrow
 from web import insights_player, insights_state, library_actions, library_deletion
 from web.cards import empty_place, image, place_line
 from web.clock import visitors_clock
-from web.insights_export import csv_button
-from web.insights_same import heading, video_lines
+from web.insights_export import csv_button, png_button
+from web.insights_pictures import Drawn, sheet_png
+from web.insights_same import heading, named, video_lines
 from web.insights_tiles import refs, turn_pages
 from web.plain import plain
 from web.routes import strip_address, thumb_address
@@ -58,6 +59,15 @@ def _lead(sight: Sight, found: tuple[Same, ...]) -> None:
     with st.container(key="twice_line", horizontal=True, vertical_alignment="center"):
         st.html(f'<p class="quiet">{escape(" ".join((*said, SAYS["seen_only"])))}</p>', width="content")
         csv_button("twice", partial(cached.twice_csv, sight))
+        png_button("twice", partial(_png, sight, found))
+
+
+def _png(sight: Sight, found: tuple[Same, ...]) -> bytes:
+    """The first moments that each set of videos shares, the same ones side by side."""
+    whole = cached.sight(sight.key, Narrow()) or sight
+    here = [same for same in found if all(video_id in whole.videos for video_id in same.video_ids)]
+    strips = (Drawn(*named(same, whole), [row for rows in same.exhibits[:2] for row in rows[:2]]) for same in here)
+    return sheet_png(whole, Section.TWICE, SAYS["seen_only"], strips)
 
 
 def _sets(sight: Sight, found: tuple[Same, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The look that Streamlit's theme cannot express: one style sheet, and the colour tokens of the theme in use."""
+"""The look that Streamlit's theme cannot express: the style sheets, and the colour tokens of the theme in use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-STYLE: Final = (Path(__file__).parent / "look.css").read_text(encoding="utf-8")
+HERE: Final = Path(__file__).parent
+STYLE: Final = "".join((HERE / name).read_text(encoding="utf-8") for name in ("look.css", "look_insights.css"))
 TOKENS: Final = {
     "dark": "--panel:#14171d;--line:#232830;--dim:#9aa3af;--accent:#f2b64b;--accent-bright:#f2b64b;--on-accent:#14171d;"
     "--good:#6fcf97;--bad:#ef7d6d",

@@ -36,7 +36,7 @@ from core.cached.health import (
     visit_health,
 )
 from core.cached.insights import Sight, insights_moments, insights_points, insights_shelf, sight
-from core.cached.insights_kinds import FEW, insights_csv, kinds_in, kinds_sheet, moments_of_kind, refs, videos_by_id
+from core.cached.insights_kinds import FEW, insights_csv, kinds_in, moments_of_kind, picture_sheet, refs, videos_by_id
 from core.cached.insights_map import InsightsMap, group_rows, insights_map, rows_around, rows_near
 from core.cached.insights_missing import (
     counts_openings,
@@ -247,7 +247,6 @@ __all__ = [
     "kind_names",
     "kinds_in",
     "kinds_named",
-    "kinds_sheet",
     "length_embedded_sec",
     "library_csv",
     "library_mark",
@@ -274,6 +273,7 @@ __all__ = [
     "part_of",
     "past_searches",
     "pauses",
+    "picture_sheet",
     "playing_doubts",
     "prepare_anew",
     "preview_status",

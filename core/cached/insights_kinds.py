@@ -47,11 +47,11 @@ def insights_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> by
     return csv_of(columns, rows)
 
 
-def kinds_sheet(title: str, about: str, strips: Sequence[tuple[str, str, Sequence[Path | None]]]) -> bytes:
-    """Kinds as one PNG: for each its name, a line about it and where its pictures are."""
-    from core.insights.picture_sheet import Strip, picture_sheet  # noqa: PLC0415 - see above
+def picture_sheet(title: str, about: str, strips: Sequence[tuple[str, str, Sequence[Path | None]]]) -> bytes:
+    """Strips of pictures as one PNG: for each its name, a line about it and where its pictures are."""
+    from core.insights.picture_sheet import Strip, drawn_sheet  # noqa: PLC0415 - see above
 
-    return picture_sheet(title, about, [Strip(name, line, tuple(pictures)) for name, line, pictures in strips])
+    return drawn_sheet(title, about, [Strip(name, line, tuple(pictures)) for name, line, pictures in strips])
 
 
 def videos_by_id(video_ids: Iterable[str]) -> dict[str, Video]:

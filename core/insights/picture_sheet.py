@@ -1,4 +1,4 @@
-"""Kinds as one picture to take away: a strip for each, its name and a line about it below."""
+"""Moments as one picture to take away: strips of them, each with a name and a line about it below."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ HEAD_PX: Final = 92
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What is drawn for a kind; a picture that there is none of is None."""
+    """A picture that there is none of is None."""
 
     name: str
     about: str
     pictures: tuple[Path | None, ...]
 
 
-def picture_sheet(title: str, about: str, strips: Sequence[Strip]) -> bytes:
+def drawn_sheet(title: str, about: str, strips: Sequence[Strip]) -> bytes:
     """A PNG, two strips in a row. Pictures that can't be read are left blank."""
     width, height = IN_A_STRIP * (PICTURE_PX[0] + BETWEEN_PX) - BETWEEN_PX, PICTURE_PX[1] + WORDS_PX
     rows = -(-len(strips) // COLUMNS)
