@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -20,12 +21,16 @@ from benchmarks.large_library import ROWS, large_library
 from benchmarks.search_cost import Desk, questions_of
 from benchmarks.search_page import search_ms, small_library
 from core import parquet
+from core.catalog import Catalog
+from core.config import Settings
 from core.insights import process
 from core.insights.orders import Order
 from core.insights.parts import Step
+from core.insights.progress import progress_of
 from core.media.helper_process import WorkStopped
-from core.models import EmbeddedSegment, Modality, Scope, Span
+from core.models import EmbeddedSegment, Modality, Scope, Span, Stage
 from tests.support.browsing import launched
+from tests.support.jobs import a_job, a_video, write
 from tests.support.mixtures import mixture
 from tests.support.running import RunningApp
 
@@ -134,27 +139,41 @@ def _search_delay(order: Order) -> Figure:
 
 
 def _page_delay(order: Order) -> Figure:
-    """From Enter to the cards of a search page in a browser."""
+    """From Enter to the cards of a search page in a browser, of an app whose worker computes and of one whose worker waits."""
     with tempfile.TemporaryDirectory() as folder:
         data_dir = Path(folder) / "data"
         words = small_library(data_dir / "demo")
-        app = RunningApp(data_dir, CLIPSEEK_INSIGHTS_AFTER_SEC="86400")
-        try:
-            with sync_playwright() as playwright, launched(playwright) as browser:
-                page = browser.new_page(viewport={"width": 1440, "height": 900})
-
-                def some() -> list[float]:
-                    return [search_ms(page, app.url, words[number % len(words)]) for number in range(PAGES)]
-
-                some()
-                alone = some()
-                run = Run(order)
-                beside = some()
-                run.stop()
-                alone += some()
-        finally:
-            app.stop()
+        insights_dir = _add_videos(data_dir, order)
+        alone = _pages(data_dir, words, after_sec=86_400)
+        beside = _pages(data_dir, words, after_sec=0)
+        if progress_of(insights_dir) is None:
+            raise RuntimeError("the computation came to its end too early")
     return _delay("Enter to the cards of the search page", alone, beside)
+
+
+def _add_videos(data_dir: Path, order: Order) -> Path:
+    """Add the large library to what an app has; returns where its insights are going to lie."""
+    settings = Settings(data_dir=data_dir)
+    catalog = Catalog(settings.database_url)
+    videos = [a_video(id=video_id) for video_id, _ in order.files]
+    write(catalog, [(video, a_job(video, Stage.READY)) for video in videos])
+    catalog.close()
+    for video_id, path in order.files:
+        shutil.copy(path, parquet.path_for(settings.embeddings_dir, settings.model, video_id))
+    return settings.insights_dir
+
+
+def _pages(data_dir: Path, words: Sequence[str], *, after_sec: int) -> list[float]:
+    app = RunningApp(data_dir, CLIPSEEK_INSIGHTS_AFTER_SEC=str(after_sec))
+    try:
+        with sync_playwright() as playwright, launched(playwright) as browser:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            for text in words:
+                search_ms(page, app.url, text)
+            return [search_ms(page, app.url, words[number % len(words)]) for number in range(PAGES)]
+    finally:
+        # Not told to end, so that it still stands where it was.
+        app.kill()
 
 
 def _delay(what: str, alone: list[float], beside: list[float]) -> Figure:

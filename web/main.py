@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import cached, words
+from core.courtesy import COURTESY
 from web import badge, look
 from web.notices import SAID_ABOVE, saying_trouble, show_notice
 
@@ -41,6 +42,6 @@ store_trouble = cached.store_trouble()
 st.session_state[SAID_ABOVE] = store_trouble.sentence if store_trouble else None
 if store_trouble is not None:
     show_notice(store_trouble)
-with saying_trouble():
+with COURTESY.somebody_waits(), saying_trouble():
     page.run()
 cached.page_shown()

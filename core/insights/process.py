@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any, Final
 
+from core.courtesy import COURTESY
 from core.errors import ClipseekError, DiskFull, Reason
 from core.insights.orders import Order
 from core.insights.parts import Step
@@ -21,7 +22,20 @@ def compute(order: Order, report: Callable[[Step, float], None], should_stop: Ca
 
     Raises DiskFull, ClipseekError for whatever else goes wrong, WorkStopped; parts that are whole by then stay.
     """
-    said_all = answers("core.insights", {}, order.body(), should_stop=should_stop, silent_sec=SILENT_SEC, threads=THREADS)
+
+    def look() -> bool:
+        COURTESY.look()
+        return should_stop()
+
+    said_all = answers(
+        "core.insights",
+        {},
+        order.body(),
+        should_stop=look,
+        silent_sec=SILENT_SEC,
+        threads=THREADS,
+        around=COURTESY.working,
+    )
     try:
         with closing(said_all):
             for said, _ in said_all:

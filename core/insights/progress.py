@@ -28,12 +28,12 @@ LOOKED_SEC: Final = 60.0
 TOUCH_EVERY_SEC: Final = 5.0
 
 STEP_SHARES: Final[Mapping[Step, float]] = {
-    Step.MOMENTS: 0.05,
+    Step.MOMENTS: 0.04,
     Step.FLAT: 0.02,
-    Step.KINDS: 0.15,
-    Step.TWICE: 0.05,
-    Step.ODD: 0.58,
-    Step.LAYOUT: 0.15,
+    Step.KINDS: 0.18,
+    Step.TWICE: 0.06,
+    Step.ODD: 0.61,
+    Step.LAYOUT: 0.09,
 }
 """About how much of the whole each step takes."""
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
 LAST_IN_LINE: Final = 19
+_END_WITH_PARENT: Final = 1
+"""PR_SET_PDEATHSIG; means the thread that started us, which waits for us as long as we live."""
 
 
 def own_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -21,7 +26,13 @@ def own_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def end_with_parent(questions: BinaryIO) -> None:
-    """From now on, end as soon as the parent does: killed, it can't end us, but its end of the pipe closes with it."""
+    """From now on, end as soon as the parent does: killed, it can't end us, but its end of the pipe closes with it.
+
+    Where the system can, it ends us by itself, even while we were made to hold still.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
     threading.Thread(target=_wait_for_the_end, args=(questions,), daemon=True).start()
 
 

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,12 +56,18 @@ def answers(
     should_stop: Callable[[], bool],
     silent_sec: float,
     threads: int = 1,
+    around: Callable[[int], AbstractContextManager[None]] = lambda _pid: nullcontext(),
 ) -> Generator[tuple[dict[str, Any], bytes], None, None]:
     """All that one process says to one question, up to the message that says `done` or `error`; then it is ended.
 
-    It is given up when it has said nothing for `silent_sec`. Raises OSError if it can't be started, HelperLost, WorkStopped.
+    It is given up when it has said nothing for `silent_sec`; `around` gets its id, and is left when it ends. Raises OSError if it
+    can't be started, HelperLost, WorkStopped.
     """
-    with _ended(start(module, threads=threads)) as process, _watched(process, should_stop, silent_sec) as watch:
+    with (
+        _ended(start(module, threads=threads)) as process,
+        around(process.pid),
+        _watched(process, should_stop, silent_sec) as watch,
+    ):
         assert process.stdin is not None and process.stdout is not None
         try:
             send(process.stdin, question, body)

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from core.courtesy import COURTESY
 from core.milvus import Filter, Scored, row_id
 from core.milvus.filters import EVERYTHING
 from core.models import EmbeddingModel, Hit, Modality, Scope, Span, Strength, Vector, Verdict
@@ -84,6 +85,7 @@ class SearchEngine:
         self._model = model
         self._backgrounds = Backgrounds(store, model)
 
+    @COURTESY.somebody_waits()
     def answer(self, question: Question, *, limit: int = LIMIT, only: Collection[str] | None = None) -> Found:
         """The moments that answer `question` best, best first; `only` keeps to these videos.
 
@@ -121,6 +123,7 @@ class SearchEngine:
         candidates.look_up(candidates.contenders(limit or depth), partial(self._cosines, directions))
         return candidates.ranked(limit or depth)
 
+    @COURTESY.somebody_waits()
     def levels(self, question: Question, video_id: str) -> list[tuple[Span, float]]:
         """How much each moment of one video answers the question, 0..1, in the order of time."""
         weights = weights_of(question, self._model)
