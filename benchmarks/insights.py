@@ -23,10 +23,10 @@ from benchmarks.search_page import search_ms, small_library
 from core import parquet
 from core.catalog import Catalog
 from core.config import Settings
-from core.insights import process
-from core.insights.orders import Order
+from core.insights.making import process
+from core.insights.making.orders import Order
+from core.insights.making.progress import progress_of
 from core.insights.parts import Step
-from core.insights.progress import progress_of
 from core.media.helper_process import WorkStopped
 from core.models import EmbeddedSegment, Modality, Scope, Span, Stage
 from tests.support.browsing import launched

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.ingest.extras import Extras
     from core.ingest.intake import Intake
     from core.ingest.worker import Worker
-    from core.insights.maker import InsightsMaker
+    from core.insights.making.maker import InsightsMaker
     from core.media.caption_shelf import CaptionShelf
     from core.media.cut_shelf import CutShelf
     from core.media.preview_shelf import PreviewShelf
@@ -158,9 +158,9 @@ class Services:
 
     def new_insights(self) -> InsightsMaker:
         """What keeps insights as the library is, in the background, not yet started."""
-        from core.insights.footage import Footage  # noqa: PLC0415 - see above
-        from core.insights.maker import InsightsMaker  # noqa: PLC0415 - see above
-        from core.insights.naming import NameWords  # noqa: PLC0415 - see above
+        from core.insights.making.footage import Footage  # noqa: PLC0415 - see above
+        from core.insights.making.maker import InsightsMaker  # noqa: PLC0415 - see above
+        from core.insights.naming.naming import NameWords  # noqa: PLC0415 - see above
         from core.search.vectors import QueryVectors  # noqa: PLC0415 - see above
 
         settings, kept = self.settings, self.catalog.query_vectors

@@ -1,6 +1,7 @@
 """A figure in the browser: drawn by plotly.js from our own server, in our colours, telling what was pressed or drawn around.
 
-Figures are plotly's JSON. Colours in them are names that are looked up in the theme that is shown (see `core.insights.palette`).
+Figures are plotly's JSON. Colours in them are names that are looked up in the theme that is shown (see
+`core.insights.showing.palette`).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import words
 from core.cached import Same, Sight
-from core.insights.keeping import Better, Copy
+from core.insights.showing.keeping import Better, Copy
 from core.models import Video, timecode
 from web import library_deletion
 from web.cards import image, poster_address

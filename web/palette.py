@@ -66,7 +66,10 @@ QUIET: Final[dict[Theme, dict[str, str]]] = {
 
 
 def colours(theme: Theme | None = None) -> dict[str, str]:
-    """Every colour by its name in `core.insights.palette`, without the sign; in the visitor's theme unless another is given."""
+    """Every colour by its name in `core.insights.showing.palette`, without the sign.
+
+    In the visitor's theme unless another is given.
+    """
     shown = theme or ("light" if st.context.theme.type == "light" else "dark")
     named = {str(place): value for place, value in enumerate(DISTINCT[shown])}
     shades = {f"shade{place}": value for place, value in enumerate(SHADES[shown])}
@@ -74,7 +77,7 @@ def colours(theme: Theme | None = None) -> dict[str, str]:
 
 
 def swatch(name: str) -> str:
-    """A colour as style sheets know it, from its name in `core.insights.palette`, once `apply` was called on the page."""
+    """A colour as style sheets know it, from its name in `core.insights.showing.palette`, once `apply` was called on the page."""
     return f"var(--c-{name.removeprefix('@')})"
 
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from core import words
 from core.cached import Changes, Trend
-from core.insights.palette import DIM, LINE, TEXT, faint
-from core.insights.trends import Course, Days
+from core.insights.showing.palette import DIM, LINE, TEXT, faint
+from core.insights.showing.trends import Course, Days
 from web.trend_words import days_said, share_said
 
 SAYS: Final = words.TIME

@@ -8,7 +8,7 @@ from typing import Final
 
 from core import words
 from core.cached import Trend
-from core.insights.trends import Course
+from core.insights.showing.trends import Course
 from web.palette import colours
 from web.trend_words import days_said, range_said, share_said
 

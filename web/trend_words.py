@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from core import words
-from core.insights.address import Every
-from core.insights.trends import Course
+from core.insights.showing.address import Every
+from core.insights.showing.trends import Course
 
 SAYS: Final = words.TIME
 

@@ -124,14 +124,14 @@ from core.ingest.choices import LENGTHS_SEC, USUAL_SEC, Choices, moments_to_expe
 from core.ingest.pace import Pace, batch_time_sec, embedded_share, length_embedded_sec, time_to_go_sec
 from core.ingest.parts import part_of
 from core.ingest.watch_page import checked_watch_url
-from core.insights.address import Colour, Dates, Every, InsightsView, Scope, Section, insights_of, insights_params
-from core.insights.changes import FEWEST_DAYS, FEWEST_ON_A_SIDE, LEAST_CHANGE, ORDERS, Change, Changes
-from core.insights.keeping import Same
-from core.insights.looking import SeenKind, SeenKinds
-from core.insights.map_groups import Group
-from core.insights.names import KindName
-from core.insights.refs import Refs
-from core.insights.trends import Course
+from core.insights.naming.names import KindName
+from core.insights.showing.address import Colour, Dates, Every, InsightsView, Scope, Section, insights_of, insights_params
+from core.insights.showing.changes import FEWEST_DAYS, FEWEST_ON_A_SIDE, LEAST_CHANGE, ORDERS, Change, Changes
+from core.insights.showing.keeping import Same
+from core.insights.showing.looking import SeenKind, SeenKinds
+from core.insights.showing.map_groups import Group
+from core.insights.showing.refs import Refs
+from core.insights.showing.trends import Course
 from core.media.caption_shelf import CaptionsFrom
 from core.search.address import LONGEST_WORDS, address_of, params_of, query_string, view_of
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from core.cached.insights import Sight, insights_kinds
 from core.cached.state import services
-from core.insights.looking import SeenKinds, rows_of_kind, seen_kinds
 from core.insights.parts import Moments, Rows
-from core.insights.refs import Refs
+from core.insights.showing.looking import SeenKinds, rows_of_kind, seen_kinds
+from core.insights.showing.refs import Refs
 from core.models import Video
 
 FEW: Final = "few"
@@ -42,14 +42,14 @@ def refs(moments: Moments, rows: Rows | Sequence[int]) -> Refs:
 
 def insights_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A table of insights as a CSV file."""
-    from core.insights.exporting import insights_csv as csv_of  # noqa: PLC0415 - only for those who take it away
+    from core.insights.showing.exporting import insights_csv as csv_of  # noqa: PLC0415 - only for those who take it away
 
     return csv_of(columns, rows)
 
 
 def picture_sheet(title: str, about: str, strips: Sequence[tuple[str, str, Sequence[Path | None]]]) -> bytes:
     """Strips of pictures as one PNG: for each its name, a line about it and where its pictures are."""
-    from core.insights.picture_sheet import Strip, drawn_sheet  # noqa: PLC0415 - see above
+    from core.insights.showing.picture_sheet import Strip, drawn_sheet  # noqa: PLC0415 - see above
 
     return drawn_sheet(title, about, [Strip(name, line, tuple(pictures)) for name, line, pictures in strips])
 

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from core import words
 from core.cached.insights import Sight, insights_kinds, insights_points, insights_shelf
-from core.insights import map_groups
-from core.insights.address import Colour, Dates
-from core.insights.map_figure import MapFigure, around, map_figure, nearest_first, rows_inside
-from core.insights.map_groups import Group, Groups
-from core.insights.palette import OTHERS
 from core.insights.parts import Rows, Step
+from core.insights.showing import map_groups
+from core.insights.showing.address import Colour, Dates
+from core.insights.showing.map_figure import MapFigure, around, map_figure, nearest_first, rows_inside
+from core.insights.showing.map_groups import Group, Groups
+from core.insights.showing.palette import OTHERS
 from core.media.picture_files import picture_ms
 from core.models import Video
 

@@ -43,7 +43,7 @@ def note_opened(ref: MomentRef) -> None:
 
 def missing_searches(limit: int) -> list[PastSearch]:
     """The newest searches that nothing or only weak moments answered, newest first."""
-    from core.insights.missing import found_little  # noqa: PLC0415 - only for those who look at insights
+    from core.insights.showing.missing import found_little  # noqa: PLC0415 - only for those who look at insights
 
     return found_little(services().catalog.searches.recent(SEARCHES_LOOKED_AT))[:limit]
 
@@ -55,7 +55,7 @@ def opened_share(sight: Sight) -> tuple[int, int]:
 
 def unopened_kinds(sight: Sight) -> list[str]:
     """The ids of the kinds that have moments in sight, none of which anybody opened; the largest kinds first."""
-    from core.insights.missing import unopened_kinds as among  # noqa: PLC0415 - see above
+    from core.insights.showing.missing import unopened_kinds as among  # noqa: PLC0415 - see above
 
     kinds = insights_kinds(sight.key)
     return [] if kinds is None else [kinds.kinds[place].id for place in among(kinds, sight.rows, _is_opened(sight))]
@@ -63,7 +63,7 @@ def unopened_kinds(sight: Sight) -> list[str]:
 
 def unopened_moments(sight: Sight, limit: int) -> list[int]:
     """Rows of moments in sight that nobody opened, at most `limit`: of each kind the one most like it, then the next of each."""
-    from core.insights.missing import unopened_moments as among  # noqa: PLC0415 - see above
+    from core.insights.showing.missing import unopened_moments as among  # noqa: PLC0415 - see above
 
     kinds = insights_kinds(sight.key)
     return [] if kinds is None else among(kinds, sight.rows, _is_opened(sight), limit)
@@ -75,7 +75,7 @@ def _is_opened(sight: Sight) -> NDArray[np.bool_]:
 
 @st.cache_resource(show_spinner=False, max_entries=4, ttl=3600)
 def _opened(key: str, mark: str) -> NDArray[Any]:  # noqa: ARG001 - the mark is part of the key
-    from core.insights.whereabouts import Whereabouts  # noqa: PLC0415 - see above
+    from core.insights.showing.whereabouts import Whereabouts  # noqa: PLC0415 - see above
 
     moments = insights_moments(key)
     if moments is None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.cached.insights import Sight, insights_kinds, insights_moments
 from core.cached.state import services
-from core.insights.names import KindName, all_names, known_by, names_given
+from core.insights.naming.names import KindName, all_names, known_by, names_given
 from core.insights.parts import Kinds
 from core.search.saying import one_line
 
@@ -68,7 +68,7 @@ def _names(key: str) -> dict[str, KindName]:
 
 def _automatic(kinds: Kinds, taken: list[str]) -> dict[str, str]:
     # What names are made with belongs to searches, and is loaded by the first one.
-    from core.insights.naming import are_enough, names_of, words_known  # noqa: PLC0415 - see above
+    from core.insights.naming.naming import are_enough, names_of, words_known  # noqa: PLC0415 - see above
 
     known = words_known(services().catalog.query_vectors, services().settings.model)
     return names_of(kinds.kinds, known, taken) if are_enough(known) else {}

@@ -11,9 +11,9 @@ import numpy as np
 
 from core.cached.insights import Sight, sight
 from core.cached.insights_parts import insights_oddities
-from core.insights.address import Scope
-from core.insights.exporting import insights_csv
 from core.insights.parts import Odd
+from core.insights.showing.address import Scope
+from core.insights.showing.exporting import insights_csv
 from core.question import Narrow
 
 COLUMNS: Final = (

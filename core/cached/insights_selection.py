@@ -7,7 +7,7 @@ from typing import Final
 
 from core.cached.insights_kinds import videos_by_id
 from core.cached.library import edit_video
-from core.insights.sampling import evenly
+from core.insights.showing.sampling import evenly
 from core.models import Video
 from core.question import Example, Mark, MomentRef, Question, Step
 

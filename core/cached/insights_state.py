@@ -13,7 +13,7 @@ from core.errors import ClipseekError, Reason
 from core.insights.parts import Step
 
 if TYPE_CHECKING:
-    from core.insights.progress import Progress
+    from core.insights.making.progress import Progress
 
 FIRST_STEPS: Final = (Step.MOMENTS, Step.FLAT, Step.KINDS)
 """With these a first computation that is still under way can be looked at."""
@@ -36,7 +36,7 @@ class InsightsState:
 
 def insights_state() -> InsightsState:
     """Cheap enough for every run of a page. Raises CatalogError."""
-    from core.insights.progress import progress_of  # noqa: PLC0415 - only for those who look at insights
+    from core.insights.making.progress import progress_of  # noqa: PLC0415 - only for those who look at insights
 
     shelf = insights_shelf()
     now = services().catalog.jobs.library_version()
@@ -51,7 +51,7 @@ def insights_state() -> InsightsState:
 
 def want_insights() -> None:
     """Say that somebody looks: what is missing is computed now, not once the library has been quiet for a while."""
-    from core.insights.progress import want  # noqa: PLC0415 - see above
+    from core.insights.making.progress import want  # noqa: PLC0415 - see above
 
     want(insights_shelf().folder)
 
@@ -59,7 +59,7 @@ def want_insights() -> None:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _key_of(library_version: str, database_url: str) -> str | None:  # noqa: ARG001 - both are part of the key
     """The key of all that is ready; None if nothing is."""
-    from core.insights.keys import key_of  # noqa: PLC0415 - see above
+    from core.insights.making.keys import key_of  # noqa: PLC0415 - see above
 
     ready = services().catalog.jobs.ready(services().settings.model)
     return key_of(ready) if ready else None

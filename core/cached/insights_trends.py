@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from core.cached.insights import Sight, insights_kinds
 from core.cached.insights_kinds import FEW
 from core.cached.state import services
-from core.insights.address import Colour, Dates, Every
-from core.insights.changes import Changes, find_changes
-from core.insights.palette import DISTINCT, OTHERS, TEXT, colour, faint
-from core.insights.trends import (
+from core.insights.showing.address import Colour, Dates, Every
+from core.insights.showing.changes import Changes, find_changes
+from core.insights.showing.palette import DISTINCT, OTHERS, TEXT, colour, faint
+from core.insights.showing.trends import (
     Course,
     Days,
     Footage,

@@ -10,9 +10,9 @@ import streamlit as st
 from core.cached.insights import Sight, sight
 from core.cached.insights_parts import insights_doubles, part_mark
 from core.cached.state import services
-from core.insights.exporting import insights_csv
-from core.insights.keeping import Same, same_footage
 from core.insights.parts import Step
+from core.insights.showing.exporting import insights_csv
+from core.insights.showing.keeping import Same, same_footage
 from core.question import Narrow
 
 COLUMNS: Final = (

@@ -1,8 +1,8 @@
 """`python -m core.insights`: computes what is in all the footage, behind everything else that the machine does.
 
 A process of its own, because it takes minutes of two cores and gigabytes that are given back only with the process, and because
-it can be ended at once at any time. It has none of our secrets and bounds on what it may use. `core.insights.process` is the
-other end.
+it can be ended at once at any time. It has none of our secrets and bounds on what it may use. `core.insights.making.process` is
+the other end.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from core.errors import Reason
-from core.insights.orders import Order, order_of
+from core.insights.making.orders import Order, order_of
 from core.insights.parts import Step
 from core.media.helper import accept_bounds, end_with_parent, own_pipes, stand_back
 from core.media.pipe import receive, send
@@ -44,7 +44,7 @@ def main() -> None:
 
 def _answer(order: Order, answers: BinaryIO) -> dict[str, Any]:
     # Only now: importing what computes takes seconds, too, and is done standing back.
-    from core.insights.computing import compute  # noqa: PLC0415
+    from core.insights.making.computing import compute  # noqa: PLC0415
 
     try:
         compute(order, _Reporter(answers))

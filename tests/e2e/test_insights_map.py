@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.config import load_settings
-from core.insights.keys import key_of
+from core.insights.making.keys import key_of
 from core.insights.shelf import Shelf
 from core.services import Services
 from tests.support.browsing import wait_for_frame

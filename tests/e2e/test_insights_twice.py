@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.config import load_settings
-from core.insights.keys import key_of
+from core.insights.making.keys import key_of
 from core.insights.parts import Double, Doubles
 from core.insights.shelf import Shelf
 from core.services import Services

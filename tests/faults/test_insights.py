@@ -20,8 +20,8 @@ import pytest
 from core import parquet
 from core.config import load_settings
 from core.insights import __main__ as helper_main
-from core.insights.orders import Order
-from core.insights.progress import progress_of
+from core.insights.making.orders import Order
+from core.insights.making.progress import progress_of
 from core.insights.shelf import Shelf
 from core.media.pipe import receive
 from core.models import Modality, Stage

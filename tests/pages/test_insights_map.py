@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import cached, words
 from core.cached import Colour, Dates, Sight
-from core.insights.map_figure import UNITS
 from core.insights.parts import Step
+from core.insights.showing.map_figure import UNITS
 from core.question import Narrow
 from core.services import shared
 from tests.pages.conftest import spoken

@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import cached, words
 from core.catalog import Catalog
-from core.insights.keys import key_of
+from core.insights.making.keys import key_of
+from core.insights.making.progress import Progress, report
 from core.insights.parts import Kinds, Step
-from core.insights.progress import Progress, report
 from core.insights.shelf import Shelf
 from core.models import Stage
 from core.question import MomentRef

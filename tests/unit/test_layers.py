@@ -88,4 +88,23 @@ def test_the_first_page_does_not_pay_for_the_sdks() -> None:
     code = "import sys, web.lifespan, web.routes, core.cached, web.samples, web.cards; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = {name.split(".")[0] for name in done.stdout.split()}
-    assert loaded.isdisjoint({"twelvelabs", "pymilvus", "pandas", "pyarrow", "grpc", "streamlit_player"})
+    heavy = {"twelvelabs", "pymilvus", "pandas", "pyarrow", "grpc", "streamlit_player", "sklearn", "scipy", "openTSNE"}
+    assert loaded.isdisjoint(heavy)
+
+
+@pytest.mark.parametrize("package", ["sklearn", "scipy", "openTSNE"])
+def test_only_the_process_that_computes_insights_imports_what_it_computes_with(package: str) -> None:
+    assert offenders(package, ("core/insights/numbers/",)) == []
+
+
+def test_nothing_imports_plotly_whose_script_is_all_we_need() -> None:
+    """Streamlit does, wherever it is installed, when it is itself imported (0.13 s); that is not ours to prevent."""
+    assert offenders("plotly", ()) == []
+
+
+def test_showing_insights_needs_nothing_heavy() -> None:
+    """The page's own modules, with every section, in a process that has drawn nothing yet."""
+    sections = ("page", "map", "kinds", "trends", "odd", "twice", "missing")
+    code = f"import sys; {'; '.join(f'import web.insights_{name}' for name in sections)}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {name.split(".")[0] for name in done.stdout.split()}.isdisjoint({"sklearn", "scipy", "openTSNE", "pyarrow", "pandas"})

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.insights.name_words import NAME_WORDS
-from core.insights.naming import names_of
+from core.insights.naming.name_words import NAME_WORDS
+from core.insights.naming.naming import names_of
 from core.insights.parts import Kind
 from core.vectors import unit
 from demo.samples import EXAMPLE_SEARCHES

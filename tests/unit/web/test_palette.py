@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.insights import palette as names
+from core.insights.showing import palette as names
 from web.palette import DISTINCT, QUIET, SHADES, Theme, colours
 
 Colour = NDArray[np.float64]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from core.cached import REST, Band, Changes, Course, Every, Trend
-from core.insights.trends import edges_of
+from core.insights.showing.trends import edges_of
 from web.trend_figure import figure
 from web.trend_table import csv_rows, legend, table
 

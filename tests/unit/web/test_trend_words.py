@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from core.insights.address import Every
-from core.insights.trends import Course, edges_of
+from core.insights.showing.address import Every
+from core.insights.showing.trends import Course, edges_of
 from web.trend_words import days_said, range_said, share_said, since_said
 
 

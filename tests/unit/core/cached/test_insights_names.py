@@ -13,7 +13,7 @@ import streamlit as st
 from core import cached
 from core.cached import KindName
 from core.config import load_settings
-from core.insights.name_words import NAME_WORDS
+from core.insights.naming.name_words import NAME_WORDS
 from core.insights.parts import Kinds
 from core.insights.shelf import Shelf
 from core.models import Query, Span

@@ -12,11 +12,11 @@ import streamlit as st
 from core import cached
 from core.config import load_settings
 from core.errors import DiskFull, Reason
-from core.insights.keys import key_of
+from core.insights.making.keys import key_of
+from core.insights.making.progress import Progress, is_wanted, report
+from core.insights.making.telling import Telling
 from core.insights.parts import Step
-from core.insights.progress import Progress, is_wanted, report
 from core.insights.shelf import Shelf
-from core.insights.telling import Telling
 from core.models import EmbeddingModel, Stage
 from core.services import Services
 from tests.support.insights import KEY, put_insights

@@ -1,0 +1,1 @@
+"""When insights are computed, by whom, and how far it is."""
