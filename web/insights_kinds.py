@@ -11,15 +11,13 @@ import streamlit as st
 
 from core import cached, words
 from core.cached import KindName, SeenKind, SeenKinds, Sight
-from core.models import timecode
 from web import insights_kind, insights_state
-from web.cards import empty_place, image
+from web.cards import empty_place
 from web.insights_export import csv_button, png_button
 from web.insights_rename import rename_button, show_renaming
 from web.insights_save import figures_said, kinds_csv, kinds_png, share_said
-from web.insights_tiles import turn_pages
+from web.insights_tiles import strip, turn_pages
 from web.plain import plain
-from web.routes import thumb_address
 
 SAYS: Final = words.KINDS
 KINDS_A_PAGE: Final = 24
@@ -69,14 +67,9 @@ def _lead(sight: Sight, seen: SeenKinds) -> None:
 
 
 def _card(sight: Sight, seen: SeenKind, named: KindName) -> None:
-    pictures = ""
-    for row in seen.pictures:
-        video, ref = sight.video(row), sight.ref(row)
-        alt = words.CARD["picture"].format(title=video.title, time=timecode(ref.span.start_sec))
-        pictures += image(thumb_address(video, ref.span.middle_sec), alt)
     with st.container(key=f"hit_kind_{seen.kind.id}"):
         st.html(
-            f'<div class="card kind"><div class="pic strip" style="--count:{len(seen.pictures)}">{pictures}</div>'
+            f'<div class="card kind">{strip(sight, seen.pictures)}'
             f'<div class="title">{escape(named.name)}</div>'
             f'<div class="about"><span class="bar"><i style="width:{seen.share:.0%}"></i></span>'
             f"<span>{escape(figures_said(sight, seen))}</span></div></div>"

@@ -12,17 +12,15 @@ import streamlit as st
 
 from core import cached, words
 from core.cached import SeenKind, Sight
-from core.models import PastSearch, Verdict, timecode
+from core.models import PastSearch, Verdict
 from web import insights_state
-from web.cards import image
 from web.clock import Clock, visitors_clock
 from web.insights_export import csv_button, png_button
 from web.insights_pictures import sheet_png
 from web.insights_save import drawn, figures_said, moments_csv
 from web.insights_state import Section
-from web.insights_tiles import CARD_WIDTH, COLUMNS, GAPS, refs, tile
+from web.insights_tiles import CARD_WIDTH, COLUMNS, GAPS, refs, strip, tile
 from web.plain import plain
-from web.routes import thumb_address
 
 SAYS: Final = words.MISSING
 SEARCHES_SHOWN: Final = 8
@@ -120,14 +118,9 @@ def _kinds(sight: Sight) -> None:
 
 
 def _kind(sight: Sight, seen: SeenKind, name: str) -> None:
-    pictures = ""
-    for row in seen.pictures:
-        video, ref = sight.video(row), sight.ref(row)
-        alt = words.CARD["picture"].format(title=video.title, time=timecode(ref.span.start_sec))
-        pictures += image(thumb_address(video, ref.span.middle_sec), alt)
     with st.container(key=f"hit_unopened_{seen.kind.id}"):
         st.html(
-            f'<div class="card kind"><div class="pic strip" style="--count:{len(seen.pictures)}">{pictures}</div>'
+            f'<div class="card kind">{strip(sight, seen.pictures)}'
             f'<div class="title">{escape(name)}</div><div class="about">{escape(figures_said(sight, seen))}</div></div>'
         )
         st.button(

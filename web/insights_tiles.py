@@ -45,6 +45,16 @@ def tile(key: str, video: Video, ref: MomentRef, about: str, *, among: Sequence[
         st.button(label, key=f"play_{key}", on_click=insights_player.play, args=(ref, among))
 
 
+def strip(sight: Sight, rows: Sequence[int]) -> str:
+    """The moments that stand for a kind side by side, as HTML."""
+    pictures = ""
+    for row in rows:
+        video, ref = sight.video(row), sight.ref(row)
+        alt = words.CARD["picture"].format(title=video.title, time=timecode(ref.span.start_sec))
+        pictures += image(thumb_address(video, ref.span.middle_sec), alt)
+    return f'<div class="pic strip" style="--count:{len(rows)}">{pictures}</div>'
+
+
 def refs(sight: Sight, rows: Rows | Sequence[int]) -> Refs:
     """The moments at these rows in this order: what `among` may be, however many they are."""
     return cached.refs(sight.moments, rows)

@@ -14,7 +14,7 @@ from typing import Final
 import streamlit as st
 
 from core import cached, words
-from core.cached import CaptionsFrom, ClipseekError
+from core.cached import CaptionsFrom, ClipseekError, InsightsView, Scope, Section
 from core.models import Job, Span, Stage, Video, timecode
 from core.question import Example, MomentRef, Narrow, Question, Step, View
 from web.cards import empty_place, poster_address, status
@@ -33,6 +33,9 @@ from web.video_search import ask_here, ask_line, question_of
 SAYS: Final = words.VIDEO
 SEARCH_PAGE: Final = "../pages/search.py"
 LIBRARY_PAGE: Final = "../pages/library.py"
+INSIGHTS_PAGE: Final = "../pages/insights.py"
+ENOUGH: Final = 6
+"""Of fewer moments, none is said to stand out."""
 AT: Final = "video_at"
 """Which video's watch page was sent to which second by a press, and the second in the address at that time."""
 
@@ -68,7 +71,7 @@ def _show(video: Video, job: Job, question: Question) -> None:
             else:
                 _not_yet(job)
         with st.container(key="film_side"), saying_trouble():
-            _actions(video)
+            _actions(video, may_stand_out=len(moments) >= ENOUGH)
             details(video, job, len(moments))
     # Last of all, because it may take a while: everything else is there already.
     if cached.captions_known(video.id) is None and cached.captions_from(video) is CaptionsFrom.FILE:
@@ -165,7 +168,7 @@ def _not_yet(job: Job) -> None:
     st.page_link("../pages/tasks.py", label=SAYS["to_tasks"], icon=":material/checklist:")
 
 
-def _actions(video: Video) -> None:
+def _actions(video: Video, *, may_stand_out: bool) -> None:
     with st.container(key="film_actions", horizontal=True, gap="small"):
         if st.button(SAYS["edit"], key="edit_video", icon=":material/edit:"):
             edit_dialog(video)
@@ -174,3 +177,7 @@ def _actions(video: Video) -> None:
         how = 'target="_blank" rel="noreferrer"' if video.is_link else "download"
         label = SAYS["download_link" if video.is_link else "download"]
         st.html(f'<a class="download" href="{escape(download_address(video))}" {how}>{escape(label)}</a>')
+        if may_stand_out:
+            odd_here = InsightsView(Section.ODD, Narrow(video_ids=(video.id,)), scope=Scope.VIDEO)
+            params = cached.insights_params(odd_here)
+            st.page_link(INSIGHTS_PAGE, label=SAYS["stands_out"], icon=":material/flare:", query_params=params)

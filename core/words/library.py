@@ -15,6 +15,7 @@ VIDEO: Final[dict[str, str]] = {
     "captions": "Captions",
     "download": "Download",
     "download_link": "Open the file",
+    "stands_out": "What stands out",
     "ask": "Search in this video",
     "ask_placeholder": "Search in this video",
     "asked_moment": "Like the moment at {time}",

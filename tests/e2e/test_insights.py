@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from core.config import load_settings
-from core.insights.making.keys import key_of
-from core.insights.shelf import Shelf
-from core.services import Services
 from tests.support.browsing import wait_for_frame
-from tests.support.clips import make_clip
-from tests.support.insights import KEY, MODEL, put_insights
+from tests.support.insights import ready_with_insights
 from tests.support.running import RunningApp
 
 MOMENTS = 6
@@ -32,20 +26,7 @@ FILMS = (
 def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """An app with three videos of six moments, two of each kind but for one that is like few others."""
     data_dir = tmp_path_factory.mktemp("kinds") / "data"
-    clip = make_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", seconds=2 * MOMENTS, seconds_a_colour=2)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATA_DIR", str(data_dir))
-        services = Services(load_settings())
-        changes = [{"duration_sec": 2.0 * MOMENTS, **film} for film in FILMS]
-        put = put_insights(services, videos=3, moments=MOMENTS, changes=changes)
-        shelf = Shelf(services.settings.insights_dir)
-        key = key_of(services.catalog.jobs.ready(MODEL))
-        (shelf.folder / KEY).rename(shelf.folder / key)
-        shelf.show(key)
-        services.settings.uploads_dir.mkdir(parents=True, exist_ok=True)
-        for video in put.videos:
-            os.link(clip, services.settings.uploads_dir / str(video.file_name))
-        services.catalog.close()
+    ready_with_insights(data_dir, FILMS, MOMENTS)
     running = RunningApp(data_dir)
     yield running
     running.stop()

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.config import load_settings
-from core.insights.making.keys import key_of
-from core.insights.shelf import Shelf
-from core.services import Services
 from tests.support.browsing import wait_for_frame
-from tests.support.clips import make_clip
-from tests.support.insights import KEY, MODEL, put_insights
+from tests.support.insights import ready_with_insights
 from tests.support.running import RunningApp
 
 MOMENTS = 10
@@ -33,19 +27,7 @@ NO_GL = """
 def mapped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """An app with six videos of ten moments, and all insights of them."""
     data_dir = tmp_path_factory.mktemp("mapped") / "data"
-    clip = make_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", seconds=2 * MOMENTS, seconds_a_colour=2)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATA_DIR", str(data_dir))
-        services = Services(load_settings())
-        put = put_insights(services, videos=VIDEOS, moments=MOMENTS, changes=[{"duration_sec": 2.0 * MOMENTS}] * VIDEOS)
-        shelf = Shelf(services.settings.insights_dir)
-        key = key_of(services.catalog.jobs.ready(MODEL))
-        (shelf.folder / KEY).rename(shelf.folder / key)
-        shelf.show(key)
-        services.settings.uploads_dir.mkdir(parents=True, exist_ok=True)
-        for video in put.videos:
-            os.link(clip, services.settings.uploads_dir / str(video.file_name))
-        services.catalog.close()
+    ready_with_insights(data_dir, [{}] * VIDEOS, MOMENTS)
     running = RunningApp(data_dir)
     yield running
     running.stop()

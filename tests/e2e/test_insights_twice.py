@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.config import load_settings
-from core.insights.making.keys import key_of
 from core.insights.parts import Double, Doubles
-from core.insights.shelf import Shelf
-from core.services import Services
 from tests.support.browsing import wait_for_frame
-from tests.support.clips import make_clip
-from tests.support.insights import KEY, MODEL, put_insights
+from tests.support.insights import ready_with_insights
 from tests.support.running import RunningApp
 
 MOMENTS = 4
@@ -31,22 +25,8 @@ FILMS = (
 def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """An app with three videos, the second of which is the first with more pixels, and all insights of them."""
     data_dir = tmp_path_factory.mktemp("twice") / "data"
-    clip = make_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", seconds=2 * MOMENTS, seconds_a_colour=2)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATA_DIR", str(data_dir))
-        services = Services(load_settings())
-        changes = [{"duration_sec": 2.0 * MOMENTS, **film} for film in FILMS]
-        put = put_insights(services, videos=3, moments=MOMENTS, changes=changes)
-        shelf = Shelf(services.settings.insights_dir)
-        groups = tuple(Double((row, MOMENTS + row), 0.98) for row in range(MOMENTS))
-        shelf.put_doubles(KEY, Doubles(groups, 0.95))
-        key = key_of(services.catalog.jobs.ready(MODEL))
-        (shelf.folder / KEY).rename(shelf.folder / key)
-        shelf.show(key)
-        services.settings.uploads_dir.mkdir(parents=True, exist_ok=True)
-        for video in put.videos:
-            os.link(clip, services.settings.uploads_dir / str(video.file_name))
-        services.catalog.close()
+    groups = tuple(Double((row, MOMENTS + row), 0.98) for row in range(MOMENTS))
+    ready_with_insights(data_dir, FILMS, MOMENTS, doubles=Doubles(groups, 0.95))
     running = RunningApp(data_dir)
     yield running
     running.stop()

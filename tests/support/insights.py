@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pytest
 
 from core import parquet
+from core.config import load_settings
+from core.insights.making.keys import key_of
 from core.insights.parts import Double, Doubles, Kind, Kinds, Moments, Odd, Oddities, Step
 from core.insights.shelf import Shelf
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage, Video
 from core.services import Services
 from core.vectors import unit
+from tests.support.clips import make_clip
 from tests.support.jobs import a_job, a_video, write
 
 MODEL: Final = EmbeddingModel.MARENGO_3_5
@@ -54,6 +60,29 @@ def put_insights(
     parts = _parts([video.id for video in made], vectors, spans, kinds)
     _put(Shelf(services.settings.insights_dir), parts, steps)
     return Put(made, parts[0], parts[1])
+
+
+def ready_with_insights(
+    data_dir: Path, films: Sequence[Mapping[str, Any]], moments: int, *, doubles: Doubles | None = None
+) -> Sequence[Video]:
+    """Make a data folder whose app has these films, each of so many two-second moments, and finds its insights up to date."""
+    clip = make_clip(data_dir.parent / "clip.mp4", seconds=2 * moments, seconds_a_colour=2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATA_DIR", str(data_dir))
+        services = Services(load_settings())
+    changes = [{"duration_sec": 2.0 * moments, **film} for film in films]
+    put = put_insights(services, videos=len(films), moments=moments, changes=changes)
+    shelf = Shelf(services.settings.insights_dir)
+    if doubles is not None:
+        shelf.put_doubles(KEY, doubles)
+    key = key_of(services.catalog.jobs.ready(MODEL))
+    (shelf.folder / KEY).rename(shelf.folder / key)
+    shelf.show(key)
+    services.settings.uploads_dir.mkdir(parents=True, exist_ok=True)
+    for video in put.videos:
+        os.link(clip, services.settings.uploads_dir / str(video.file_name))
+    services.catalog.close()
+    return put.videos
 
 
 def _vectors(videos: int, moments: int, kinds: int) -> np.ndarray[Any, np.dtype[np.float32]]:
