@@ -5,6 +5,8 @@ const FRAME_MS = 260;
 const INTENT_MS = 120;          // on the way across the grid nothing is asked for
 const AHEAD = 4;                // so many of the visible cards are fetched while nobody does anything
 const AHEAD_AFTER_MS = 1500;
+const AGAIN_MS = 1500;
+const TRIES = 3;
 
 const strips = new Map();       // address → promise of a loaded picture, or of null
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -27,6 +29,10 @@ const pictureOf = (element) => {
   return card?.querySelector(".pic[data-strip]") ?? null;
 };
 
+const rested = () => document.querySelector(
+  ':is([class*="st-key-hit_"], [class*="st-key-video_"]):is(:hover, :has(:focus-visible)) .pic[data-strip]',
+);
+
 class Hover {
   constructor() {
     this.over = (event) => { if (event.pointerType !== "touch") this.turnTo(pictureOf(event.target)); };
@@ -40,6 +46,8 @@ class Hover {
     still.addEventListener("change", this.leave);
     for (const event of ["pointermove", "keydown", "scroll"]) document.addEventListener(event, this.stir, { passive: true, capture: true });
     this.aheadLater();
+    // Somebody may have come to a card before this script did.
+    this.turnTo(rested());
   }
 
   turnTo(picture) {
@@ -47,12 +55,17 @@ class Hover {
     clearTimeout(this.intent);
     this.stop();
     this.picture = picture;
+    this.tries = 0;
     if (picture && !still.matches) this.intent = setTimeout(() => this.show(picture), INTENT_MS);
   }
 
   async show(picture) {
     const strip = await load(picture.dataset.strip, "high");
-    if (!strip || this.picture !== picture || !picture.isConnected) return;
+    if (this.picture !== picture) return;
+    if (!strip || !picture.isConnected) {
+      this.again();
+      return;
+    }
     const count = Math.round(strip.naturalWidth / strip.naturalHeight / FRAME_SHAPE);
     if (count < 2) return;
     this.moving = document.createElement("span");
@@ -68,6 +81,16 @@ class Hover {
     };
     step();
     this.beat = setInterval(step, FRAME_MS);
+  }
+
+  // The card was drawn anew meanwhile, or its strip was not to be had: whoever rests there still is served a little later.
+  again() {
+    this.tries += 1;
+    if (this.tries >= TRIES) return;
+    this.intent = setTimeout(() => {
+      this.picture = rested();
+      if (this.picture) this.show(this.picture);
+    }, AGAIN_MS);
   }
 
   stop() {

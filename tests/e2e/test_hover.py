@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.running import RunningApp
 
@@ -67,6 +67,24 @@ def test_the_keyboard_moves_it_too(strips: Strips, app: RunningApp) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator(".st-key-hit_1 .moving")).to_be_visible()
     expect(page.locator(".moving")).to_have_count(1)
+
+
+def test_who_rests_on_a_card_whose_strip_was_not_to_be_had_is_served_a_little_later(strips: Strips, app: RunningApp) -> None:
+    page, refused = strips.page, list[str]()
+
+    def refuse_once(route: Route) -> None:
+        if route.request.url in refused:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.abort()
+
+    page.route("**/strips/**", refuse_once)
+    strips.open(app)
+    page.locator(".st-key-hit_1").hover()
+    expect(page.locator(".st-key-hit_1 .moving")).to_be_visible()
+    assert refused
+    strips.faults.clear()
 
 
 def test_a_few_of_the_cards_in_sight_are_fetched_while_nobody_does_anything(strips: Strips, app: RunningApp) -> None:
