@@ -74,14 +74,3 @@ def colours(theme: Theme | None = None) -> dict[str, str]:
     named = {str(place): value for place, value in enumerate(DISTINCT[shown])}
     shades = {f"shade{place}": value for place, value in enumerate(SHADES[shown])}
     return named | shades | QUIET[shown]
-
-
-def swatch(name: str) -> str:
-    """A colour as style sheets know it, from its name in `core.insights.showing.palette`, once `apply` was called on the page."""
-    return f"var(--c-{name.removeprefix('@')})"
-
-
-def apply() -> None:
-    """Let style sheets of this page know the colours."""
-    said = ";".join(f"--c-{name}:{value}" for name, value in colours().items())
-    st.html(f"<style>:root{{{said}}}</style>")

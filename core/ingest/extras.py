@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
 from core import parquet
+from core.alone import Alone
 from core.catalog import Catalog
 from core.errors import CatalogError, ClipseekError, DiskFull, MediaError
 from core.ingest.disk import check_room
@@ -46,7 +45,7 @@ class Extras:
         self._places = places
         self._shelf = PreviewShelf(places.previews_dir)
         self._stopping = threading.Event()
-        self._lock = FileLock(places.previews_dir / ".maker.lock", thread_local=False)
+        self._alone = Alone(places.previews_dir, self._shelf.sweep)
         self._thread = threading.Thread(target=self._run, daemon=True, name="extras")
         self._waiting = Waiting(catalog, places, self._shelf)
 
@@ -59,14 +58,14 @@ class Extras:
         if self._thread.ident is not None:
             self._thread.join(timeout_sec)
         if not self._thread.is_alive():
-            self._lock.release()
+            self._alone.leave()
 
     def once(self) -> bool:
         """Do the next piece of work; False if there is none, or another process does it.
 
         Raises CatalogError, DiskFull, OSError: what keeps every piece from being done.
         """
-        if not self._is_ours():
+        if not self._alone.is_ours():
             return False
         try:
             return self._do_next()
@@ -89,18 +88,6 @@ class Extras:
         except Exception:
             log.exception("unexpected in the extras")
         return AFTER_A_FAULT_SEC
-
-    def _is_ours(self) -> bool:
-        if self._lock.is_locked:
-            return True
-        self._places.previews_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            return False
-        # Alone here, we know that whatever is half made is so for good.
-        self._shelf.sweep()
-        return True
 
     def _do_next(self) -> bool:
         """Wishes first, then what everybody sees, then what somebody may want."""

@@ -139,7 +139,6 @@ KINDS: Final[dict[str, str]] = {
     "gone": "This kind is no longer there",
     "gone_body": "The library has changed, and its moments are of other kinds now.",
     "here_not": "No moment of this kind fits the filters.",
-    "its_videos": "In these videos",
     "more_videos": "and {count} more",
     "only_here": "Only the moments of this kind in {title}",
     "rename": "Rename",

@@ -67,7 +67,7 @@ class Library:
         catalog = catalog_of(self.app.library_dir)
         extras = extras_of(self.app.library_dir, catalog)
         # Ours already, and ours still when it is done.
-        extras._lock = self._lock
+        extras._alone._lock = self._lock
         self._lock.acquire()
         try:
             wait_for(lambda: shelf.ready(video_id) or (extras.once() and None), within_sec=60, what="the copy")

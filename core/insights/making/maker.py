@@ -11,8 +11,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
+from core.alone import Alone
 from core.errors import CatalogError, ClipseekError, Reason
 from core.ingest.disk import check_room
 from core.insights.making import process, progress
@@ -60,7 +59,7 @@ class InsightsMaker:
         self._categories: dict[str, str] = {}
         self._categories_at = 0.0
         self._stopping = threading.Event()
-        self._lock = FileLock(insights_dir / ".maker.lock", thread_local=False)
+        self._alone = Alone(insights_dir, self._sweep)
         self._thread = threading.Thread(target=self._run, daemon=True, name="insights")
 
     def start(self) -> None:
@@ -72,7 +71,7 @@ class InsightsMaker:
         if self._thread.ident is not None:
             self._thread.join(timeout_sec)
         if not self._thread.is_alive():
-            self._lock.release()
+            self._alone.leave()
 
     def once(self) -> bool:
         """Compute what is due; False if nothing is, or another process does it.
@@ -91,7 +90,7 @@ class InsightsMaker:
                 return False
         elif self._footage.is_growing():
             self._turn.changed_at = time.monotonic()
-        return self._is_due(has_any=shown is not None) and self._is_ours() and self._compute(shown)
+        return self._is_due(has_any=shown is not None) and self._alone.is_ours() and self._compute(shown)
 
     def _run(self) -> None:
         pause_sec = LOOK_EVERY_SEC
@@ -113,7 +112,7 @@ class InsightsMaker:
     def _name_one(self) -> float:
         """Have one more word for names of kinds embedded, once there are kinds; returns how long to rest."""
         now = time.monotonic()
-        if self._names is not None and now >= self._name_at and self._shelf.shown() is not None and self._is_ours():
+        if self._names is not None and now >= self._name_at and self._shelf.shown() is not None and self._alone.is_ours():
             rest_sec = self._names.embed_next()
             if rest_sec is None:
                 self._names = None
@@ -137,18 +136,9 @@ class InsightsMaker:
     def _is_due(self, *, has_any: bool) -> bool:
         return self._turn.is_due(time.monotonic(), is_wanted=progress.is_wanted(self._folder), has_any=has_any)
 
-    def _is_ours(self) -> bool:
-        if self._lock.is_locked:
-            return True
-        self._folder.mkdir(parents=True, exist_ok=True)
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            return False
-        # Alone here, we know that whatever is half made is so for good.
+    def _sweep(self) -> None:
         for path in self._folder.rglob("*.tmp"):
             path.unlink(missing_ok=True)
-        return True
 
     def _compute(self, shown: str | None) -> bool:
         key, began_at = self._footage.key, time.monotonic()

@@ -14,7 +14,6 @@ OTHERS: Final = "@others"
 TEXT: Final = "@text"
 DIM: Final = "@dim"
 LINE: Final = "@line"
-ACCENT: Final = "@accent"
 
 
 def colour(place: int) -> str:

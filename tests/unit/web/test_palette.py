@@ -83,5 +83,5 @@ def test_every_name_that_figures_use_has_a_colour(theme: Theme) -> None:
     used = [names.colour(place) for place in range(-1, 12)] + [
         names.shade(place, of) for of in (1, 2, 5, 8) for place in range(of)
     ]
-    used += [names.TEXT, names.DIM, names.LINE, names.ACCENT]
+    used += [names.TEXT, names.DIM, names.LINE]
     assert {name.removeprefix("@") for name in used} <= set(colours(theme))
