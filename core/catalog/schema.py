@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """The newest migration; known here so that a catalog that is up to date opens without importing Alembic."""
 METADATA: Final = sa.MetaData()
 
@@ -196,4 +196,52 @@ OPENINGS: Final = sa.Table(
     sa.Column("end_ms", sa.BigInteger, primary_key=True),
     sa.Column("times", sa.Integer, nullable=False),
     sa.Column("last_at", sa.Float, nullable=False),
+)
+
+# One row: the id that the data folder carries too, so that neither is ever used with another's.
+LIBRARY_IDENTITY: Final = sa.Table(
+    "library_identity",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("created_at", sa.Float, nullable=False),
+)
+
+# A number for each topic that grows with every change to it, in the same transaction: what is kept in memory is kept under it.
+CHANGES: Final = sa.Table(
+    "changes",
+    METADATA,
+    sa.Column("topic", sa.String(32), primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False),
+)
+
+# One action on many videos, done in the background. `value` is what it sets, for the sentence that tells of it.
+BATCHES: Final = sa.Table(
+    "batches",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("action", sa.String(16), nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("finished_at", sa.Float),
+    # The batch that this one takes back, and the one that took this one back.
+    sa.Column("undoes", sa.String(32)),
+    sa.Column("undone_by", sa.String(32)),
+    # Since when nobody wants to be told of it any more.
+    sa.Column("dismissed_at", sa.Float),
+    sa.Column("lease_owner", sa.String(64)),
+    sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
+    sa.Index("batches_at", "created_at"),
+)
+
+BATCH_ITEMS: Final = sa.Table(
+    "batch_items",
+    METADATA,
+    sa.Column("batch_id", sa.String(32), sa.ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("video_id", sa.String(16), nullable=False),
+    # What the video had before, known once it is done; what it is to have.
+    sa.Column("former", sa.Text),
+    sa.Column("wanted", sa.Text, nullable=False),
+    sa.Column("done_at", sa.Float),
+    sa.Column("error_code", sa.String(64)),
 )
