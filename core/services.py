@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from core.attempts import BRIEF_SEC, SharedAttempt
 from core.config import Settings, load_settings
-from core.errors import ClipseekError, StoreError
+from core.errors import CatalogError, ClipseekError, Reason, StoreError
 
 if TYPE_CHECKING:
     from core.catalog import Catalog
@@ -30,24 +31,58 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 
+IMPORTED_WITHIN_SEC: Final = 60.0
+"""Most parts only have to be imported, which is slow at worst."""
+OPENED_WITHIN_SEC: Final = 5.0
+REST_SEC: Final = 1.0
+
 
 class part(Generic[P]):  # noqa: N801 - used as a decorator, like `property`
-    """A value made once, under its owner's one lock, and from then on a plain attribute.
+    """A value made once for its owner, on a thread of its own, and from then on a plain attribute.
 
-    `functools.cached_property` has a lock for each property on Python 3.11, which two parts that need each other turn into a
-    deadlock, and none at all from 3.12 on.
+    Each part is made apart from the others, so that one which hangs holds up only who needs it. All who ask for a part while it
+    is being made share the outcome, a failure too. Parts that need each other must not form a circle.
     """
+
+    _patience_sec = _brief_sec = IMPORTED_WITHIN_SEC
+    _rest_sec = 0.0
 
     def __init__(self, make: Callable[[Any], P]) -> None:
         self._make = make
         self._name = make.__name__
 
     def __get__(self, owner: Any, _type: type | None = None) -> P:
-        with owner.making:
+        # Found here only until it is made: then the attribute of the same name goes first.
+        made: P = owner.attempts.setdefault(self._name, self._attempt(owner)).result()
+        return made
+
+    def _attempt(self, owner: Any) -> SharedAttempt[P]:
+        def make() -> P:
             if self._name not in owner.__dict__:
                 owner.__dict__[self._name] = self._make(owner)
             made: P = owner.__dict__[self._name]
             return made
+
+        return SharedAttempt(
+            make,
+            name=f"make-{self._name}",
+            patience_sec=self._patience_sec,
+            brief_sec=self._brief_sec,
+            rest_sec=self._rest_sec,
+            silent=self._silent,
+        )
+
+    def _silent(self) -> ClipseekError:
+        return ClipseekError(Reason.UNEXPECTED, detail=f"{self._name} was not made in time")
+
+
+class opened_part(part[P]):  # noqa: N801 - see above
+    """A part whose making waits for a server: asked for again while it does not answer, the last failure is raised at once."""
+
+    _patience_sec, _brief_sec, _rest_sec = OPENED_WITHIN_SEC, BRIEF_SEC, REST_SEC
+
+    def _silent(self) -> ClipseekError:
+        return CatalogError(Reason.CATALOG_SILENT, detail=f"{self._name} was not opened in time")
 
 
 class Services:
@@ -61,11 +96,12 @@ class Services:
         """Why the worker can't start, if it can't."""
         self.page_was_shown = threading.Event()
         """Set once anybody has seen a page; until then, heavy work only makes them wait for it."""
-        self.making = threading.RLock()
+        self.attempts: dict[str, SharedAttempt[Any]] = {}
+        """Those that make the parts, by the part's name."""
 
-    @part
+    @opened_part
     def catalog(self) -> Catalog:
-        """Raises CatalogError; asked for again, it tries again."""
+        """Raises CatalogError within a few seconds; asked for again, it tries again."""
         from core.catalog import Catalog  # noqa: PLC0415 - see above
 
         return Catalog(self.settings.database_url)
@@ -131,6 +167,12 @@ class Services:
         from core.media.thumbs import ThumbCache  # noqa: PLC0415 - see above
 
         return ThumbCache(self.settings.thumbs_dir)
+
+    @property
+    def catalog_is_away(self) -> bool:
+        """Whether the catalog is not open, or did not answer when it was last asked. Never waits."""
+        catalog: Catalog | None = self.__dict__.get("catalog")
+        return catalog is None or catalog.is_away
 
     def look_at_store(self) -> None:
         """Note whether the store answers; takes seconds when it does not, so never while somebody waits."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.errors import ClipseekError, Reason
+from core.patience import hurry
 from core.services import Services, shared
 
 
@@ -17,7 +18,8 @@ class Notice:
 
 
 def services() -> Services:
-    """The parts of Clipseek, shared by all sessions. Raises SettingsError."""
+    """The parts of Clipseek, shared by all sessions; whoever asks works for a page from now on. Raises SettingsError."""
+    hurry()
     return shared()
 
 

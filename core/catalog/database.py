@@ -6,10 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,11 +17,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.catalog.upkeep import bring_up_to_date
 from core.errors import CatalogError, Reason
+from core.patience import at_most
+
+if TYPE_CHECKING:
+    from core.catalog.postgres import Reach
 
 log = logging.getLogger(__name__)
 
 Insert = sqlite.Insert | postgresql.Insert
-BUSY_TIMEOUT_SEC: Final = 30
+BUSY_TIMEOUT_SEC: Final = 30.0
+"""So long a write waits while another program writes to a SQLite file; less where somebody looks at a page."""
 
 PART_ROWS: Final = 500
 """Rows that are written in one transaction where there may be thousands: others wait no longer than for these."""
@@ -31,21 +36,25 @@ class Database:
     """One engine with the rules for transactions. Raises CatalogError where the database cannot do its work."""
 
     def __init__(self, url: str) -> None:
+        self._reach: Reach | None = None
         with self._translated():
             address = sa.make_url(url)
             self.is_sqlite = address.get_backend_name() == "sqlite"
             self.file = Path(address.database).resolve() if self.is_sqlite and address.database else None
             if self.file is not None:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
-            options: dict[str, Any] = (
-                {"connect_args": {"timeout": BUSY_TIMEOUT_SEC}} if self.is_sqlite else {"pool_pre_ping": True}
-            )
+            options = {"connect_args": {"timeout": BUSY_TIMEOUT_SEC}} if self.is_sqlite else _server_options(address)
             self.engine = sa.create_engine(address, pool_size=16, max_overflow=16, **options)
             self._hasty = self.engine.execution_options(clipseek_hasty=True)
             # Who finds SQLite's own lock taken sleeps and looks again, for longer and longer; this one is handed on at once.
-            self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
+            self._one_writer = threading.Lock() if self.is_sqlite else None
             if self.is_sqlite:
                 _teach_sqlite(self.engine)
+            elif address.get_driver_name() == "psycopg":
+                from core.catalog.postgres import Reach  # noqa: PLC0415 - a SQLite file needs no driver
+
+                self._reach = Reach()
+                self._reach.teach(self.engine)
         with self.writing() as connection:
             bring_up_to_date(connection)
 
@@ -62,7 +71,7 @@ class Database:
         Without `lasting`, a power cut (not a kill) may undo it on SQLite, until a lasting one follows: for what would only be
         done again, as it saves the wait for the disk.
         """
-        with self._translated(), self._turn, (self.engine if lasting else self._hasty).begin() as connection:
+        with self._translated(), self._turn(), (self.engine if lasting else self._hasty).begin() as connection:
             yield connection
 
     def insert(self, table: sa.Table) -> Insert:
@@ -80,17 +89,51 @@ class Database:
             return time.time()
         return float(connection.execute(sa.text("select extract(epoch from clock_timestamp())")).scalar_one())
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the database's server did not answer when last asked."""
+        return self._reach is not None and self._reach.is_away
+
     def close(self) -> None:
         self.engine.dispose()
 
     @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._one_writer is None:
+            yield
+            return
+        if not self._one_writer.acquire(timeout=at_most(BUSY_TIMEOUT_SEC)):
+            raise CatalogError(Reason.CATALOG_BUSY, detail="another thread waits to write")
+        try:
+            yield
+        finally:
+            self._one_writer.release()
+
+    @contextmanager
     def _translated(self) -> Iterator[None]:
+        if self._reach is not None:
+            self._reach.check()
         try:
             yield
         except (SQLAlchemyError, OSError, ModuleNotFoundError, ValueError, TypeError) as error:
             # Only the kind of fault: the text of a driver's error may hold the address with its password.
             log.warning("catalog: %s", type(error).__name__)
-            raise CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__) from None
+            reason = Reason.CATALOG_SILENT if self.is_away else Reason.CATALOG_BUSY if _is_busy(error) else Reason.CATALOG_FAULT
+            raise CatalogError(reason, detail=type(error).__name__) from None
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether another program held the SQLite file for as long as we wait."""
+    return getattr(getattr(error, "orig", None), "sqlite_errorname", "").startswith("SQLITE_BUSY")
+
+
+def _server_options(address: sa.URL) -> dict[str, Any]:
+    if address.get_driver_name() != "psycopg":
+        return {"pool_pre_ping": True}
+    from core.catalog.postgres import POOL_WAIT_SEC, WIRE  # noqa: PLC0415 - a SQLite file needs no driver
+
+    wire = {name: value for name, value in WIRE.items() if name not in address.query}
+    return {"pool_pre_ping": True, "pool_timeout": POOL_WAIT_SEC, "connect_args": wire}
 
 
 def in_parts(items: Iterable[str]) -> Iterator[list[str]]:
@@ -106,7 +149,12 @@ def _teach_sqlite(engine: sa.Engine) -> None:
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=wal", "synchronous=full", f"busy_timeout={BUSY_TIMEOUT_SEC * 1000}", "foreign_keys=on"):
+        for pragma in (
+            "journal_mode=wal",
+            "synchronous=full",
+            f"busy_timeout={round(BUSY_TIMEOUT_SEC * 1000)}",
+            "foreign_keys=on",
+        ):
             connection.execute(f"pragma {pragma}")
 
     @sa.event.listens_for(engine, "begin")
@@ -115,6 +163,7 @@ def _teach_sqlite(engine: sa.Engine) -> None:
         if options.get("clipseek_reads"):
             connection.exec_driver_sql("BEGIN")
             return
-        # Each time, because the next one to have this connection may need the other.
+        # Each time, because the next one to have this connection may need others.
+        connection.exec_driver_sql(f"pragma busy_timeout={round(at_most(BUSY_TIMEOUT_SEC) * 1000)}")
         connection.exec_driver_sql(f"pragma synchronous={'normal' if options.get('clipseek_hasty') else 'full'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -19,6 +19,9 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 def bring_up_to_date(connection: sa.Connection) -> None:
     """Within the caller's transaction, so that it happens whole or not at all. Raises CatalogError for a newer one."""
     if connection.dialect.name == "postgresql":
+        # Moving large tables takes its time, and the others wait for it; without this, the limits of a page would end both.
+        connection.execute(sa.text("set local statement_timeout = 0"))
+        connection.execute(sa.text("set local lock_timeout = 0"))
         connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": UPKEEP_LOCK})
     version = _version(connection)
     if version == HEAD:

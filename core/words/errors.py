@@ -170,6 +170,18 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "Try again later, or download the file and upload it here.",
     ),
     "catalog_fault": ("The catalog cannot be read or written.", "Check DATABASE_URL and that the data folder is writable."),
+    "catalog_busy": (
+        "Another program is writing to the catalog and did not end in time. Nothing was changed.",
+        "Try again in a moment.",
+    ),
+    "catalog_silent": (
+        "The catalog's database does not answer. Nothing is lost.",
+        "Check that it runs and that DATABASE_URL leads to it; it is tried again by itself.",
+    ),
+    "not_loaded": (
+        "A part of Clipseek, {name}, could not be loaded, so no video is prepared. Nothing is lost.",
+        "Reinstall it with `pip install -r requirements.txt`; it is tried again by itself.",
+    ),
     "catalog_newer": (
         "The catalog was written by a newer release of Clipseek.",
         "Start that release again, or give this one its own DATA_DIR. Nothing was changed.",

@@ -10,10 +10,13 @@ import signal
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -66,6 +69,24 @@ class Cluster:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(20)
+
+    @contextmanager
+    def held_still(self) -> Iterator[None]:
+        """Inside, it accepts connections and bytes and answers nothing: all of its processes are stopped, as by SIGSTOP."""
+        assert self._process is not None
+        main = psutil.Process(self._process.pid)
+        # The one that accepts first, or it would start others meanwhile.
+        main.suspend()
+        stopped = [main]
+        try:
+            for child in main.children(recursive=True):
+                child.suspend()
+                stopped.append(child)
+            yield
+        finally:
+            for process in reversed(stopped):
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
 
     def remove(self) -> None:
         """Stop it and leave nothing behind."""

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import threading
+import time
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from core import services as services_module
+from core.catalog import Catalog
 from core.config import load_settings
-from core.services import Services, forget_shared, shared
+from core.errors import CatalogError, Reason
+from core.services import Services, forget_shared, opened_part, part, shared
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture
@@ -42,3 +50,83 @@ def test_all_threads_share_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         thread.join()
     assert len({id(services) for services in found}) == 1
     forget_shared()
+
+
+class Held(Services):
+    """Services whose catalog waits for a server that says nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(load_settings())
+        self.may_answer = threading.Event()
+        self.asked = 0
+
+    @opened_part
+    def catalog(self) -> Catalog:
+        self.asked += 1
+        self.may_answer.wait(60)
+        raise CatalogError(Reason.CATALOG_SILENT)
+
+
+@pytest.fixture
+def held(services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    monkeypatch.setattr(Held.__dict__["catalog"], "_patience_sec", 0.5)
+    held = Held()
+    yield held
+    held.may_answer.set()
+
+
+def reason_of(services: Services, name: str) -> Reason | None:
+    """Why a part can't be had; None if it can."""
+    try:
+        getattr(services, name)
+    except CatalogError as error:
+        return error.reason
+    return None
+
+
+def test_a_part_that_hangs_holds_up_only_who_needs_it(held: Held) -> None:
+    waiting = threading.Thread(target=lambda: reason_of(held, "intake"), daemon=True)
+    waiting.start()
+    wait_for(lambda: held.asked == 1, what="somebody who waits for the catalog")
+    began = time.monotonic()
+    assert held.previews is held.previews
+    assert held.provider.model
+    assert held.store is held.store
+    assert time.monotonic() - began < 5
+    waiting.join(10)
+    held.provider.close()
+
+
+def test_all_who_wait_for_a_part_that_cannot_be_made_hear_so_together(held: Held) -> None:
+    said: list[Reason | None] = []
+    began = time.monotonic()
+    threads = [
+        threading.Thread(target=lambda name=name: said.append(reason_of(held, name)), daemon=True)
+        for name in ("catalog", "intake") * 5
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert said == [Reason.CATALOG_SILENT] * 10
+    assert time.monotonic() - began < 3
+    assert held.asked == 1
+
+
+def test_the_parts_need_one_another_in_no_circle() -> None:
+    """A part that needed itself by way of others would wait for itself."""
+    tree = ast.parse(Path(services_module.__file__).read_text(encoding="utf-8"))
+    (made,) = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Services"]
+    needs = {
+        function.name: {
+            node.attr
+            for node in ast.walk(function)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+        }
+        for function in made.body
+        if isinstance(function, ast.FunctionDef)
+    }
+    parts = {name for name, value in vars(Services).items() if isinstance(value, part)}
+    assert {"catalog", "store", "provider", "search_engine", "intake"} <= parts
+    assert needs["search_engine"] & parts == {"provider", "catalog", "store", "examples"}
+    list(TopologicalSorter({name: of_it & needs.keys() for name, of_it in needs.items()}).static_order())

@@ -1,0 +1,86 @@
+"""Work that may hang, such as reaching a server: one attempt at a time on a thread of its own, shared by all who need it.
+
+Whoever needs the result waits a few seconds for the attempt that is under way. Once an attempt has failed or outlasted that,
+everybody is answered at once with what is known, while the next attempt goes on in the background.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final, Generic, TypeVar
+
+T = TypeVar("T")
+
+BRIEF_SEC: Final = 0.3
+"""Where the last attempt failed, a new one is still waited for so long: a server that is back, or refuses, says so in less."""
+
+
+class SharedAttempt(Generic[T]):
+    """`work` on a daemon thread, begun when somebody asks and no attempt is under way. Safe to share between threads."""
+
+    def __init__(
+        self,
+        work: Callable[[], T],
+        *,
+        name: str,
+        patience_sec: float,
+        silent: Callable[[], Exception],
+        brief_sec: float = BRIEF_SEC,
+        rest_sec: float = 0.0,
+    ) -> None:
+        """Nobody waits longer than `patience_sec` after an attempt began; then `silent` makes the exception to raise.
+
+        After a failure each caller waits only `brief_sec`, and no attempt begins within `rest_sec` of the last one's end.
+        """
+        self._work = work
+        self._name = name
+        self._patience_sec = patience_sec
+        self._silent = silent
+        self._brief_sec = brief_sec
+        self._rest_sec = rest_sec
+        self._changed = threading.Condition()
+        self._running = False
+        self._began_at = 0.0
+        self._rested_at = 0.0
+        self._ended = 0
+        self._failure: Exception | None = None
+        self._outcome: list[T] = []
+
+    def result(self) -> T:
+        """What the work gave, in an attempt that ended after this call began. Raises what it raised, or what `silent` makes."""
+        with self._changed:
+            now = time.monotonic()
+            known_to_fail = self._failure is not None
+            if not self._running and not (known_to_fail and now < self._rested_at):
+                self._begin(now)
+            number = self._ended
+            if self._running:
+                until = (
+                    now + self._brief_sec if known_to_fail else max(self._began_at + self._patience_sec, now + self._brief_sec)
+                )
+                self._changed.wait_for(lambda: self._ended > number, until - now)
+            if self._ended > number and self._failure is None:
+                return self._outcome[0]
+            failure = self._failure or self._silent()
+        # One exception is raised in many threads; without this, its traceback would grow with each of them.
+        raise failure.with_traceback(None)
+
+    def _begin(self, now: float) -> None:
+        self._running, self._began_at = True, now
+        threading.Thread(target=self._run, daemon=True, name=self._name).start()
+
+    def _run(self) -> None:
+        outcome: list[T] = []
+        failure: Exception | None = None
+        try:
+            outcome = [self._work()]
+        except Exception as error:  # noqa: BLE001 - raised again in every thread that waits for it
+            failure = error
+        with self._changed:
+            self._running = False
+            self._ended += 1
+            self._outcome, self._failure = outcome, failure
+            self._rested_at = time.monotonic() + self._rest_sec
+            self._changed.notify_all()
