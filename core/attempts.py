@@ -13,7 +13,7 @@ from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 
-BRIEF_SEC: Final = 0.3
+BRIEF_SEC: Final = 0.2
 """Where the last attempt failed, a new one is still waited for so long: a server that is back, or refuses, says so in less."""
 
 

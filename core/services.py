@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from core.media.preview_shelf import PreviewShelf
     from core.media.thumbs import ThumbCache
     from core.milvus import SegmentStore
+    from core.models import Video
     from core.search.engine import SearchEngine
     from core.twelve_labs import TwelveLabsClient
 
@@ -96,6 +97,8 @@ class Services:
         """Why the worker can't start, if it can't."""
         self.page_was_shown = threading.Event()
         """Set once anybody has seen a page; until then, heavy work only makes them wait for it."""
+        self.videos_seen: dict[str, Video] = {}
+        """Videos whose media somebody asked for lately, by id, for as long as the catalog does not answer."""
         self.attempts: dict[str, SharedAttempt[Any]] = {}
         """Those that make the parts, by the part's name."""
 
@@ -167,12 +170,6 @@ class Services:
         from core.media.thumbs import ThumbCache  # noqa: PLC0415 - see above
 
         return ThumbCache(self.settings.thumbs_dir)
-
-    @property
-    def catalog_is_away(self) -> bool:
-        """Whether the catalog is not open, or did not answer when it was last asked. Never waits."""
-        catalog: Catalog | None = self.__dict__.get("catalog")
-        return catalog is None or catalog.is_away
 
     def look_at_store(self) -> None:
         """Note whether the store answers; takes seconds when it does not, so never while somebody waits."""

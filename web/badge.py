@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 import streamlit as st
@@ -18,6 +19,8 @@ QUIET_SEC: Final = 8.0
 LATE_SEC: Final = 10.0
 """A row may be written this much later than the time it carries, so that looks overlap by it."""
 NEWS: Final = "news"
+SEEN: Final = "in_progress_seen"
+AS_BEFORE: Final = "badge_as_before"
 
 
 class News:
@@ -51,11 +54,22 @@ class News:
         return words.BADGE["ready_many"].format(count=len(titles))
 
 
+def keep_posted(*, as_before: bool) -> None:
+    """The badge and the toasts. `as_before` shows what the last look saw, and looks only a little later: it never waits."""
+    st.session_state[AS_BEFORE] = as_before
+    _keep_posted()
+
+
 @st.fragment(run_every=LOOK_SEC)
-def keep_posted() -> None:
-    """The badge and the toasts. Two short reads of our own catalog at each look; the provider is never asked."""
-    with saying_trouble():
-        _badge(cached.job_summary()[0])
+def _keep_posted() -> None:
+    """Two short reads of our own catalog at each look; the provider is never asked."""
+    if st.session_state.pop(AS_BEFORE, False):
+        _badge(st.session_state.get(SEEN, 0))
+        return
+    # The page itself says that the catalog is away; here it would be said twice.
+    with saying_trouble(), suppress(cached.CatalogError):
+        st.session_state[SEEN] = cached.job_summary()[0]
+        _badge(st.session_state[SEEN])
         _toast()
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from core import cached, words
 from core.courtesy import COURTESY
 from web import badge, look
-from web.notices import SAID_ABOVE, saying_trouble, show_notice
+from web.notices import SAID_ABOVE, rerun_when_well, saying_trouble, show_notice
 
 HERE = Path(__file__).parent
 PAGES = HERE.parent / "pages"
@@ -30,12 +30,15 @@ page = st.navigation(
 )
 
 st.set_page_config(page_title=f"{page.title} · {words.NAME}")
-trouble = cached.trouble()
+# Health opens without the catalog and tells what is wrong, so there nothing before the page may wait for it.
+needs_catalog = page.url_path != "health"
+trouble = cached.trouble() if needs_catalog else cached.settings_trouble()
 if trouble is not None:
     show_notice(trouble)
+    rerun_when_well()
     st.stop()
 with st.sidebar:
-    badge.keep_posted()
+    badge.keep_posted(as_before=not needs_catalog)
 if cached.is_demo():
     st.sidebar.caption(words.DEMO_LINE)
 store_trouble = cached.store_trouble()

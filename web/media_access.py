@@ -17,6 +17,9 @@ from web.signing import is_valid
 if TYPE_CHECKING:
     from core.media.source import MediaSource
 
+MOST_SEEN: Final = 1000
+"""Of so many videos that were asked for last, what plays goes on playing while the catalog does not answer."""
+
 VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
 
 
@@ -31,8 +34,18 @@ def permitted(parts: Services, request: Request, kind: str) -> Video | Response:
     try:
         video = parts.catalog.videos.get(video_id)
     except ClipseekError:
-        return PlainTextResponse("the catalog does not answer", 503)
+        return parts.videos_seen.get(video_id) or PlainTextResponse("the catalog does not answer", 503)
+    _note(parts.videos_seen, video_id, video)
     return video or PlainTextResponse("not found", 404)
+
+
+def _note(seen: dict[str, Video], video_id: str, video: Video | None) -> None:
+    """Each step is whole by itself, so that threads can do it at once. The newest are at the end."""
+    seen.pop(video_id, None)
+    if video is not None:
+        seen[video_id] = video
+    if len(seen) > MOST_SEEN:
+        seen.pop(next(iter(list(seen))), None)
 
 
 def file_of(parts: Services, video: Video) -> Path | None:

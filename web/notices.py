@@ -9,11 +9,13 @@ from typing import Final
 
 import streamlit as st
 
-from core.cached import ClipseekError, Notice, unexpected
+from core.cached import ClipseekError, Notice, trouble, unexpected
 from web.plain import plain
 
 SAID_ABOVE: Final = "said_above"
 """What the top of the page says already, in the session's state."""
+
+LOOK_EVERY_SEC: Final = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,13 @@ log = logging.getLogger(__name__)
 def show_notice(notice: Notice) -> None:
     """One calm box with the sentence and its hint."""
     st.error(f"**{plain(notice.sentence)}** {plain(notice.hint)}", icon=":material/error:")
+
+
+@st.fragment(run_every=LOOK_EVERY_SEC)
+def rerun_when_well() -> None:
+    """On a page that could not be shown: look again, and show it as soon as it can be."""
+    if trouble() is None:
+        st.rerun()
 
 
 @contextmanager

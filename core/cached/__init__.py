@@ -116,8 +116,18 @@ from core.cached.monitoring import (
 )
 from core.cached.previews import how_plays, playing_doubts, preview_status, want_preview
 from core.cached.searching import Answer, answer, heat, needs_provider
-from core.cached.state import Notice, is_demo, page_shown, price_per_minute, services, store_trouble, trouble, unexpected
-from core.errors import ClipseekError
+from core.cached.state import (
+    Notice,
+    is_demo,
+    page_shown,
+    price_per_minute,
+    services,
+    settings_trouble,
+    store_trouble,
+    trouble,
+    unexpected,
+)
+from core.errors import CatalogError, ClipseekError
 from core.health import Check
 from core.ingest.candidates import Candidate, Outlook, Wanted
 from core.ingest.choices import LENGTHS_SEC, USUAL_SEC, Choices, moments_to_expect
@@ -151,6 +161,7 @@ __all__ = [
     "Browse",
     "Candidate",
     "CaptionsFrom",
+    "CatalogError",
     "Change",
     "Changes",
     "Check",
@@ -299,6 +310,7 @@ __all__ = [
     "services",
     "set_categories",
     "settings_limits",
+    "settings_trouble",
     "shared_footage",
     "sheet_template",
     "shelf",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from core.errors import ClipseekError, Reason
 from core.patience import hurry
 from core.services import Services, shared
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,18 @@ def trouble() -> Notice | None:
     """What is wrong with the settings or the catalog, without which no page can do anything; None if nothing is."""
     try:
         services().catalog.jobs.counts()
+    except ClipseekError as error:
+        return Notice(error.sentence, error.hint)
+    except Exception:
+        log.exception("unexpected while the catalog was asked")
+        return unexpected()
+    return None
+
+
+def settings_trouble() -> Notice | None:
+    """What is wrong with the settings, without which nothing can be shown at all; None if nothing is. Never waits."""
+    try:
+        services()
     except ClipseekError as error:
         return Notice(error.sentence, error.hint)
     return None

@@ -48,10 +48,5 @@ class Catalog:
         """Where the catalog lies on disk; None if it is a server's."""
         return self._database.file
 
-    @property
-    def is_away(self) -> bool:
-        """Whether the database's server did not answer when last asked. Never waits."""
-        return self._database.is_away
-
     def close(self) -> None:
         self._database.close()

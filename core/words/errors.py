@@ -175,7 +175,7 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "Try again in a moment.",
     ),
     "catalog_silent": (
-        "The catalog's database does not answer. Nothing is lost.",
+        "The database of the catalog does not answer. Nothing is lost.",
         "Check that it runs and that DATABASE_URL leads to it; it is tried again by itself.",
     ),
     "not_loaded": (

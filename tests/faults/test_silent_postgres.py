@@ -82,13 +82,11 @@ def test_ten_threads_hear_together_that_it_went_silent_and_then_at_once(cluster:
         said, seconds = timed(lambda: in_ten_threads(catalog.jobs.counts))
         assert said == [Reason.CATALOG_SILENT] * 10
         assert seconds < WITHIN_SEC
-        assert catalog.is_away
         for _ in range(3):
             said, seconds = timed(lambda: in_ten_threads(catalog.jobs.counts))
             assert said == [Reason.CATALOG_SILENT] * 10
             assert seconds < AT_ONCE_SEC
     wait_for(lambda: reason_of(catalog.jobs.counts) is None, within_sec=10, what="the catalog, which is back")
-    assert not catalog.is_away
     assert in_ten_threads(catalog.jobs.counts) == [None] * 10
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from core.errors import CatalogError, Reason
 from core.models import Span, Video
 from core.services import forget_shared, shared
 from tests.support.clips import make_clip
@@ -143,3 +144,18 @@ def test_who_comes_when_too_many_wait_for_strips_is_told_to_come_again(
     answer = client.get(strip_address(video, Span(1, 3)))
     assert answer.status_code == 503
     assert "retry-after" in answer.headers
+
+
+def test_what_plays_goes_on_playing_while_the_catalog_is_away(
+    client: TestClient, video: Video, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_video_id: str) -> Video:
+        raise CatalogError(Reason.CATALOG_SILENT)
+
+    addresses = [clip_address(video), thumb_address(video, 1), strip_address(video, Span(1, 3))]
+    with monkeypatch.context() as broken:
+        broken.setattr(shared().catalog.videos, "get", away)
+        assert [client.get(address).status_code for address in addresses] == [503] * 3
+    assert client.get(addresses[0]).status_code == 200
+    monkeypatch.setattr(shared().catalog.videos, "get", away)
+    assert [client.get(address).status_code for address in addresses] == [200] * 3

@@ -1,0 +1,110 @@
+"""The pages of a real app while its Postgres accepts and says nothing: from the start, or since a moment ago."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from core import words
+from tests.support.browsing import NO_CHROMIUM, chromium, launched
+from tests.support.postgres import USER, Cluster, new_cluster
+from tests.support.running import RunningApp
+from tests.support.sessions import Run, load, load_together
+from tests.support.silent import silent_server
+from tests.support.waiting import wait_for
+
+WITHIN_SEC = 6.0
+WITHOUT_CATALOG_SEC = 1.0
+AT_ONCE_SEC = 2.0
+"""Of ten sessions together, on two cores: one alone takes a tenth."""
+SENTENCE = words.ERRORS["catalog_silent"][0]
+PLACES = ("", "library", "tasks", "add_videos", "insights") * 2
+
+
+@pytest.fixture
+def unreachable(tmp_path: Path) -> Iterator[RunningApp]:
+    """An app whose database has never said a word."""
+    with silent_server() as server:
+        app = RunningApp(tmp_path / "data", DATABASE_URL=f"postgresql+psycopg://{USER}@127.0.0.1:{server.port}/clipseek")
+        yield app
+        app.stop()
+        assert "Traceback" not in app.log, app.log
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    cluster = new_cluster()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture
+def app(cluster: Cluster, tmp_path: Path) -> Iterator[RunningApp]:
+    """An app whose database answers, and can be held still."""
+    app = RunningApp(tmp_path / "data", DATABASE_URL=cluster.new_database())
+    assert SENTENCE not in load(app.url, "").said
+    yield app
+    app.stop()
+    assert "Traceback" not in app.log, app.log
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if chromium() is None:
+        pytest.fail(NO_CHROMIUM, pytrace=False)
+    with sync_playwright() as playwright, launched(playwright) as browser:
+        yield browser
+
+
+def test_ten_sessions_have_their_sentence_together_and_then_at_once(unreachable: RunningApp) -> None:
+    for within_sec in (WITHIN_SEC, AT_ONCE_SEC, AT_ONCE_SEC):
+        runs = load_together(unreachable.url, PLACES)
+        assert [SENTENCE in run.said for run in runs] == [True] * len(PLACES)
+        assert max(run.seconds for run in runs) < within_sec
+
+
+def test_health_opens_at_once_and_says_what_is_wrong(unreachable: RunningApp) -> None:
+    # The first page of a process imports what it stands on.
+    assert words.HEALTH["title"] in load(unreachable.url, "health").said
+    loads: list[Run] = []
+
+    def says_so() -> bool:
+        loads.append(load(unreachable.url, "health"))
+        return SENTENCE in loads[-1].said
+
+    wait_for(says_so, within_sec=20, what="the check of the catalog")
+    assert words.HEALTH["connected"] in loads[-1].said
+    assert max(one.seconds for one in loads) < WITHOUT_CATALOG_SEC
+
+
+def test_a_database_that_goes_silent_is_a_sentence_for_all_and_no_restart_is_needed(app: RunningApp, cluster: Cluster) -> None:
+    load(app.url, "health")
+    with cluster.held_still():
+        assert load(app.url, "health").seconds < WITHOUT_CATALOG_SEC
+        for within_sec in (WITHIN_SEC, AT_ONCE_SEC, AT_ONCE_SEC):
+            runs = load_together(app.url, PLACES)
+            assert [SENTENCE in run.said for run in runs] == [True] * len(PLACES)
+            assert max(run.seconds for run in runs) < within_sec
+
+
+def test_open_tabs_say_so_once_and_come_back_by_themselves(app: RunningApp, cluster: Cluster, browser: Browser) -> None:
+    context = browser.new_context()
+    tabs = [context.new_page() for _ in range(3)]
+    tabs[0].goto(f"{app.url}/tasks")
+    expect(tabs[0].get_by_text(words.TASKS["empty_title"])).to_be_visible(timeout=20_000)
+    with cluster.held_still():
+        # One that was open, one that is opened now, and one that needs no catalog.
+        tabs[1].goto(f"{app.url}/library")
+        tabs[2].goto(f"{app.url}/health")
+        for tab in tabs:
+            expect(tab.get_by_text(SENTENCE).first).to_be_visible(timeout=20_000)
+        for tab in tabs:
+            expect(tab.get_by_test_id("stSidebar").get_by_text(SENTENCE)).to_have_count(0)
+    expect(tabs[0].get_by_text(words.TASKS["empty_title"])).to_be_visible(timeout=20_000)
+    expect(tabs[1].get_by_text(words.LIBRARY["empty_title"]).first).to_be_visible(timeout=20_000)
+    for tab in tabs[:2]:
+        expect(tab.get_by_text(SENTENCE)).to_have_count(0)
+    context.close()
