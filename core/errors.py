@@ -86,6 +86,7 @@ class Reason(StrEnum):
     CATALOG_NEWER = "catalog_newer"
     CATALOG_BUSY = "catalog_busy"
     CATALOG_SILENT = "catalog_silent"
+    BACKGROUND_FAULT = "background_fault"
     NOT_LOADED = "not_loaded"
     DISK_FULL = "disk_full"
     NOTHING_CHOSEN = "nothing_chosen"

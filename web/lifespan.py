@@ -16,7 +16,7 @@ import anyio.to_thread
 
 from core import logs
 from core.config import Settings, load_settings
-from core.errors import ClipseekError
+from core.errors import ClipseekError, Reason
 from core.services import forget_shared, shared
 from demo.process import StandIn
 from web import network
@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_SEC: Final = 2.0
 HEAD_START_SEC: Final = 2.5
 STORE_EVERY_SEC: Final = 15.0
+LOAD_AGAIN_SEC: Final = 30.0
+TO_LOAD: Final = {"core.twelve_labs": "twelvelabs", "core.milvus": "pymilvus"}
+"""What the work in the background stands on, and the package that it takes from others."""
 DEMO_URL: Final = "CLIPSEEK_DEMO_URL"
 
 
@@ -43,7 +46,10 @@ class Background:
         self._thread = threading.Thread(target=self._run, daemon=True, name="background")
         self._stand_in: StandIn | None = None
         self._worker: Worker | None = None
-        self._store_due = 0.0
+        self._store_due = self._load_due = 0.0
+        self._to_load = dict(TO_LOAD)
+        self._troubles: dict[str, ClipseekError] = {}
+        """What each part of the work that failed last failed with."""
         self._seat: Seat | None = None
         self._demo_port = _free_port() if settings.demo and not settings.demo_url else None
 
@@ -69,28 +75,37 @@ class Background:
 
     def _run(self) -> None:
         # The first page needs the catalog; importing the SDKs and starting the stand-in would only make it wait.
-        with suppress(ClipseekError):
+        with suppress(Exception):
+            # What is wrong with it is said when the worker needs it.
             shared().catalog.jobs.counts()
         shared().page_was_shown.wait(HEAD_START_SEC)
-        # Before anybody asks for the parts that stand on them, so that no page waits behind the import.
-        for name in ("core.twelve_labs", "core.milvus"):
-            importlib.import_module(name)
         while not self._stopping.is_set():
-            for keep in (self._keep_stand_in, self._keep_worker, self._keep_store_watched):
+            for keep in (self._keep_loaded, self._keep_stand_in, self._keep_worker, self._keep_store_watched):
                 self._one(keep)
             self._stopping.wait(LOOK_EVERY_SEC)
 
     def _one(self, keep: Callable[[], None]) -> None:
         """Look after one part; what fails is said on the pages, tried again, and keeps nothing else from its work."""
+        name = keep.__name__
         try:
             keep()
-        except ClipseekError as error:
-            log.warning("background work could not start, trying again: %s", error)
-            shared().worker_error = error
-        except OSError as error:
-            log.warning("background work could not start, trying again: %s", error)
-        except Exception:
-            log.exception("unexpected in the background work")
+        except Exception as error:
+            before = self._troubles.get(name)
+            self._troubles[name] = error if isinstance(error, ClipseekError) else ClipseekError(Reason.BACKGROUND_FAULT)
+            if before is None or str(before) != str(self._troubles[name]):
+                unforeseen = not isinstance(error, ClipseekError | OSError)
+                log.warning("background work could not start, trying again: %s", error, exc_info=unforeseen)
+        else:
+            self._troubles.pop(name, None)
+        shared().worker_error = next(iter(self._troubles.values()), None)
+
+    def _keep_loaded(self) -> None:
+        """Import what is slow to import before anybody asks for a part that stands on it. Raises ClipseekError(NOT_LOADED)."""
+        if self._to_load and time.monotonic() >= self._load_due:
+            self._load_due = time.monotonic() + LOAD_AGAIN_SEC
+            self._to_load = {package: of for package, of in self._to_load.items() if not _loaded(package)}
+        for of in self._to_load.values():
+            raise ClipseekError(Reason.NOT_LOADED, name=of)
 
     def _keep_stand_in(self) -> None:
         if self._demo_port is None or (self._stand_in is not None and self._stand_in.alive()):
@@ -105,12 +120,12 @@ class Background:
         self._stand_in = stand_in
 
     def _keep_store_watched(self) -> None:
-        if time.monotonic() >= self._store_due:
+        if "core.milvus" not in self._to_load and time.monotonic() >= self._store_due:
             shared().look_at_store()
             self._store_due = time.monotonic() + STORE_EVERY_SEC
 
     def _keep_worker(self) -> None:
-        if self._worker is not None:
+        if self._worker is not None or self._to_load:
             return
         from core.ingest.seat import Seat  # noqa: PLC0415 - stands on the catalog, which the launcher does not need
 
@@ -123,7 +138,6 @@ class Background:
             if not self._stopping.is_set():
                 worker.start()
                 self._worker = worker
-        parts.worker_error = None
         if self._settings.demo:
             from web import samples  # noqa: PLC0415 - knows Streamlit's caches, which are not there before the server is
 
@@ -154,6 +168,16 @@ def _started() -> Background | None:
     background = Background(settings)
     background.start()
     return background
+
+
+def _loaded(package: str) -> bool:
+    try:
+        importlib.import_module(package)
+    except Exception:
+        # A package that is damaged raises whatever it likes.
+        log.exception("%s could not be loaded", package)
+        return False
+    return True
 
 
 def _free_port() -> int:

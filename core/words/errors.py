@@ -178,6 +178,10 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "The database of the catalog does not answer. Nothing is lost.",
         "Check that it runs and that DATABASE_URL leads to it; it is tried again by itself.",
     ),
+    "background_fault": (
+        "Work in the background could not go on, so videos may not be prepared. Nothing is lost.",
+        "It is tried again by itself; the log on the Health page says what is wrong.",
+    ),
     "not_loaded": (
         "A part of Clipseek, {name}, could not be loaded, so no video is prepared. Nothing is lost.",
         "Reinstall it with `pip install -r requirements.txt`; it is tried again by itself.",

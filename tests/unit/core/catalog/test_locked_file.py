@@ -53,7 +53,12 @@ def add(catalog: Catalog, number: int, *, for_a_page: bool) -> Callable[[], Reas
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    return lambda: (thread.join(60), said[0])[1]
+
+    def ended() -> Reason | None:
+        thread.join(60)
+        return said[0]
+
+    return ended
 
 
 def writes(catalog: Catalog) -> bool:
