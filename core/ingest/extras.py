@@ -6,16 +6,18 @@ told by the files themselves, so that a kill costs one piece of work and a delet
 
 from __future__ import annotations
 
+import errno
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from core import parquet
 from core.alone import Alone
 from core.catalog import Catalog
-from core.errors import CatalogError, ClipseekError, DiskFull, MediaError
+from core.errors import CatalogError, ClipseekError, DiskFull, MediaError, Reason
 from core.ingest.disk import check_room
 from core.ingest.extras_waiting import Places, Ready, Waiting
 from core.media import backroom_process as backroom
@@ -32,6 +34,8 @@ BEGIN_AFTER_SEC: Final = 10.0
 LOOK_EVERY_SEC: Final = 2.0
 AFTER_A_FAULT_SEC: Final = 60.0
 BATCH: Final = 200
+CONCERNS_ALL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""What a disk or the system says that will say the same of every video."""
 MOST_PICTURES: Final = 600
 """So many of a video are made ahead, 50 minutes of it or so; the others when somebody looks."""
 
@@ -96,19 +100,40 @@ class Extras:
             video = self._catalog.videos.get(video_id)
             if video is None:
                 self._shelf.forget(video_id)
-            else:
-                self._make_preview(video, is_wish=True)
+            elif not self._or_aside(video_id, partial(self._make_preview, video, is_wish=True)):
+                # Somebody waits for it, and is told.
+                self._shelf.note(video_id, self._shelf.makeup(video_id), Reason.UNEXPECTED.value)
+                self._shelf.put_away(video_id)
             return True
         if self._waiting.boards:
-            # Taken off only once it is done: after a fault it is tried again.
-            self._make_board(self._waiting.boards[0])
+            # Taken off only once it is done: after a fault that concerns all of them it is tried again.
+            board = self._waiting.boards[0]
+            self._or_aside(board.video.id, partial(self._make_board, board))
             self._waiting.boards.popleft()
             return True
         if self._waiting.previews:
-            self._make_preview(self._waiting.previews[0], is_wish=False)
+            preview = self._waiting.previews[0]
+            self._or_aside(preview.id, partial(self._make_preview, preview, is_wish=False))
             self._waiting.previews.popleft()
             return True
         return False
+
+    def _or_aside(self, video_id: str, make: Callable[[], None]) -> bool:
+        """Make something of a video; where that fails as nobody foresaw, its video is put aside, so that the others get theirs.
+
+        Returns whether it was made. Raises what keeps every piece from being done.
+        """
+        try:
+            make()
+        except (WorkStopped, CatalogError, DiskFull):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in CONCERNS_ALL:
+                raise
+            log.exception("what is made of %s is put aside for now", video_id)
+            self._waiting.put_aside(video_id)
+            return False
+        return True
 
     def _make_board(self, one: Ready) -> None:
         """The poster, the pictures of the moments, and what the file is made of."""

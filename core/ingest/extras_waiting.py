@@ -16,6 +16,7 @@ from core.models import Stage, Video
 
 CLEAN_EVERY_SEC: Final = 600.0
 UNCLAIMED_SEC: Final = 3600
+ASIDE_SEC: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Waiting:
         self._shelf = shelf
         self._seen = ""
         self._clean_at = 0.0
+        self._aside: dict[str, float] = {}
         self.boards: deque[Ready] = deque()
         self.previews: deque[Video] = deque()
 
@@ -66,7 +68,9 @@ class Waiting:
             self._clean_at = time.monotonic() + CLEAN_EVERY_SEC
         job_ids = {job.video_id: job.id for job in self._catalog.jobs.newest() if job.stage is Stage.READY}
         ready = [Ready(video, job_ids[video.id]) for video in self._catalog.videos.all() if video.id in job_ids]
-        here = [one for one in ready if self._places.file_of(one.video) is not None]
+        now = time.monotonic()
+        self._aside = {video_id: until for video_id, until in self._aside.items() if until > now}
+        here = [one for one in ready if one.video.id not in self._aside and self._places.file_of(one.video) is not None]
         self.boards = deque(one for one in here if not self._has_board(one))
         self.previews = deque(one.video for one in here if self._may_need_preview(one.video))
         self._seen = version
@@ -76,6 +80,10 @@ class Waiting:
         makeup = self._shelf.makeup(video.id)
         has_failed = self._shelf.status(video.id).reason != ""
         return makeup is not None and not has_failed and how_it_plays(makeup, video.file_name or "") is not Playable.YES
+
+    def put_aside(self, video_id: str) -> None:
+        """Leave a video alone for an hour, or until the next start."""
+        self._aside[video_id] = time.monotonic() + ASIDE_SEC
 
     def forget(self, video_id: str) -> None:
         """Remove all that was made of a video."""

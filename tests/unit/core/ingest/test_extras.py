@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -15,6 +17,7 @@ from core.errors import DiskFull
 from core.ingest import extras as extras_module
 from core.ingest import extras_waiting
 from core.ingest.extras import Extras
+from core.media import backroom_process
 from core.media.preview_shelf import PreviewShelf, PreviewState
 from core.models import Span
 from tests.support.jobs import erase
@@ -103,6 +106,73 @@ def test_a_file_that_broke_is_tried_once_and_keeps_nothing_from_its_work(
     assert (data_dir / "thumbs" / good / "1000_480.jpg").is_file()
     assert PreviewShelf(data_dir / "previews").status(broken).state is PreviewState.FAILED
     assert not extras_of(data_dir, catalog).once()
+
+
+class Unforeseen:
+    """Looking into one file ends as nobody foresaw; the others are looked into as ever."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+        self.video_id = ""
+        self.tried = 0
+        self._fault = fault
+        for name in ("makeup_of", "make_preview"):
+            monkeypatch.setattr(backroom_process, name, partial(self._do, getattr(backroom_process, name)))
+
+    def _do(self, real: Callable[..., Any], path: Path, *args: Any, **options: Any) -> Any:
+        if path.stem == self.video_id:
+            self.tried += 1
+            raise self._fault
+        return real(path, *args, **options)
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("nobody foresaw this"), PermissionError(13, "not this file")], ids=type)
+def test_what_nobody_foresaw_of_one_video_keeps_none_of_the_others_from_theirs(
+    data_dir: Path,
+    catalog: Catalog,
+    clip: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: Exception,
+) -> None:
+    good = make_ready(data_dir, clip, MOMENTS)
+    # The newest is the first in the queue.
+    unforeseen = Unforeseen(monkeypatch, fault)
+    unforeseen.video_id = make_ready(data_dir, make_clip(tmp_path / "other.mp4", seconds=6), MOMENTS)
+    all_done(extras_of(data_dir, catalog))
+    assert (data_dir / "thumbs" / good / "1000_480.jpg").is_file()
+    assert unforeseen.tried == 1
+    assert unforeseen.video_id in caplog.text
+    # The next start tries again, and finds that all is well.
+    unforeseen.video_id, bad = "", unforeseen.video_id
+    all_done(extras_of(data_dir, catalog))
+    assert (data_dir / "thumbs" / bad / "1000_480.jpg").is_file()
+
+
+def test_what_was_put_aside_is_tried_again_after_a_while(
+    data_dir: Path, catalog: Catalog, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras_waiting, "ASIDE_SEC", 0.0)
+    monkeypatch.setattr(extras_waiting, "CLEAN_EVERY_SEC", 0.0)
+    unforeseen = Unforeseen(monkeypatch, RuntimeError("nobody foresaw this"))
+    unforeseen.video_id = make_ready(data_dir, clip, MOMENTS)
+    extras = extras_of(data_dir, catalog)
+    assert extras.once()
+    unforeseen.video_id, bad = "", unforeseen.video_id
+    all_done(extras)
+    assert (data_dir / "thumbs" / bad / "1000_480.jpg").is_file()
+
+
+def test_who_waits_for_a_preview_that_failed_unforeseen_is_told(
+    data_dir: Path, catalog: Catalog, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unforeseen = Unforeseen(monkeypatch, RuntimeError("nobody foresaw this"))
+    unforeseen.video_id = video_id = make_ready(data_dir, clip, MOMENTS)
+    shelf = PreviewShelf(data_dir / "previews")
+    shelf.want(video_id)
+    all_done(extras_of(data_dir, catalog))
+    assert shelf.status(video_id).state is PreviewState.FAILED
+    assert shelf.wanted() == []
 
 
 def test_a_full_disk_is_left_alone(data_dir: Path, catalog: Catalog, clip: Path) -> None:
