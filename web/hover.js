@@ -8,11 +8,17 @@ const AHEAD_AFTER_MS = 1500;
 const AGAIN_MS = 1500;
 const TRIES = 3;
 
-const strips = new Map();       // address → promise of a loaded picture, or of null
+const KEPT = 60;                // strips at most, two megabytes each once decoded: a few pages of cards
+
+const strips = new Map();       // address → promise of a loaded picture, or of null; the one used last is at the end
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const load = (address, priority) => {
-  if (!strips.has(address)) {
+  const known = strips.get(address);
+  strips.delete(address);
+  if (known) {
+    strips.set(address, known);
+  } else {
     const picture = new Image();
     picture.fetchPriority = priority;
     picture.src = address;
@@ -20,6 +26,8 @@ const load = (address, priority) => {
       strips.delete(address);   // busy or broken: the next hover may ask again
       return null;
     }));
+    // A page that stays open all day would come to hold every strip of the library.
+    while (strips.size > KEPT) strips.delete(strips.keys().next().value);
   }
   return strips.get(address);
 };
