@@ -15,6 +15,8 @@ import streamlit as st
 ASKING: Final = "asking"
 """Which button asks and since when, in the session's state; one at a time."""
 LAPSES_SEC: Final = 8.0
+LATE_SEC: Final = 0.3
+"""The browser counts from a moment that is not quite ours."""
 
 
 def careful_button(
@@ -22,7 +24,8 @@ def careful_button(
 ) -> None:
     """A button that asks; `do` is called when the question, which has `sure_key`, is pressed within a few seconds."""
     if asked() == key:
-        st.button(question, key=sure_key, type="primary", on_click=_answered, args=(do, args))
+        st.button(question, key=sure_key, type="primary", on_click=_answered, args=(key, do, args))
+        st.fragment(_turn_back, run_every=LAPSES_SEC + LATE_SEC)(key)
     else:
         st.button(label, key=key, on_click=_ask, args=(key,))
 
@@ -37,6 +40,15 @@ def _ask(key: str) -> None:
     st.session_state[ASKING] = (key, time.time())
 
 
-def _answered(do: Callable[..., None], args: tuple[Any, ...]) -> None:
+def _turn_back(key: str) -> None:
+    """Runs only while a question is open: on a page that nothing else refreshes, it would stand there for ever."""
+    if asked() != key:
+        st.rerun()
+
+
+def _answered(key: str, do: Callable[..., None], args: tuple[Any, ...]) -> None:
+    if asked() != key:
+        # A page that slept, in a tab that was not looked at, may still show the question.
+        return
     st.session_state.pop(ASKING, None)
     do(*args)

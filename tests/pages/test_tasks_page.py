@@ -123,6 +123,19 @@ def test_a_question_that_nobody_answers_goes_away(
     assert f"remove_{failed}" in keys(app)
 
 
+def test_an_answer_that_comes_when_the_question_has_lapsed_does_nothing(
+    open_page: Open, catalog: Catalog, one_of_each: dict[Stage, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = one_of_each[Stage.FAILED]
+    app = open_page("tasks")
+    press(app, f"remove_{failed}")
+    # As in a tab that slept: the browser still shows the question.
+    monkeypatch.setattr("web.asking.LAPSES_SEC", 0.0)
+    press(app, f"really_{failed}")
+    assert catalog.videos.get(failed) is not None
+    assert f"remove_{failed}" in keys(app)
+
+
 def test_long_lists_come_in_pages_and_only_the_page_is_drawn(open_page: Open, catalog: Catalog) -> None:
     fill(catalog, 60, Stage.WAITING)
     app = open_page("tasks")
