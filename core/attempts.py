@@ -67,6 +67,12 @@ class SharedAttempt(Generic[T]):
         # One exception is raised in many threads; without this, its traceback would grow with each of them.
         raise failure.with_traceback(None)
 
+    def start(self) -> None:
+        """Begin an attempt, unless one is under way, and wait for nothing."""
+        with self._changed:
+            if not self._running:
+                self._begin(time.monotonic())
+
     def _begin(self, now: float) -> None:
         self._running, self._began_at = True, now
         threading.Thread(target=self._run, daemon=True, name=self._name).start()

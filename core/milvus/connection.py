@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
+from core.attempts import SharedAttempt
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.milvus.driver import MilvusClient
 from core.milvus.failures import FAILURES, translated
@@ -30,6 +31,38 @@ class Connection(ABC):
         self._client: MilvusClient | None = None
         self._failure: StoreError | None = None
         self._failed_at = 0.0
+        self._away = False
+        self._question = SharedAttempt(self._ask, name="store-question", patience_sec=CONNECT_SEC, silent=self._silent)
+
+    def check(self) -> None:
+        """Raises StoreUnavailable almost at once where the store is known not to answer and has not come back."""
+        if self._away:
+            self._question.result()
+
+    def doubt(self) -> None:
+        """A call was not answered: find out in the background whether any is, so that the next do not wait as long."""
+        self._question.start()
+
+    def _ask(self) -> None:
+        try:
+            client = self.client()
+            try:
+                client.list_collections(timeout=CONNECT_SEC)
+            except FAILURES as error:
+                fresh = self.renewed(client, error)
+                if fresh is None:
+                    raise
+                fresh.list_collections(timeout=CONNECT_SEC)
+        except FAILURES as error:
+            self._away = True
+            raise self.fault(error, "ask") from None
+        except StoreError:
+            self._away = True
+            raise
+        self._away = False
+
+    def _silent(self) -> StoreError:
+        return StoreUnavailable(Reason.STORE_UNREACHABLE, uri=self.shown_uri, detail="no answer in time")
 
     def client(self) -> MilvusClient:
         """Raises StoreUnavailable within a few seconds, however many threads ask; StoreError for an address that is none."""
@@ -94,6 +127,8 @@ class ServerConnection(Connection):
             # Not shared with other clients, or `close` would leave the channel open.
             return MilvusClient(uri=self._uri, token=self._token, timeout=CONNECT_SEC, dedicated=True)
         except FAILURES as error:
+            self._away = True
+            self.doubt()
             detail = translated(error, "connect", self.shown_uri).detail
             raise StoreUnavailable(Reason.STORE_UNREACHABLE, uri=self.shown_uri, detail=detail) from error
         except ValueError:

@@ -76,6 +76,11 @@ class LiteConnection(Connection):
             self._lock_file.close()
             self._lock_file = None
 
+    def _ask(self) -> None:
+        # Asked after the last user left, it would start the engine anew for nobody.
+        if self.users:
+            super()._ask()
+
     def renewed(self, client: MilvusClient, error: BaseException) -> MilvusClient | None:
         """A dead engine takes every client with it, new ones too, until it is told to start again."""
         with self._opening:

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import ClipseekError, Reason, StoreError
+from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.milvus import lite
 from core.milvus.connection import CONNECT_SEC, Connection, ServerConnection, is_server
 from core.milvus.driver import MilvusClient, MilvusException
@@ -20,6 +20,7 @@ from core.milvus.failures import FAILURES, NO_COLLECTION, NOT_LOADED, code_of
 from core.milvus.filters import EVERYTHING, Filter, any_of, both
 from core.milvus.rows import FOUND_FIELDS, VIDEO_ID_BYTES, Scored, StoredVideo, is_whole, make_collection, to_row, to_scored
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Vector, collection_name
+from core.patience import at_most
 from core.vectors import checked
 
 log = logging.getLogger(__name__)
@@ -144,7 +145,7 @@ class SegmentStore:
                     limit=min(limit, LIMIT),
                     output_fields=list(FOUND_FIELDS),
                     consistency_level="Strong",
-                    timeout=self._timeout_sec,
+                    timeout=at_most(self._timeout_sec),
                 ),
             )
             rows = [[] for _ in queries] if found is None else [[to_scored(hit) for hit in hits] for hits in found]
@@ -228,7 +229,7 @@ class SegmentStore:
                 # Without a limit a server refuses an empty filter, and with one it does not count.
                 **({} if fields == ["count(*)"] else {"limit": LIMIT}),
                 consistency_level="Strong",
-                timeout=self._timeout_sec,
+                timeout=at_most(self._timeout_sec),
             ),
         )
         return [] if rows is None else list(rows)
@@ -239,10 +240,10 @@ class SegmentStore:
 
     def _delete(self, name: str, expression: str | None) -> None:
         if expression:
-            self._on(name, "delete", lambda client: client.delete(name, filter=expression, timeout=self._timeout_sec))
+            self._on(name, "delete", lambda client: client.delete(name, filter=expression, timeout=at_most(self._timeout_sec)))
 
     def _upsert(self, name: str, rows: list[dict[str, Any]]) -> None:
-        written = self._on(name, "upsert", lambda client: client.upsert(name, rows, timeout=self._timeout_sec))
+        written = self._on(name, "upsert", lambda client: client.upsert(name, rows, timeout=at_most(self._timeout_sec)))
         if written is None:
             raise StoreError(Reason.STORE_FAULT, detail=f"{name} was dropped while rows were written")
 
@@ -250,9 +251,9 @@ class SegmentStore:
         connection = self._connected()
 
         def work(client: MilvusClient) -> None:
-            if not is_whole(client, name, timeout_sec=self._timeout_sec):
+            if not is_whole(client, name, timeout_sec=at_most(self._timeout_sec)):
                 index = connection.index_type
-                make_collection(client, name, dimension=DIMENSION, index_type=index, timeout_sec=self._timeout_sec)
+                make_collection(client, name, dimension=DIMENSION, index_type=index, timeout_sec=at_most(self._timeout_sec))
 
         self._run("create", work)
 
@@ -264,7 +265,7 @@ class SegmentStore:
             for attempt in (1, 2):
                 if name not in connection.ready:
                     # Asked beforehand because the engine prints a line for every search in a collection it doesn't know.
-                    if not is_whole(client, name, timeout_sec=self._timeout_sec):
+                    if not is_whole(client, name, timeout_sec=at_most(self._timeout_sec)):
                         return None
                     client.load_collection(name, timeout=_LOAD_SEC)
                     connection.ready.add(name)
@@ -282,17 +283,21 @@ class SegmentStore:
     def _run(self, action: str, work: Callable[[MilvusClient], T]) -> T:
         """Do `work`, once more if the engine had to be revived, and raise our errors only."""
         connection = self._connected()
+        connection.check()
         client = connection.client()
         try:
-            return work(client)
-        except FAILURES as error:
-            fresh = connection.renewed(client, error)
-            if fresh is None:
-                raise connection.fault(error, action) from error
-        try:
+            try:
+                return work(client)
+            except FAILURES as error:
+                fresh = connection.renewed(client, error)
+                if fresh is None:
+                    raise
             return work(fresh)
         except FAILURES as error:
-            raise connection.fault(error, action) from error
+            fault = connection.fault(error, action)
+            if isinstance(fault, StoreUnavailable):
+                connection.doubt()
+            raise fault from error
 
     @contextmanager
     def _logged(self, action: str, name: str, *, level: int = logging.INFO) -> Iterator[Callable[[int], None]]:

@@ -17,9 +17,10 @@ from tests.support.silent import silent_server
 from tests.support.waiting import wait_for
 
 WITHIN_SEC = 6.0
-WITHOUT_CATALOG_SEC = 1.0
-AT_ONCE_SEC = 2.0
-"""Of ten sessions together, on two cores: one alone takes a tenth."""
+WITHOUT_CATALOG_SEC = 2.0
+"""A wait for what is silent takes three seconds at least; less than two is work, on a machine that does other things too."""
+AT_ONCE_SEC = 2.5
+"""Of ten sessions together, on two cores."""
 SENTENCE = words.ERRORS["catalog_silent"][0]
 PLACES = ("", "library", "tasks", "add_videos", "insights") * 2
 
