@@ -24,6 +24,7 @@ from core.models import EmbeddingModel, collection_name
 
 PROVIDER_URL: Final = "https://api.twelvelabs.io/v1.3"
 SIGNING_KEY_BYTES: Final = 32
+SIGNING_LOCK_SEC: Final = 10.0
 SHORTEST_SECRET: Final = 4
 """Anything shorter is none, and to hide it would only make holes in words."""
 DEMO_KEY: Final = "demo"
@@ -193,7 +194,7 @@ class Settings(BaseSettings):
         """Signs media addresses: made once, readable by the owner only, shared by all processes of this data folder."""
         path = self.data_dir / "signing.key"
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_suffix(".lock")):
+        with FileLock(path.with_suffix(".lock"), timeout=SIGNING_LOCK_SEC):
             key = path.read_bytes() if path.is_file() else b""
             if len(key) < SIGNING_KEY_BYTES:
                 key = secrets.token_bytes(SIGNING_KEY_BYTES)

@@ -27,6 +27,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import StoreError
 from core.milvus import Filter
 from core.models import EmbeddingModel, Modality, Scope, Strength, Vector, Verdict
 from core.vectors import unit
@@ -157,6 +158,7 @@ class Backgrounds:
         self._sampling = threading.Lock()
         self._kept: dict[Modality, _Sample] = {}
         self._counted = (-math.inf, 0)
+        self._failed: tuple[float, StoreError | None] = (-math.inf, None)
 
     def usual(self, directions: Mapping[Modality, Vector]) -> dict[Modality, Background]:
         """What is usual for each of these unit vectors in its own modality. Raises StoreError."""
@@ -179,13 +181,24 @@ class Backgrounds:
         return rows
 
     def _sample(self, modality: Modality, rows: int) -> _Sample:
+        asked_at = time.monotonic()
         with self._sampling:
             kept = self._kept.get(modality)
             if kept is None or abs(rows - kept.rows) > _DRIFT * kept.rows:
-                where = Filter(modality=modality, scope=Scope.CLIP)
-                vectors = unit(self._store.sample(self._model, SAMPLE_ROWS, where))
-                kept = self._kept[modality] = _Sample(rows, vectors, _own_spread(vectors))
+                failed_at, failure = self._failed
+                # Who waited while another was refused shares the answer, or the tenth in line would wait ten times as long.
+                if failure is not None and failed_at >= asked_at:
+                    raise failure.with_traceback(None)
+                kept = self._kept[modality] = self._drawn(modality, rows)
             return kept
+
+    def _drawn(self, modality: Modality, rows: int) -> _Sample:
+        try:
+            vectors = unit(self._store.sample(self._model, SAMPLE_ROWS, Filter(modality=modality, scope=Scope.CLIP)))
+        except StoreError as error:
+            self._failed = (time.monotonic(), error)
+            raise
+        return _Sample(rows, vectors, _own_spread(vectors))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import threading
+import time
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
-from core.errors import CatalogError, ClipseekError, Reason
+from core.errors import CatalogError, ClipseekError, ProviderUnavailable, Reason
 from core.models import EmbeddingModel, Query, QueryKind, QueryMedia, Vector
 from core.vectors import checked
 
 log = logging.getLogger(__name__)
+
+SILENT_SEC: Final = 3.0
+"""Who could not be reached for so long did not refuse, but said nothing."""
+REST_SEC: Final = 5.0
+"""So long everybody is told so at once: those who asked the same on other pages wait in a line, one after the other."""
 
 Key = tuple[str, str, str]
 """Model, kind of query, digest of what was asked."""
@@ -51,9 +58,12 @@ class Kept:
 class QueryVectors:
     """Safe to share between threads."""
 
-    def __init__(self, embedder: Embedder, cache: VectorCache) -> None:
+    def __init__(self, embedder: Embedder, cache: VectorCache, clock: Callable[[], float] = time.monotonic) -> None:
         self._embedder = embedder
         self._cache = cache
+        self._clock = clock
+        self._silent: tuple[float, ProviderUnavailable | None] = (-math.inf, None)
+        """Until when nobody is asked again, and what is said instead."""
         self._guard = threading.Lock()
         self._under_way: dict[Key, Future[Vector]] = {}
 
@@ -113,12 +123,25 @@ class QueryVectors:
         kept = self._cache.get(*key)
         if kept is not None:
             return kept
-        vector = checked(self._embedder.embed_query(query()))
+        vector = checked(self._embedded(query()))
         try:
             self._cache.put(*key, vector)
         except CatalogError as error:
             log.warning("a query vector could not be kept and will be paid for again: %s", error.detail)
         return vector
+
+    def _embedded(self, query: Query) -> Vector:
+        began = self._clock()
+        until, failure = self._silent
+        if failure is not None and began < until:
+            raise failure.with_traceback(None)
+        try:
+            return self._embedder.embed_query(query)
+        except ProviderUnavailable as error:
+            ended = self._clock()
+            if ended - began >= SILENT_SEC:
+                self._silent = (ended + REST_SEC, error)
+            raise
 
 
 def tidy(query: Query) -> Query:

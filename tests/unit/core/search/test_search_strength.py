@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from core.errors import Reason, StoreUnavailable
 from core.milvus import Filter
 from core.milvus.filters import EVERYTHING
 from core.models import EmbeddingModel, Modality, Strength, Verdict
 from core.search.strength import FEWEST_ROWS, Background, Backgrounds, Ladder, strength_of
 from core.vectors import unit
+from tests.support.waiting import wait_for
 from tests.unit.core.milvus_rows import MODEL, one_vector, toward, vectors
 
 
@@ -147,3 +152,39 @@ def test_searches_in_a_row_count_the_library_once() -> None:
     for _ in range(5):
         backgrounds.usual({Modality.VISUAL: one_vector(4)})
     assert library.counts == 1
+
+
+class Silent(Library):
+    """A store that gives no sample, and says so only after a while."""
+
+    def __init__(self) -> None:
+        super().__init__(vectors(100, 2), vectors(100, 3))
+        self.may_fail = threading.Event()
+
+    def sample(self, model: EmbeddingModel, limit: int, where: Filter = EVERYTHING) -> NDArray[np.float32]:
+        self.samples += 1
+        self.may_fail.wait(30)
+        raise StoreUnavailable(Reason.STORE_UNREACHABLE, uri="x")
+
+
+def test_searches_that_wait_for_the_same_sample_share_that_it_cannot_be_had() -> None:
+    library = Silent()
+    # Each counts the library anew.
+    backgrounds = Backgrounds(library, MODEL, clock=itertools.count(0.0, 1000.0).__next__)
+    said: list[Reason] = []
+
+    def search() -> None:
+        with pytest.raises(StoreUnavailable) as caught:
+            backgrounds.usual({Modality.VISUAL: one_vector(4)})
+        said.append(caught.value.reason)
+
+    threads = [threading.Thread(target=search, daemon=True) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    # One asks, and the others have come as far as where they wait for it.
+    wait_for(lambda: library.samples == 1 and library.counts >= 10, what="ten searches")
+    library.may_fail.set()
+    for thread in threads:
+        thread.join(30)
+    assert said == [Reason.STORE_UNREACHABLE] * 10
+    assert library.samples < 10

@@ -172,3 +172,26 @@ def test_an_answer_that_is_no_embedding_is_not_kept(embedder: CountingEmbedder, 
 def test_an_answer_that_cannot_be_kept_is_still_an_answer(cache: Shelf, vectors: QueryVectors) -> None:
     cache.failure = CatalogError(Reason.CATALOG_FAULT)
     assert vectors.vector(Query("red car")).shape == (512,)
+
+
+def test_a_provider_that_says_nothing_is_waited_for_once_and_asked_again_after_a_while(
+    embedder: CountingEmbedder, cache: Shelf
+) -> None:
+    # Before, after, and whenever somebody asks again.
+    times = iter([0.0, 10.0, 10.1, 14.9, 15.1, 15.2])
+    vectors = QueryVectors(embedder, cache, clock=lambda: next(times))
+    embedder.failure = ProviderUnavailable(Reason.PROVIDER_UNREACHABLE)
+    for words in ("a dog", "a dog", "a cat"):
+        with pytest.raises(ProviderUnavailable):
+            vectors.vector(Query(words))
+    assert len(embedder.asked) == 1
+    embedder.failure = None
+    assert vectors.vector(Query("a dog")) is not None
+
+
+def test_a_provider_that_refuses_is_asked_again_at_once(embedder: CountingEmbedder, vectors: QueryVectors) -> None:
+    embedder.failure = ProviderUnavailable(Reason.PROVIDER_FAULT, status=503)
+    for _ in range(2):
+        with pytest.raises(ProviderUnavailable):
+            vectors.vector(Query("a dog"))
+    assert len(embedder.asked) == 2
