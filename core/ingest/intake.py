@@ -176,7 +176,10 @@ class Intake:
     def _drop_spare_copy(self, video_id: str, file_name: str) -> None:
         """Somebody was quicker with the same content under another ending: one file is enough."""
         known = self._catalog.videos.get(video_id)
-        if known is not None and known.file_name not in (None, file_name):
+        if known is None or known.file_name in (None, file_name):
+            return
+        # Never the last copy: the other one may be lost.
+        if (self._uploads_dir / known.file_name).is_file():
             (self._uploads_dir / file_name).unlink(missing_ok=True)
 
     def _already_here(self, name: str, title: str, known: Video, info: MediaInfo | None) -> Candidate:
