@@ -30,6 +30,7 @@ from core.words.search import (
     VERDICTS,
 )
 from core.words.tasks import BADGE, HISTORY, STAGES, TASK_CHOICE, TASK_DETAILS, TASKS
+from core.words.unknown_files import UNKNOWN_FILES
 
 __all__ = [
     "ADD",
@@ -84,6 +85,7 @@ __all__ = [
     "TIME",
     "TWICE",
     "TWICE_IN_LIST",
+    "UNKNOWN_FILES",
     "UPLOAD",
     "VERDICTS",
     "VERDICT_FOUND",
