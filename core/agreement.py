@@ -120,8 +120,13 @@ def compare(services: Services, on_progress: OnProgress = lambda _share: None) -
     totals, differences = [], []
     for model, in_index, saved in found:
         known = {video_id: job for video_id, job in after.searchable.items() if job.model is model}
+        # Files that are not in the library are listed as such (`core.unknown_files`) and count for nothing here.
+        unknown = saved.keys() - after.ids
+        own_rows = {video_id: rows for video_id, rows in in_index.items() if video_id not in unknown}
+        own_saved = {video_id: entry for video_id, entry in saved.items() if video_id not in unknown}
+        if known or own_rows or own_saved:
+            totals.append(_totals(model, known, own_rows, own_saved))
         if known or in_index or saved:
-            totals.append(_totals(model, known, in_index, saved))
             differences += _differences(model, after, known, in_index, saved, moving)
     return Agreement(tuple(totals), tuple(differences), len(moving))
 

@@ -176,19 +176,18 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
     ),
     "catalog_empty": (
         "The data folder {folder} holds {held}, but the catalog is new and empty. Nothing was changed.",
-        "Set DATABASE_URL back to the catalog of this folder, or copy that one here: `python -m core.catalog move --to` and this "
-        "DATABASE_URL. If it is lost for good, `python -m core.catalog adopt` begins a new one for this folder.",
+        "Set DATABASE_URL back to the catalog of this folder. To use the new one, copy the old one there "
+        "(python -m core.catalog move --to …); if the old one is lost, begin anew with this folder (python -m core.catalog adopt).",
     ),
     "catalog_of_another_folder": (
         "The catalog belongs to another data folder: it knows {known}, and {folder} holds {held}. Nothing was changed.",
-        "Set DATABASE_URL and DATA_DIR to two that belong together. If these do, for example after a move by hand, "
-        "`python -m core.catalog adopt` joins them.",
+        "Set DATABASE_URL and DATA_DIR to two that belong together. If these two should, join them (python -m core.catalog adopt).",
     ),
     "catalog_files_elsewhere": (
         "The files of the videos are not here: the catalog knows {known}, and the data folder {folder} is empty. "
         "Nothing was changed.",
-        "Set DATA_DIR to the folder that they are in. If they are lost, or it should go on with this folder, "
-        "`python -m core.catalog adopt` joins the two.",
+        "Set DATA_DIR to the folder that they are in. If it should go on without them, join the catalog and this folder "
+        "(python -m core.catalog adopt).",
     ),
     "catalog_address": (
         "This is not the address of a catalog. Nothing was changed.",
