@@ -34,7 +34,7 @@ class Fault(StrEnum):
     LOST = "lost"
     """Ready, but neither in a file nor in the index."""
     STRANGE = "strange"
-    """The catalog does not know the video."""
+    """The index holds rows of a video that the catalog does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ class Difference:
     @property
     def can_be_repaired(self) -> bool:
         return self.fault is not Fault.LOST
+
+    @property
+    def has_unknown_file(self) -> bool:
+        """Whether it is about saved embeddings of no known video, which are listed as such (`core.unknown_files`)."""
+        return self.fault is Fault.STRANGE and self.in_file is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,13 @@ def compare(services: Services, on_progress: OnProgress = lambda _share: None) -
     totals, differences = [], []
     for model, in_index, saved in found:
         known = {video_id: job for video_id, job in after.searchable.items() if job.model is model}
+        # Files that are not in the library are listed as such (`core.unknown_files`) and count for nothing here.
+        unknown = saved.keys() - after.ids
+        own_rows = {video_id: rows for video_id, rows in in_index.items() if video_id not in unknown}
+        own_saved = {video_id: entry for video_id, entry in saved.items() if video_id not in unknown}
+        if known or own_rows or own_saved:
+            totals.append(_totals(model, known, own_rows, own_saved))
         if known or in_index or saved:
-            totals.append(_totals(model, known, in_index, saved))
             differences += _differences(model, after, known, in_index, saved, moving)
     return Agreement(tuple(totals), tuple(differences), len(moving))
 
@@ -138,8 +148,8 @@ def repair(services: Services, difference: Difference) -> None:
         case Fault.STRANGE:
             if video_id in _tally(services).video_ids():
                 return  # It has been added since.
+            _keep_strange_rows(services, difference, path)
             services.store.delete_video(model, video_id)
-            path.unlink(missing_ok=True)
         case Fault.LOST:
             raise ClipseekError(Reason.MOMENTS_LOST)
 
@@ -164,6 +174,19 @@ def _save_from_index(services: Services, difference: Difference, path: Path) -> 
     else:
         # Saved so, what is missing would never be noticed again.
         raise ClipseekError(Reason.MOMENTS_LOST)
+
+
+def _keep_strange_rows(services: Services, difference: Difference, path: Path) -> None:
+    """What is in the index alone was paid for as well, so it is saved before it goes there; people decide what becomes of it."""
+    from core import parquet  # noqa: PLC0415 - see above
+    from core.milvus.inventory import Inventory  # noqa: PLC0415 - see above
+
+    try:
+        parquet.load(path)
+    except (FileNotFoundError, StoreError):
+        segments = Inventory(services.store).segments(difference.model, difference.video_id)
+        if segments:
+            parquet.save(path, segments)
 
 
 def _stretch(on_progress: OnProgress, start: float, length: float) -> OnProgress:
@@ -257,7 +280,8 @@ def _fault(job: Job | None, entry: _Saved | None, rows: int, *, is_known: bool) 
     Of a video that is not ready under this model, nothing need be there: it was stopped half-way, or embedded anew since.
     """
     if not is_known:
-        return Fault.STRANGE
+        # A saved file alone is no contradiction; it is among the files that are not in the library.
+        return Fault.STRANGE if rows else None
     if job is None:
         return None
     if entry is None:

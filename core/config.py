@@ -133,7 +133,12 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The catalog's address; may hold a password, so never to be logged or shown."""
-        return self.database_url_setting.get_secret_value() or f"sqlite:///{self.library_dir / 'clipseek.db'}"
+        return self.database_url_setting.get_secret_value() or self.own_database_url
+
+    @property
+    def own_database_url(self) -> str:
+        """The address of the catalog that lies in the data folder, whether it is in use or not."""
+        return f"sqlite:///{self.library_dir / 'clipseek.db'}"
 
     @property
     def uploads_dir(self) -> Path:

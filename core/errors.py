@@ -13,6 +13,7 @@ ClipseekError
 ├── MediaError               a file or link cannot become a video here
 ├── LinkError                an address that is refused or does not answer
 ├── CatalogError             the catalog cannot be read or written
+│   └── LibraryMismatch      the catalog is not this data folder's; nothing was touched
 └── DiskFull                 no room to write
 """
 
@@ -88,6 +89,15 @@ class Reason(StrEnum):
     CATALOG_SILENT = "catalog_silent"
     BACKGROUND_FAULT = "background_fault"
     NOT_LOADED = "not_loaded"
+    CATALOG_EMPTY = "catalog_empty"
+    CATALOG_OF_ANOTHER_FOLDER = "catalog_of_another_folder"
+    CATALOG_FILES_ELSEWHERE = "catalog_files_elsewhere"
+    CATALOG_ADDRESS = "catalog_address"
+    MOVE_SAME = "move_same"
+    MOVE_NO_SOURCE = "move_no_source"
+    MOVE_NOT_EMPTY = "move_not_empty"
+    MOVE_DIFFERS = "move_differs"
+    MOVE_BUSY = "move_busy"
     DISK_FULL = "disk_full"
     NOTHING_CHOSEN = "nothing_chosen"
     ONLY_SOUND_OF_SILENT = "only_sound_of_silent"
@@ -110,6 +120,8 @@ class Reason(StrEnum):
     EXAMPLE_SLOW = "example_slow"
     CAPTIONS_UNREADABLE = "captions_unreadable"
     CAPTIONS_LARGE = "captions_large"
+    EMBEDDINGS_DAMAGED = "embeddings_damaged"
+    NOT_UNKNOWN = "not_unknown"
     CUT_TOO_LONG = "cut_too_long"
     MOMENTS_LOST = "moments_lost"
     CHECK_SLOW = "check_slow"
@@ -221,6 +233,10 @@ class LinkError(ClipseekError):
 
 class CatalogError(ClipseekError):
     """The catalog cannot be read or written."""
+
+
+class LibraryMismatch(CatalogError):
+    """The catalog and the data folder do not belong together; a person decides what to do. Nothing was touched."""
 
 
 class DiskFull(ClipseekError):

@@ -12,13 +12,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from core import agreement, disk_usage
+from core import agreement, disk_usage, unknown_files
 from core.agreement import Agreement, Difference
 from core.disk_usage import DiskFacts
 from core.errors import ClipseekError, Reason
 from core.ingest.errand import Errand
 from core.ingest.pace import length_embedded_sec
 from core.models import EmbeddingModel, Stage
+from core.unknown_files import UnknownFile, UnknownFiles
 
 if TYPE_CHECKING:
     from core.milvus.inventory import StoreFacts
@@ -41,6 +42,7 @@ class Check(StrEnum):
     CATALOG = "catalog"
     DISK = "disk"
     COUNTS = "counts"
+    FILES = "files"
 
 
 PATIENCE_SEC: Final = {
@@ -49,6 +51,7 @@ PATIENCE_SEC: Final = {
     Check.CATALOG: 15.0,
     Check.DISK: 60.0,
     Check.COUNTS: 600.0,
+    Check.FILES: 120.0,
 }
 """After this long without an answer, a check is given up."""
 
@@ -73,7 +76,7 @@ class CatalogFacts:
 
 
 if TYPE_CHECKING:
-    Found = ProviderFacts | StoreFacts | CatalogFacts | DiskFacts | Agreement
+    Found = ProviderFacts | StoreFacts | CatalogFacts | DiskFacts | Agreement | UnknownFiles
 
 
 @dataclass(slots=True)
@@ -105,6 +108,7 @@ class Checkup:
             Check.CATALOG: self._catalog,
             Check.DISK: lambda: disk_usage.measure(services.settings),
             Check.COUNTS: lambda: agreement.compare(services, self._counting),
+            Check.FILES: lambda: unknown_files.find(services),
         }
         for check, look in work.items():
             threading.Thread(target=self._run, args=(check, look), name=f"check-{check}", daemon=True).start()
@@ -175,6 +179,18 @@ RepairErrand = Errand[Difference, str]
 """What came of each: empty, or why it could not be repaired."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileWish:
+    """What somebody wants done with a file that is not in the library: put it there, or delete it for good."""
+
+    file: UnknownFile
+    is_deletion: bool
+
+
+FilesErrand = Errand[FileWish, str]
+"""What came of each: empty, or why it could not be done."""
+
+
 class HealthDesk:
     """The latest checkup of this process and the repair that goes on, shared by all who look."""
 
@@ -183,6 +199,7 @@ class HealthDesk:
         self._guard = threading.Lock()
         self._checkup: Checkup | None = None
         self._repair: RepairErrand | None = None
+        self._files: FilesErrand | None = None
 
     def checkup(self) -> Checkup:
         """The latest, begun now if there is none yet."""
@@ -212,6 +229,24 @@ class HealthDesk:
                 work = partial(_repaired, self._services)
                 self._repair = Errand(work, differences, otherwise=_unexpected, threads=1, name="repair", keep_on=True)
 
+    def settle(self, wishes: Sequence[FileWish]) -> None:
+        """Begin to do these, unless others are being done; goes to its end whether anybody watches or not."""
+        with self._guard:
+            if self._files is None or self._files.is_over:
+                work = partial(_settled, self._services)
+                self._files = Errand(work, wishes, otherwise=_not_settled, threads=1, name="files", keep_on=True)
+
+    @property
+    def settling(self) -> FilesErrand | None:
+        """The latest wishes about files, over or not."""
+        return self._files
+
+    def forget_settling(self) -> None:
+        """It was told of; look anew at what it was about."""
+        with self._guard:
+            self._files = None
+        self.look_again()
+
     @property
     def repairing(self) -> RepairErrand | None:
         """The latest repair, over or not."""
@@ -232,6 +267,25 @@ def _repaired(services: Services, difference: Difference) -> str:
         return _said(error)
     log.info("video %s was repaired (%s)", difference.video_id, difference.fault)
     return ""
+
+
+def _settled(services: Services, wish: FileWish) -> str:
+    file, name = wish.file, wish.file.file_name or wish.file.video_id
+    try:
+        if wish.is_deletion:
+            unknown_files.delete(services, file)
+        else:
+            # Only what was shown with its price may cost anything.
+            unknown_files.add(services, file, may_pay=file.is_looked_into and not file.is_free)
+    except ClipseekError as error:
+        log.warning("the file %s stays as it is: %s", name, error.detail or error.reason)
+        return _said(error)
+    log.info("the file %s was %s", name, "deleted, as somebody wished" if wish.is_deletion else "added to the library")
+    return ""
+
+
+def _not_settled(_wish: FileWish) -> str:
+    return _said(ClipseekError(Reason.UNEXPECTED))
 
 
 def _unexpected(_difference: Difference) -> str:

@@ -104,10 +104,17 @@ class Services:
 
     @opened_part
     def catalog(self) -> Catalog:
-        """Raises CatalogError within a few seconds; asked for again, it tries again."""
-        from core.catalog import Catalog  # noqa: PLC0415 - see above
+        """Raises CatalogError within a few seconds, LibraryMismatch if it is not this data folder's; asked again, it tries again."""
+        from core.catalog import Catalog, pairing  # noqa: PLC0415 - see above
+        from core.catalog.library_folder import LibraryFolder  # noqa: PLC0415 - see above
 
-        return Catalog(self.settings.database_url)
+        catalog = Catalog(self.settings.database_url)
+        try:
+            pairing.check(catalog, LibraryFolder.of(self.settings))
+        except BaseException:
+            catalog.close()
+            raise
+        return catalog
 
     @part
     def store(self) -> SegmentStore:

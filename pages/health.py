@@ -6,6 +6,7 @@ from core import cached, words
 from web.clock import visitors_clock
 from web.health_counts import show_counts, tell_of_repair
 from web.health_facts import connected_html, disk_html, paid_html
+from web.health_files import show_files, tell_of_files
 from web.health_log import show_log
 from web.health_summary import is_busy, summary_html
 from web.notices import saying_trouble
@@ -22,6 +23,11 @@ def show_health(live: bool) -> None:
             tell_of_repair(repairing)
             cached.forget_repair()
             checkup, repairing = cached.checkup(), None
+        settling = cached.settling_files()
+        if settling is not None and settling.is_over:
+            tell_of_files(settling)
+            cached.forget_settling()
+            checkup, settling = cached.checkup(), None
         with st.container(key="health_line", horizontal=True, vertical_alignment="center"):
             st.html(summary_html(checkup, visitors_clock()))
             st.button(
@@ -34,6 +40,7 @@ def show_health(live: bool) -> None:
             show_counts(checkup.outcome(CHECKS.COUNTS), repairing)
         with right:
             st.html(disk_html(checkup.outcome(CHECKS.DISK)))
+            show_files(checkup.outcome(CHECKS.FILES), settling, visitors_clock())
     if live != is_busy():
         st.rerun()
 

@@ -36,17 +36,24 @@ def show_counts(outcome: Outcome, repairing: RepairErrand | None) -> None:
 
 def counts_html(agreement: Agreement) -> str:
     """One small table for each model, and the sentence that says whether they agree."""
-    count = len(agreement.differences)
+    count = len(own_differences(agreement))
     said = SAYS["agree"] if not count else words.count_of(count, SAYS["differ_one"], SAYS["differ_many"])
     if not agreement.totals:
         return f'<p class="quiet">{SAYS["none"]}</p>'
     tables = "".join(_table(totals, len(agreement.totals) > 1) for totals in agreement.totals)
     left_out = words.count_of(agreement.left_out, SAYS["left_out_one"], SAYS["left_out_many"]) if agreement.left_out else ""
+    listed = len(agreement.differences) - count
+    elsewhere = words.count_of(listed, SAYS["strange_listed_one"], SAYS["strange_listed_many"]) if listed else ""
     state = "failed" if count else "ready"
     return (
         f'<div class="counts">{tables}<p id="agreement"><span class="state {state}">{escape(said)}</span></p>'
-        f'<p class="quiet">{escape(left_out)}</p></div>'
+        f'<p class="quiet">{escape(left_out)}</p><p class="quiet">{escape(elsewhere)}</p></div>'
     )
+
+
+def own_differences(agreement: Agreement) -> list[Difference]:
+    """Those that are shown here; the others are about files that are not in the library, and listed as such."""
+    return [difference for difference in agreement.differences if not difference.has_unknown_file]
 
 
 def _table(totals: Totals, names_model: bool) -> str:
@@ -67,8 +74,9 @@ def _cell(value: int | None) -> str:
 
 
 def _show_differences(agreement: Agreement) -> None:
-    mending = [difference for difference in agreement.differences if difference.can_be_repaired and not _removes(difference)]
-    if not agreement.differences:
+    differences = own_differences(agreement)
+    mending = [difference for difference in differences if difference.can_be_repaired and not _removes(difference)]
+    if not differences:
         return
     if len(mending) > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="repair_bar"):
@@ -76,9 +84,9 @@ def _show_differences(agreement: Agreement) -> None:
             st.button(label, key="repair_all", type="primary", on_click=cached.repair, args=(mending,))
             st.html(f'<p class="quiet">{SAYS["repair_about"]}</p>')
     with st.container(key="differences", gap=None):
-        for difference in agreement.differences[:MOST_SHOWN]:
+        for difference in differences[:MOST_SHOWN]:
             _show_difference(difference)
-    more = len(agreement.differences) - MOST_SHOWN
+    more = len(differences) - MOST_SHOWN
     if more > 0:
         st.html(f'<p class="quiet">{SAYS["more_differ"].format(count=f"{more:,}")}</p>')
 
@@ -112,10 +120,7 @@ def title_of(difference: Difference) -> str:
 
 def why(difference: Difference) -> str:
     """In which way the three disagree, and what the button does."""
-    says = SAYS[f"fault_{difference.fault.value}"]
-    if difference.fault is Fault.STRANGE and not difference.in_index:
-        says = SAYS["fault_strange_file"]
-    return says.format(
+    return SAYS[f"fault_{difference.fault.value}"].format(
         in_index=f"{difference.in_index:,}",
         in_file=f"{difference.in_file or 0:,}",
         known=difference.moments_known or 0,

@@ -8,21 +8,25 @@ from typing import Final
 from core import cached, words
 from core.agreement import Agreement
 from core.health import Check, Checkup
+from core.unknown_files import UnknownFiles
 from web.clock import Clock
+from web.health_counts import own_differences
 
 SAYS: Final = words.HEALTH
 
 
 def is_busy() -> bool:
-    """Whether checks or a repair go on, or a repair is over that nobody was told of."""
-    return not cached.checkup().is_over or cached.repairing() is not None
+    """Whether checks, a repair or work on files go on, or one is over that nobody was told of."""
+    return not cached.checkup().is_over or cached.repairing() is not None or cached.settling_files() is not None
 
 
 def troubles(checkup: Checkup) -> int:
     """How many things need attention."""
     outcomes = [checkup.outcome(check) for check in Check]
-    differences = [outcome.found.differences for outcome in outcomes if isinstance(outcome.found, Agreement)]
-    return sum(outcome.error is not None for outcome in outcomes) + sum(map(len, differences))
+    differences = [own_differences(outcome.found) for outcome in outcomes if isinstance(outcome.found, Agreement)]
+    # However many files are not in the library, that is one thing to look at.
+    has_files = any(isinstance(outcome.found, UnknownFiles) and outcome.found.files for outcome in outcomes)
+    return sum(outcome.error is not None for outcome in outcomes) + sum(map(len, differences)) + has_files
 
 
 def summary_html(checkup: Checkup, clock: Clock) -> str:

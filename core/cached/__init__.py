@@ -24,15 +24,19 @@ from core.cached.adding import (
 from core.cached.captions import add_captions, captions_from, captions_known, remove_captions
 from core.cached.examples import example_facts, find_example
 from core.cached.health import (
+    add_files,
     check_again,
     checkup,
+    delete_file,
     forget_repair,
+    forget_settling,
     log_level,
     log_lines,
     log_names,
     log_text,
     repair,
     repairing,
+    settling_files,
     visit_health,
 )
 from core.cached.insights import Sight, insights_moments, insights_points, insights_shelf, sight
@@ -201,6 +205,7 @@ __all__ = [
     "WhatAgain",
     "WhatGoes",
     "add_captions",
+    "add_files",
     "address_of",
     "adopt",
     "answer",
@@ -221,6 +226,7 @@ __all__ = [
     "copy_from_folder",
     "counts_openings",
     "course_of_all",
+    "delete_file",
     "delete_videos",
     "discard",
     "edit_video",
@@ -237,6 +243,7 @@ __all__ = [
     "forget_past",
     "forget_repair",
     "forget_saved",
+    "forget_settling",
     "group_rows",
     "heat",
     "history",
@@ -311,6 +318,7 @@ __all__ = [
     "set_categories",
     "settings_limits",
     "settings_trouble",
+    "settling_files",
     "shared_footage",
     "sheet_template",
     "shelf",

@@ -9,9 +9,10 @@ import streamlit as st
 from core import logs
 from core.agreement import Difference
 from core.cached.state import services
-from core.health import Checkup, HealthDesk, RepairErrand
+from core.health import Checkup, FilesErrand, FileWish, HealthDesk, RepairErrand
 from core.logs import LogLine
 from core.services import Services
+from core.unknown_files import UnknownFile
 
 
 @st.cache_resource(show_spinner=False, hash_funcs={Services: id})
@@ -48,6 +49,26 @@ def repairing() -> RepairErrand | None:
 def forget_repair() -> None:
     """It was told of; look anew at what it was about."""
     _desk(services()).forget_repair()
+
+
+def add_files(files: Sequence[UnknownFile]) -> None:
+    """Put files that are not in the library there, in the background; costs only what was shown with a price."""
+    _desk(services()).settle([FileWish(file, is_deletion=False) for file in files])
+
+
+def delete_file(file: UnknownFile) -> None:
+    """Delete a file that is not in the library for good, with all that was made of it, in the background."""
+    _desk(services()).settle([FileWish(file, is_deletion=True)])
+
+
+def settling_files() -> FilesErrand | None:
+    """The latest files that were to be added or deleted and that nobody was told of yet."""
+    return _desk(services()).settling
+
+
+def forget_settling() -> None:
+    """It was told of; look anew."""
+    _desk(services()).forget_settling()
 
 
 def log_names() -> list[str]:

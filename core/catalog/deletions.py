@@ -16,7 +16,7 @@ from core.catalog.database import Database, in_parts
 from core.catalog.here import GONE, VIDEO_IS_HERE
 from core.catalog.leftovers import leave
 from core.catalog.rows import job_of, video_of
-from core.catalog.schema import JOBS, VIDEOS
+from core.catalog.schema import EVENTS, JOBS, VIDEOS
 from core.models import OPEN_STAGES, Job, Stage, Video
 
 STAYING: Final = (*OPEN_STAGES, Stage.READY)
@@ -70,6 +70,14 @@ class Deletions:
         if row.deleted_at is None:
             return Presence.HERE
         return Presence.PURGING if row.purging else Presence.DELETED
+
+    def was_removed(self, video_id: str) -> bool:
+        """Whether this catalog has no such video, and its history tells that somebody deleted it."""
+        latest = sa.select(EVENTS.c.what).where(EVENTS.c.video_id == video_id).order_by(EVENTS.c.id.desc()).limit(1)
+        with self._database.reading() as connection:
+            if connection.execute(sa.select(VIDEOS.c.id).where(VIDEOS.c.id == video_id)).first() is not None:
+                return False
+            return connection.execute(latest).scalar() == "removed"
 
     def delete_unready(self, video_ids: Iterable[str]) -> list[Video]:
         """Delete these for good, except those that are worked on or searchable; returns which of them are gone."""

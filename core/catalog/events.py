@@ -30,6 +30,12 @@ class Events:
             rows = connection.execute(query).mappings().all()
         return [Event(**{name: row[name] for name in Event.__dataclass_fields__}) for row in rows]
 
+    def title_of(self, video_id: str) -> str:
+        """What a video was called that may be gone; empty if the history does not tell."""
+        latest = sa.select(EVENTS.c.title).where(EVENTS.c.video_id == video_id).order_by(EVENTS.c.id.desc()).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(latest).scalar() or ""
+
     def prune(self) -> int:
         """Drop what is old, or more than anybody reads; returns how many lines."""
         with self._database.writing() as connection:

@@ -62,6 +62,17 @@ class Jobs:
             events.note(connection, video.id, "queued")
         return True
 
+    def add_ready(self, video: Video, model: EmbeddingModel, options: EmbedOptions, moments: int) -> bool:
+        """Add a video whose embeddings are kept to the library, in one transaction; False if it is there already."""
+        now = time.time()
+        ended = {"stage": Stage.READY.value, "moments": moments, "finished_at": now}
+        with self._database.writing() as connection:
+            if not connection.execute(self._database.insert(VIDEOS).values(asdict(video))).rowcount:
+                return False
+            connection.execute(JOBS.insert().values({**new_job(video.id, model, options, now), **ended}))
+            events.note(connection, video.id, Stage.READY.value)
+        return True
+
     def request_cancel(self, video_ids: Iterable[str]) -> None:
         """Ask the worker to stop at its next step; nothing new is paid for after that."""
         for part in in_parts(video_ids):

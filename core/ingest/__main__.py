@@ -13,7 +13,7 @@ from typing import Final
 
 from core import logs, words
 from core.config import load_settings
-from core.errors import ClipseekError
+from core.errors import ClipseekError, LibraryMismatch
 from core.ingest.seat import Seat
 from core.services import Services
 
@@ -38,12 +38,15 @@ def main() -> int:
     seat = Seat()
     try:
         _work(Services(settings), seat, stopping)
+    except LibraryMismatch as error:
+        return _refused(f"{error.sentence} {error.hint}")
     finally:
         seat.leave()
     return 0
 
 
 def _work(services: Services, seat: Seat, stopping: threading.Event) -> None:
+    """Raises LibraryMismatch, which only a person can mend; what else is wrong may pass, and is tried again."""
     worker = None
     while not stopping.is_set() and worker is None:
         try:
@@ -53,6 +56,8 @@ def _work(services: Services, seat: Seat, stopping: threading.Event) -> None:
                 log.info(words.WORKER["working"])
                 break
             log.warning(words.WORKER["taken"])
+        except LibraryMismatch:
+            raise
         except (ClipseekError, OSError) as error:
             log.warning("cannot start yet: %s", error)
         stopping.wait(TRY_AGAIN_SEC)

@@ -10,7 +10,7 @@ import logging
 import re
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -33,11 +33,11 @@ FOLDERS: Final = ("uploads", "thumbs", "previews", "captions", "cuts")
 EMBEDDINGS: Final = "embeddings"
 
 
-def files_of(library_dir: Path, video_id: str) -> Iterator[Path]:
-    """Every file and folder of one video, finished or not. Raises ValueError for an id that can't be."""
+def files_of(library_dir: Path, video_id: str, *, keeping: Collection[str] = ()) -> Iterator[Path]:
+    """Every file and folder of one video, finished or not, outside `keeping`. Raises ValueError for an id that can't be."""
     if not VIDEO_ID.fullmatch(video_id):
         raise ValueError(f"{video_id!r} is no video id")
-    folders = [library_dir / name for name in FOLDERS]
+    folders = [library_dir / name for name in FOLDERS if name not in keeping]
     with suppress(FileNotFoundError):
         folders += [path for path in (library_dir / EMBEDDINGS).iterdir() if path.is_dir()]
     for folder in folders:
@@ -56,9 +56,9 @@ def size_of(library_dir: Path, video_id: str) -> int:
     return size
 
 
-def remove_files(library_dir: Path, video_id: str) -> None:
-    """Remove every file of one video. Raises OSError if one can't be removed."""
-    for path in files_of(library_dir, video_id):
+def remove_files(library_dir: Path, video_id: str, *, keeping: Collection[str] = ()) -> None:
+    """Remove every file of one video outside the folders `keeping`. Raises OSError if one can't be removed."""
+    for path in files_of(library_dir, video_id, keeping=keeping):
         if path.is_dir():
             shutil.rmtree(path)
         else:
@@ -93,12 +93,18 @@ def purge(tools: Tools, videos: Sequence[Video]) -> None:
 
 
 def sweep_up(tools: Tools, video_id: str) -> None:
-    """Remove what a step wrote that came to its end too late: its video was removed meanwhile. Raises CatalogError."""
-    if tools.catalog.deletions.presence(video_id) not in (Presence.NONE, Presence.PURGING):
+    """Remove what a step wrote that came to its end too late: its video was deleted meanwhile. Raises CatalogError.
+
+    Only where the catalog tells of the deletion. A catalog that does not know the video, because another one has taken its
+    place, says nothing about what was written.
+    """
+    is_purging = tools.catalog.deletions.presence(video_id) is Presence.PURGING
+    if not is_purging and not tools.catalog.deletions.was_removed(video_id):
         return
     try:
         _remove_rows(tools, [video_id])
-        remove_files(tools.uploads_dir.parent, video_id)
+        # Once the removal is over, a file of this name among the uploads is one that somebody has brought since.
+        remove_files(tools.uploads_dir.parent, video_id, keeping=() if is_purging else ("uploads",))
     except (StoreError, OSError) as error:
         log.warning("what came too late of video %s could not be removed: %s", video_id, error)
 

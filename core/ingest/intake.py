@@ -26,7 +26,7 @@ from core.ingest.watch_page import checked_watch_url
 from core.media.identity import video_id_for_file, video_id_for_url
 from core.media.probe import inspect_file, inspect_link
 from core.media.remote import normalised_url
-from core.models import EmbeddingModel, MediaInfo, Span, Stage, Video
+from core.models import EmbeddingModel, EmbedOptions, MediaInfo, Span, Stage, Video
 
 log = logging.getLogger(__name__)
 
@@ -128,38 +128,61 @@ class Intake:
         choices = choices or Choices()
         options = options_for(self._model, candidate.info, choices, part)
         watch_page = checked_watch_url(watch_url)
-        self._check_gone(candidate.video_id)
-        file_name: str | None = None
-        if candidate.staged is not None:
-            file_name = f"{candidate.video_id}{candidate.staged.suffix}"
-            try:
-                candidate.staged.replace(self._uploads_dir / file_name)
-            except FileNotFoundError:
-                # Pressed twice: the first press has moved it already.
-                if not (self._uploads_dir / file_name).exists():
-                    raise ClipseekError(Reason.FILE_MISSING) from None
-        info = candidate.info
-        video = Video(
-            id=candidate.video_id,
-            title=one_line(title) or candidate.title,
-            source_url=candidate.source_url,
-            file_name=file_name,
+        file_name = self._moved_in(candidate.video_id, candidate)
+        video = self._video_of(candidate, candidate.info, file_name, title)
+        video = replace(
+            video,
             watch_url=watch_page,
             category=(one_line(category) or one_line(choices.category))[:100],
-            duration_sec=info.duration_sec,
-            width=info.width,
-            height=info.height,
-            fps=info.fps,
-            has_audio=info.has_audio,
-            size_bytes=info.size_bytes,
             recorded_at=recorded_at,
-            added_at=time.time(),
             added_by=added_by,
         )
         is_new = self._catalog.jobs.add(video, self._model, options)
         if not is_new and file_name is not None:
             self._drop_spare_copy(video.id, file_name)
         return is_new
+
+    def restore(self, candidate: Candidate, *, title: str, model: EmbeddingModel, options: EmbedOptions, moments: int) -> bool:
+        """Take a fine candidate whose embeddings are kept into the library, ready; False if it is here. Raises ClipseekError."""
+        if candidate.video_id is None or candidate.info is None:
+            raise ValueError("only a candidate that is fine can be taken in")
+        file_name = self._moved_in(candidate.video_id, candidate)
+        video = self._video_of(candidate, candidate.info, file_name, title)
+        return self._catalog.jobs.add_ready(video, model, options, moments)
+
+    def _moved_in(self, video_id: str, candidate: Candidate) -> str | None:
+        """Give the file of a candidate its name among the uploads; None for a link. Raises ClipseekError."""
+        self._check_gone(video_id)
+        if candidate.staged is None:
+            return None
+        file_name = f"{video_id}{candidate.staged.suffix.lower()}"
+        try:
+            candidate.staged.replace(self._uploads_dir / file_name)
+        except FileNotFoundError:
+            # Pressed twice: the first press has moved it already.
+            if not (self._uploads_dir / file_name).exists():
+                raise ClipseekError(Reason.FILE_MISSING) from None
+        return file_name
+
+    def _video_of(self, candidate: Candidate, info: MediaInfo, file_name: str | None, title: str) -> Video:
+        """The row of a candidate that was added just now, without what people say of it."""
+        return Video(
+            id=candidate.video_id or "",
+            title=one_line(title) or candidate.title,
+            source_url=candidate.source_url,
+            file_name=file_name,
+            watch_url=None,
+            category="",
+            duration_sec=info.duration_sec,
+            width=info.width,
+            height=info.height,
+            fps=info.fps,
+            has_audio=info.has_audio,
+            size_bytes=info.size_bytes,
+            recorded_at=None,
+            added_at=time.time(),
+            added_by="",
+        )
 
     def _known(self, video_id: str) -> Video | None:
         """The video of this id, if it is in the library. Raises ClipseekError(JUST_DELETED) while it is being removed."""
@@ -176,7 +199,10 @@ class Intake:
     def _drop_spare_copy(self, video_id: str, file_name: str) -> None:
         """Somebody was quicker with the same content under another ending: one file is enough."""
         known = self._catalog.videos.get(video_id)
-        if known is not None and known.file_name not in (None, file_name):
+        if known is None or known.file_name in (None, file_name):
+            return
+        # Never the last copy: the other one may be lost.
+        if (self._uploads_dir / known.file_name).is_file():
             (self._uploads_dir / file_name).unlink(missing_ok=True)
 
     def _already_here(self, name: str, title: str, known: Video, info: MediaInfo | None) -> Candidate:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from filelock import FileLock, Timeout
 
 from core.catalog import Catalog
+from core.catalog.worker_lock import lock_path
 
 
 class Seat:
@@ -23,7 +22,7 @@ class Seat:
         """
         if catalog.file is None or self._taken:
             return True
-        self._lock = self._lock or FileLock(_beside(catalog.file), thread_local=False)
+        self._lock = self._lock or FileLock(lock_path(catalog.file), thread_local=False)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -36,7 +35,3 @@ class Seat:
         if self._lock is not None:
             self._lock.release(force=True)
         self._taken = False
-
-
-def _beside(file: Path) -> Path:
-    return file.with_name(f"{file.name}.worker.lock")

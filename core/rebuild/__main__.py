@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         services = Services(load_settings())
         settings = services.settings
+        # Before anything is emptied: whether the catalog is the one of the embeddings that are to be written.
+        _ = services.catalog
         uri = asked.to or settings.milvus_uri
         token = settings.milvus_token.get_secret_value()
         if asked.source != SAVED and _place(asked.source) == _place(uri):

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Final
 
 from core.words.adding import ADD, SHEET, UPLOAD
+from core.words.catalog import CATALOG
 from core.words.errors import ALREADY_HERE, CAN_RETRY, ERRORS, REBUILD, SAME_CONTENT, TWICE_IN_LIST, WORKER
-from core.words.forming import Facts, count_of, file_size, lasting, money
+from core.words.forming import Facts, count_of, file_size, held, lasting, money
 from core.words.health import HEALTH
 from core.words.insights import CHART, INSIGHTS, KINDS, MAP, MISSING, NAMES, ODD, SELECTION, TIME, TWICE
 from core.words.library import CAPTIONS, DELETING, LIBRARY, LIBRARY_CHOICE, STORYBOARD, VIDEO, VIDEO_DETAILS, VIDEO_EDIT
@@ -29,6 +30,7 @@ from core.words.search import (
     VERDICTS,
 )
 from core.words.tasks import BADGE, HISTORY, STAGES, TASK_CHOICE, TASK_DETAILS, TASKS
+from core.words.unknown_files import UNKNOWN_FILES
 
 __all__ = [
     "ADD",
@@ -37,6 +39,7 @@ __all__ = [
     "CAN_RETRY",
     "CAPTIONS",
     "CARD",
+    "CATALOG",
     "CHART",
     "COPY_LINK",
     "DELETING",
@@ -82,6 +85,7 @@ __all__ = [
     "TIME",
     "TWICE",
     "TWICE_IN_LIST",
+    "UNKNOWN_FILES",
     "UPLOAD",
     "VERDICTS",
     "VERDICT_FOUND",
@@ -93,6 +97,7 @@ __all__ = [
     "Facts",
     "count_of",
     "file_size",
+    "held",
     "lasting",
     "money",
 ]

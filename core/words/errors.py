@@ -190,6 +190,42 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "The catalog was written by a newer release of Clipseek.",
         "Start that release again, or give this one its own DATA_DIR. Nothing was changed.",
     ),
+    "catalog_empty": (
+        "The data folder {folder} holds {held}, but the catalog is new and empty. Nothing was changed.",
+        "Set DATABASE_URL back to the catalog of this folder. To use the new one, copy the old one there "
+        "(python -m core.catalog move --to …); if the old one is lost, begin anew with this folder (python -m core.catalog adopt).",
+    ),
+    "catalog_of_another_folder": (
+        "The catalog belongs to another data folder: it knows {known}, and {folder} holds {held}. Nothing was changed.",
+        "Set DATABASE_URL and DATA_DIR to two that belong together. If these two should, join them (python -m core.catalog adopt).",
+    ),
+    "catalog_files_elsewhere": (
+        "The files of the videos are not here: the catalog knows {known}, and the data folder {folder} is empty. "
+        "Nothing was changed.",
+        "Set DATA_DIR to the folder that they are in. If it should go on without them, join the catalog and this folder "
+        "(python -m core.catalog adopt).",
+    ),
+    "catalog_address": (
+        "This is not the address of a catalog. Nothing was changed.",
+        "Write it like postgresql+psycopg://user:password@host/name or sqlite:///file.",
+    ),
+    "move_same": (
+        "That would copy a catalog to itself. Nothing was changed.",
+        "Give the new one with --to, and the old one with --from if it is not the one in the settings.",
+    ),
+    "move_no_source": ("There is no catalog at {place}. Nothing was changed.", "Give the catalog to copy with --from."),
+    "move_not_empty": (
+        "The new catalog is not empty, and it holds something else. Nothing was changed.",
+        "Give an empty database with --to. If what it holds is of no more use, empty it first.",
+    ),
+    "move_differs": (
+        "The copy of the table {table} is not the same as what was copied, so nothing was kept of it. The old catalog is as it was.",
+        "Start the same again; if it stays so, report it with the log.",
+    ),
+    "move_busy": (
+        "A worker is at the catalog that is to be copied. Nothing was changed.",
+        "Stop Clipseek (and any worker beside it), then start the same again.",
+    ),
     "disk_full": ("The disk is full: {free} left. Nothing is lost.", "Make room; it goes on by itself."),
     "nothing_chosen": ("Nothing was chosen to look or listen for.", "Choose at least one."),
     "only_sound_of_silent": (
@@ -251,6 +287,14 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "Choose an SRT or VTT file; it has lines like “00:01:02,000 --> 00:01:04,500”.",
     ),
     "captions_large": ("This file is too large for captions: at most {limit} is possible.", "Choose an SRT or VTT file."),
+    "embeddings_damaged": (
+        "The saved embeddings of this file cannot be read any more. Nothing was changed or paid.",
+        "Look again: it is then offered as a video to be embedded anew, with the price.",
+    ),
+    "not_unknown": (
+        "This file belongs to a video of the library by now. Nothing was changed.",
+        "Look again at the list; delete the video in the library if you want it gone.",
+    ),
     "cut_too_long": (
         "This stretch is too long to save as a clip: at most {most} seconds are possible.",
         "Save a shorter moment, or download the whole video.",

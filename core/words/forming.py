@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 
 class Facts(dict[str, object]):
     """Values for the blanks in a sentence; a blank nobody filled in reads as `?` rather than failing the page."""
@@ -38,3 +40,13 @@ def file_size(size_bytes: float) -> str:
 def count_of(count: int, one: str, many: str) -> str:
     """`1 moment`, `12 moments`: the form that fits the number; `many` holds `{count}`."""
     return one if count == 1 else many.format(count=count)
+
+
+def held(videos: int, saved: int, last_used: float | None) -> str:
+    """What lies in a data folder: `12 videos and the saved embeddings of 10, last used on 2025-11-03`, or `nothing`."""
+    if last_used is None:
+        return "nothing"
+    files = count_of(videos, "1 video", f"{videos:,} videos")
+    embeddings = count_of(saved, "the saved embeddings of 1", f"the saved embeddings of {saved:,}")
+    what = " and ".join([*([files] if videos else []), *([embeddings] if saved else [])])
+    return f"{what}, last used on {datetime.fromtimestamp(last_used, UTC):%Y-%m-%d}"

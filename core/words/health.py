@@ -82,15 +82,19 @@ HEALTH: Final = {
     "repaired_one": "1 video was repaired.",
     "repaired_many": "{count} videos were repaired.",
     "not_repaired": "“{title}”: {why}",
-    "remove": "Remove",
-    "really_remove": "Really remove?",
+    "remove": "Take out",
+    "really_remove": "Really take out?",
     "strange": "Not in the library ({id})",
     "fault_index": "The index has {in_index} entries instead of {in_file}. Repair fills it from the embeddings.",
     "fault_file": "The embeddings are missing, damaged or incomplete. Repair saves them again from the index.",
     "fault_number": "The catalog says {known} moments, the embeddings hold {saved}. Repair corrects the catalog.",
     "fault_lost": "Its embeddings are gone. Embed it again from the library, which costs its minutes.",
-    "fault_strange": "{in_index} entries that belong to no video of this library. If no other Clipseek shares this index, remove them.",
-    "fault_strange_file": "A file of embeddings that belongs to no video of this library. Nothing finds it any more.",
+    "fault_strange": (
+        "{in_index} entries that belong to no video of this library. If no other Clipseek shares this index, take them out: they "
+        "are saved as a file first, which is then among the files that are not in the library."
+    ),
+    "strange_listed_one": "1 more is of a file that is not in the library; it is listed there.",
+    "strange_listed_many": "{count} more are of files that are not in the library; they are listed there.",
     "more_differ": "and {count} more",
     "log": "Log",
     "log_about": "The newest lines, for whoever runs this. Keys and passwords are left out.",

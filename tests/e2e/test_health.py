@@ -37,7 +37,7 @@ def unindexed(app: RunningApp, catalog: Catalog) -> Iterator[Video]:
     file.unlink(missing_ok=True)
 
 
-def test_a_video_missing_from_the_index_is_repaired_and_what_belongs_to_none_is_removed(
+def test_a_video_missing_from_the_index_is_repaired_and_what_belongs_to_none_is_listed_until_it_is_deleted(
     page: Page, app: RunningApp, unindexed: Video, catalog: Catalog
 ) -> None:
     page.goto(f"{app.url}/health")
@@ -54,10 +54,16 @@ def test_a_video_missing_from_the_index_is_repaired_and_what_belongs_to_none_is_
 
     erase(catalog, unindexed.id)
     page.get_by_role("button", name="Look again").click()
-    expect(row).to_contain_text(f"{MOMENTS} entries that belong to no video", timeout=60_000)
-    row.get_by_role("button", name="Remove").click()
-    row.get_by_role("button", name="Really remove?").click()
-    expect(row).to_have_count(0, timeout=60_000)
+    listed = page.locator(f"[class*=st-key-unknown_][class*='{unindexed.id}']").first
+    expect(listed).to_contain_text(f"Embeddings of {unindexed.id}", timeout=60_000)
+    expect(listed).to_contain_text("without their video file")
+    expect(row).to_have_count(0)
+    listed.get_by_role("button", name="Delete").click()
+    expect(listed.get_by_role("button", name="Really delete for good?")).to_be_visible()
+    assert parquet.path_for(app.library_dir / "embeddings", MODEL, unindexed.id).exists()
+    listed.get_by_role("button", name="Really delete for good?").click()
+    expect(page.locator("[data-testid=stToast]").last).to_contain_text("1 file was deleted.")
+    expect(listed).to_have_count(0, timeout=60_000)
     expect(page.locator("#summary")).to_contain_text("Looked at", timeout=60_000)
     assert not parquet.path_for(app.library_dir / "embeddings", MODEL, unindexed.id).exists()
 

@@ -42,11 +42,13 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servic
     monkeypatch.setenv("TWELVELABS_BASE_URL", "http://127.0.0.1:9/v1.3")
     monkeypatch.setenv("CLIPSEEK_INSIGHTS_AFTER_SEC", "0")
     services = Services(load_settings())
+    # Before there are files: a new catalog beside a full folder is refused.
+    catalog = services.catalog
     videos = [a_video(number + 1) for number in range(VIDEOS)]
     for number, video in enumerate(videos):
         segments = segments_of(number, MOMENTS, (Modality.VISUAL,))
         parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
-    write(services.catalog, [(video, replace(a_job(video, Stage.READY), moments=MOMENTS)) for video in videos])
+    write(catalog, [(video, replace(a_job(video, Stage.READY), moments=MOMENTS)) for video in videos])
     yield services
     services.store.close()
     services.provider.close()

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from core import cached, words
+import os
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import cached, parquet, words
 from core.catalog import Catalog
+from core.milvus import StoredVideo
 from core.models import Stage
 from core.services import shared
 from tests.pages.conftest import Open, spoken
-from tests.support.jobs import a_job, a_video, write
+from tests.support.jobs import a_job, a_video, erase, write
+from tests.support.library import MODEL, segments_of
 from tests.support.waiting import wait_for
 
 
@@ -36,3 +44,82 @@ def test_a_video_whose_moments_are_gone_is_named_and_no_repair_is_promised(open_
     assert "Harbour &lt;b&gt;" in said
     assert words.HEALTH["fault_lost"] in said
     assert words.HEALTH["repair"] + " all" not in said
+
+
+def pressed(app: AppTest, key: str) -> None:
+    """Press a button; the page that comes is the caller's to look at."""
+    app.button(key=key).click().run()
+    assert not app.exception
+
+
+def checked(app: AppTest) -> AppTest:
+    """The page once all checks and all work on files are over."""
+    wait_for(lambda: cached.checkup().is_over, within_sec=60, what="the checks")
+    settling = cached.settling_files()
+    wait_for(lambda: settling is None or settling.is_over, within_sec=60, what="the files")
+    app.run()
+    wait_for(lambda: cached.checkup().is_over, within_sec=60, what="the checks after it")
+    return app.run()
+
+
+@pytest.fixture
+def unknown(catalog: Catalog, in_library: str) -> Iterator[str]:
+    """The id of a video that the catalog, an older copy, does not know; its file and its embeddings are here."""
+    parquet.save(parquet.path_for(shared().settings.embeddings_dir, MODEL, in_library), segments_of(1))
+    erase(catalog, in_library)
+    yield in_library
+    shared().store.close()
+
+
+def test_a_file_that_is_not_in_the_library_is_listed_and_comes_back_with_one_press(
+    open_page: Open, catalog: Catalog, unknown: str
+) -> None:
+    says = words.UNKNOWN_FILES
+    app = checked(open_page("health"))
+    said = spoken(app)
+    assert says["title"] in said
+    assert f"{unknown}.mp4" in said
+    assert says["ready"].format(moments="4 moments") in said
+    pressed(app, f"add_{unknown}_mp4")
+    said = spoken(checked(app))
+    assert says["title"] not in said
+    assert [(job.video_id, job.stage) for job in catalog.jobs.newest()] == [(unknown, Stage.READY)]
+    assert (shared().settings.uploads_dir / f"{unknown}.mp4").is_file()
+
+
+def test_deleting_such_a_file_asks_first(open_page: Open, unknown: str) -> None:
+    path = shared().settings.uploads_dir / f"{unknown}.mp4"
+    app = checked(open_page("health"))
+    pressed(app, f"delete_{unknown}_mp4")
+    assert app.button(key=f"really_delete_{unknown}_mp4").label == words.UNKNOWN_FILES["really_delete"]
+    assert path.is_file()
+    pressed(app, f"really_delete_{unknown}_mp4")
+    assert words.UNKNOWN_FILES["title"] not in spoken(checked(app))
+    assert not path.exists()
+
+
+def test_of_many_such_files_the_newest_are_shown_with_the_number_of_the_rest(open_page: Open, catalog: Catalog) -> None:
+    uploads = shared().settings.uploads_dir
+    catalog.jobs.counts()
+    uploads.mkdir(parents=True)
+    for number in range(25):
+        (uploads / f"{number:016x}.mp4").write_bytes(b"x" * 1000)
+        os.utime(uploads / f"{number:016x}.mp4", (1e9 + number, 1e9 + number))
+    app = checked(open_page("health"))
+    said = spoken(app)
+    assert words.UNKNOWN_FILES["sum_many"].format(count=25, size="25 KB") in said
+    assert words.UNKNOWN_FILES["more_many"].format(count=5) in said
+    assert f"{24:016x}.mp4" in said
+    assert f"{4:016x}.mp4" not in said
+    assert words.HEALTH["trouble_many"].format(count=2) in said
+    shared().store.close()
+
+
+def test_entries_of_no_video_and_no_file_are_taken_out_only_when_asked_twice(open_page: Open, catalog: Catalog) -> None:
+    catalog.jobs.counts()
+    shared().store.replace_video(MODEL, StoredVideo("00000000deadbeef", "", ""), segments_of(1))
+    app = checked(open_page("health"))
+    assert words.HEALTH["fault_strange"].format(in_index=len(segments_of(1))) in spoken(app)
+    pressed(app, f"remove_{MODEL.value}_00000000deadbeef".replace(".", "_"))
+    assert shared().store.count(MODEL, "00000000deadbeef") == len(segments_of(1))
+    shared().store.close()

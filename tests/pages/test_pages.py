@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,7 +11,7 @@ from core import words
 from core.catalog import Catalog
 from core.models import Stage
 from core.services import forget_shared, shared
-from tests.pages.conftest import ROOT, Open, spoken
+from tests.pages.conftest import ROOT, Open, spoken, unescaped
 
 
 @pytest.mark.parametrize("name", ["search", "add_videos", "tasks", "library"])
@@ -92,3 +94,22 @@ def test_a_store_that_cannot_be_reached_is_a_sentence_and_the_pages_stay_usable(
     app = open_page("library")
     assert "MILVUS_URI" in spoken(app)
     assert any(button.key == "add_first" for button in app.button)
+
+
+@pytest.mark.parametrize("page", ["search", "library", "health", "add_videos"])
+def test_a_catalog_that_is_not_the_folders_is_said_on_every_page_and_nothing_else(
+    page: str, tmp_path: Path, in_library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared().catalog.close()
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    forget_shared()
+    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    if page != "search":
+        app.switch_page(f"../pages/{page}.py").run()
+    assert not app.exception
+    (notice,) = app.error
+    said = unescaped(str(notice.value))
+    assert "holds 1 video, last used on" in said
+    assert "python -m core.catalog adopt" in said
+    assert list(app.title) == []
+    assert (shared().settings.uploads_dir / f"{in_library}.mp4").is_file()

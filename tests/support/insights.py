@@ -49,6 +49,8 @@ def put_insights(
     The ids of videos are `0…1`, `0…2` and so on in hex; `changes` are theirs, in order. The first moments of the first two
     videos are next to identical; the last moment of the last video is the oddest. Only parts in `steps` are on the shelf.
     """
+    # Before there are files: a new catalog beside a full folder is refused.
+    catalog = services.catalog
     made = [a_video(number + 1, **(changes[number] if number < len(changes) else {})) for number in range(videos)]
     vectors = _vectors(videos, moments, kinds)
     spans = [Span(2.0 * place, 2.0 * place + 2) for place in range(moments)]
@@ -56,7 +58,7 @@ def put_insights(
         of_video = vectors[number * moments : (number + 1) * moments]
         segments = [EmbeddedSegment(span, Modality.VISUAL, Scope.CLIP, one) for span, one in zip(spans, of_video, strict=True)]
         parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
-    write(services.catalog, [(video, replace(a_job(video, Stage.READY), moments=moments)) for video in made])
+    write(catalog, [(video, replace(a_job(video, Stage.READY), moments=moments)) for video in made])
     parts = _parts([video.id for video in made], vectors, spans, kinds)
     _put(Shelf(services.settings.insights_dir), parts, steps)
     return Put(made, parts[0], parts[1])

@@ -29,6 +29,8 @@ def segments_of(number: int, moments: int = 4, modalities: tuple[Modality, ...] 
 def stock(services: Services, count: int, *, moments: int = 4) -> list[Video]:
     """Put `count` videos into an empty library; each has a file, pictures, a preview and captions."""
     settings = services.settings
+    # Before there are files: a new catalog beside a full folder is refused.
+    catalog = services.catalog
     videos = [a_video(number + 1) for number in range(count)]
     jobs: list[Job] = []
     for number, video in enumerate(videos):
@@ -37,7 +39,7 @@ def stock(services: Services, count: int, *, moments: int = 4) -> list[Video]:
         services.store.replace_video(MODEL, StoredVideo(video.id, "", ""), segments)
         jobs.append(replace(a_job(video, Stage.READY), moments=moments))
         furnish(services, video)
-    write(services.catalog, list(zip(videos, jobs, strict=True)))
+    write(catalog, list(zip(videos, jobs, strict=True)))
     return videos
 
 

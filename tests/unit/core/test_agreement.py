@@ -154,13 +154,24 @@ def test_a_wrong_number_in_the_catalog_is_corrected(shelf: Shelf) -> None:
     assert shelf.compare().differences == ()
 
 
-def test_what_belongs_to_no_video_is_found_and_removed(shelf: Shelf) -> None:
+def test_entries_of_no_video_are_taken_out_of_the_index_and_what_was_paid_for_stays(shelf: Shelf) -> None:
     stays = shelf.put("Harbour")
     shelf.fill("00000000deadbeef", shelf.both(2))
+    before = shelf.file("00000000deadbeef").read_bytes()
     assert (shelf.only().fault, shelf.only().video_id) == (Fault.STRANGE, "00000000deadbeef")
+    assert shelf.only().has_unknown_file
     shelf.repair()
-    assert not shelf.file("00000000deadbeef").exists()
+    assert shelf.file("00000000deadbeef").read_bytes() == before
     assert Inventory(shelf.services.store).rows_by_video(MODEL) == {stays.id: 2 * MOMENTS}
+    assert shelf.compare().differences == ()
+
+
+def test_a_saved_file_of_no_video_contradicts_nothing(shelf: Shelf) -> None:
+    shelf.put("Harbour")
+    parquet.save(shelf.file("00000000deadbeef"), shelf.both(2))
+    found = shelf.compare()
+    assert found.differences == ()
+    assert (found.totals[0].videos_known, found.totals[0].videos_saved, found.totals[0].rows_saved) == (1, 1, 2 * MOMENTS)
 
 
 def test_what_was_added_again_meanwhile_is_not_removed(shelf: Shelf) -> None:

@@ -18,6 +18,7 @@ from core.errors import Reason
 from core.health import CatalogFacts, Check, Checkup, HealthDesk, ProviderFacts
 from core.models import EmbedOptions, Modality, Span, Stage
 from core.services import Services
+from core.unknown_files import UnknownFiles
 from demo.process import StandIn
 from tests.support.jobs import a_job, a_video, write
 from tests.support.waiting import wait_for
@@ -65,6 +66,7 @@ def test_what_is_there_is_found(tmp_path: Path) -> None:
     assert isinstance(found[Check.COUNTS], Agreement)
     assert isinstance(found[Check.DISK], DiskFacts)
     assert found[Check.STORE] is not None
+    assert found[Check.FILES] == UnknownFiles()
 
 
 def test_a_provider_that_hangs_keeps_nothing_else_and_is_given_up(
@@ -79,7 +81,7 @@ def test_a_provider_that_hangs_keeps_nothing_else_and_is_given_up(
     closed(services)
     assert outcome.error is not None
     assert outcome.error.reason is Reason.CHECK_SLOW
-    assert others == [None] * 4
+    assert others == [None] * (len(Check) - 1)
 
 
 def test_a_store_that_is_away_is_said_where_it_matters(tmp_path: Path) -> None:

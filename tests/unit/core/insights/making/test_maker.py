@@ -70,9 +70,9 @@ def written_at(shelf: Shelf) -> dict[Step, int]:
 
 
 def add(services: Services, number: int) -> Video:
-    video, segments = a_video(number + 1), segments_of(number)
+    video, segments, catalog = a_video(number + 1), segments_of(number), services.catalog
     parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
-    write(services.catalog, [(video, replace(a_job(video, Stage.READY), moments=4))])
+    write(catalog, [(video, replace(a_job(video, Stage.READY), moments=4))])
     return video
 
 
