@@ -5,26 +5,30 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.catalog.schema import VIDEOS
 from core.catalog.upkeep import bring_up_to_date
 from core.errors import CatalogError, Reason
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Insert = sqlite.Insert | postgresql.Insert
 BUSY_TIMEOUT_SEC: Final = 30
 
 PART_ROWS: Final = 500
 """Rows that are written in one transaction where there may be thousands: others wait no longer than for these."""
+PART_READ: Final = 5_000
+"""Values that one statement may compare with: SQLite takes 32,766 of them, Postgres 65,535."""
 
 
 class Database:
@@ -80,6 +84,11 @@ class Database:
             return time.time()
         return float(connection.execute(sa.text("select extract(epoch from clock_timestamp())")).scalar_one())
 
+    def check(self) -> None:
+        """Read next to nothing. Raises CatalogError if that is not possible."""
+        with self.reading() as connection:
+            connection.execute(sa.select(VIDEOS.c.id).limit(1)).first()
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -93,11 +102,16 @@ class Database:
             raise CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__) from None
 
 
-def in_parts(items: Iterable[str]) -> Iterator[list[str]]:
-    """Each item once, in order, in parts that one statement and one transaction can hold."""
+def in_parts(items: Iterable[T], most: int = PART_ROWS) -> Iterator[list[T]]:
+    """Each item once, in order, in parts of at most `most`: usually what one transaction that writes can hold."""
     rest = iter(dict.fromkeys(items))
-    while part := list(islice(rest, PART_ROWS)):
+    while part := list(islice(rest, most)):
         yield part
+
+
+def rows_of(connection: sa.Connection, items: Iterable[Any], query: Callable[[list[Any]], sa.Select[Any]]) -> list[sa.RowMapping]:
+    """The rows of all these items, however many: `query` gives the statement for some of them."""
+    return [row for part in in_parts(items, PART_READ) for row in connection.execute(query(part)).mappings()]
 
 
 def _teach_sqlite(engine: sa.Engine) -> None:
