@@ -46,13 +46,12 @@ def rendering() -> Rendering:
     return _state
 
 
-def under_way() -> bool:
-    """Whether sample footage is being made, or prepared into a library that holds nothing else yet."""
-    if _state.running:
-        return True
-    if not any(not job.stage.is_final for job in cached.jobs()):
-        return False
-    return all(video.added_by == ADDED_BY for video in cached.videos())
+def under_way(preparing: int) -> bool:
+    """Whether sample footage is being made, or prepared into a library that holds nothing else yet.
+
+    `preparing` is how many videos are being prepared.
+    """
+    return _state.running or (preparing > 0 and not cached.are_any_added_by(ADDED_BY, others=True))
 
 
 def prepare() -> None:

@@ -40,7 +40,7 @@ def price_per_minute() -> float:
 def trouble() -> Notice | None:
     """What is wrong with the settings or the catalog, without which no page can do anything; None if nothing is."""
     try:
-        services().catalog.jobs.counts()
+        services().catalog.check()
     except ClipseekError as error:
         return Notice(error.sentence, error.hint)
     return None
