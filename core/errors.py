@@ -14,6 +14,7 @@ ClipseekError
 ├── LinkError                an address that is refused or does not answer
 ├── CatalogError             the catalog cannot be read or written
 └── DiskFull                 no room to write
+    └── CatalogFull          the same for the catalog; a CatalogError, too
 """
 
 from __future__ import annotations
@@ -85,6 +86,8 @@ class Reason(StrEnum):
     CATALOG_FAULT = "catalog_fault"
     CATALOG_NEWER = "catalog_newer"
     DISK_FULL = "disk_full"
+    NOT_SAVED = "not_saved"
+    CATALOG_FULL = "catalog_full"
     NOTHING_CHOSEN = "nothing_chosen"
     ONLY_SOUND_OF_SILENT = "only_sound_of_silent"
     PART_UNREADABLE = "part_unreadable"
@@ -225,3 +228,7 @@ class DiskFull(ClipseekError):
     @property
     def is_transient(self) -> bool:
         return True
+
+
+class CatalogFull(DiskFull, CatalogError):
+    """No room for the catalog to write."""

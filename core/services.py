@@ -106,7 +106,13 @@ class Services:
         from core.ingest.intake import Intake  # noqa: PLC0415 - see above
 
         settings = self.settings
-        return Intake(self.catalog, settings.uploads_dir, settings.model, allow_private_urls=settings.allow_private_urls)
+        return Intake(
+            self.catalog,
+            settings.uploads_dir,
+            settings.model,
+            allow_private_urls=settings.allow_private_urls,
+            spare_disk_bytes=settings.spare_disk_bytes,
+        )
 
     @part
     def previews(self) -> PreviewShelf:

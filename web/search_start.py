@@ -64,4 +64,4 @@ def _show_first_steps(in_library: int) -> None:
         if st.button(words.EMPTY["add"], key="add_first", icon=":material/add:"):
             st.switch_page("../pages/add_videos.py")
     if making.failed:
-        show_notice(cached.Notice(words.EMPTY["samples_failed"], words.EMPTY["samples_failed_hint"]))
+        show_notice(making.problem or cached.Notice(words.EMPTY["samples_failed"], words.EMPTY["samples_failed_hint"]))

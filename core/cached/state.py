@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core import disk
 from core.errors import ClipseekError, Reason
 from core.services import Services, shared
 
@@ -52,7 +53,9 @@ def store_trouble() -> Notice | None:
     return Notice(error.sentence, error.hint) if error else None
 
 
-def unexpected() -> Notice:
-    """The words for what nobody foresaw."""
-    error = ClipseekError(Reason.UNEXPECTED)
-    return Notice(error.sentence, error.hint)
+def unexpected(error: Exception) -> Notice:
+    """The words for what nobody foresaw, or for a disk that took nothing where nobody expected it."""
+    known = ClipseekError(Reason.UNEXPECTED)
+    if disk.is_full(error):
+        known = disk.full(services().settings.data_dir, error, Reason.NOT_SAVED)
+    return Notice(known.sentence, known.hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -15,9 +16,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from core import disk
 from core.catalog.schema import VIDEOS
 from core.catalog.upkeep import bring_up_to_date
-from core.errors import CatalogError, Reason
+from core.errors import CatalogError, CatalogFull, Reason
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +101,15 @@ class Database:
         except (SQLAlchemyError, OSError, ModuleNotFoundError, ValueError, TypeError) as error:
             # Only the kind of fault: the text of a driver's error may hold the address with its password.
             log.warning("catalog: %s", type(error).__name__)
+            if self._is_full(error):
+                raise CatalogFull(Reason.CATALOG_FULL, detail=type(error).__name__) from None
             raise CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__) from None
+
+    def _is_full(self, error: BaseException) -> bool:
+        """Whether the fault is that there is no room. SQLite tells a quota that is used up only as a fault of the disk."""
+        code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+        is_of_the_disk = code & 0xFF in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+        return disk.is_full(error) or (is_of_the_disk and self.file is not None and not disk.takes_more(self.file.parent))
 
 
 def in_parts(items: Iterable[T], most: int = PART_ROWS) -> Iterator[list[T]]:

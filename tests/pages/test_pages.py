@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -92,3 +94,16 @@ def test_a_store_that_cannot_be_reached_is_a_sentence_and_the_pages_stay_usable(
     app = open_page("library")
     assert "MILVUS_URI" in spoken(app)
     assert any(button.key == "add_first" for button in app.button)
+
+
+def test_a_disk_that_takes_nothing_where_nobody_expected_it_is_a_sentence(
+    open_page: Open, in_library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quota(*_: object) -> None:
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    monkeypatch.setattr("core.cached.shelf", quota)
+    app = open_page("library")
+    sentence, hint = words.ERRORS["not_saved"]
+    assert sentence.format(free="0 KB") in spoken(app)
+    assert hint in spoken(app)

@@ -71,7 +71,7 @@ def test_pages_reach_core_through_its_door(path: Path) -> None:
 
 
 def test_the_lower_half_of_core_looks_down_only() -> None:
-    ground = ("core.models", "core.question", "core.errors", "core.words", "core.config", "core.vectors")
+    ground = ("core.models", "core.question", "core.errors", "core.words", "core.config", "core.vectors", "core.disk")
     peers = {
         "core/catalog": "core.catalog",
         "core/milvus": "core.milvus",
