@@ -11,6 +11,7 @@ NAMES = (
     "search_cost",
     "search_page",
     "library_page",
+    "many_videos",
     "storyboard",
     "playing_memory",
     "upload_memory",

@@ -1,18 +1,24 @@
-"""Settings: from the environment, `.env`, `.streamlit/secrets.toml`, then defaults, in that order."""
+"""Settings: from the environment, `.env`, `.streamlit/secrets.toml`, then defaults, in that order.
+
+What is there but empty or blank counts as not set, in each of them: it is what `${NAME:-}` gives in a compose file.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
 import tomllib
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from filelock import FileLock
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -60,15 +66,10 @@ class Settings(BaseSettings):
     local_counts: bool = Field(default=True, validation_alias="CLIPSEEK_LOCAL_COUNTS")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", validation_alias="CLIPSEEK_LOG_LEVEL")
 
-    @field_validator("api_key", mode="after")
-    @classmethod
-    def _blank_key_is_no_key(cls, key: SecretStr | None) -> SecretStr | None:
-        return key if key is not None and key.get_secret_value().strip() else None
-
     @field_validator("log_level", mode="before")
     @classmethod
     def _in_capitals(cls, level: object) -> object:
-        return str(level or "INFO").strip().upper() or "INFO"
+        return str(level).strip().upper()
 
     @field_validator("data_dir", mode="after")
     @classmethod
@@ -84,12 +85,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
-
-    @field_validator("import_dir_setting", mode="before")
-    @classmethod
-    def _blank_folder_is_no_folder(cls, folder: object) -> object:
-        return folder if str(folder or "").strip() else None
+        for source in (env_settings, dotenv_settings):
+            if isinstance(source, EnvSettingsSource):
+                # Before the names are matched: an empty one must not hide the other spelling, nor the next source.
+                source.env_vars = _without_blank(source.env_vars)
+        toml = TomlConfigSettingsSource(settings_cls)
+        toml.init_kwargs = InitSettingsSource(settings_cls, _without_blank(toml.toml_data)).init_kwargs
+        return init_settings, env_settings, dotenv_settings, toml
 
     @property
     def import_dir(self) -> Path | None:
@@ -210,6 +212,11 @@ class Settings(BaseSettings):
                     os.fsync(file.fileno())
                 half.replace(path)
         return key
+
+
+def _without_blank(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that are set: neither missing, nor empty, nor only spaces."""
+    return {name: value for name, value in values.items() if value is not None and str(value).strip()}
 
 
 def load_settings() -> Settings:

@@ -15,6 +15,7 @@ ClipseekError
 ├── CatalogError             the catalog cannot be read or written
 │   └── LibraryMismatch      the catalog is not this data folder's; nothing was touched
 └── DiskFull                 no room to write
+    └── CatalogFull          the same for the catalog; a CatalogError, too
 """
 
 from __future__ import annotations
@@ -99,6 +100,8 @@ class Reason(StrEnum):
     MOVE_DIFFERS = "move_differs"
     MOVE_BUSY = "move_busy"
     DISK_FULL = "disk_full"
+    NOT_SAVED = "not_saved"
+    CATALOG_FULL = "catalog_full"
     NOTHING_CHOSEN = "nothing_chosen"
     ONLY_SOUND_OF_SILENT = "only_sound_of_silent"
     PART_UNREADABLE = "part_unreadable"
@@ -245,3 +248,7 @@ class DiskFull(ClipseekError):
     @property
     def is_transient(self) -> bool:
         return True
+
+
+class CatalogFull(DiskFull, CatalogError):
+    """No room for the catalog to write."""

@@ -6,22 +6,20 @@ to a search by it needs no more than that. A question was paid for once, so thes
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import re
-import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.errors import ClipseekError, DiskFull, MediaError, Reason
+from core import disk
+from core.errors import ClipseekError, MediaError, Reason
 from core.ingest.names import one_line
 from core.media.children import children
 from core.media.picture_files import write_whole
@@ -73,7 +71,8 @@ class ExampleStore:
             raise too_large()
         place = self.arriving_place(len(data))
         try:
-            _on_disk(lambda: place.write_bytes(data), self._folder)
+            with disk.writing(self._folder, Reason.NOT_SAVED):
+                place.write_bytes(data)
             return self.keep_file(place, name)
         finally:
             place.unlink(missing_ok=True)
@@ -95,12 +94,11 @@ class ExampleStore:
     def arriving_place(self, size_bytes: int) -> Path:
         """A path for a file that is being received; whoever asked removes it. Raises DiskFull if there is no room for it."""
         folder = self._folder / "arriving"
-        _on_disk(lambda: folder.mkdir(parents=True, exist_ok=True), self._folder.parent)
-        free = shutil.disk_usage(folder).free
-        if free - size_bytes < self._spare_bytes:
-            raise DiskFull(Reason.DISK_FULL, free=file_size(free))
-        handle, name = tempfile.mkstemp(dir=folder)
-        os.close(handle)
+        with disk.writing(folder, Reason.NOT_SAVED):
+            folder.mkdir(parents=True, exist_ok=True)
+            disk.check_room(folder, size_bytes + self._spare_bytes, Reason.NOT_SAVED)
+            handle, name = tempfile.mkstemp(dir=folder)
+            os.close(handle)
         return Path(name)
 
     def load(self, digest: str) -> QueryMedia:
@@ -153,9 +151,9 @@ class ExampleStore:
         digest = hashlib.sha256(media.data).hexdigest()
         facts = {"name": one_line(name)[:_LONGEST_NAME], "seconds": media.seconds, "is_cut": media.is_cut}
         # What makes the others useful comes last, so that none is ever there without them.
-        self._write(self._path(digest, _FACTS), json.dumps(facts).encode())
-        self._write(self._path(digest, _SMALL), media.picture)
-        self._write(self._path(digest, _SUFFIXES[media.kind]), media.data)
+        write_whole(self._path(digest, _FACTS), json.dumps(facts).encode(), Reason.NOT_SAVED)
+        write_whole(self._path(digest, _SMALL), media.picture, Reason.NOT_SAVED)
+        write_whole(self._path(digest, _SUFFIXES[media.kind]), media.data, Reason.NOT_SAVED)
         return Example(kind=media.kind, digest=digest)
 
     def _path(self, digest: str, suffix: str) -> Path:
@@ -164,24 +162,10 @@ class ExampleStore:
             raise MediaError(Reason.EXAMPLE_GONE, detail="no digest")
         return self._folder / f"{digest}{suffix}"
 
-    def _write(self, path: Path, data: bytes) -> None:
-        """All or nothing: nobody ever sees half a file."""
-        _on_disk(lambda: write_whole(path, data), self._folder.parent)
-
 
 def too_large() -> ClipseekError:
     """The error for a file that is not looked into."""
     return MediaError(Reason.EXAMPLE_LARGE, limit=file_size(MOST_BYTES))
-
-
-def _on_disk(do: Callable[[], object], folder: Path) -> None:
-    """Raises DiskFull where the disk has no room."""
-    try:
-        do()
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise DiskFull(Reason.DISK_FULL, free=file_size(shutil.disk_usage(folder).free)) from error
 
 
 def _age(path: Path, now: float) -> float:

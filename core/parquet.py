@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from core.errors import DiskFull, Reason, StoreError
+from core import disk
+from core.errors import Reason, StoreError
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, collection_name
 from core.vectors import checked
 
@@ -45,22 +44,20 @@ def path_for(embeddings_dir: Path, model: EmbeddingModel, video_id: str) -> Path
 def save(path: Path, segments: Sequence[EmbeddedSegment]) -> None:
     """Write the file whole or not at all. Raises DiskFull, VectorInvalid for vectors of unequal length, OSError."""
     data = _encoded(segments)
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}.", suffix=".tmp", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            free_mb = shutil.disk_usage(path.parent).free / 1e6
-            raise DiskFull(Reason.DISK_FULL, free=f"{free_mb:.0f} MB", detail=str(path)) from error
-        raise
+    with disk.writing(path.parent):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}.", suffix=".tmp", delete=False) as file:
+                temporary = Path(file.name)
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError:
+            if temporary is not None:
+                temporary.unlink(missing_ok=True)
+            raise
 
 
 def load(path: Path) -> tuple[EmbeddedSegment, ...]:

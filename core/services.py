@@ -104,7 +104,7 @@ class Services:
 
     @opened_part
     def catalog(self) -> Catalog:
-        """Raises CatalogError within a few seconds, LibraryMismatch if it is not this data folder's; asked again, it tries again."""
+        """Raises CatalogError within seconds, LibraryMismatch if it is not this data folder's; asked again, it tries again."""
         from core.catalog import Catalog, pairing  # noqa: PLC0415 - see above
         from core.catalog.library_folder import LibraryFolder  # noqa: PLC0415 - see above
 
@@ -152,7 +152,13 @@ class Services:
         from core.ingest.intake import Intake  # noqa: PLC0415 - see above
 
         settings = self.settings
-        return Intake(self.catalog, settings.uploads_dir, settings.model, allow_private_urls=settings.allow_private_urls)
+        return Intake(
+            self.catalog,
+            settings.uploads_dir,
+            settings.model,
+            allow_private_urls=settings.allow_private_urls,
+            spare_disk_bytes=settings.spare_disk_bytes,
+        )
 
     @part
     def previews(self) -> PreviewShelf:

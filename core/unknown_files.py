@@ -130,7 +130,7 @@ def add(services: Services, file: UnknownFile, *, may_pay: bool) -> None:
 def delete(services: Services, file: UnknownFile) -> None:
     """Remove a file for good, with all that was made of it. Raises ClipseekError, OSError; then some of it may still be there."""
     from core.catalog.deletions import Presence  # noqa: PLC0415 - the first page does not need it
-    from core.ingest.deleting import remove_files  # noqa: PLC0415 - see above
+    from core.ingest.video_files import remove_files  # noqa: PLC0415 - see above
 
     if not file.video_id:
         (services.settings.uploads_dir / (file.file_name or "")).unlink(missing_ok=True)
@@ -139,7 +139,8 @@ def delete(services: Services, file: UnknownFile) -> None:
         raise ClipseekError(Reason.NOT_UNKNOWN)
     for model in EmbeddingModel:
         services.store.delete_videos(model, [file.video_id])
-    remove_files(services.settings.library_dir, file.video_id)
+    for problem in remove_files(services.settings.library_dir, [file.video_id]).values():
+        raise problem
 
 
 def _looked_into(services: Services, file: UnknownFile) -> UnknownFile:

@@ -46,7 +46,7 @@ def forget_folder() -> None:
 
 
 def _table(folder: Path, listing: Listing, copied: dict[str, Candidate]) -> None:
-    known = {video.size_bytes: video.title for video in cached.videos() if video.file_name}
+    known = cached.titles_by_size(file.size_bytes for file in listing.files)
     chosen = st.dataframe(
         pd.DataFrame(
             {

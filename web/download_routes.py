@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core.errors import ClipseekError
+from core.errors import ClipseekError, DiskFull
 from core.models import Span, Video, timecode
 from core.services import shared
 from web.media_access import file_of, permitted, source_of
@@ -73,10 +73,10 @@ def serve_moment(request: Request) -> Response:
         path = parts.cuts.get(video.id, start_ms, end_ms, lambda: source_of(parts, video))
     except ClipseekError as error:
         log.info("no clip of %s at %d ms: %s %s", video.id, start_ms, error.reason, error.detail)
-        return PlainTextResponse(f"{error.sentence} {error.hint}", 404)
+        return PlainTextResponse(f"{error.sentence} {error.hint}", 507 if isinstance(error, DiskFull) else 404)
     except OSError as error:
         log.warning("no clip of %s at %d ms: %s", video.id, start_ms, error)
-        return PlainTextResponse("no room", 507)
+        return PlainTextResponse("it could not be written", 500)
     if path is None:
         return PlainTextResponse("too many at once", 503, headers={"Retry-After": "10"})
     clock = f"{timecode(start_ms / 1000)}-{timecode(end_ms / 1000)}".replace(":", ".")

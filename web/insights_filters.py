@@ -66,7 +66,7 @@ def _category_list(names: list[str], narrow: Narrow) -> None:
 
 
 def _videos(narrow: Narrow) -> None:
-    titles = {video.id: video.title for video in cached.videos()}
+    titles = cached.titles()
     titles |= {video_id: video_id for video_id in narrow.video_ids if video_id not in titles}
     keep_in_step("insights_in", list(narrow.video_ids))
     st.multiselect(

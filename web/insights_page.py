@@ -103,7 +103,7 @@ def _tabs(section: Section) -> None:
 
 
 def _empty() -> None:
-    if cached.job_summary()[0] or samples.under_way():
+    if cached.job_summary()[0] or samples.rendering().running:
         empty_place(words.EMPTY["preparing_title"], SAYS["preparing_body"])
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.page_link("../pages/tasks.py", label=words.EMPTY["tasks"], icon=":material/checklist:")

@@ -79,7 +79,7 @@ def _want() -> None:
     """Somebody looks at insights that are not of the library as it is."""
     try:
         cached.want_insights()
-    except OSError as error:
+    except (cached.ClipseekError, OSError) as error:
         log.warning("nobody can be asked to compute insights: %s", error)
 
 

@@ -17,7 +17,7 @@ from web.notices import saying_trouble
 
 SAYS: Final = words.DELETING
 ASKED: Final = "to_delete"
-"""The videos that somebody is asked about, in the session's state."""
+"""What somebody is asked about, in the session's state."""
 DELETED: Final = "deleted_batches"
 TITLES_SHOWN: Final = 6
 UNDO_SEC: Final = 30
@@ -31,17 +31,29 @@ class Undoable:
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The videos that somebody is asked about, and what goes with them as it was when they were first asked, None before."""
+
+    video_ids: tuple[str, ...]
+    what: WhatGoes | None = None
+
+
 def ask(video_ids: Sequence[str]) -> None:
     """Ask whether these are to be deleted, on this page, as soon as it is drawn."""
-    st.session_state[ASKED] = list(video_ids)
+    st.session_state[ASKED] = Asked(tuple(video_ids))
 
 
 def ask_if_wanted() -> None:
     """The question, while it is open."""
-    video_ids = st.session_state.get(ASKED)
-    if not video_ids:
+    asked: Asked | None = st.session_state.get(ASKED)
+    if asked is None or not asked.video_ids:
         return
-    what = cached.what_goes(video_ids)
+    video_ids, what = asked.video_ids, asked.what
+    if what is None:
+        # Once for the question: the page may run many times below it, and every file is looked at.
+        what = cached.what_goes(video_ids)
+        st.session_state[ASKED] = Asked(video_ids, what)
     title = SAYS["title_one"] if len(what.titles) == 1 else SAYS["title"].format(count=len(what.titles))
     st.dialog(title, on_dismiss=_ask_no_more)(_question)(video_ids, what)
 

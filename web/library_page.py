@@ -74,7 +74,7 @@ def _videos(browse: Browse, shelf: Shelf) -> None:
     elif browse.as_table:
         library_table(shelf.entries)
     else:
-        clock, again = visitors_clock(), cached.embedded_again()
+        clock, again = visitors_clock(), cached.embedded_again(shown)
         with st.container(key="videos"), st.grid(COLUMNS, min_column_width=CARD_WIDTH, gap=GAPS):
             for entry in shelf.entries:
                 library_card(entry, clock, choosing=choosing, is_again=entry.video.id in again)

@@ -44,6 +44,6 @@ def saying_trouble() -> Iterator[None]:
         log.warning("page: %s %s", error.reason, error.detail)
         if error.sentence != st.session_state.get(SAID_ABOVE):
             show_notice(Notice(error.sentence, error.hint))
-    except Exception:
+    except Exception as error:
         log.exception("page: unexpected")
-        show_notice(unexpected())
+        show_notice(unexpected(error))

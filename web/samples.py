@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from core import cached
-from core.errors import ClipseekError
+from core import cached, disk
+from core.errors import ClipseekError, Reason
 from core.ingest.candidates import Outlook
 from core.services import Services, shared
 from demo.samples import SAMPLES, Sample
@@ -29,12 +29,13 @@ EXAMPLES: Final = tuple(sample.examples[0] for sample in SAMPLES)
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """How far the making of the sample footage is."""
+    """How far the making of the sample footage is; `problem` is what to say if it failed and the reason is known."""
 
     done: int
     total: int
     running: bool
     failed: bool
+    problem: cached.Notice | None = None
 
 
 _state = Rendering(done=0, total=len(SAMPLES), running=False, failed=False)
@@ -46,13 +47,12 @@ def rendering() -> Rendering:
     return _state
 
 
-def under_way() -> bool:
-    """Whether sample footage is being made, or prepared into a library that holds nothing else yet."""
-    if _state.running:
-        return True
-    if not any(not job.stage.is_final for job in cached.jobs()):
-        return False
-    return all(video.added_by == ADDED_BY for video in cached.videos())
+def under_way(preparing: int) -> bool:
+    """Whether sample footage is being made, or prepared into a library that holds nothing else yet.
+
+    `preparing` is how many videos are being prepared.
+    """
+    return _state.running or (preparing > 0 and not cached.are_any_added_by(ADDED_BY, others=True))
 
 
 def prepare() -> None:
@@ -60,7 +60,7 @@ def prepare() -> None:
     with _state_lock:
         if _state.running:
             return
-        _set(done=0, running=True, failed=False)
+        _set(done=0, running=True, failed=False, problem=None)
     _wish(shared().settings.samples_dir).parent.mkdir(parents=True, exist_ok=True)
     _wish(shared().settings.samples_dir).touch()
     threading.Thread(target=_make_and_add, args=(shared(),), daemon=True, name="samples").start()
@@ -84,8 +84,9 @@ def _set(**changes: object) -> None:
 
 def _make_and_add(parts: Services) -> None:
     folder = parts.settings.samples_dir
-    failed = False
+    failed, problem = False, None
     try:
+        disk.check_room(folder, parts.settings.spare_disk_bytes, Reason.UPLOAD_DISK)
         folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "demo.samples", "--folder", str(folder), "--exit-with-parent"]
         # Our end of its stdin closes when we die, and it ends with us.
@@ -101,8 +102,17 @@ def _make_and_add(parts: Services) -> None:
     except (ClipseekError, OSError, ValueError, KeyError) as error:
         log.warning("sample footage: %s", error)
         failed = True
+        problem = _no_room(folder, error) if disk.is_full(error) else None
     finally:
-        _set(running=False, failed=failed)
+        if failed and problem is None and not disk.takes_more(folder):
+            # The process that films says only that it failed.
+            problem = _no_room(folder)
+        _set(running=False, failed=failed, problem=problem)
+
+
+def _no_room(folder: Path, error: BaseException | None = None) -> cached.Notice:
+    full = disk.full(folder, error, Reason.UPLOAD_DISK)
+    return cached.Notice(full.sentence, full.hint)
 
 
 def _sample(slug: str) -> Sample:
@@ -111,6 +121,8 @@ def _sample(slug: str) -> Sample:
 
 def _add(parts: Services, sample: Sample, path: Path) -> None:
     candidate = parts.intake.check_path(path, sample.title)
+    if candidate.outlook is Outlook.REFUSED:
+        raise ValueError(f"{sample.slug}: {candidate.sentence}")
     if candidate.outlook is Outlook.FINE:
         recorded_at = datetime.fromisoformat(sample.recorded_at).replace(tzinfo=UTC).timestamp()
         parts.intake.start(

@@ -36,7 +36,7 @@ def filter_popovers(question: Question) -> None:
 
 
 def _videos(narrow: Narrow) -> None:
-    titles = {video.id: video.title for video in cached.videos()}
+    titles = cached.titles()
     titles |= {video_id: video_id for video_id in narrow.video_ids if video_id not in titles}
     keep_in_step("only_videos", list(narrow.video_ids))
     st.multiselect(
@@ -177,7 +177,8 @@ def show_chips(chips: Sequence[Chip], clear: Callable[[], None]) -> None:
 
 def _chips(narrow: Narrow, hits: Sequence[Hit] | None, videos: dict[str, Video]) -> list[Chip]:
     chips = []
-    titles = {video.id: video.title for video in cached.videos() if video.id in narrow.video_ids} if narrow.video_ids else {}
+    named = cached.videos_by_id(narrow.video_ids) if narrow.video_ids else {}
+    titles = {video_id: video.title for video_id, video in named.items()}
     for video_id in narrow.video_ids:
         rest = tuple(other for other in narrow.video_ids if other != video_id)
         count = None if hits is None else sum(hit.video_id == video_id for hit in hits)

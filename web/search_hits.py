@@ -74,7 +74,7 @@ def show_open(answer: cached.Answer, view: View) -> None:
         if hit.video_id == view.open.video_id and view.open.span in (hit.span, hit.moment):
             open_hits(everything, answer.videos, index, view.question, pages)
             return
-    video = answer.videos.get(view.open.video_id) or next((one for one in cached.videos() if one.id == view.open.video_id), None)
+    video = answer.videos.get(view.open.video_id) or cached.videos_by_id([view.open.video_id]).get(view.open.video_id)
     if video is not None:
         open_ref(view.open, video, view.question)
 

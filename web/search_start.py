@@ -7,7 +7,6 @@ from typing import Final
 import streamlit as st
 
 from core import cached, words
-from core.models import Stage
 from web import samples, search_state
 from web.cards import empty_place, video_card
 from web.moment import open_video
@@ -20,22 +19,20 @@ EXAMPLES_SHOWN: Final = 6
 
 def start_page() -> None:
     """What a person sees who has not asked yet."""
-    library = cached.videos()
-    _preparing, _attention, ready_count = cached.job_summary()
-    if not ready_count or samples.under_way():
-        _first_steps(len(library))
+    preparing, _attention, ready = cached.job_summary()
+    if not ready or samples.under_way(preparing):
+        _first_steps(cached.video_count())
         return
-    ready = {job.video_id: job for job in cached.jobs() if job.stage is Stage.READY}
-    if any(video.added_by == samples.ADDED_BY for video in library):
+    if cached.are_any_added_by(samples.ADDED_BY):
         with st.container(horizontal=True, key="examples", gap="xsmall"):
             for index, phrase in enumerate(samples.EXAMPLES[:EXAMPLES_SHOWN]):
                 st.button(phrase, key=f"example_{index}", on_click=search_state.ask_words, args=(phrase,))
     kept_searches()
     st.html(f'<h2 class="part">{words.SEARCH["recent"]}</h2>')
     with st.grid(4, min_column_width=150, gap=(22, 18)):
-        for video in [video for video in library if video.id in ready][:RECENT_SHOWN]:
-            if video_card(video, ready[video.id]):
-                open_video(video)
+        for entry in cached.newest_ready(RECENT_SHOWN):
+            if video_card(entry.video, entry.job):
+                open_video(entry.video)
 
 
 @st.fragment(run_every=1.0)
@@ -48,7 +45,7 @@ def _first_steps(in_library: int) -> None:
 def _show_first_steps(in_library: int) -> None:
     making = samples.rendering()
     preparing, _attention, ready = cached.job_summary()
-    if ready and not samples.under_way():
+    if ready and not samples.under_way(preparing):
         st.rerun()
     if making.running or preparing:
         empty_place(words.EMPTY["preparing_title"], words.EMPTY["preparing_body"])
@@ -67,4 +64,4 @@ def _show_first_steps(in_library: int) -> None:
         if st.button(words.EMPTY["add"], key="add_first", icon=":material/add:"):
             st.switch_page("../pages/add_videos.py")
     if making.failed:
-        show_notice(cached.Notice(words.EMPTY["samples_failed"], words.EMPTY["samples_failed_hint"]))
+        show_notice(making.problem or cached.Notice(words.EMPTY["samples_failed"], words.EMPTY["samples_failed_hint"]))

@@ -10,17 +10,17 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import threading
 import time
 import uuid
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from core import disk
 from core.config import Settings
-from core.errors import ClipseekError, DiskFull, MediaError, Reason
+from core.errors import ClipseekError, MediaError, Reason
 from core.ingest.names import VIDEO_SUFFIXES
 from core.services import shared
 
@@ -67,16 +67,18 @@ class Staging:
             raise MediaError(Reason.TOO_LARGE, size=in_gigabytes(size_bytes), limit=in_gigabytes(self.max_bytes))
         if sum(not upload.is_done for upload in self.all(session)) >= OPEN_AT_MOST:
             raise ClipseekError(Reason.UPLOAD_TOO_MANY)
-        self.folder.mkdir(parents=True, exist_ok=True)
         self.check_room(size_bytes)
         upload_id = uuid.uuid4().hex
         said = {"name": shown_name(name), "size": size_bytes, "modified": modified_ms, "at": time.time()}
-        try:
-            self._part(upload_id).touch(exist_ok=False)
-            self._record(session, upload_id).write_text(json.dumps(said), encoding="utf-8")
-        except OSError:
-            self.remove(session, upload_id)
-            raise
+        with self.writing():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                self._part(upload_id).touch(exist_ok=False)
+                self._record(session, upload_id).write_text(json.dumps(said), encoding="utf-8")
+            except OSError:
+                self._part(upload_id).unlink(missing_ok=True)
+                self._record(session, upload_id).unlink(missing_ok=True)
+                raise
         return self.get(session, upload_id)
 
     def get(self, session: str, upload_id: str) -> Upload:
@@ -99,7 +101,8 @@ class Staging:
                 raise ClipseekError(Reason.UPLOAD_BUSY)
             if upload.is_done or upload.offset_bytes != offset_bytes:
                 raise ClipseekError(Reason.UPLOAD_ELSEWHERE)
-            receiving = Receiving(self, upload, self._part(upload_id))
+            with self.writing():
+                receiving = Receiving(self, upload, self._part(upload_id))
             self._receiving[upload_id] = receiving
             return receiving
 
@@ -130,9 +133,11 @@ class Staging:
 
     def check_room(self, needed_bytes: int) -> None:
         """Raises DiskFull if so many more bytes would leave less room than other work needs."""
-        free = shutil.disk_usage(self.folder).free
-        if free < needed_bytes + self._spare_bytes:
-            raise no_room(free)
+        disk.check_room(self.folder, needed_bytes + self._spare_bytes, Reason.UPLOAD_DISK)
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Around whatever writes into the folder. Raises DiskFull where there is no room."""
+        return disk.writing(self.folder, Reason.UPLOAD_DISK)
 
     def _part(self, upload_id: str) -> Path:
         return self.folder / f"{upload_id}.part"
@@ -183,15 +188,16 @@ class Receiving:
             self._staging.check_room(min(ROOM_EVERY_BYTES, self.upload.size_bytes - self.offset_bytes))
             self._room_until = self.offset_bytes + ROOM_EVERY_BYTES
         view = memoryview(block)
-        while view:
-            written = self._file.write(view)
-            self.offset_bytes += written
-            view = view[written:]
+        with self._staging.writing():
+            while view:
+                written = self._file.write(view)
+                self.offset_bytes += written
+                view = view[written:]
 
     def close(self) -> None:
-        """Give the upload free for the next request; a whole one is on the disk for good after this."""
+        """Give the upload free for the next request; a whole one is on the disk for good after this. Raises DiskFull, OSError."""
         try:
-            with self._file:
+            with self._staging.writing(), self._file:
                 if self.offset_bytes == self.upload.size_bytes and not self.is_cancelled:
                     os.fsync(self._file.fileno())
                     self.is_safe = True
@@ -206,11 +212,6 @@ def staging() -> Staging:
         if settings.uploads_dir not in _shared:
             _shared[settings.uploads_dir] = Staging(settings)
         return _shared[settings.uploads_dir]
-
-
-def no_room(free_bytes: int) -> DiskFull:
-    """The error of a disk that has only so much left."""
-    return DiskFull(Reason.UPLOAD_DISK, free=f"{free_bytes // 1_000_000} MB")
 
 
 def in_gigabytes(size_bytes: int) -> str:

@@ -9,7 +9,6 @@ sentence.
 
 from __future__ import annotations
 
-import errno
 import json
 import logging
 import re
@@ -24,10 +23,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core.errors import ClipseekError, Reason, SettingsError
+from core import disk
+from core.errors import ClipseekError, DiskFull, Reason, SettingsError
 from core.services import shared
 from web.signing import is_valid, signed_query
-from web.staging import Receiving, Upload, no_room, staging
+from web.staging import Receiving, Upload, staging
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,6 @@ STATUS: Final = {
     Reason.TOO_LARGE: 413,
     Reason.UPLOAD_BUSY: 423,
     Reason.UPLOAD_TOO_MANY: 429,
-    Reason.UPLOAD_DISK: 507,
 }
 Handler = Callable[[Request, str], Awaitable[Response]]
 
@@ -83,8 +82,8 @@ def guarded(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
         except ClipseekError as error:
             return _refusal(error)
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                return _refusal(no_room(0))
+            if disk.is_full(error):
+                return _refusal(disk.full(staging().folder, error, Reason.UPLOAD_DISK))
             log.exception("upload: the disk refused")
         except Exception:
             log.exception("upload: unexpected")
@@ -214,7 +213,11 @@ def _standing(upload: Upload, status: int = 200) -> Response:
 
 
 def _refusal(error: ClipseekError) -> Response:
-    status = 503 if isinstance(error, SettingsError) else STATUS.get(error.reason, 500)
+    status = STATUS.get(error.reason, 500)
+    if isinstance(error, SettingsError):
+        status = 503
+    elif isinstance(error, DiskFull):
+        status = 507
     said = {"error": error.reason.value, "sentence": error.sentence, "hint": error.hint}
     return JSONResponse(said, status, {"Cache-Control": "no-store"})
 

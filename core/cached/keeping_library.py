@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.cached.state import price_per_minute, services
-from core.ingest.pace import length_embedded_sec
-from core.models import Stage
 
 if TYPE_CHECKING:
     from core.ingest.again import Again
@@ -29,7 +27,7 @@ class DeletedBatch:
 class WhatGoes:
     """What a deletion would take away. `paid_sec` is the length that was embedded, `price_usd` an estimate of what it cost.
 
-    `size_bytes` are those on this disk; `preparing` of the videos are not ready yet.
+    `size_bytes` are those of files on this disk, without pictures; `preparing` of the videos are not ready yet.
     """
 
     titles: tuple[str, ...]
@@ -44,20 +42,19 @@ class WhatGoes:
 
 def what_goes(video_ids: Sequence[str]) -> WhatGoes:
     """What deleting these videos would take away; those that are gone already are left out."""
-    from core.ingest.deleting import size_of  # noqa: PLC0415 - the first page does not delete
+    from core.catalog.listing import Listing  # noqa: PLC0415 - the first page does not delete
+    from core.ingest.video_files import size_of  # noqa: PLC0415 - see above
 
     parts = services()
-    videos = parts.catalog.videos.get_many(video_ids)
-    jobs = parts.catalog.jobs.of_videos(videos)
-    paid = [job for job in jobs if job.task_id or job.stage is Stage.READY]
-    paid_sec = sum(length_embedded_sec(job, videos[job.video_id]) for job in paid)
+    held = {one.id: one for one in Listing.of(parts.catalog).holds(video_ids)}
+    paid_sec = sum(one.paid_sec for one in held.values())
     return WhatGoes(
-        titles=tuple(videos[video_id].title for video_id in dict.fromkeys(video_ids) if video_id in videos),
-        moments=sum(job.moments or 0 for job in jobs),
-        size_bytes=sum(size_of(parts.settings.library_dir, video_id) for video_id in videos),
-        files=sum(not video.is_link for video in videos.values()),
-        links=sum(video.is_link for video in videos.values()),
-        preparing=sum(not job.stage.is_final for job in jobs),
+        titles=tuple(held[video_id].title for video_id in dict.fromkeys(video_ids) if video_id in held),
+        moments=sum(one.moments for one in held.values()),
+        size_bytes=size_of(parts.settings.library_dir, held),
+        files=sum(not one.is_link for one in held.values()),
+        links=sum(one.is_link for one in held.values()),
+        preparing=sum(not one.stage.is_final for one in held.values()),
         paid_sec=paid_sec,
         price_usd=paid_sec / 60 * price_per_minute(),
     )
@@ -114,9 +111,9 @@ def embed_again(video_ids: Sequence[str], choices: Choices) -> AgainBatch:
     return AgainBatch(tuple(queued), _problems(again, videos))
 
 
-def embedded_again() -> set[str]:
-    """The videos that can be searched as before while newer results are wanted: waiting, prepared, or failed."""
-    return services().catalog.again.ids()
+def embedded_again(video_ids: Sequence[str]) -> set[str]:
+    """Those of these videos that can be searched as before while newer results are wanted: waiting, prepared, or failed."""
+    return services().catalog.again.among(video_ids)
 
 
 def keep_former(video_ids: Sequence[str]) -> tuple[str, ...]:

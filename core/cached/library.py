@@ -22,22 +22,31 @@ if TYPE_CHECKING:
     from core.catalog.listing import Listing, Named
 
 
-def videos() -> list[Video]:
-    """Every video, the newest first."""
-    return services().catalog.videos.all()
+def video_count() -> int:
+    """How many videos there are, whatever their state."""
+    return services().catalog.videos.count()
 
 
-def jobs() -> list[Job]:
-    """The newest job of each video, the newest first."""
-    return services().catalog.jobs.newest()
+def titles() -> dict[str, str]:
+    """The title of every video, by id, the newest first; for a choice among all of them."""
+    return services().catalog.videos.titles()
+
+
+def titles_by_size(sizes: Iterable[int]) -> dict[int, str]:
+    """The title of a video whose file has so many bytes, for each of these sizes that any has."""
+    return services().catalog.videos.titles_by_size(sizes)
+
+
+def are_any_added_by(name: str, *, others: bool = False) -> bool:
+    """Whether any video was added by this name, or, with `others`, by another."""
+    return services().catalog.videos.are_any(name, others=others)
 
 
 def job_summary() -> tuple[int, int, int]:
     """How many videos are being prepared, need attention and can be searched, also while they are embedded again."""
-    catalog = services().catalog
-    counts = catalog.jobs.counts()
+    counts, former = services().catalog.jobs.counts_and_former()
     preparing = sum(count for stage, count in counts.items() if not stage.is_final)
-    ready = counts.get(Stage.READY, 0) + len(catalog.again.ids())
+    ready = counts.get(Stage.READY, 0) + former
     attention = counts.get(Stage.FAILED, 0) + counts.get(Stage.UNSURE, 0)
     return preparing, attention, ready
 
@@ -110,6 +119,11 @@ def browsed_ids(browse: Browse) -> list[str]:
 def entries_of(video_ids: Sequence[str]) -> list[Entry]:
     """These videos in this order, as far as they are still here."""
     return [Entry(video, job) for video, job in _listing().of_videos(video_ids)]
+
+
+def newest_ready(limit: int) -> list[Entry]:
+    """The videos that were added last among those that are ready, the newest first."""
+    return [Entry(video, job) for video, job in _listing().newest_ready(limit)]
 
 
 def still_here(video_ids: Sequence[str]) -> list[str]:

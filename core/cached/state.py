@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from core import disk
 from core.errors import ClipseekError, Reason
 from core.patience import hurry
 from core.services import Services, shared
@@ -45,12 +46,12 @@ def price_per_minute() -> float:
 def trouble() -> Notice | None:
     """What is wrong with the settings or the catalog, without which no page can do anything; None if nothing is."""
     try:
-        services().catalog.jobs.counts()
+        services().catalog.check()
     except ClipseekError as error:
         return Notice(error.sentence, error.hint)
-    except Exception:
+    except Exception as error:
         log.exception("unexpected while the catalog was asked")
-        return unexpected()
+        return unexpected(error)
     return None
 
 
@@ -69,7 +70,9 @@ def store_trouble() -> Notice | None:
     return Notice(error.sentence, error.hint) if error else None
 
 
-def unexpected() -> Notice:
-    """The words for what nobody foresaw."""
-    error = ClipseekError(Reason.UNEXPECTED)
-    return Notice(error.sentence, error.hint)
+def unexpected(error: Exception) -> Notice:
+    """The words for what nobody foresaw, or for a disk that took nothing where nobody expected it."""
+    known = ClipseekError(Reason.UNEXPECTED)
+    if disk.is_full(error):
+        known = disk.full(services().settings.data_dir, error, Reason.NOT_SAVED)
+    return Notice(known.sentence, known.hint)

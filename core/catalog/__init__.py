@@ -48,5 +48,9 @@ class Catalog:
         """Where the catalog lies on disk; None if it is a server's."""
         return self._database.file
 
+    def check(self) -> None:
+        """Raises CatalogError if it can't be read."""
+        self._database.check()
+
     def close(self) -> None:
         self._database.close()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import sqlalchemy as sa
 
 from core.catalog import events
-from core.catalog.database import Database, in_parts
+from core.catalog.database import Database, in_parts, rows_of
 from core.catalog.here import JOB_IS_HERE
 from core.catalog.leftovers import leave
 from core.catalog.rows import job_of, new_job
@@ -61,11 +61,11 @@ class Again:
         leave(self._database, connection, *connection.execute(sa.select(JOBS.c.asset_id).where(these)).scalars().all())
         connection.execute(JOBS.delete().where(these))
 
-    def ids(self) -> set[str]:
-        """The videos that have results, and a newer job that has none yet."""
-        former = sa.and_(JOBS.c.is_former == sa.true(), JOB_IS_HERE)
+    def among(self, video_ids: Iterable[str]) -> set[str]:
+        """Which of these videos have results, and a newer job that has none yet."""
+        query = sa.select(JOBS.c.video_id).where(JOBS.c.is_former == sa.true(), JOB_IS_HERE)
         with self._database.reading() as connection:
-            return set(connection.execute(sa.select(JOBS.c.video_id).where(former)).scalars())
+            return {row["video_id"] for row in rows_of(connection, video_ids, lambda ids: query.where(JOBS.c.video_id.in_(ids)))}
 
 
 def _with_results(connection: sa.Connection, video_ids: Sequence[str]) -> list[tuple[Job, bool]]:

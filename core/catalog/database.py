@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from core import disk
+from core.catalog.schema import VIDEOS
 from core.catalog.upkeep import bring_up_to_date
-from core.errors import CatalogError, Reason
+from core.errors import CatalogError, CatalogFull, Reason
 from core.patience import at_most
 
 if TYPE_CHECKING:
@@ -24,12 +27,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Insert = sqlite.Insert | postgresql.Insert
 BUSY_TIMEOUT_SEC: Final = 30.0
 """So long a write waits while another program writes to a SQLite file; less where somebody looks at a page."""
 
 PART_ROWS: Final = 500
 """Rows that are written in one transaction where there may be thousands: others wait no longer than for these."""
+PART_READ: Final = 5_000
+"""Values that one statement may compare with: SQLite takes 32,766 of them, Postgres 65,535."""
 
 
 class Database:
@@ -94,6 +100,11 @@ class Database:
         """Whether the database's server did not answer when last asked."""
         return self._reach is not None and self._reach.is_away
 
+    def check(self) -> None:
+        """Read next to nothing. Raises CatalogError if that is not possible."""
+        with self.reading() as connection:
+            connection.execute(sa.select(VIDEOS.c.id).limit(1)).first()
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -118,8 +129,16 @@ class Database:
         except (SQLAlchemyError, OSError, ModuleNotFoundError, ValueError, TypeError) as error:
             # Only the kind of fault: the text of a driver's error may hold the address with its password.
             log.warning("catalog: %s", type(error).__name__)
+            if self._is_full(error):
+                raise CatalogFull(Reason.CATALOG_FULL, detail=type(error).__name__) from None
             reason = Reason.CATALOG_SILENT if self.is_away else Reason.CATALOG_BUSY if _is_busy(error) else Reason.CATALOG_FAULT
             raise CatalogError(reason, detail=type(error).__name__) from None
+
+    def _is_full(self, error: BaseException) -> bool:
+        """Whether the fault is that there is no room. SQLite tells a quota that is used up only as a fault of the disk."""
+        code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+        is_of_the_disk = code & 0xFF in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+        return disk.is_full(error) or (is_of_the_disk and self.file is not None and not disk.takes_more(self.file.parent))
 
 
 def _is_busy(error: Exception) -> bool:
@@ -136,11 +155,16 @@ def _server_options(address: sa.URL) -> dict[str, Any]:
     return {"pool_pre_ping": True, "pool_timeout": POOL_WAIT_SEC, "connect_args": wire}
 
 
-def in_parts(items: Iterable[str]) -> Iterator[list[str]]:
-    """Each item once, in order, in parts that one statement and one transaction can hold."""
+def in_parts(items: Iterable[T], most: int = PART_ROWS) -> Iterator[list[T]]:
+    """Each item once, in order, in parts of at most `most`: usually what one transaction that writes can hold."""
     rest = iter(dict.fromkeys(items))
-    while part := list(islice(rest, PART_ROWS)):
+    while part := list(islice(rest, most)):
         yield part
+
+
+def rows_of(connection: sa.Connection, items: Iterable[Any], query: Callable[[list[Any]], sa.Select[Any]]) -> list[sa.RowMapping]:
+    """The rows of all these items, however many: `query` gives the statement for some of them."""
+    return [row for part in in_parts(items, PART_READ) for row in connection.execute(query(part)).mappings()]
 
 
 def _teach_sqlite(engine: sa.Engine) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from core.catalog import events
-from core.catalog.database import Database, in_parts
+from core.catalog.database import PART_ROWS, Database, in_parts
 from core.catalog.here import GONE, VIDEO_IS_HERE
 from core.catalog.leftovers import leave
 from core.catalog.rows import job_of, video_of
@@ -112,8 +112,11 @@ class Deletions:
             return [video_of(row) for row in connection.execute(query).mappings()]
 
     def _gone_for_good(self, connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[Video]:
-        """What the provider still holds of them is noted for removal there, as nobody can want it any more."""
-        videos = [video_of(row) for row in connection.execute(sa.select(VIDEOS).where(which).with_for_update()).mappings()]
+        """At most `PART_ROWS` of them, those that were deleted first. What the provider still holds of them is noted for removal
+        there, as nobody can want it any more.
+        """
+        query = sa.select(VIDEOS).where(which).order_by(VIDEOS.c.deleted_at, VIDEOS.c.id).limit(PART_ROWS).with_for_update()
+        videos = [video_of(row) for row in connection.execute(query).mappings()]
         ids = [video.id for video in videos]
         if ids:
             assets = connection.execute(sa.select(JOBS.c.asset_id).where(JOBS.c.video_id.in_(ids))).scalars().all()

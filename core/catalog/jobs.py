@@ -10,7 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from core.catalog import events
-from core.catalog.database import Database, in_parts
+from core.catalog.database import Database, in_parts, rows_of
 from core.catalog.here import JOB_IS_HERE, JOB_IS_SHOWN, JOBS_NOT_SHOWN
 from core.catalog.leftovers import leave
 from core.catalog.rows import job_of, new_job
@@ -36,6 +36,11 @@ FRESH: Final[dict[str, Any]] = {
     "progress": None,
 }
 """What a job that is taken up again forgets."""
+
+
+_OF_ALL: Final = sa.select(JOBS.c.stage, sa.func.count()).group_by(JOBS.c.stage)
+_OF_OTHERS: Final = sa.select(JOBS_NOT_SHOWN.c.stage, sa.func.count()).group_by(JOBS_NOT_SHOWN.c.stage)
+_FORMER: Final = sa.select(sa.func.count()).select_from(JOBS).where(JOBS.c.is_former == sa.true(), JOB_IS_HERE)
 
 
 class Jobs:
@@ -129,8 +134,8 @@ class Jobs:
     def of_videos(self, video_ids: Iterable[str]) -> list[Job]:
         """The job that stands for each of these videos."""
         with self._database.reading() as connection:
-            found = sa.select(JOBS).where(JOBS.c.video_id.in_(list(video_ids)), JOB_IS_SHOWN)
-            return [job_of(row) for row in connection.execute(found).mappings()]
+            rows = rows_of(connection, video_ids, lambda ids: sa.select(JOBS).where(JOBS.c.video_id.in_(ids), JOB_IS_SHOWN))
+        return [job_of(row) for row in rows]
 
     def searchable(self) -> list[Job]:
         """The job that made the results of each video that has any; where it is embedded again, the former one."""
@@ -153,12 +158,13 @@ class Jobs:
 
     def counts(self) -> dict[Stage, int]:
         """How many jobs stand in each stage; stages without any are left out."""
-        of_all = sa.select(JOBS.c.stage, sa.func.count()).group_by(JOBS.c.stage)
-        of_others = sa.select(JOBS_NOT_SHOWN.c.stage, sa.func.count()).group_by(JOBS_NOT_SHOWN.c.stage)
         with self._database.reading() as connection:
-            others = {row.stage: row[1] for row in connection.execute(of_others)}
-            counts = {Stage(stage): count - others.get(stage, 0) for stage, count in connection.execute(of_all)}
-        return {stage: count for stage, count in counts.items() if count}
+            return _counts(connection)
+
+    def counts_and_former(self) -> tuple[dict[Stage, int], int]:
+        """The same, and how many videos have results of a former job beside a newer one that has none yet."""
+        with self._database.reading() as connection:
+            return _counts(connection), int(connection.execute(_FORMER).scalar_one())
 
     def ready_since(self, since: float) -> list[tuple[str, float]]:
         """Title and time (seconds since 1970) of each video that became ready after `since`, in order."""
@@ -186,6 +192,12 @@ class Jobs:
             count, latest = connection.execute(ready).one()
             gone, times = connection.execute(deleted).one()
         return f"{count}:{latest or 0}" + (f":{gone}:{times}" if gone else "")
+
+
+def _counts(connection: sa.Connection) -> dict[Stage, int]:
+    others = {row.stage: row[1] for row in connection.execute(_OF_OTHERS)}
+    counts = {Stage(stage): count - others.get(stage, 0) for stage, count in connection.execute(_OF_ALL)}
+    return {stage: count for stage, count in counts.items() if count}
 
 
 def _held(connection: sa.Connection, video_ids: Sequence[str], stages: Collection[Stage]) -> list[Job]:

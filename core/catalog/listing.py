@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlalchemy as sa
 
-from core.catalog.database import Database
+from core.catalog.database import Database, rows_of
 from core.catalog.here import JOB_IS_SHOWN, VIDEO_IS_HERE
-from core.catalog.rows import job_of, video_of
+from core.catalog.rows import job_of, options_of, video_of
 from core.catalog.schema import JOBS, VIDEOS
 from core.models import Job, Order, Stage, Video
 
 if TYPE_CHECKING:
     from core.catalog import Catalog
 
+_JOB: Final = tuple(column.label(f"job_{column.name}") for column in JOBS.c)
 _NEWEST: Final = (VIDEOS.c.added_at.desc(), VIDEOS.c.id)
 _ORDERS: Final[dict[Order, Sequence[sa.ColumnElement[Any]]]] = {
     Order.NEWEST: _NEWEST,
@@ -30,9 +31,6 @@ _ORDERS: Final[dict[Order, Sequence[sa.ColumnElement[Any]]]] = {
     Order.TITLE: _NEWEST,
 }
 
-PART: Final = 5000
-"""So many ids one statement can hold on every database."""
-
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -42,6 +40,18 @@ class Named:
     title: str
     category: str
     stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is there of a video: how many moments, and how many seconds were embedded and paid for, 0 for none."""
+
+    id: str
+    title: str
+    is_link: bool
+    stage: Stage
+    moments: int
+    paid_sec: float
 
 
 class Listing:
@@ -87,25 +97,47 @@ class Listing:
 
     def here(self, video_ids: Sequence[str]) -> list[str]:
         """Those of these videos that are here, in this order."""
-        found: set[str] = set()
-        for first in range(0, len(video_ids), PART):
-            query = sa.select(VIDEOS.c.id).where(VIDEO_IS_HERE, VIDEOS.c.id.in_(video_ids[first : first + PART]))
-            with self._database.reading() as connection:
-                found.update(connection.execute(query).scalars())
+        with self._database.reading() as connection:
+            here = rows_of(connection, video_ids, lambda ids: sa.select(VIDEOS.c.id).where(VIDEO_IS_HERE, VIDEOS.c.id.in_(ids)))
+        found = {row["id"] for row in here}
         return [video_id for video_id in video_ids if video_id in found]
 
     def of_videos(self, video_ids: Sequence[str]) -> list[tuple[Video, Job]]:
         """These videos with their jobs, in this order, as far as they are here."""
-        jobs = [column.label(f"job_{column.name}") for column in JOBS.c]
-        found: dict[str, tuple[Video, Job]] = {}
-        for first in range(0, len(video_ids), PART):
-            query = _joined(*VIDEOS.c, *jobs).where(VIDEOS.c.id.in_(video_ids[first : first + PART]))
-            with self._database.reading() as connection:
-                for row in connection.execute(query).mappings():
-                    job = job_of({column.name: row[f"job_{column.name}"] for column in JOBS.c})
-                    found[row["id"]] = (video_of(row), job)
-        return [found[video_id] for video_id in dict.fromkeys(video_ids) if video_id in found]
+        with self._database.reading() as connection:
+            return _both_of(connection, video_ids)
+
+    def newest_ready(self, limit: int) -> list[tuple[Video, Job]]:
+        """The videos that were added last among those that are ready, with their jobs, the newest first."""
+        # Not joined, so that the database walks from the newest video on and stops: it would else sort all that are ready.
+        is_ready = sa.exists().where(
+            JOBS.c.video_id == VIDEOS.c.id, JOBS.c.is_former == sa.false(), JOBS.c.stage == Stage.READY.value
+        )
+        query = sa.select(VIDEOS.c.id).where(VIDEO_IS_HERE, is_ready).order_by(*_NEWEST).limit(limit)
+        with self._database.reading() as connection:
+            return _both_of(connection, list(connection.execute(query).scalars()))
+
+    def holds(self, video_ids: Sequence[str]) -> list[Held]:
+        """What these videos hold, as far as they are here, in no order."""
+        columns = (VIDEOS.c.id, VIDEOS.c.title, VIDEOS.c.source_url.is_not(None).label("is_link"), VIDEOS.c.duration_sec)
+        job = (JOBS.c.stage, JOBS.c.moments, JOBS.c.task_id.is_not(None).label("has_task"), JOBS.c.options)
+        with self._database.reading() as connection:
+            rows = rows_of(connection, video_ids, lambda ids: _joined(*columns, *job).where(VIDEOS.c.id.in_(ids)))
+        return [_held(row) for row in rows]
 
 
 def _joined(*columns: Any) -> sa.Select[Any]:
     return sa.select(*columns).select_from(VIDEOS).join(JOBS, JOBS.c.video_id == VIDEOS.c.id).where(VIDEO_IS_HERE, JOB_IS_SHOWN)
+
+
+def _both_of(connection: sa.Connection, video_ids: Sequence[str]) -> list[tuple[Video, Job]]:
+    rows = rows_of(connection, video_ids, lambda ids: _joined(*VIDEOS.c, *_JOB).where(VIDEOS.c.id.in_(ids)))
+    found = {row["id"]: (video_of(row), job_of({column.name: row[f"job_{column.name}"] for column in JOBS.c})) for row in rows}
+    return [found[video_id] for video_id in dict.fromkeys(video_ids) if video_id in found]
+
+
+def _held(row: sa.RowMapping) -> Held:
+    stage, part = Stage(row["stage"]), options_of(row["options"]).part
+    is_paid = row["has_task"] or stage is Stage.READY
+    length_sec = part.duration_sec if part else row["duration_sec"]
+    return Held(row["id"], row["title"], row["is_link"], stage, row["moments"] or 0, length_sec if is_paid else 0.0)

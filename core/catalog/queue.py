@@ -14,7 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from core.catalog import events
-from core.catalog.database import Database
+from core.catalog.database import Database, rows_of
 from core.catalog.here import JOB_IS_HERE
 from core.catalog.leftovers import leave
 from core.catalog.pauses import HOLDS_ALL
@@ -159,8 +159,8 @@ class Queue:
     def known_tasks(self, task_ids: Sequence[str]) -> set[str]:
         """Which of these tasks of the provider belong to jobs of ours."""
         with self._database.reading() as connection:
-            query = sa.select(JOBS.c.task_id).where(JOBS.c.task_id.in_(task_ids))
-            return {str(task_id) for task_id in connection.execute(query).scalars()}
+            rows = rows_of(connection, task_ids, lambda ids: sa.select(JOBS.c.task_id).where(JOBS.c.task_id.in_(ids)))
+        return {str(row["task_id"]) for row in rows}
 
 
 def _former_of(job: Job) -> tuple[sa.ColumnElement[bool], ...]:

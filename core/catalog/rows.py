@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ def job_of(row: sa.RowMapping | Mapping[str, Any]) -> Job:
     values: dict[str, Any] = {key: row[key] for key in Job.__dataclass_fields__}
     values |= {
         "model": EmbeddingModel(row["model"]),
-        "options": _options_of(row["options"]),
+        "options": options_of(row["options"]),
         "stage": Stage(row["stage"]),
         "stage_seconds": json.loads(row["stage_seconds"]),
     }
@@ -60,7 +61,9 @@ def digest_of(address: str) -> str:
     return hashlib.sha256(address.encode()).hexdigest()
 
 
-def _options_of(text: str) -> EmbedOptions:
+@lru_cache(maxsize=1024)
+def options_of(text: str) -> EmbedOptions:
+    """What `options_text` wrote. Most videos of a library have the same, and to read it takes longer than all else of a row."""
     raw = json.loads(text)
     part = Span(**raw["part"]) if raw["part"] else None
     return EmbedOptions(tuple(Modality(m) for m in raw["modalities"]), Cutting(raw["cutting"]), raw["cut_sec"], part)

@@ -31,6 +31,9 @@ VIDEOS: Final = sa.Table(
     # Since when it is on no page any more; brought back by taking this away, as long as it is not being purged.
     sa.Column("deleted_at", sa.Float),
     sa.Column("purging", sa.Boolean, nullable=False, server_default=sa.false()),
+    # What was added last, and whether sample footage is here, is on the first page that anybody sees.
+    sa.Index("videos_added", "added_at"),
+    sa.Index("videos_added_by", "added_by"),
     sa.Index(
         "videos_deleted",
         "deleted_at",
@@ -71,6 +74,8 @@ JOBS: Final = sa.Table(
     sa.Column("is_former", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Index("jobs_due", "stage", "next_at"),
     sa.Index("jobs_of_video", "video_id", "created_at"),
+    # How one video stands: without it SQLite takes the index of a whole stage for each video that it looks at.
+    sa.Index("jobs_standing", "video_id", "is_former", "stage"),
     # How the library stands is asked by every page, several times.
     sa.Index("jobs_ended", "stage", "finished_at"),
     # Two presses of one button, or two processes, can't queue the same video twice.

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
-from core.catalog.database import Database
+from core.catalog.database import Database, rows_of
 from core.catalog.events import DAY_SEC
 from core.catalog.here import GONE, VIDEO_IS_HERE
 from core.catalog.rows import video_of
@@ -37,8 +37,7 @@ class Videos:
     def get_many(self, video_ids: Iterable[str]) -> dict[str, Video]:
         """The videos of these ids that are here, by id."""
         with self._database.reading() as connection:
-            here = sa.and_(VIDEOS.c.id.in_(list(video_ids)), VIDEO_IS_HERE)
-            rows = connection.execute(sa.select(VIDEOS).where(here)).mappings().all()
+            rows = rows_of(connection, video_ids, lambda ids: sa.select(VIDEOS).where(VIDEOS.c.id.in_(ids), VIDEO_IS_HERE))
         return {row["id"]: video_of(row) for row in rows}
 
     def all(self) -> list[Video]:
@@ -48,12 +47,37 @@ class Videos:
             rows = connection.execute(query).mappings().all()
         return [video_of(row) for row in rows]
 
+    def count(self) -> int:
+        """How many videos there are."""
+        with self._database.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(VIDEOS).where(VIDEO_IS_HERE)).scalar_one())
+
+    def titles(self) -> dict[str, str]:
+        """The title of every video, by id, the newest first."""
+        query = sa.select(VIDEOS.c.id, VIDEOS.c.title).where(VIDEO_IS_HERE).order_by(VIDEOS.c.added_at.desc(), VIDEOS.c.id)
+        with self._database.reading() as connection:
+            return {row.id: row.title for row in connection.execute(query)}
+
+    def titles_by_size(self, sizes: Iterable[int]) -> dict[int, str]:
+        """The title of a video whose file has so many bytes, for each of these sizes that any has."""
+        is_file = sa.and_(VIDEO_IS_HERE, VIDEOS.c.file_name.is_not(None))
+        query = sa.select(VIDEOS.c.size_bytes, VIDEOS.c.title).where(is_file)
+        with self._database.reading() as connection:
+            rows = rows_of(connection, sizes, lambda some: query.where(VIDEOS.c.size_bytes.in_(some)))
+        return {row["size_bytes"]: row["title"] for row in rows}
+
+    def are_any(self, added_by: str, *, others: bool = False) -> bool:
+        """Whether any video was added by this name, or, with `others`, by another."""
+        who = VIDEOS.c.added_by != added_by if others else VIDEOS.c.added_by == added_by
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(VIDEOS.c.id).where(VIDEO_IS_HERE, who).limit(1)).first() is not None
+
     def missing(self, video_ids: Iterable[str]) -> set[str]:
         """Which of these are not here; what is deleted but can be brought back is."""
         wanted = set(video_ids)
         with self._database.reading() as connection:
-            here = set(connection.execute(sa.select(VIDEOS.c.id).where(VIDEOS.c.id.in_(wanted))).scalars())
-        return wanted - here
+            here = rows_of(connection, wanted, lambda ids: sa.select(VIDEOS.c.id).where(VIDEOS.c.id.in_(ids)))
+        return wanted - {row["id"] for row in here}
 
     def deleted(self) -> list[str]:
         """The ids of deleted videos that may still have rows in the store."""

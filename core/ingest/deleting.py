@@ -7,16 +7,13 @@ up again: first the index, then the files, last the rows, without which nobody w
 from __future__ import annotations
 
 import logging
-import re
-import shutil
 import threading
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from core.catalog.deletions import Presence
 from core.errors import ClipseekError, ProviderError, StoreError
+from core.ingest.video_files import remove_files
 from core.models import EmbeddingModel, Stage, Video
 
 if TYPE_CHECKING:
@@ -27,42 +24,6 @@ log = logging.getLogger(__name__)
 UNDO_SEC: Final = 30.0
 """So long a deleted video can be brought back for sure."""
 AT_ONCE: Final = 50
-VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
-FOLDERS: Final = ("uploads", "thumbs", "previews", "captions", "cuts")
-"""Where a video has files or a folder of its own, named by its id; what it was paid for lies in `EMBEDDINGS`."""
-EMBEDDINGS: Final = "embeddings"
-
-
-def files_of(library_dir: Path, video_id: str, *, keeping: Collection[str] = ()) -> Iterator[Path]:
-    """Every file and folder of one video, finished or not, outside `keeping`. Raises ValueError for an id that can't be."""
-    if not VIDEO_ID.fullmatch(video_id):
-        raise ValueError(f"{video_id!r} is no video id")
-    folders = [library_dir / name for name in FOLDERS if name not in keeping]
-    with suppress(FileNotFoundError):
-        folders += [path for path in (library_dir / EMBEDDINGS).iterdir() if path.is_dir()]
-    for folder in folders:
-        # What is being written has a dot in front, an ending of its own, or both.
-        for pattern in (f"{video_id}*", f".{video_id}.*"):
-            yield from folder.glob(pattern)
-
-
-def size_of(library_dir: Path, video_id: str) -> int:
-    """How many bytes the files of one video take up."""
-    size = 0
-    for path in files_of(library_dir, video_id):
-        for file in path.rglob("*") if path.is_dir() else (path,):
-            with suppress(OSError):
-                size += file.stat().st_size if file.is_file() else 0
-    return size
-
-
-def remove_files(library_dir: Path, video_id: str, *, keeping: Collection[str] = ()) -> None:
-    """Remove every file of one video outside the folders `keeping`. Raises OSError if one can't be removed."""
-    for path in files_of(library_dir, video_id, keeping=keeping):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
 
 
 def once(tools: Tools, stopping: threading.Event) -> bool:
@@ -83,13 +44,18 @@ def once(tools: Tools, stopping: threading.Event) -> bool:
 def purge(tools: Tools, videos: Sequence[Video]) -> None:
     """Remove every trace of videos that cannot be brought back any more; done twice it ends the same.
 
-    Raises StoreError, CatalogError, OSError; then what is still there is removed later.
+    Raises StoreError, CatalogError, OSError; then what is still there is removed later. A file that can't be removed keeps only
+    its own video.
     """
-    _remove_rows(tools, [video.id for video in videos])
+    video_ids = [video.id for video in videos]
+    _remove_rows(tools, video_ids)
+    problems = remove_files(tools.uploads_dir.parent, video_ids)
     for video in videos:
-        remove_files(tools.uploads_dir.parent, video.id)
-        tools.catalog.deletions.end_purge(video.id, _unclaimed_assets(tools, video))
-        log.info("video %s was removed", video.id)
+        if video.id not in problems:
+            tools.catalog.deletions.end_purge(video.id, _unclaimed_assets(tools, video))
+            log.info("video %s was removed", video.id)
+    for problem in problems.values():
+        raise problem
 
 
 def sweep_up(tools: Tools, video_id: str) -> None:
@@ -104,7 +70,9 @@ def sweep_up(tools: Tools, video_id: str) -> None:
     try:
         _remove_rows(tools, [video_id])
         # Once the removal is over, a file of this name among the uploads is one that somebody has brought since.
-        remove_files(tools.uploads_dir.parent, video_id, keeping=() if is_purging else ("uploads",))
+        keeping = () if is_purging else ("uploads",)
+        for problem in remove_files(tools.uploads_dir.parent, [video_id], keeping=keeping).values():
+            raise problem
     except (StoreError, OSError) as error:
         log.warning("what came too late of video %s could not be removed: %s", video_id, error)
 

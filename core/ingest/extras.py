@@ -17,8 +17,8 @@ from typing import Final
 from core import parquet
 from core.alone import Alone
 from core.catalog import Catalog
+from core.disk import check_room
 from core.errors import CatalogError, ClipseekError, DiskFull, MediaError, Reason
-from core.ingest.disk import check_room
 from core.ingest.extras_waiting import Places, Ready, Waiting
 from core.media import backroom_process as backroom
 from core.media import picture_files

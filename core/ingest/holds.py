@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from core.catalog import Catalog
+from core.disk import check_room, takes_more
 from core.errors import ClipseekError, DiskFull, KeyRefused, TooManyRequests
-from core.ingest.disk import check_room
 from core.models import Hold, Stage
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,8 @@ class Holds:
             check_room(self._folder, self._spare_disk_bytes)
         except DiskFull:
             return False
-        return True
+        # Where a quota is used up, the disk has room, only not for us.
+        return takes_more(self._folder)
 
     def _hold(self, name: Hold, error: ClipseekError, until: float) -> None:
         self._catalog.pauses.hold(name, reason=error.reason.value, words=f"{error.sentence} {error.hint}", until=until)

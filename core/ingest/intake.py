@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
-import shutil
 import time
 import uuid
 from collections.abc import Callable
@@ -14,10 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 from urllib.parse import unquote, urlsplit
 
-from core import words
+from core import disk, words
 from core.catalog import Catalog
 from core.catalog.deletions import Presence
-from core.errors import CatalogError, ClipseekError, DiskFull, MediaError, Reason
+from core.errors import CatalogError, ClipseekError, MediaError, Reason
 from core.ingest.candidates import Candidate, Outlook
 from core.ingest.choices import Choices, options_for
 from core.ingest.folder import open_in_folder
@@ -31,21 +29,32 @@ from core.models import EmbeddingModel, EmbedOptions, MediaInfo, Span, Stage, Vi
 log = logging.getLogger(__name__)
 
 COPY_BLOCK_BYTES: Final = 1 << 20
-SPARE_DISK_BYTES: Final = 500 * 1024 * 1024
 
 OnBytes = Callable[[int], None]
 """Told how many more bytes were copied; what it raises ends the copying and leaves nothing behind."""
 
 
 class Intake:
-    """Checks and queues. Problems of one item are its own `Candidate`, never an exception for the rest."""
+    """Checks and queues. Problems of one item are its own `Candidate`, never an exception for the rest.
 
-    def __init__(self, catalog: Catalog, uploads_dir: Path, model: EmbeddingModel, *, allow_private_urls: bool) -> None:
+    What is copied leaves `spare_disk_bytes` of the disk free.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        uploads_dir: Path,
+        model: EmbeddingModel,
+        *,
+        allow_private_urls: bool,
+        spare_disk_bytes: int = 0,
+    ) -> None:
         self._catalog = catalog
         self._uploads_dir = uploads_dir
         self._staging_dir = uploads_dir / "staged"
         self._model = model
         self._allow_private_urls = allow_private_urls
+        self._spare_disk_bytes = spare_disk_bytes
 
     def check_file(self, stream: BinaryIO, name: str, size_bytes: int, on_bytes: OnBytes | None = None) -> Candidate:
         """Copy an uploaded file into staging and look into it; what is not fine leaves nothing behind."""
@@ -157,7 +166,8 @@ class Intake:
             return None
         file_name = f"{video_id}{candidate.staged.suffix.lower()}"
         try:
-            candidate.staged.replace(self._uploads_dir / file_name)
+            with disk.writing(self._uploads_dir, Reason.UPLOAD_DISK):
+                candidate.staged.replace(self._uploads_dir / file_name)
         except FileNotFoundError:
             # Pressed twice: the first press has moved it already.
             if not (self._uploads_dir / file_name).exists():
@@ -223,29 +233,31 @@ class Intake:
         )
 
     def _stage(self, stream: BinaryIO, name: str, size_bytes: int, on_bytes: OnBytes | None) -> Path:
-        self._staging_dir.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(self._staging_dir).free
-        if free < size_bytes + SPARE_DISK_BYTES:
-            raise DiskFull(Reason.DISK_FULL, free=f"{free // 1_000_000} MB")
+        disk.check_room(self._staging_dir, size_bytes + self._spare_disk_bytes, Reason.UPLOAD_DISK)
         suffix = Path(name).suffix.lower()
         path = self._staging_dir / f"{uuid.uuid4().hex}{suffix if suffix in VIDEO_SUFFIXES else '.mp4'}"
-        try:
-            with path.open("wb") as target:
-                while block := stream.read(COPY_BLOCK_BYTES):
-                    target.write(block)
-                    if on_bytes is not None:
-                        on_bytes(len(block))
-                target.flush()
-                os.fsync(target.fileno())
-        except OSError as error:
-            path.unlink(missing_ok=True)
-            if error.errno != errno.ENOSPC:
-                raise MediaError(Reason.UNREADABLE, detail=str(error.strerror)) from error
-            raise DiskFull(Reason.DISK_FULL, free=f"{shutil.disk_usage(self._staging_dir).free // 1_000_000} MB") from error
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        with disk.writing(self._staging_dir, Reason.UPLOAD_DISK):
+            self._staging_dir.mkdir(parents=True, exist_ok=True)
+            try:
+                with path.open("wb") as target:
+                    while block := _next_block(stream):
+                        target.write(block)
+                        if on_bytes is not None:
+                            on_bytes(len(block))
+                    target.flush()
+                    os.fsync(target.fileno())
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
         return path
+
+
+def _next_block(stream: BinaryIO) -> bytes:
+    """Raises MediaError(UNREADABLE) if what is copied can't be read; what is wrong where it is written to is no fault of it."""
+    try:
+        return stream.read(COPY_BLOCK_BYTES)
+    except OSError as error:
+        raise MediaError(Reason.UNREADABLE, detail=str(error.strerror)) from error
 
 
 def _path_of(link: str) -> str:

@@ -15,9 +15,9 @@ from typing import Any, Final, Protocol
 
 from core import parquet
 from core.catalog import Catalog
+from core.disk import check_room
 from core.errors import ClipseekError, KeyRefused, MediaError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
 from core.ingest import lost
-from core.ingest.disk import check_room
 from core.ingest.rhythm import Rhythm
 from core.milvus import SegmentStore, StoredVideo
 from core.models import EmbeddedSegment, EmbeddingModel, Hold, Job, Modality, Stage, Video, timecode

@@ -7,9 +7,7 @@ the other end.
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
 import sys
 import time
 import traceback
@@ -17,7 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from core.errors import Reason
+from core import disk
+from core.errors import DiskFull, Reason
 from core.insights.making.orders import Order, order_of
 from core.insights.parts import Step
 from core.media.helper import accept_bounds, end_with_parent, own_pipes, stand_back
@@ -51,14 +50,14 @@ def _answer(order: Order, answers: BinaryIO) -> dict[str, Any]:
     except MemoryError:
         return _error(Reason.INSIGHTS_MEMORY)
     except Exception as error:  # noqa: BLE001 - the parent writes the log; here, nobody would read it
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            free_mb = shutil.disk_usage(order.folder).free // 1_000_000
-            return _error(Reason.DISK_FULL, free=f"{free_mb} MB")
+        if disk.is_full(error):
+            said = error if isinstance(error, DiskFull) else disk.full(order.folder, error)
+            return _error(said.reason, **said.facts)
         return _error(Reason.INSIGHTS_FAILED)
     return {"done": True}
 
 
-def _error(reason: Reason, **facts: str) -> dict[str, Any]:
+def _error(reason: Reason, **facts: object) -> dict[str, Any]:
     """What to say of the exception that is being handled."""
     return {"error": reason.value, "detail": traceback.format_exc()[-LONGEST_TRACE:], "facts": facts}
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from core.errors import MediaError
+from core.errors import MediaError, Reason
 from core.media.captions import FROM_THE_FILE, cues_of, webvtt
 from core.media.picture_files import write_whole
 
@@ -53,7 +53,7 @@ class CaptionShelf:
     def look(self, video_id: str, read_file: Callable[[], str]) -> CaptionsFrom:
         """Where the captions come from; `read_file` gives those inside the video file and is called once, ever.
 
-        A file that can't be read has none. Raises ValueError, OSError.
+        A file that can't be read has none. Raises ValueError, DiskFull, OSError.
         """
         path = self.path(video_id)
         known = self.known(video_id)
@@ -64,15 +64,18 @@ class CaptionShelf:
         except MediaError:
             inside = ""
         if inside:
-            write_whole(path, inside.encode())
+            write_whole(path, inside.encode(), Reason.NOT_SAVED)
             return CaptionsFrom.FILE
-        write_whole(path.with_suffix(".none"), b"")
+        write_whole(path.with_suffix(".none"), b"", Reason.NOT_SAVED)
         return CaptionsFrom.NOWHERE
 
     def add(self, video_id: str, data: bytes) -> int:
-        """Keep the captions of an SRT or VTT file in place of any before; returns how many cues. Raises MediaError, OSError."""
+        """Keep the captions of an SRT or VTT file in place of any before; returns how many cues.
+
+        Raises MediaError, DiskFull, OSError.
+        """
         cues = cues_of(data)
-        write_whole(self.path(video_id), webvtt(cues).encode())
+        write_whole(self.path(video_id), webvtt(cues).encode(), Reason.NOT_SAVED)
         return len(cues)
 
     def remove(self, video_id: str) -> None:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from core.errors import Reason
 from core.media.children import children
 from core.media.picture_files import write_whole
 from core.media.remote import RangeReader
@@ -38,7 +39,7 @@ class CutShelf:
     def get(self, video_id: str, start_ms: int, end_ms: int, open_source: Callable[[], MediaSource]) -> Path | None:
         """The film of a stretch, made now if it is not there; None if too many wait for theirs already.
 
-        Raises ValueError for what can't be; MediaError, LinkError; OSError where there is no room for it.
+        Raises ValueError for what can't be; MediaError, LinkError, DiskFull; OSError.
         """
         if not _VIDEO_ID.fullmatch(video_id) or not 0 <= start_ms < end_ms:
             raise ValueError(f"no film of {video_id!r} from {start_ms} to {end_ms} ms")
@@ -51,7 +52,7 @@ class CutShelf:
             with self._making:
                 if not self._is_here(path):
                     self.prune(MOST_KEPT - 1)
-                    write_whole(path, _made(open_source, Span(start_ms / 1000, end_ms / 1000)))
+                    write_whole(path, _made(open_source, Span(start_ms / 1000, end_ms / 1000)), Reason.NOT_SAVED)
         finally:
             self._waiting.release()
         return path

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from core import disk
+from core.errors import Reason
 from core.models import Span, Video
 
 STEP_MS: Final = 100
@@ -62,22 +64,23 @@ def board_of(video: Video, moments: Sequence[Span]) -> list[Wanted]:
     return list({one.at_ms: one for one in wanted}.values())
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """All or nothing: nobody ever sees half a file. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=_HALF, delete=False) as file:
-        half = Path(file.name)
-        try:
-            file.write(data)
-            file.close()
-            half.replace(path)
-        except BaseException:
-            half.unlink(missing_ok=True)
-            raise
+def write_whole(path: Path, data: bytes, reason: Reason = Reason.DISK_FULL) -> None:
+    """All or nothing: nobody ever sees half a file. Raises DiskFull, for which `reason` has the words, and OSError."""
+    with disk.writing(path.parent, reason):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=_HALF, delete=False) as file:
+            half = Path(file.name)
+            try:
+                file.write(data)
+                file.close()
+                half.replace(path)
+            except BaseException:
+                half.unlink(missing_ok=True)
+                raise
 
 
 def mark(thumbs_dir: Path, video_id: str, said: Mapping[str, Any]) -> None:
-    """Note beside a video's pictures that its storyboard was made; who deletes the pictures deletes the note. Raises OSError."""
+    """Note beside a video's pictures that its storyboard was made; it is deleted with them. Raises as `write_whole`."""
     write_whole(thumbs_dir / video_id / _MARK, json.dumps(dict(said)).encode())
 
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from core import disk
 from core.media.picture_files import read_note, write_whole
 from core.media.playable import Makeup
 
@@ -75,9 +76,11 @@ class PreviewShelf:
         return PreviewStatus(PreviewState.FAILED, reason=str(failed)) if failed else PreviewStatus(PreviewState.NONE)
 
     def want(self, video_id: str) -> None:
-        """Ask for a preview, also once more after a failure. Raises ValueError, OSError."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._file(video_id, ".wanted").touch()
+        """Ask for a preview, also once more after a failure. Raises ValueError, DiskFull, OSError."""
+        wanted = self._file(video_id, ".wanted")
+        with disk.writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            wanted.touch()
 
     def wanted(self) -> list[str]:
         """The videos whose previews were asked for, the longest ago first."""
@@ -92,7 +95,7 @@ class PreviewShelf:
             return None
 
     def note(self, video_id: str, makeup: Makeup | None, failed: str = "") -> None:
-        """Keep what a file is made of, and why there is no preview, if so. Raises ValueError, OSError."""
+        """Keep what a file is made of, and why there is no preview, if so. Raises ValueError, DiskFull, OSError."""
         said = {"makeup": None if makeup is None else asdict(makeup), "failed": failed}
         write_whole(self._file(video_id, ".json"), json.dumps(said).encode())
 
@@ -110,11 +113,12 @@ class PreviewShelf:
             self._file(video_id, ".share").write_text(f"{share:.3f}")
 
     def put(self, video_id: str) -> None:
-        """The part is whole: give it its name. On the disk before it has it. Raises ValueError, OSError."""
+        """The part is whole: give it its name. On the disk before it has it. Raises ValueError, DiskFull, OSError."""
         part = self.part(video_id)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(self.path(video_id))
+        with disk.writing(self.folder):
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            part.replace(self.path(video_id))
         self.put_away(video_id)
 
     def put_away(self, video_id: str) -> None:

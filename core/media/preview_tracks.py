@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from av.packet import Packet
 from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
+from core import disk
 from core.errors import DiskFull, MediaError, Reason
 from core.media.preview_shelf import AUDIO_BPS, MOST_VIDEO_BPS
 
@@ -32,7 +31,6 @@ RATE: Final = 48_000
 _TICKS: Final = 90_000
 _BT709, _BT601, _UNKNOWN = 1, 6, 2
 _HD: Final = 720
-_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SLIP_SEC: Final = 0.04
 """Sound may lie this far from where its time says before it is moved; containers round."""
 _LONGEST_GAP_SEC: Final = 4 * 3600.0
@@ -220,6 +218,6 @@ def _known(said: Any, usual: int) -> int:
 
 
 def _not_written(target: Path, error: Exception) -> DiskFull | MediaError:
-    if getattr(error, "errno", None) in _NO_ROOM:
-        return DiskFull(Reason.DISK_FULL, free=f"{shutil.disk_usage(target.parent).free // 1_000_000} MB")
+    if disk.is_full(error):
+        return disk.full(target.parent, error)
     return MediaError(Reason.UNREADABLE, detail=f"preview: {type(error).__name__}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 import shutil
 import threading
@@ -12,7 +11,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.errors import ClipseekError, DiskFull, LinkError, MediaError, Reason
+from core.errors import ClipseekError, LinkError, MediaError
 from core.media.children import children
 from core.media.picture_files import write_whole
 from core.media.remote import RangeReader
@@ -144,7 +143,7 @@ class ThumbCache:
         finally:
             if isinstance(source, RangeReader):
                 source.close()
-        _write(path, data)
+        write_whole(path, data)
 
     def _open(self, path: Path, open_source: Callable[[], MediaSource]) -> MediaSource:
         """Links of one video are opened one after the other, and no decoder waits for a host: others have pictures to make."""
@@ -187,14 +186,3 @@ def _changed_at(path: Path) -> float:
 
 def _is_made(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
-
-
-def _write(path: Path, data: bytes) -> None:
-    """All or nothing: nobody ever sees half a picture."""
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            free = shutil.disk_usage(path.parent).free
-            raise DiskFull(Reason.DISK_FULL, free=f"{free / 1e6:.0f} MB") from error
-        raise

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import shutil
 import sys
 import threading
 import warnings
@@ -13,7 +12,8 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
-from core.errors import ClipseekError, DiskFull, Reason, StoreUnavailable
+from core import disk
+from core.errors import ClipseekError, Reason, StoreUnavailable
 from core.milvus.connection import CONNECT_SEC, Connection, wrong_address
 from core.milvus.driver import MilvusClient
 from core.milvus.failures import FAILURES, code_of, lost_connection
@@ -59,8 +59,9 @@ class LiteConnection(Connection):
         import fcntl  # noqa: PLC0415 - not on every system that can use a server
 
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            file = self._path.with_name(f".{self._path.name}.lock").open("a")
+            with disk.writing(self._path.parent):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                file = self._path.with_name(f".{self._path.name}.lock").open("a")
         except OSError as error:
             raise StoreUnavailable(Reason.STORE_UNREACHABLE, uri=self.shown_uri, detail=f"open: {error}") from error
         try:
@@ -93,11 +94,11 @@ class LiteConnection(Connection):
 
     def fault(self, error: BaseException, action: str) -> ClipseekError:
         fault = super().fault(error, action)
+        folder = self._path.parent
+        # With the disk full the engine says no more than "unexpected error".
         with suppress(OSError):
-            # With the disk full the engine says no more than "unexpected error".
-            free = shutil.disk_usage(self._path.parent).free
-            if free < _FULL_BYTES and not lost_connection(error):
-                return DiskFull(Reason.DISK_FULL, free=f"{free / 1e6:.0f} MB", detail=fault.detail)
+            if not lost_connection(error) and (disk.free_bytes(folder) < _FULL_BYTES or not disk.takes_more(folder)):
+                return disk.full(folder, detail=fault.detail)
         return fault
 
     def close(self) -> None:

@@ -136,8 +136,8 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
     "upload_busy": ("This file is being received already. Nothing is lost.", "Wait a moment, then press Retry."),
     "upload_too_many": ("Too many uploads of this page are unfinished.", "Finish or cancel some, then press Retry."),
     "upload_disk": (
-        "There is not enough room on the server: {free} left. Nothing was paid.",
-        "Make room there, then press Retry.",
+        "The disk of the server is full: {free} left. This was not added, and nothing was paid.",
+        "Make room there, then try again.",
     ),
     "link_malformed": (
         "This is not a usable web address. Nothing was paid.",
@@ -226,7 +226,18 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "A worker is at the catalog that is to be copied. Nothing was changed.",
         "Stop Clipseek (and any worker beside it), then start the same again.",
     ),
-    "disk_full": ("The disk is full: {free} left. Nothing is lost.", "Make room; it goes on by itself."),
+    "disk_full": (
+        "The disk of the server is full: {free} left. Nothing is lost, and nothing is paid for twice.",
+        "Make room there; it goes on by itself.",
+    ),
+    "not_saved": (
+        "The disk of the server is full: {free} left. This was not saved; nothing else is lost, and nothing was paid.",
+        "Make room there, then try again.",
+    ),
+    "catalog_full": (
+        "The disk of the catalog is full. The last change was not saved; nothing else is lost, and nothing is paid for twice.",
+        "Make room in the data folder, or where DATABASE_URL leads, then try again; what is being prepared goes on by itself.",
+    ),
     "nothing_chosen": ("Nothing was chosen to look or listen for.", "Choose at least one."),
     "only_sound_of_silent": (
         "This video is silent, and only its sound was asked for. Nothing was paid.",

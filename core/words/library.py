@@ -167,7 +167,7 @@ DELETING: Final = {
     "title": "Delete {count} videos?",
     "more": "and {count} more",
     "moments": "{moments} that can be found",
-    "files": "{files} on this disk: {size}, with pictures and previews",
+    "files": "{files} on this disk: {size}, and the pictures made of them",
     "file_one": "The file",
     "file_many": "{count} files",
     "links_one": "A link; the video stays with its host",

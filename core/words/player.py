@@ -55,7 +55,7 @@ PLAYER: Final[dict[str, object]] = {
     "copy_plays": "A small copy plays here, because this browser cannot play the file as it is.",
 }
 
-PLAYER_NO_ROOM: Final = "The disk takes nothing more. Make room, then ask for the copy again."
+PLAYER_NO_ROOM: Final = "The disk of the server is full. Make room there, then ask for the copy again."
 
 WATCH_PLAYER: Final = {
     "gone": "No connection to {host}, or the video is gone from there. It still plays from “File”.",

@@ -123,7 +123,7 @@ def test_a_deleted_video_is_gone_at_once_and_half_a_minute_later_without_a_trace
     services = services_for(provider)
     kept, gone = enqueue(tmp_path / "data", clips[:2])
     work_until(services, lambda: all_ended(services))
-    furnish(services, cached.videos()[0])
+    furnish(services, services.catalog.videos.all()[0])
     rows_before = services.store.count(MODEL, kept)
     found = cached.answer(RED).hits
     assert {hit.video_id for hit in found} == {kept, gone}
@@ -137,7 +137,7 @@ def test_a_deleted_video_is_gone_at_once_and_half_a_minute_later_without_a_trace
 
     batch = cached.delete_videos([gone, "nobody"])
     assert batch.video_ids == (gone,)
-    assert [video.id for video in cached.videos()] == [kept]
+    assert [video.id for video in services.catalog.videos.all()] == [kept]
     assert {hit.video_id for hit in cached.answer(RED).hits} == {kept}
     assert [task.video.id for task in cached.tasks(list(Stage), limit=10)] == [kept]
     assert cached.job_summary() == (0, 0, 1)
@@ -162,7 +162,7 @@ def test_undo_brings_back_exactly_what_was_there(
     services = services_for(provider)
     first, second = enqueue(tmp_path / "data", clips[:2])
     work_until(services, lambda: all_ended(services))
-    furnish(services, cached.videos()[0])
+    furnish(services, services.catalog.videos.all()[0])
     before = rows_of(services, second)
     files = sorted(files_with(tmp_path / "data", second))
     found = cached.answer(RED)
@@ -286,14 +286,14 @@ def test_embedded_again_the_old_results_stay_until_the_new_ones_are_in(
     work_until(services, lambda: services.catalog.jobs.newest()[0].stage is Stage.EMBEDDING)
     assert services.store.count(MODEL, video_id) == before
     assert cached.answer(RED) == found
-    assert cached.embedded_again() == {video_id}
+    assert cached.embedded_again([video_id]) == {video_id}
     assert cached.job_summary() == (1, 0, 1)
     work_until(services, lambda: all_ended(services))
     (job,) = services.catalog.deletions.jobs(video_id)
     assert (job.stage, job.moments, job.options.modalities) == (Stage.READY, 3, (Modality.VISUAL,))
     assert services.store.count(MODEL, video_id) == 3
     assert_counts_agree(services)
-    assert cached.embedded_again() == set()
+    assert cached.embedded_again([video_id]) == set()
     assert provider.made()[1] == 2
 
 

@@ -135,7 +135,7 @@ def test_killed_anywhere_embedding_again_ends_with_the_new_results_paid_once(
     services = opened()
     work_until(services, lambda: services.catalog.jobs.counts() == {Stage.READY: 1})
     assert {(job.model, job.moments) for job in services.catalog.jobs.newest()} == {(EmbeddingModel.MARENGO_3_0, 3)}
-    assert cached.embedded_again() == set()
+    assert cached.embedded_again(ids) == set()
     assert_counts_agree(services, videos=1)
     # Nothing of the other model is left.
     assert services.store.count(MODEL) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,16 @@ def test_a_catalog_that_is_not_the_folders_is_said_on_every_page_and_nothing_els
     assert "python -m core.catalog adopt" in said
     assert list(app.title) == []
     assert (shared().settings.uploads_dir / f"{in_library}.mp4").is_file()
+
+
+def test_a_disk_that_takes_nothing_where_nobody_expected_it_is_a_sentence(
+    open_page: Open, in_library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quota(*_: object) -> None:
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    monkeypatch.setattr("core.cached.shelf", quota)
+    app = open_page("library")
+    sentence, hint = words.ERRORS["not_saved"]
+    assert sentence.format(free="0 KB") in spoken(app)
+    assert hint in spoken(app)

@@ -72,7 +72,7 @@ def test_pages_reach_core_through_its_door(path: Path) -> None:
 
 def test_the_lower_half_of_core_looks_down_only() -> None:
     nouns = ("core.models", "core.question", "core.errors", "core.words", "core.config", "core.vectors")
-    ground = (*nouns, "core.attempts", "core.patience")
+    ground = (*nouns, "core.attempts", "core.patience", "core.disk")
     peers = {
         "core/catalog": "core.catalog",
         "core/milvus": "core.milvus",

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from core.alone import Alone
+from core.disk import check_room
 from core.errors import CatalogError, ClipseekError, Reason
-from core.ingest.disk import check_room
 from core.insights.making import process, progress
 from core.insights.making.footage import Footage
 from core.insights.making.keys import categories_mark

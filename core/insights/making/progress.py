@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from core import disk
+from core.errors import DiskFull
 from core.insights.parts import Step
 from core.media.picture_files import read_note, write_whole
 
@@ -69,7 +71,7 @@ def share_of_all(step: Step, share: float) -> float:
 
 def report(folder: Path, progress: Progress) -> None:
     """Say how far it is, where that can be said."""
-    with suppress(OSError):
+    with suppress(OSError, DiskFull):
         write_whole(folder / PROGRESS, json.dumps(asdict(progress)).encode())
 
 
@@ -91,12 +93,13 @@ def forget_progress(folder: Path) -> None:
 
 
 def want(folder: Path) -> None:
-    """Somebody looks: what is missing is to be computed now. Raises OSError."""
+    """Somebody looks: what is missing is to be computed now. Raises DiskFull, OSError."""
     path = folder / WANTED
     if _age_sec(path) < TOUCH_EVERY_SEC:
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    path.touch()
+    with disk.writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch()
 
 
 def is_wanted(folder: Path) -> bool:
@@ -105,7 +108,7 @@ def is_wanted(folder: Path) -> bool:
 
 
 def note_made(folder: Path, key: str, made: Made) -> None:
-    """Keep what is known of insights with them. Raises OSError."""
+    """Keep what is known of insights with them. Raises DiskFull, OSError."""
     write_whole(folder / key / MADE, json.dumps(asdict(made)).encode())
 
 

@@ -6,8 +6,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from pydantic import AliasChoices
 
-from core.config import DEMO_KEY, PROVIDER_URL, load_settings
+from core.config import DEMO_KEY, PROVIDER_URL, Settings, load_settings
 from core.errors import SettingsError
 from core.models import EmbeddingModel
 
@@ -34,10 +35,66 @@ def test_both_spellings_of_the_key_work(name: str, monkeypatch: pytest.MonkeyPat
     assert settings.provider_url == PROVIDER_URL
 
 
-@pytest.mark.parametrize("blank", ["", "   "])
-def test_a_blank_key_is_no_key(blank: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TWELVE_LABS_API_KEY", blank)
-    assert load_settings().demo
+NAMES = sorted(
+    name
+    for field in Settings.model_fields.values()
+    for name in (field.validation_alias.choices if isinstance(field.validation_alias, AliasChoices) else [field.validation_alias])
+    if isinstance(name, str)
+)
+"""Every name under which something can be set."""
+
+
+def _set_in(source: str, values: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set these, whose text is quoted as each file wants it, in one of the three places."""
+    folder = Path.cwd()
+    if source == "environment":
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+    elif source == ".env":
+        (folder / ".env").write_text("".join(f'{name}="{value}"\n' for name, value in values.items()))
+    else:
+        (folder / ".streamlit").mkdir(exist_ok=True)
+        (folder / ".streamlit" / "secrets.toml").write_text("".join(f'{name} = "{value}"\n' for name, value in values.items()))
+
+
+def test_every_setting_can_be_set_from_outside() -> None:
+    assert len(NAMES) > len(Settings.model_fields)
+
+
+@pytest.mark.parametrize("blank", ["", "   "], ids=["empty", "spaces"])
+@pytest.mark.parametrize("source", ["environment", ".env", "secrets.toml"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_setting_that_is_empty_is_not_set(name: str, source: str, blank: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = load_settings()
+    _set_in(source, {name: blank}, monkeypatch)
+    assert load_settings() == usual
+
+
+@pytest.mark.parametrize("blank", ["", "   "], ids=["empty", "spaces"])
+@pytest.mark.parametrize(("above", "below"), [("environment", ".env"), ("environment", "secrets.toml"), (".env", "secrets.toml")])
+def test_what_is_empty_does_not_hide_what_is_set_below_it(
+    above: str, below: str, blank: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {
+        "TWELVE_LABS_API_KEY": "tlk_secret",
+        "TWELVELABS_MODEL": "marengo3.0",
+        "DATABASE_URL": "sqlite:///other.db",
+        "CLIPSEEK_ALLOW_PRIVATE_URLS": "true",
+        "CLIPSEEK_MAX_ACTIVE": "3",
+        "CLIPSEEK_IMPORT_DIR": "/footage",
+        "CLIPSEEK_LOG_LEVEL": "debug",
+    }
+    _set_in(below, values, monkeypatch)
+    wanted = load_settings()
+    assert (wanted.demo, wanted.allow_private_urls, wanted.max_active, wanted.log_level) == (False, True, 3, "DEBUG")
+    _set_in(above, dict.fromkeys(NAMES, blank), monkeypatch)
+    assert load_settings() == wanted
+
+
+@pytest.mark.parametrize("source", ["environment", ".env", "secrets.toml"])
+def test_one_spelling_that_is_empty_does_not_hide_the_other(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _set_in(source, {"TWELVE_LABS_API_KEY": "", "TWELVELABS_API_KEY": "tlk_secret"}, monkeypatch)
+    assert load_settings().provider_key == "tlk_secret"
 
 
 def test_the_environment_beats_the_env_file_and_that_beats_the_secrets_file(

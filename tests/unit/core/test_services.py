@@ -14,9 +14,10 @@ import pytest
 from core import services as services_module
 from core.catalog import Catalog
 from core.config import load_settings
-from core.errors import CatalogError, Reason
+from core.errors import CatalogError, DiskFull, Reason
 from core.services import Services, forget_shared, opened_part, part, shared
 from tests.support.waiting import wait_for
+from web.staging import Staging
 
 
 @pytest.fixture
@@ -130,3 +131,24 @@ def test_the_parts_need_one_another_in_no_circle() -> None:
     assert {"catalog", "store", "provider", "search_engine", "intake"} <= parts
     assert needs["search_engine"] & parts == {"provider", "catalog", "store", "examples"}
     list(TopologicalSorter({name: of_it & needs.keys() for name, of_it in needs.items()}).static_order())
+
+
+def test_every_part_that_fills_the_disk_keeps_to_the_setting_for_what_stays_free(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than any disk has: nothing is copied, kept or made."""
+    monkeypatch.setenv("CLIPSEEK_SPARE_DISK_BYTES", str(10**18))
+    full = Services(load_settings())
+    (tmp_path / "lobby.mp4").write_bytes(b"film")
+    candidate = full.intake.check_path(tmp_path / "lobby.mp4", "Lobby")
+    assert "disk of the server is full" in candidate.sentence
+    with pytest.raises(DiskFull):
+        full.examples.arriving_place(1)
+    with pytest.raises(DiskFull):
+        Staging(full.settings).create("0" * 32, "lobby.mp4", 1, 0)
+    full.catalog.close()
+    # Nothing is kept free where nobody wants that.
+    monkeypatch.setenv("CLIPSEEK_SPARE_DISK_BYTES", "0")
+    roomy = Services(load_settings())
+    assert "full" not in roomy.intake.check_path(tmp_path / "lobby.mp4", "Lobby").sentence
+    roomy.catalog.close()

@@ -91,7 +91,7 @@ def test_no_more_is_kept_than_may_be_looked_at(
 def test_a_full_disk_is_a_sentence(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shared().examples, "_spare_bytes", 10**18)
     answer = bring(client, photo())
-    assert answer.json()["error"] == "disk_full"
+    assert answer.json()["error"] == "not_saved"
 
 
 def test_only_our_own_page_may_bring_anything(client: TestClient, folder: Path) -> None:

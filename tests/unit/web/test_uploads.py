@@ -338,7 +338,7 @@ def test_without_room_nothing_is_begun(sender: Sender, folder: Path, monkeypatch
     assert sender.begin(size=1000).status_code == 201
     answer = sender.begin(size=1001)
     assert answer.status_code == 507
-    assert "500 MB left" in answer.json()["sentence"]
+    assert "500.0 MB left" in answer.json()["sentence"]
     assert is_sentence(answer)
 
 
@@ -357,27 +357,44 @@ def test_a_disk_that_fills_up_meanwhile_stops_it_before_other_work_has_no_room(
     assert sender.send(upload_id, 1000, CONTENT[1000:]).json()["done"]
 
 
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 def test_a_disk_that_is_full_all_of_a_sudden_is_a_sentence_and_nothing_is_lost(
-    sender: Sender, folder: Path, monkeypatch: pytest.MonkeyPatch
+    sender: Sender, folder: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     upload_id = sender.begun()
     with monkeypatch.context() as full:
 
         def no_room(_receiving: Receiving, _block: bytes) -> None:
-            raise OSError(errno.ENOSPC, "No space left on device")
+            raise OSError(code, os.strerror(code))
 
         full.setattr(Receiving, "write", no_room)
         answer = sender.send(upload_id, 0, CONTENT)
     assert answer.status_code == 507
+    assert answer.json()["error"] == "upload_disk"
     assert is_sentence(answer)
     assert sender.offset(upload_id) == 0
+
+
+def test_a_disk_that_is_full_when_the_last_byte_is_put_away_is_a_sentence_and_it_can_be_sent_again(
+    sender: Sender, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = sender.begun()
+    with monkeypatch.context() as full:
+
+        def no_room(_handle: int) -> None:
+            raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+        full.setattr(os, "fsync", no_room)
+        answer = sender.send(upload_id, 0, CONTENT)
+    assert (answer.status_code, answer.json()["error"]) == (507, "upload_disk")
+    assert sender.send(upload_id, len(CONTENT), b"").json()["done"]
     sender.ask("DELETE", f"/{upload_id}")
     assert left_in(folder) == []
 
 
 def _leave_free(monkeypatch: pytest.MonkeyPatch, free_bytes: int) -> None:
     usage = SimpleNamespace(total=10**12, used=10**12 - free_bytes, free=free_bytes)
-    monkeypatch.setattr("web.staging.shutil.disk_usage", lambda _path: usage)
+    monkeypatch.setattr("core.disk.shutil.disk_usage", lambda _path: usage)
 
 
 @pytest.mark.parametrize(

@@ -44,3 +44,6 @@ def upgrade() -> None:
         sa.Column("done_at", sa.Float),
         sa.Column("error_code", sa.String(64)),
     )
+    op.create_index("videos_added", "videos", ["added_at"])
+    op.create_index("videos_added_by", "videos", ["added_by"])
+    op.create_index("jobs_standing", "jobs", ["video_id", "is_former", "stage"])

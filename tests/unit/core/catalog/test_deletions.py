@@ -121,7 +121,8 @@ def test_embedded_again_a_video_has_one_job_that_is_seen_and_keeps_its_results(c
         (C.id, Stage.EMBEDDING),
     ]
     assert len(Monitor.of(catalog).of_videos([A.id])) == 1
-    assert (catalog.again.ids(), [job.moments for job in catalog.jobs.searchable()]) == ({A.id}, [7])
+    assert (catalog.again.among([A.id, B.id]), catalog.jobs.counts_and_former()[1]) == ({A.id}, 1)
+    assert [job.moments for job in catalog.jobs.searchable()] == [7]
     assert (catalog.jobs.library_version(), catalog.videos.categories()) == (version, {"news": 1})
     assert catalog.deletions.delete_unready([A.id]) == []
 
@@ -130,7 +131,7 @@ def test_embedded_again_a_video_has_one_job_that_is_seen_and_keeps_its_results(c
     set_stage_of(catalog, job.id, Stage.FAILED)
     assert catalog.again.keep_former([A.id, B.id, C.id]) == [A.id]
     assert [(job.stage, job.moments) for job in catalog.jobs.of_videos([A.id])] == [(Stage.READY, 7)]
-    assert catalog.again.ids() == set()
+    assert (catalog.again.among([A.id, B.id]), catalog.jobs.counts_and_former()[1]) == (set(), 0)
 
 
 def set_stage_of(catalog: Catalog, job_id: str, stage: Stage) -> None:
@@ -152,4 +153,4 @@ def test_a_new_job_that_ends_leaves_one_job_behind(catalog: Catalog, end: Stage)
     (left,) = catalog.jobs.newest()
     assert (left.stage, left.moments) == (Stage.READY, 7 if end is Stage.CANCELLED else None)
     assert [one.id for one in catalog.deletions.jobs(A.id)] == [left.id]
-    assert catalog.again.ids() == set()
+    assert (catalog.again.among([A.id, B.id]), catalog.jobs.counts_and_former()[1]) == (set(), 0)

@@ -9,7 +9,7 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.listing import Listing
-from core.models import OPEN_STAGES, Order, Stage
+from core.models import OPEN_STAGES, EmbeddingModel, EmbedOptions, Modality, Order, Stage
 from tests.support.jobs import a_job, a_video, write
 from tests.support.postgres import new_database
 
@@ -82,3 +82,26 @@ def test_videos_come_with_their_jobs_in_the_order_they_are_asked_for(catalog: Ca
     ]
     assert Listing.of(catalog).of_videos([]) == []
     assert Listing.of(catalog).here(wanted) == [wanted[0], wanted[2], wanted[3]]
+
+
+def test_the_newest_that_are_ready_come_first_and_no_others(catalog: Catalog) -> None:
+    listing = Listing.of(catalog)
+    assert [(int(video.id, 16), job.video_id) for video, job in listing.newest_ready(9)] == [(3, f"{3:016x}"), (1, f"{1:016x}")]
+    assert [int(video.id, 16) for video, _ in listing.newest_ready(1)] == [3]
+    catalog.deletions.delete([f"{3:016x}"])
+    assert [int(video.id, 16) for video, _ in listing.newest_ready(9)] == [1]
+    # While it is embedded again it is not ready.
+    catalog.again.add(EmbeddingModel.MARENGO_3_5, {f"{1:016x}": EmbedOptions((Modality.VISUAL,))})
+    assert listing.newest_ready(9) == []
+
+
+def test_who_added_videos_and_how_many_there_are_counts_what_is_here(catalog: Catalog) -> None:
+    sample = a_video(9, added_by="samples", title="Sample", size_bytes=5)
+    assert not catalog.videos.are_any("samples")
+    write(catalog, [(sample, a_job(sample, Stage.READY))])
+    assert (catalog.videos.are_any("samples"), catalog.videos.are_any("samples", others=True)) == (True, True)
+    assert (catalog.videos.count(), next(iter(catalog.videos.titles()))) == (5, sample.id)
+    assert catalog.videos.titles_by_size([5, 6, 20_000_000])[5] == "Sample"
+    catalog.deletions.delete([f"{number:016x}" for number in range(1, 5)])
+    assert (catalog.videos.count(), catalog.videos.are_any("samples", others=True)) == (1, False)
+    assert catalog.videos.titles_by_size([5, 6, 20_000_000]) == {5: "Sample"}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from core.catalog import Catalog
-from core.errors import LinkError, MediaError
+from core.errors import LinkError, MediaError, Reason
 from core.ingest.candidates import Candidate, Outlook, mark_repetitions
 from core.ingest.choices import Choices
 from core.ingest.intake import Intake
@@ -225,3 +228,42 @@ def test_titles_come_from_file_names_without_their_tricks(name: str, title: str)
 def test_a_watch_page_must_be_a_web_address(address: str) -> None:
     with pytest.raises(LinkError):
         checked_watch_url(address)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_a_disk_or_a_quota_that_is_full_is_said_and_not_blamed_on_the_file(
+    intake: Intake, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "fsync", full)
+    candidate = check(intake, clip)
+    assert candidate.outlook is Outlook.REFUSED
+    assert "full" in candidate.sentence
+    assert "nothing was paid" in candidate.sentence
+    assert files_below(tmp_path / "uploads") == []
+
+
+def test_a_file_that_breaks_off_while_it_is_copied_cannot_be_read(intake: Intake, tmp_path: Path) -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    candidate = intake.check_file(Broken(), "lobby.mp4", 1000)
+    assert candidate.sentence == MediaError(Reason.UNREADABLE).sentence
+    assert files_below(tmp_path / "uploads") == []
+
+
+def test_what_must_stay_free_is_not_taken_by_copies(catalog: Catalog, clip: Path, tmp_path: Path) -> None:
+    """None of the setting's bytes more, and none less."""
+    free = shutil.disk_usage(tmp_path).free
+    for spare_bytes, outlook in ((free - 10**9, Outlook.FINE), (free + 10**9, Outlook.REFUSED)):
+        intake = Intake(
+            catalog,
+            tmp_path / "uploads",
+            EmbeddingModel.MARENGO_3_5,
+            allow_private_urls=False,
+            spare_disk_bytes=spare_bytes,
+        )
+        assert check(intake, clip).outlook is outlook
