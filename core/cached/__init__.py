@@ -1,5 +1,9 @@
 """The door between pages and everything below: what pages may ask for, cached where asking costs.
 
+What is kept is kept under the numbers of what it was made of (`core.catalog.changes`), which are read at each call. So a change
+shows at the next call, whichever process made it, and there is nothing to be cleared. Kept for a few seconds regardless are
+only what no number tells of: the files of the import folder, and which words names of kinds can be made of.
+
 The only package of `core` that knows Streamlit. Functions that can fail for a reason people should read raise ClipseekError.
 """
 

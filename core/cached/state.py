@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.errors import ClipseekError, Reason
 from core.services import Services, shared
+
+if TYPE_CHECKING:
+    from core.catalog.changes import Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,14 @@ class Notice:
 def services() -> Services:
     """The parts of Clipseek, shared by all sessions. Raises SettingsError."""
     return shared()
+
+
+def changes() -> Numbers:
+    """How often what may be kept has changed so far, in whichever process: part of the key of everything that is kept.
+
+    To be read before what is kept is made; costs one short query. Raises CatalogError.
+    """
+    return services().catalog.changes.read()
 
 
 def page_shown() -> None:
