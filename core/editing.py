@@ -77,15 +77,15 @@ def category_of(text: str) -> str:
     return one_line(text)[:LONGEST_CATEGORY].strip()
 
 
-def with_category(services: Services, video_id: str, category: str, write: Callable[[], bool]) -> bool:
+def with_category(services: Services, video_id: str, category: str | None, write: Callable[[], bool]) -> bool:
     """Put a category on every row of a video, `write` it into the catalog, and see that both agree; returns what `write` did.
 
-    A video that is prepared for the first time gets it when it is saved. Raises StoreError if the rows cannot be written; then
-    `write` was not called.
+    `category` is None where it stays what it is, as far as can be told. A video that is prepared for the first time gets it when
+    it is saved. Raises StoreError if the rows cannot be written; then `write` was not called.
     """
     from core.catalog.changes import Topic  # noqa: PLC0415 - the launcher does not need the catalog
 
-    for index in _indexes(services, video_id):
+    for index in _indexes(services, video_id) if category is not None else ():
         index.fill(video_id, category=category)
     is_written = write()
     try:

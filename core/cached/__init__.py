@@ -25,6 +25,7 @@ from core.cached.adding import (
     what_started,
     with_choices,
 )
+from core.cached.batches import BatchLine, batch_lines, dismiss_batch, set_categories, undo_batch
 from core.cached.captions import add_captions, captions_from, captions_known, remove_captions
 from core.cached.examples import example_facts, find_example
 from core.cached.health import (
@@ -52,7 +53,7 @@ from core.cached.insights_missing import (
 )
 from core.cached.insights_names import kind_names, kinds_named, rename_kind
 from core.cached.insights_odd import OddList, odd_csv, odd_lists
-from core.cached.insights_selection import question_of, set_categories, videos_of
+from core.cached.insights_selection import question_of, videos_of
 from core.cached.insights_state import InsightsState, insights_state, want_insights
 from core.cached.insights_trends import REST, Band, Trend, course_of_all, trend
 from core.cached.insights_twice import shared_footage, twice_csv
@@ -152,6 +153,7 @@ __all__ = [
     "AgainBatch",
     "Answer",
     "Band",
+    "BatchLine",
     "Browse",
     "Candidate",
     "CaptionsFrom",
@@ -197,6 +199,7 @@ __all__ = [
     "address_of",
     "adopt",
     "answer",
+    "batch_lines",
     "batch_time",
     "batch_time_sec",
     "became_ready",
@@ -216,6 +219,7 @@ __all__ = [
     "course_of_all",
     "delete_videos",
     "discard",
+    "dismiss_batch",
     "edit_video",
     "embed_again",
     "embedded_again",
@@ -320,6 +324,7 @@ __all__ = [
     "trend",
     "trouble",
     "twice_csv",
+    "undo_batch",
     "undo_delete",
     "unexpected",
     "unopened_kinds",
