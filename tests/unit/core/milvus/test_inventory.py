@@ -14,7 +14,6 @@ from core.milvus.rows import Label
 from core.models import EmbeddedSegment, Modality
 from tests.unit.core.milvus_rows import MODEL, moments, vectors
 
-
 ROWS = {f"v{number}": RowsOf(100 * number, frozenset({Label("", "")})) for number in (1, 2, 3)}
 
 
