@@ -24,7 +24,8 @@ LOOK_EVERY_SEC: Final = 1.0
 
 def batch_lines() -> None:
     """The lines; nothing where nothing goes on and nothing finished lately."""
-    with saying_trouble():
+    # One place on the page whatever is in it, so that nothing below is drawn anew when a line comes or goes: a player would stop.
+    with st.container(key="batch_lines"), saying_trouble():
         lines = cached.batch_lines()
         if any(not line.is_finished for line in lines):
             _keep_up([line.id for line in lines if line.is_finished])

@@ -121,13 +121,14 @@ def assert_agrees(services: Services, video_id: str, why: str = "") -> None:
 
 def does(services: Services, video: Video, name: str, mark: str) -> Do:
     """One of those who write rows, with something of its own to write."""
-    return {
+    known: dict[str, Do] = {
         "edit": partial(edit, services, video.id, category=mark),
         # The row as it was when the step began, long ago.
         "save": partial(save, services, video, segments_of(len(mark), 2 + len(mark))),
         "fill": partial(fill_index, services, MODEL, video.id),
         "rebuild": partial(rebuild, services, anew=True),
-    }[name]
+    }
+    return known[name]
 
 
 @pytest.mark.parametrize("second", ["edit", "save", "fill"])
