@@ -8,7 +8,7 @@ meanwhile is dealt with as `core.index_rows` says.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -67,7 +67,7 @@ def edit(
     def write() -> bool:
         return services.catalog.videos.edit(video_id, said)
 
-    if not (with_category(services, video_id, changed.category, write) if "category" in said else write()):
+    if not (with_categories(services, {video_id: changed.category}, write) if "category" in said else write()):
         raise ClipseekError(Reason.VIDEO_GONE)
     return services.catalog.videos.get(video_id) or changed
 
@@ -77,32 +77,35 @@ def category_of(text: str) -> str:
     return one_line(text)[:LONGEST_CATEGORY].strip()
 
 
-def with_category(services: Services, video_id: str, category: str | None, write: Callable[[], bool]) -> bool:
-    """Put a category on every row of a video, `write` it into the catalog, and see that both agree; returns what `write` did.
+def with_categories(
+    services: Services, categories: Mapping[str, str], write: Callable[[], bool], also: Collection[str] = ()
+) -> bool:
+    """Put a category on every row of each of these videos, `write` them into the catalog, and see that both agree.
 
-    `category` is None where it stays what it is, as far as can be told. A video that is prepared for the first time gets it when
-    it is saved. Raises StoreError if the rows cannot be written; then `write` was not called.
+    Returns what `write` did. `also`: videos that are looked at afterwards without having been given another category. A video
+    that is prepared for the first time gets it when it is saved. Raises StoreError if the rows cannot be written; then `write`
+    was not called.
     """
     from core.catalog.changes import Topic  # noqa: PLC0415 - the launcher does not need the catalog
 
-    for index in _indexes(services, video_id) if category is not None else ():
-        index.fill(video_id, category=category)
+    for index, video_ids in _indexes(services, categories):
+        index.fill_ahead({video_id: categories[video_id] for video_id in video_ids})
     is_written = write()
     try:
-        corrected = [index.correct(video_id) for index in _indexes(services, video_id)]
+        corrected = [index.correct(video_ids) for index, video_ids in _indexes(services, {*categories, *also})]
         if any(corrected):
             # Answers may have been given from the rows that were wrong.
             services.catalog.changes.bump(Topic.VIDEOS)
     except StoreError as error:
         # The rows had it before the catalog; that nobody else wrote them meanwhile is what could not be seen.
-        log.warning("the rows of video %s could not be looked at again: %s", video_id, error.detail or error.reason)
+        log.warning("the rows of %s could not be looked at again: %s", ", ".join(categories), error.detail or error.reason)
     return is_written
 
 
-def _indexes(services: Services, video_id: str) -> list[IndexWriter]:
-    """One for each model that there are embeddings of."""
+def _indexes(services: Services, video_ids: Collection[str]) -> list[tuple[IndexWriter, list[str]]]:
+    """For each model those of these videos that there are embeddings of, if there are any."""
     from core.index_rows import IndexWriter, SavedFiles  # noqa: PLC0415 - the SDK and pyarrow, which the first page does not need
 
     files = SavedFiles(services.settings.embeddings_dir)
-    models = [model for model in EmbeddingModel if files.stamp(model, video_id) is not None]
-    return [IndexWriter(services.catalog, files, services.store, model) for model in models]
+    saved = [(model, [one for one in video_ids if files.stamp(model, one) is not None]) for model in EmbeddingModel]
+    return [(IndexWriter(services.catalog, files, services.store, model), these) for model, these in saved if these]

@@ -14,7 +14,7 @@ of the catalog, and whoever made that finds them, or after it, and whoever wrote
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -84,14 +84,13 @@ class IndexWriter:
     target: SegmentStore
     model: EmbeddingModel
 
-    def fill(self, video_id: str, *, category: str | None = None) -> int:
+    def fill(self, video_id: str, *, category: str | None = None, written: int = 0) -> int:
         """Make the rows of a video those of its embeddings; returns how many there are, 0 where there is nothing to write.
 
         What changes meanwhile is as it is in the end: embedded again, edited, or deleted. With `category` the rows say this
-        one, which the catalog is about to get; `correct` is to follow.
+        one, which the catalog is about to get; `correct` is to follow. `written`: so many rows the caller has written already.
         """
         state = self.state(video_id, category)
-        written = 0
         for _ in range(_TRIES):
             segments = self.source.segments(self.model, video_id) if state.video is not None else ()
             if state.video is not None and segments:
@@ -106,13 +105,37 @@ class IndexWriter:
                 return written
         raise StoreError(Reason.STORE_FAULT, detail=f"{video_id} did not stay the same for long enough")
 
-    def correct(self, video_id: str) -> bool:
-        """Write the rows of a video again if they say something else than the catalog; whether that had to be done."""
-        video = self.state(video_id).video
-        if video is None or Inventory(self.target).labels(self.model, video_id) <= {Label.of(video)}:
-            return False
-        self.fill(video_id)
-        return True
+    def fill_ahead(self, categories: Mapping[str, str]) -> None:
+        """Make the rows of these videos say the category that each is about to get in the catalog; `correct` is to follow.
+
+        One write for several takes hardly longer than for one.
+        """
+        if len(categories) == 1:
+            for video_id, category in categories.items():
+                self.fill(video_id, category=category)
+            return
+        states = {video_id: self.state(video_id, category) for video_id, category in categories.items()}
+        found = [(one.video, self.source.segments(self.model, one.video.id)) for one in states.values() if one.video is not None]
+        self.target.add_videos(self.model, found)
+        written = {video.id: len(segments) for video, segments in found}
+        for video_id, state in states.items():
+            category = categories[video_id]
+            if self.state(video_id, category) != state:
+                self.fill(video_id, category=category, written=written.get(video_id, 0))
+
+    def correct(self, video_ids: Collection[str]) -> bool:
+        """Write the rows of videos again that say something else than the catalog; whether there were any."""
+        # After the catalog was changed, and the rows after that: neither may be older than the change.
+        videos = {video_id: self.state(video_id).video for video_id in video_ids}
+        labels = Inventory(self.target).labels_by_video(self.model, video_ids)
+        wrong = [
+            video_id
+            for video_id, video in videos.items()
+            if video is not None and not labels.get(video_id, set()) <= {Label.of(video)}
+        ]
+        for video_id in wrong:
+            self.fill(video_id)
+        return bool(wrong)
 
     def state(self, video_id: str, category: str | None = None) -> RowState:
         """What the rows of a video are to be made of now; with another `category` than the catalog's, if one is given."""

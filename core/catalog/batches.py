@@ -150,21 +150,21 @@ class Batches:
             connection.execute(BATCHES.update().where(BATCHES.c.id == row["id"]).values(held))
             return str(row["id"])
 
-    def next_item(self, batch_id: str) -> Item | None:
-        """The next video of a batch; None once all are through, or the batch was stopped."""
+    def next_items(self, batch_id: str, limit: int) -> list[Item]:
+        """The next videos of a batch; none once all are through, or the batch was stopped."""
         columns = BATCH_ITEMS.c
         query = (
             sa.select(columns.position, columns.video_id, columns.wanted, BATCHES.c.undoes, BATCHES.c.value)
             .join(BATCHES, BATCHES.c.id == columns.batch_id)
             .where(columns.batch_id == batch_id, columns.done_at.is_(None), BATCHES.c.finished_at.is_(None))
             .order_by(columns.position)
-            .limit(1)
+            .limit(limit)
         )
         with self._database.reading() as connection:
-            row = connection.execute(query).first()
-        if row is None:
-            return None
-        return Item(batch_id, row.position, row.video_id, row.wanted, row.value if row.undoes is not None else None)
+            rows = connection.execute(query).all()
+        return [
+            Item(batch_id, row.position, row.video_id, row.wanted, row.value if row.undoes is not None else None) for row in rows
+        ]
 
     def set_category(self, item: Item, owner: str, *, lease_sec: float) -> bool:
         """Give the video its category and note that it is done; False if that is not for `owner` to do any more.

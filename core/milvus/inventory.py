@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
@@ -115,6 +115,19 @@ class Inventory:
     def labels(self, model: EmbeddingModel, video_id: str) -> set[Label]:
         """What the rows of one video say of it; one label where they agree, none where there are none."""
         return set(self.label_of_each(model, video_id).values())
+
+    def labels_by_video(self, model: EmbeddingModel, video_ids: Collection[str]) -> dict[str, set[Label]]:
+        """The same for several videos, in one look where they have no more rows than an answer holds."""
+        name = collection_name(model)
+        labels: dict[str, set[Label]] = {}
+        for modality in Modality:
+            expression = both(any_of("video_id", video_ids), any_of("embedding_option", (modality,)))
+            rows = self._store._query(name, expression, ["video_id", *_LABEL_FIELDS]) if expression else []
+            if len(rows) >= LIMIT and len(video_ids) > 1:
+                return {video_id: self.labels(model, video_id) for video_id in video_ids}
+            for row in rows:
+                labels.setdefault(row["video_id"], set()).add(Label(row["category"], row["video_url"]))
+        return labels
 
     def segments(self, model: EmbeddingModel, video_id: str) -> list[EmbeddedSegment]:
         """All rows of one video, in the order of its moments."""

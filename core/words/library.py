@@ -141,7 +141,6 @@ LIBRARY_CHOICE: Final = {
     "all": "Select all {count}",
     "clear": "Clear",
     "open": "Open",
-    "category": "Category",
     "again": "Prepare again",
     "again_title": "Prepare again",
     "again_about": "The moments found before stay searchable until the new ones are in, also if it fails.",

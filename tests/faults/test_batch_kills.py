@@ -25,11 +25,11 @@ while shared().new_batches().run_next():
     pass
 """
 PLACES = [
-    ("core.milvus:SegmentStore.replace_video", "before", 2),
-    ("core.milvus:SegmentStore.replace_video", "after", 2),
+    ("core.milvus:SegmentStore.add_videos", "before", 1),
+    ("core.milvus:SegmentStore.add_videos", "after", 1),
     ("core.catalog.batches:Batches.set_category", "before", 2),
     ("core.catalog.batches:Batches.set_category", "after", 2),
-    ("core.index_rows:IndexWriter.correct", "after", 3),
+    ("core.index_rows:IndexWriter.correct", "before", 1),
     ("core.catalog.batches:Batches.finish", "before", 1),
 ]
 

@@ -93,9 +93,10 @@ def test_a_store_that_is_away_puts_it_off_and_nothing_is_lost(
     monkeypatch.setattr("core.batch_runner.FIRST_PAUSE_SEC", 0.05)
     queue(services, videos, "City")
     runner = BatchRunner(services)
-    before_nth(monkeypatch, SegmentStore, "replace_video", 2, away)
+    monkeypatch.setattr("core.batch_runner.AT_ONCE", 2)
+    before_nth(monkeypatch, SegmentStore, "replace_video", 1, away)
     assert runner.run_next()
-    assert (line(services).done, line(services).failed, line(services).is_finished) == (1, 0, False)
+    assert (line(services).done, line(services).failed, line(services).is_finished) == (2, 0, False)
     wait_for(runner.run_next)
     assert categories(services, videos) == ["City"] * 3
     assert line(services).changed == 3

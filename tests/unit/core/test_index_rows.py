@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from core import agreement, parquet
 from core.agreement import Fault
+from core.catalog.batches import Action, Batches
 from core.catalog.videos import Videos
 from core.config import Settings
 from core.editing import edit
@@ -43,7 +44,9 @@ STEPS: Final = (
     (SegmentStore, "delete_video"),
     (Videos, "edit"),
     (Videos, "get_even_deleted"),
-    (Inventory, "label_of_each"),
+    (Inventory, "labels_by_video"),
+    (SegmentStore, "add_videos"),
+    (Batches, "set_category"),
 )
 """What reads or writes what others read and write: others may come in before each call of these."""
 
@@ -119,6 +122,13 @@ def assert_agrees(services: Services, video_id: str, why: str = "") -> None:
     assert len(labels) == len(saved), why
 
 
+def run_batch(services: Services, category: str) -> None:
+    """Give every video this category, all at once."""
+    services.catalog.batches.add(Action.CATEGORY, category, [video.id for video in services.catalog.videos.all()])
+    while services.new_batches().run_next():
+        pass
+
+
 def does(services: Services, video: Video, name: str, mark: str) -> Do:
     """One of those who write rows, with something of its own to write."""
     known: dict[str, Do] = {
@@ -127,14 +137,15 @@ def does(services: Services, video: Video, name: str, mark: str) -> Do:
         "save": partial(save, services, video, segments_of(len(mark), 2 + len(mark))),
         "fill": partial(fill_index, services, MODEL, video.id),
         "rebuild": partial(rebuild, services, anew=True),
+        "batch": partial(run_batch, services, mark),
     }
     return known[name]
 
 
 @pytest.mark.parametrize("second", ["edit", "save", "fill"])
-@pytest.mark.parametrize("first", ["edit", "save", "fill", "rebuild"])
+@pytest.mark.parametrize("first", ["edit", "save", "fill", "rebuild", "batch"])
 def test_whoever_comes_in_between_any_two_steps_both_end_as_one(services: Services, first: str, second: str) -> None:
-    (video,) = stock(services, 1, moments=2)
+    video, other = stock(services, 2, moments=2)
     at, was_reached = 0, True
     while was_reached:
         at += 1
@@ -142,6 +153,7 @@ def test_whoever_comes_in_between_any_two_steps_both_end_as_one(services: Servic
         with interrupted(at, come_in) as called:
             does(services, video, first, f"A{at}")()
         was_reached = len(called) >= at
+        assert_agrees(services, other.id)
         assert_agrees(services, video.id, f"{second} before step {at} of {first}: {called}")
     assert at > 3
 

@@ -34,16 +34,16 @@ def catalog(address: str) -> Iterator[Catalog]:
     catalog.close()
 
 
-def run(batches: Batches, owner: str = "me", *, items: int = 99) -> None:
+def run(batches: Batches, owner: str = "me", *, most: int = 99) -> None:
     """Do so many videos of the batch whose turn it is, as its runner would."""
     batch_id = batches.claim(owner, lease_sec=LEASE_SEC)
     assert batch_id is not None
-    for _ in range(items):
-        item = batches.next_item(batch_id)
-        if item is None:
+    for _ in range(most):
+        items = batches.next_items(batch_id, 1)
+        if not items:
             batches.finish(batch_id, owner)
             return
-        assert batches.set_category(item, owner, lease_sec=LEASE_SEC)
+        assert batches.set_category(items[0], owner, lease_sec=LEASE_SEC)
 
 
 def told(batches: Batches) -> list[BatchProgress]:
@@ -58,7 +58,7 @@ def categories(catalog: Catalog) -> list[str]:
 def test_every_video_gets_its_category_once_in_the_order_in_which_they_were_chosen(catalog: Catalog) -> None:
     batches = catalog.batches
     batches.add(Action.CATEGORY, "City", [*reversed(IDS), IDS[0]])
-    run(batches, items=1)
+    run(batches, most=1)
     assert categories(catalog) == ["", "City", "City"]
     (line,) = told(batches)
     assert (line.value, line.is_finished, line.done, line.total) == ("City", False, 1, 3)
@@ -97,16 +97,13 @@ def test_taking_back_what_still_runs_stops_it_first(catalog: Catalog) -> None:
     batches = catalog.batches
     batch_id = batches.add(Action.CATEGORY, "Snow", IDS)
     assert batches.claim("me", lease_sec=LEASE_SEC) == batch_id
-    first = batches.next_item(batch_id)
-    assert first is not None
+    first, second = batches.next_items(batch_id, 2)
     assert batches.set_category(first, "me", lease_sec=LEASE_SEC)
-    second = batches.next_item(batch_id)
-    assert second is not None
     batches.undo(batch_id)
     # The runner was in the midst of the second one.
     assert not batches.set_category(second, "me", lease_sec=LEASE_SEC)
     assert not batches.give_up(second, "me", "unexpected", lease_sec=LEASE_SEC)
-    assert batches.next_item(batch_id) is None
+    assert batches.next_items(batch_id, 9) == []
     assert categories(catalog) == ["Snow", "City", "Sea"]
     run(batches, "you")
     assert categories(catalog) == ["", "City", "Sea"]
@@ -125,8 +122,7 @@ def test_one_runner_holds_a_batch_and_another_takes_over_once_its_lease_is_over(
     batches = catalog.batches
     batch_id = batches.add(Action.CATEGORY, "City", IDS)
     assert batches.claim("me", lease_sec=-1) == batch_id
-    item = batches.next_item(batch_id)
-    assert item is not None
+    (item,) = batches.next_items(batch_id, 1)
     assert batches.claim("you", lease_sec=LEASE_SEC) == batch_id
     assert not batches.set_category(item, "me", lease_sec=LEASE_SEC)
     assert batches.claim("she", lease_sec=LEASE_SEC) is None
@@ -189,11 +185,11 @@ while time.time() < until and catalog.batches.to_tell(9, 0):
     batch_id = catalog.batches.claim(me, lease_sec=60)
     # A few of each turn, so that all of them have some.
     for _ in range(5 if batch_id else 0):
-        item = catalog.batches.next_item(batch_id)
-        if item is None:
+        items = catalog.batches.next_items(batch_id, 1)
+        if not items:
             catalog.batches.finish(batch_id, me)
             break
-        done += catalog.batches.set_category(item, me, lease_sec=60)
+        done += catalog.batches.set_category(items[0], me, lease_sec=60)
     else:
         if batch_id:
             catalog.batches.put_off(batch_id, me, 0)
