@@ -17,6 +17,8 @@ from core.models import EmbeddedSegment, EmbeddingModel, Job, Modality, Video, c
 
 if TYPE_CHECKING:
     from core.catalog.tally import Tally
+    from core.milvus.inventory import RowsOf
+    from core.milvus.rows import Label
     from core.services import Services
 
 OnProgress = Callable[[float], None]
@@ -31,6 +33,8 @@ class Fault(StrEnum):
     """There is no readable file, or not the one the catalog tells of; the index still has the rows."""
     NUMBER = "number"
     """The catalog has another number of moments than the saved file."""
+    LABEL = "label"
+    """The index has another category or address of the video than the catalog, so that filters miss it."""
     LOST = "lost"
     """Ready, but neither in a file nor in the index."""
     STRANGE = "strange"
@@ -101,7 +105,7 @@ class _Known:
 
 
 def compare(services: Services, on_progress: OnProgress = lambda _share: None) -> Agreement:
-    """Count everywhere and say where the counts differ. Raises CatalogError, StoreError."""
+    """Count everywhere and say where the counts differ, or what is said of a video. Raises CatalogError, StoreError."""
     from core.milvus.inventory import Inventory  # noqa: PLC0415 - the SDK, which the launcher does not need
 
     before = _known(services)
@@ -117,6 +121,7 @@ def compare(services: Services, on_progress: OnProgress = lambda _share: None) -
     after = _known(services)
     moving = {video_id for video_id in before.jobs.keys() | after.jobs.keys() if _is_moving(video_id, before, after)}
     moving |= before.ids ^ after.ids
+    moving |= {video_id for video_id, video in after.videos.items() if _label(before.videos.get(video_id)) != _label(video)}
     totals, differences = [], []
     for model, in_index, saved in found:
         known = {video_id: job for video_id, job in after.searchable.items() if job.model is model}
@@ -139,7 +144,7 @@ def repair(services: Services, difference: Difference) -> None:
     model, video_id = difference.model, difference.video_id
     path = parquet.path_for(services.settings.embeddings_dir, model, video_id)
     match difference.fault:
-        case Fault.INDEX:
+        case Fault.INDEX | Fault.LABEL:
             fill_index(services, model, video_id)
         case Fault.FILE:
             _save_from_index(services, difference, path)
@@ -162,12 +167,14 @@ def moments_of(segments: tuple[EmbeddedSegment, ...] | list[EmbeddedSegment]) ->
 
 def _save_from_index(services: Services, difference: Difference, path: Path) -> None:
     from core import parquet  # noqa: PLC0415 - see above
+    from core.catalog.changes import Topic  # noqa: PLC0415 - see above
     from core.milvus.inventory import Inventory  # noqa: PLC0415 - see above
     from core.rebuild import fill_index  # noqa: PLC0415 - see above
 
     segments = Inventory(services.store).segments(difference.model, difference.video_id)
     if difference.moments_known in (None, moments_of(segments)):
         parquet.save(path, segments)
+        services.catalog.changes.bump(Topic.RESULTS)
     elif difference.in_file:
         # The index is no better, and the file is what was paid for.
         fill_index(services, difference.model, difference.video_id)
@@ -187,6 +194,13 @@ def _keep_strange_rows(services: Services, difference: Difference, path: Path) -
         segments = Inventory(services.store).segments(difference.model, difference.video_id)
         if segments:
             parquet.save(path, segments)
+
+
+def _label(video: Video | None) -> Label | None:
+    from core.milvus import StoredVideo  # noqa: PLC0415 - see above
+    from core.milvus.rows import Label  # noqa: PLC0415 - see above
+
+    return None if video is None else Label.of(StoredVideo(video.id, video.source_url or "", video.category))
 
 
 def _stretch(on_progress: OnProgress, start: float, length: float) -> OnProgress:
@@ -239,7 +253,7 @@ def _saved(embeddings_dir: Path, model: EmbeddingModel, on_progress: OnProgress)
 
 
 def _totals(
-    model: EmbeddingModel, known: Mapping[str, Job], in_index: Mapping[str, int], saved: Mapping[str, _Saved | None]
+    model: EmbeddingModel, known: Mapping[str, Job], in_index: Mapping[str, RowsOf], saved: Mapping[str, _Saved | None]
 ) -> Totals:
     readable = [entry for entry in saved.values() if entry is not None]
     return Totals(
@@ -248,7 +262,7 @@ def _totals(
         videos_saved=len(saved),
         videos_in_index=len(in_index),
         rows_saved=sum(entry.rows for entry in readable),
-        rows_in_index=sum(in_index.values()),
+        rows_in_index=sum(rows.count for rows in in_index.values()),
         moments_known=sum(job.moments or 0 for job in known.values()),
         moments_saved=sum(entry.moments for entry in readable),
     )
@@ -258,14 +272,17 @@ def _differences(
     model: EmbeddingModel,
     now: _Known,
     known: Mapping[str, Job],
-    in_index: Mapping[str, int],
+    in_index: Mapping[str, RowsOf],
     saved: Mapping[str, _Saved | None],
     moving: set[str],
 ) -> list[Difference]:
     found = []
     for video_id in sorted((known.keys() | in_index.keys() | saved.keys()) - moving):
-        job, entry, rows = known.get(video_id), saved.get(video_id), in_index.get(video_id, 0)
+        job, entry, found_rows = known.get(video_id), saved.get(video_id), in_index.get(video_id)
+        rows = 0 if found_rows is None else found_rows.count
         fault = _fault(job, entry, rows, is_known=video_id in now.ids)
+        if fault is None and job is not None and found_rows is not None and video_id in now.videos:
+            fault = None if found_rows.labels == {_label(now.videos[video_id])} else Fault.LABEL
         if fault is not None:
             title = now.videos[video_id].title if video_id in now.videos else ""
             moments = job.moments if job is not None else None

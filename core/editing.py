@@ -1,23 +1,28 @@
 """Changing what people say about a video: its title, category, date and watch page.
 
 The index repeats the category on every row, so its rows are written again from the saved embeddings, which asks nothing of the
-provider. They come first: where the index fails, nothing has changed, and done again it ends the same.
+provider. They come first: where the index fails, nothing has changed, and done again it ends the same. What others write
+meanwhile is dealt with as `core.index_rows` says.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.errors import ClipseekError, Reason
+from core.errors import ClipseekError, Reason, StoreError
 from core.ingest.names import one_line
 from core.ingest.watch_page import checked_watch_url
 from core.models import EmbeddingModel, Video
 
 if TYPE_CHECKING:
+    from core.index_rows import IndexWriter
     from core.services import Services
+
+log = logging.getLogger(__name__)
 
 LONGEST_TITLE: Final = 200
 LONGEST_CATEGORY: Final = 100
@@ -43,47 +48,64 @@ def edit(
     Raises LinkError for a watch page that is no web address, StoreError if the index cannot take the category (then nothing
     has changed), CatalogError, ClipseekError if the video is gone.
     """
+    from core.catalog.videos import SAID  # noqa: PLC0415 - the launcher does not need the catalog
+
     video = services.catalog.videos.get(video_id)
     if video is None:
         raise ClipseekError(Reason.VIDEO_GONE)
     changed = replace(
         video,
         title=video.title if title is None else one_line(title)[:LONGEST_TITLE] or video.title,
-        category=video.category if category is None else one_line(category)[:LONGEST_CATEGORY].strip(),
+        category=video.category if category is None else category_of(category),
         recorded_at=video.recorded_at if isinstance(recorded_at, Unchanged) else recorded_at,
         watch_url=video.watch_url if watch_url is None else checked_watch_url(watch_url),
     )
     if changed == video:
         return video
-    if changed.category != video.category:
-        _write_rows(services, changed)
-    if not services.catalog.videos.edit(changed):
+    said = {name: getattr(changed, name) for name in SAID if getattr(changed, name) != getattr(video, name)}
+
+    def write() -> bool:
+        return services.catalog.videos.edit(video_id, said)
+
+    if not (with_categories(services, {video_id: changed.category}, write) if "category" in said else write()):
         raise ClipseekError(Reason.VIDEO_GONE)
-    return changed
+    return services.catalog.videos.get(video_id) or changed
 
 
-def _write_rows(services: Services, video: Video) -> None:
-    """Put the category on every row there is. A video that is prepared for the first time gets it when it is saved."""
-    from core import parquet  # noqa: PLC0415 - brings pyarrow, which the first page does not need
-    from core.milvus import StoredVideo  # noqa: PLC0415 - the SDK, see above
-
-    stored = StoredVideo(video.id, video.source_url or "", video.category)
-    for model in EmbeddingModel:
-        path = parquet.path_for(services.settings.embeddings_dir, model, video.id)
-        written = None
-        # The worker may be putting newer results in the place of these: then the newer ones count.
-        while (saved := _version(path)) != written:
-            if saved is None:
-                services.store.delete_video(model, video.id)
-            else:
-                services.store.replace_video(model, stored, parquet.load(path))
-            written = saved
+def category_of(text: str) -> str:
+    """What somebody typed, as a category: one line, not too long."""
+    return one_line(text)[:LONGEST_CATEGORY].strip()
 
 
-def _version(path: Path) -> tuple[int, int] | None:
-    """Another one for each time a file was written; None if it is not there."""
+def with_categories(
+    services: Services, categories: Mapping[str, str], write: Callable[[], bool], also: Collection[str] = ()
+) -> bool:
+    """Put a category on every row of each of these videos, `write` them into the catalog, and see that both agree.
+
+    Returns what `write` did. `also`: videos that are looked at afterwards without having been given another category. A video
+    that is prepared for the first time gets it when it is saved. Raises StoreError if the rows cannot be written; then `write`
+    was not called.
+    """
+    from core.catalog.changes import Topic  # noqa: PLC0415 - the launcher does not need the catalog
+
+    for index, video_ids in _indexes(services, categories):
+        index.fill_ahead({video_id: categories[video_id] for video_id in video_ids})
+    is_written = write()
     try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_ino, found.st_mtime_ns
+        corrected = [index.correct(video_ids) for index, video_ids in _indexes(services, {*categories, *also})]
+        if any(corrected):
+            # Answers may have been given from the rows that were wrong.
+            services.catalog.changes.bump(Topic.VIDEOS)
+    except StoreError as error:
+        # The rows had it before the catalog; that nobody else wrote them meanwhile is what could not be seen.
+        log.warning("the rows of %s could not be looked at again: %s", ", ".join(categories), error.detail or error.reason)
+    return is_written
+
+
+def _indexes(services: Services, video_ids: Collection[str]) -> list[tuple[IndexWriter, list[str]]]:
+    """For each model those of these videos that there are embeddings of, if there are any."""
+    from core.index_rows import IndexWriter, SavedFiles  # noqa: PLC0415 - the SDK and pyarrow, which the first page does not need
+
+    files = SavedFiles(services.settings.embeddings_dir)
+    saved = [(model, [one for one in video_ids if files.stamp(model, one) is not None]) for model in EmbeddingModel]
+    return [(IndexWriter(services.catalog, files, services.store, model), these) for model, these in saved if these]

@@ -15,6 +15,7 @@ from core.config import Settings, load_settings
 from core.errors import CatalogError, ClipseekError, Reason, StoreError
 
 if TYPE_CHECKING:
+    from core.batch_runner import BatchRunner
     from core.catalog import Catalog
     from core.examples import ExampleStore
     from core.ingest.extras import Extras
@@ -101,6 +102,8 @@ class Services:
         """Videos whose media somebody asked for lately, by id, for as long as the catalog does not answer."""
         self.attempts: dict[str, SharedAttempt[Any]] = {}
         """Those that make the parts, by the part's name."""
+        self.batch_queued = threading.Event()
+        """Wakes whoever works on batches in this process."""
 
     @opened_part
     def catalog(self) -> Catalog:
@@ -208,6 +211,12 @@ class Services:
         )
         return Extras(self.catalog, settings.model, places)
 
+    def new_batches(self) -> BatchRunner:
+        """What changes many videos in the background, not yet started."""
+        from core.batch_runner import BatchRunner  # noqa: PLC0415 - see above
+
+        return BatchRunner(self)
+
     def new_insights(self) -> InsightsMaker:
         """What keeps insights as the library is, in the background, not yet started."""
         from core.insights.making.footage import Footage  # noqa: PLC0415 - see above
@@ -244,7 +253,7 @@ class Services:
             spare_disk_bytes=settings.spare_disk_bytes,
             create_timeout_sec=CREATE_TIMEOUT_SEC if create_timeout_sec is None else create_timeout_sec,
         )
-        return Worker(tools, beside=(self.new_extras(), self.new_insights()))
+        return Worker(tools, beside=(self.new_extras(), self.new_insights(), self.new_batches()))
 
 
 _shared: Services | None = None

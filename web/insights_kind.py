@@ -33,7 +33,6 @@ def show(sight: Sight, seen: SeenKinds, kind_id: str) -> None:
         is_there = kind_id == cached.FEW or kind_id in cached.kind_names(sight.key)
         empty_place(*((words.INSIGHTS["nothing_here"], SAYS["here_not"]) if is_there else (SAYS["gone"], SAYS["gone_body"])))
         return
-    insights_selection.undo_line()
     among = refs(sight, cached.moments_of_kind(sight, kind_id))
     with st.container(key="kind_head", horizontal=True, vertical_alignment="top", gap="small"):
         if one is None:

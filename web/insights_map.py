@@ -57,7 +57,6 @@ def show(sight: Sight) -> None:
         with st.container(key="map_itself"):
             _map(sight, shown, chosen, rows)
         with st.container(key="map_side"):
-            insights_selection.undo_line()
             if rows is None:
                 _legend(shown)
             else:

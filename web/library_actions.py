@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 from typing import Final
@@ -12,6 +12,7 @@ import streamlit as st
 
 from core import cached, words
 from web.add_options import choices_row
+from web.category_choice import category_choice
 from web.notices import saying_trouble
 from web.plain import plain
 
@@ -22,19 +23,12 @@ AGAIN: Final = "to_prepare_again"
 """The videos that somebody is asked about, in the session's state: the dialog outlives reruns of the page below it."""
 TO_SAY: Final = "library_says"
 """A sentence for a toast, in the session's state."""
-CLOSE: Final = "close_category_of_chosen"
-"""Whether the popover has done its work; only before it is drawn can it be closed."""
 PROBLEMS_SHOWN: Final = 5
 
 
-def actions(video_ids: Sequence[str]) -> None:
-    """The buttons for these videos."""
-    if st.session_state.pop(CLOSE, False):
-        st.session_state["category_of_chosen"] = False
-    popover = st.popover(SAYS["category"], key="category_of_chosen", icon=":material/sell:", on_change="rerun")
-    if popover.open:
-        with popover, saying_trouble():
-            _category(video_ids)
+def actions(video_ids: Sequence[str], after_category: Callable[[], None]) -> None:
+    """The buttons for these videos; `after_category` is called once their category is being set."""
+    category_choice("category_of_chosen", lambda: cached.videos_by_id(video_ids).values(), after=after_category)
     st.button(SAYS["again"], key="again_chosen", icon=":material/replay:", on_click=_ask_again, args=(list(video_ids),))
     st.download_button(
         SAYS["export"],
@@ -57,26 +51,6 @@ def say_what_was_done() -> None:
 def videos_said(count: int) -> str:
     """`1 video`, `12 videos`"""
     return words.count_of(count, words.SEARCH["video"], words.SEARCH["videos"])
-
-
-def _category(video_ids: Sequence[str]) -> None:
-    category = st.selectbox(
-        SAYS["category_label"],
-        [name for name in cached.categories() if name],
-        index=None,
-        accept_new_options=True,
-        help=SAYS["category_help"],
-        placeholder=words.LIBRARY["no_category"],
-        key="category_for_chosen",
-    )
-    if st.button(SAYS["category_set"], key="set_category", type="primary"):
-        progress = st.progress(0.0)
-        for done, video_id in enumerate(video_ids):
-            progress.progress(done / len(video_ids), text=SAYS["category_setting"].format(done=done, count=len(video_ids)))
-            cached.edit_video(video_id, category=category or "")
-        st.session_state[TO_SAY] = SAYS["category_was_set"].format(videos=videos_said(len(video_ids)))
-        st.session_state[CLOSE] = True
-        st.rerun()
 
 
 def _ask_again(video_ids: list[str]) -> None:

@@ -82,10 +82,10 @@ def choice_bar(shown: Sequence[str], matching: int) -> None:
             label = SAYS["all"].format(count=matching)
             st.button(label, key="choose_all", type="tertiary", on_click=_choose_all)
         if here:
-            st.button(SAYS["clear"], key="choose_none", type="tertiary", on_click=choose, args=([],))
+            st.button(SAYS["clear"], key="choose_none", type="tertiary", on_click=_choose_none)
             if len(here) == 1:
                 st.button(SAYS["open"], key="look_at_chosen", on_click=library_state.open_video, args=(here[0],))
-            library_actions.actions(here)
+            library_actions.actions(here, after_category=_choose_none)
             st.button(SAYS["delete"], key="delete_chosen", icon=":material/delete:", on_click=library_deletion.ask, args=(here,))
 
 
@@ -98,6 +98,10 @@ def _said(here: Sequence[str], shown: Sequence[str]) -> str:
 
 def _choose_all() -> None:
     choose(cached.browsed_ids(library_state.view()))
+
+
+def _choose_none() -> None:
+    choose([])
 
 
 def _turn(on: bool) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import cached, words
 from core.courtesy import COURTESY
-from web import badge, look
+from web import badge, batch_line, look
 from web.notices import SAID_ABOVE, rerun_when_well, saying_trouble, show_notice
 
 HERE = Path(__file__).parent
@@ -45,6 +45,7 @@ store_trouble = cached.store_trouble()
 st.session_state[SAID_ABOVE] = store_trouble.sentence if store_trouble else None
 if store_trouble is not None:
     show_notice(store_trouble)
+batch_line.batch_lines()
 with COURTESY.somebody_waits(), saying_trouble():
     page.run()
 cached.page_shown()

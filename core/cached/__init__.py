@@ -1,5 +1,9 @@
 """The door between pages and everything below: what pages may ask for, cached where asking costs.
 
+What is kept is kept under the numbers of what it was made of (`core.catalog.changes`), which are read at each call. So a change
+shows at the next call, whichever process made it, and there is nothing to be cleared. Kept for a few seconds regardless are
+only what no number tells of: the files of the import folder, and which words names of kinds can be made of.
+
 The only package of `core` that knows Streamlit. Functions that can fail for a reason people should read raise ClipseekError.
 """
 
@@ -21,6 +25,7 @@ from core.cached.adding import (
     what_started,
     with_choices,
 )
+from core.cached.batches import BatchLine, batch_lines, dismiss_batch, set_categories, undo_batch
 from core.cached.captions import add_captions, captions_from, captions_known, remove_captions
 from core.cached.examples import example_facts, find_example
 from core.cached.health import (
@@ -52,7 +57,7 @@ from core.cached.insights_missing import (
 )
 from core.cached.insights_names import kind_names, kinds_named, rename_kind
 from core.cached.insights_odd import OddList, odd_csv, odd_lists
-from core.cached.insights_selection import question_of, set_categories, videos_of
+from core.cached.insights_selection import question_of, videos_of
 from core.cached.insights_state import InsightsState, insights_state, want_insights
 from core.cached.insights_trends import REST, Band, Trend, course_of_all, trend
 from core.cached.insights_twice import shared_footage, twice_csv
@@ -165,6 +170,7 @@ __all__ = [
     "AgainBatch",
     "Answer",
     "Band",
+    "BatchLine",
     "Browse",
     "Candidate",
     "CaptionsFrom",
@@ -213,6 +219,7 @@ __all__ = [
     "adopt",
     "answer",
     "are_any_added_by",
+    "batch_lines",
     "batch_time",
     "batch_time_sec",
     "became_ready",
@@ -233,6 +240,7 @@ __all__ = [
     "delete_file",
     "delete_videos",
     "discard",
+    "dismiss_batch",
     "edit_video",
     "embed_again",
     "embedded_again",
@@ -342,6 +350,7 @@ __all__ = [
     "trend",
     "trouble",
     "twice_csv",
+    "undo_batch",
     "undo_delete",
     "unexpected",
     "unopened_kinds",

@@ -52,7 +52,7 @@ def import_folder() -> Path | None:
     return services().settings.import_dir
 
 
-@st.cache_data(show_spinner=False, max_entries=1, ttl=10)
+@st.cache_data(show_spinner=False, max_entries=1, ttl=5)
 def folder_listing(folder: Path) -> Listing:
     """The video files in that folder, as of some seconds ago. Raises ClipseekError."""
     from core.ingest.folder import list_folder  # noqa: PLC0415 - only for those who use it

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from core.cached.state import services
+from core.cached.state import changes, services
 from core.insights.parts import Kinds, Moments, Points, Rows, Step
 from core.models import Video
 from core.question import MomentRef, Narrow
@@ -43,12 +43,13 @@ class Sight:
 
 def sight(key: str, narrow: Narrow) -> Sight | None:
     """What `narrow` lets in of videos that are still here; None if the insights under `key` are not there (any more)."""
-    return _sight(key, replace(narrow, look_id=None), services().catalog.jobs.library_version())
+    now = changes()
+    return _sight(key, replace(narrow, look_id=None), now.videos, now.results)
 
 
-# Not for long: another process may have changed what is said about a video.
-@st.cache_resource(show_spinner=False, max_entries=30, ttl=60, hash_funcs={Narrow: repr})
-def _sight(key: str, narrow: Narrow, library_version: str) -> Sight | None:  # noqa: ARG001 - the version is part of the key
+# The numbers of what changed are part of the key.
+@st.cache_resource(show_spinner=False, max_entries=30, ttl=3600, hash_funcs={Narrow: repr})
+def _sight(key: str, narrow: Narrow, videos_changed: int, results_changed: int) -> Sight | None:  # noqa: ARG001 - see above
     moments = insights_moments(key)
     if moments is None:
         return None
@@ -60,11 +61,6 @@ def _sight(key: str, narrow: Narrow, library_version: str) -> Sight | None:  # n
     is_in = np.fromiter((video_id in videos for video_id in moments.video_ids), dtype=bool, count=len(moments.video_ids))
     rows = np.flatnonzero(is_in[moments.video]) if len(moments) else np.empty(0, dtype=np.int64)
     return Sight(key, narrow, moments, rows, videos)
-
-
-def forget_sights() -> None:
-    """Look anew from now on: what is known of a video, and so where a filter lets it in, has changed."""
-    _sight.clear()
 
 
 def insights_shelf() -> Shelf:

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from core.cached.insights import Sight, insights_kinds, insights_moments
-from core.cached.state import services
+from core.cached.state import changes, services
 from core.insights.naming.names import KindName, all_names, known_by, names_given
 from core.insights.parts import Kinds
 from core.search.saying import one_line
@@ -21,7 +21,7 @@ def kind_names(key: str) -> Mapping[str, KindName]:
 
     Names that nobody gave are of the library's own words for footage, and numbers until these are known.
     """
-    return _names(key)
+    return _names(key, changes().kind_names)
 
 
 def kinds_named(sight: Sight, rows: Iterable[int]) -> list[tuple[str, str]]:
@@ -53,12 +53,11 @@ def rename_kind(key: str, kind_id: str, name: str) -> None:
         catalog.kind_names.give(model, kind_id, tidy, known_by(moments, kinds, place, MOMENTS_KEPT), instead_of=former_id)
     elif former is not None:
         catalog.kind_names.forget(model, former.kind_id)
-    _names.clear()
 
 
-# Not for long: another process may have named a kind, and the words become known one by one.
-@st.cache_resource(show_spinner=False, max_entries=4, ttl=10)
-def _names(key: str) -> dict[str, KindName]:
+# Not for long: the words become known one by one, and what was computed comes piece by piece.
+@st.cache_resource(show_spinner=False, max_entries=4, ttl=5)
+def _names(key: str, given: int) -> dict[str, KindName]:  # noqa: ARG001 - how often names were given is part of the key
     moments, kinds = insights_moments(key), insights_kinds(key)
     if moments is None or kinds is None:
         return {}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from core.cached.insights_kinds import videos_by_id
-from core.cached.library import edit_video
 from core.insights.showing.sampling import evenly
 from core.models import Video
 from core.question import Example, Mark, MomentRef, Question, Step
@@ -30,10 +29,3 @@ def videos_of(refs: Sequence[MomentRef]) -> list[Video]:
     """The videos that these moments are in, each once, in the order of their titles."""
     found = videos_by_id(ref.video_id for ref in refs)
     return sorted(found.values(), key=lambda video: (video.title.casefold(), video.id))
-
-
-def set_categories(categories: Mapping[str, str]) -> Iterable[str]:
-    """Set the category of each of these videos, telling its id once it is done. Raises ClipseekError; what was told is done."""
-    for video_id, category in categories.items():
-        edit_video(video_id, category=category)
-        yield video_id

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.cached.insights import insights_shelf
-from core.cached.state import Notice, services
+from core.cached.state import Notice, changes, services
 from core.errors import ClipseekError, Reason
 from core.insights.parts import Step
 
@@ -39,8 +39,7 @@ def insights_state() -> InsightsState:
     from core.insights.making.progress import progress_of  # noqa: PLC0415 - only for those who look at insights
 
     shelf = insights_shelf()
-    now = services().catalog.jobs.library_version()
-    current = _key_of(now, services().settings.database_url)
+    current = _key_of(changes().results, services().settings.database_url)
     progress, shown = progress_of(shelf.folder), shelf.shown()
     key = shown
     if key is None and progress is not None and all(shelf.has(progress.key, step) for step in FIRST_STEPS):
@@ -57,7 +56,7 @@ def want_insights() -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _key_of(library_version: str, database_url: str) -> str | None:  # noqa: ARG001 - both are part of the key
+def _key_of(results: int, database_url: str) -> str | None:  # noqa: ARG001 - both are part of the key
     """The key of all that is ready; None if nothing is."""
     from core.insights.making.keys import key_of  # noqa: PLC0415 - see above
 

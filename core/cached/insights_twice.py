@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.cached.insights import Sight, sight
 from core.cached.insights_parts import insights_doubles, part_mark
-from core.cached.state import services
+from core.cached.state import changes
 from core.insights.parts import Step
 from core.insights.showing.exporting import insights_csv
 from core.insights.showing.keeping import Same, same_footage
@@ -26,7 +26,7 @@ def shared_footage(seen: Sight) -> tuple[Same, ...] | None:
     A set is there if one of its videos is let in: the others are what people would look for elsewhere.
     """
     mark = part_mark(seen.key, Step.TWICE)
-    found = None if mark is None else _shared(seen.key, mark, services().catalog.jobs.library_version())
+    found = None if mark is None else _shared(seen.key, mark, changes().results)
     if found is None:
         return None
     return tuple(same for same in found if any(video_id in seen.videos for video_id in same.video_ids))
@@ -38,9 +38,9 @@ def twice_csv(seen: Sight) -> bytes:
     return insights_csv(COLUMNS, (line for number, same in enumerate(found, start=1) for line in _lines(seen, number, same)))
 
 
-# What is said about a video changes nothing here, and the rest of what counts only with the library's version.
+# What is said about a video changes nothing here, and the rest of what counts only with the results.
 @st.cache_resource(show_spinner=False, max_entries=2, ttl=3600)
-def _shared(key: str, mark: int, library_version: str) -> tuple[Same, ...] | None:  # noqa: ARG001 - both are parts of the key
+def _shared(key: str, mark: int, results: int) -> tuple[Same, ...] | None:  # noqa: ARG001 - both are parts of the key
     doubles, whole = insights_doubles(key), sight(key, Narrow())
     return None if doubles is None or whole is None else same_footage(doubles, whole.moments, whole.videos)
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from core.cached.searching import Answer
-from core.cached.state import services
+from core.cached.state import changes, services
 from core.errors import CatalogError, ClipseekError, StoreError
 from core.models import Hit, Look, PastSearch, SavedSearch, Strength
 from core.question import Arrangement, Question
 from core.search.address import address_of, view_of
 from core.search.saying import LONGEST_NAME, Names, named_videos, one_line
 from core.search.saying import said as said_with
+
+if TYPE_CHECKING:
+    from core.catalog.changes import Numbers
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +72,8 @@ def saved_searches() -> list[SavedSearch]:
     if services().store_error is not None:
         return searches
     try:
-        return [replace(search, new=_new(search)) for search in searches]
+        now = changes()
+        return [replace(search, new=_new(search, now)) for search in searches]
     except StoreError as error:
         # Each of the others would wait as long for the same.
         log.warning("what is new could not be counted: %s", error.detail)
@@ -111,24 +116,21 @@ def forget_look(look_id: str) -> None:
 
 def categories() -> dict[str, int]:
     """How many searchable videos each category has, in the order of the alphabet; those without one count as `""`."""
-    return _categories(services().catalog.jobs.library_version())
+    now = changes()
+    return _categories(now.videos, now.results)
 
 
+# The numbers of what changed are part of the key.
 @st.cache_data(show_spinner=False, max_entries=4, ttl=3600)
-def _categories(library_version: str) -> dict[str, int]:  # noqa: ARG001 - the version is part of the cache's key
+def _categories(videos: int, results: int) -> dict[str, int]:  # noqa: ARG001 - see above
     return services().catalog.videos.categories()
-
-
-def forget_categories() -> None:
-    """Count anew from now on: a video has another category."""
-    _categories.clear()
 
 
 def _named(name: str, question: Question) -> str:
     return one_line(name, LONGEST_NAME) or one_line(said(question), LONGEST_NAME)
 
 
-def _new(search: SavedSearch) -> int:
+def _new(search: SavedSearch, now: Numbers) -> int:
     fresh = services().catalog.jobs.videos_ready_since(search.seen_at)
     if not fresh:
         return 0
@@ -136,7 +138,7 @@ def _new(search: SavedSearch) -> int:
     try:
         if services().search_engine.composer.needs_provider(question):
             return 0
-        return _standing_out_in(question, tuple(fresh))
+        return _standing_out_in(question, tuple(fresh), now.videos, now.results, now.concepts)
     except StoreError:
         raise
     except ClipseekError as error:
@@ -145,7 +147,7 @@ def _new(search: SavedSearch) -> int:
 
 
 @st.cache_data(show_spinner=False, max_entries=500, ttl=3600, hash_funcs={Question: repr})
-def _standing_out_in(question: Question, video_ids: tuple[str, ...]) -> int:
+def _standing_out_in(question: Question, video_ids: tuple[str, ...], videos: int, results: int, concepts: int) -> int:  # noqa: ARG001 - see above
     return _standing_out(services().search_engine.answer(question, only=video_ids).hits)
 
 

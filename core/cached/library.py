@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.browsing import Browse, State, state_of
-from core.cached.insights import forget_sights
-from core.cached.keeping import forget_categories
-from core.cached.searching import forget_answers
-from core.cached.state import services
+from core.cached.state import changes, services
 from core.editing import Unchanged, edit
 from core.models import Job, Modality, Order, Span, Stage, Video
 
@@ -53,11 +50,11 @@ def job_summary() -> tuple[int, int, int]:
 
 def moments(video_id: str) -> list[Span]:
     """The moments a video was cut into, in order; empty before it is ready."""
-    return _moments(video_id, services().catalog.jobs.library_version())
+    return _moments(video_id, changes().results)
 
 
 @st.cache_data(show_spinner=False, max_entries=200, ttl=3600)
-def _moments(video_id: str, library_version: str) -> list[Span]:  # noqa: ARG001 - the version is part of the cache's key
+def _moments(video_id: str, results: int) -> list[Span]:  # noqa: ARG001 - part of the key
     from core import parquet  # noqa: PLC0415 - brings pyarrow, which the first page does not need
 
     settings = services().settings
@@ -162,11 +159,7 @@ def edit_video(
     What is not given stays as it is; an empty title does as well; an empty category or watch page and a date of None are
     cleared. Raises ClipseekError; then nothing has changed.
     """
-    changed = edit(services(), video_id, title=title, category=category, recorded_at=recorded_at, watch_url=watch_url)
-    forget_answers()
-    forget_sights()
-    forget_categories()
-    return changed
+    return edit(services(), video_id, title=title, category=category, recorded_at=recorded_at, watch_url=watch_url)
 
 
 def _listing() -> Listing:

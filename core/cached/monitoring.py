@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.cached.state import services
+from core.cached.state import changes, services
 from core.ingest.pace import LEARN_FROM, Pace, pace_of
 from core.models import Event, Job, Pause, Stage, Video
 
@@ -82,11 +82,11 @@ def retry_pays(job: Job) -> bool:
 
 def pace() -> Pace:
     """How long preparing takes here, as learned from what was ready lately."""
-    return _pace(services().catalog.jobs.library_version())
+    return _pace(changes().results)
 
 
 @st.cache_data(show_spinner=False, max_entries=4, ttl=3600)
-def _pace(library_version: str) -> Pace:  # noqa: ARG001 - the version is part of the cache's key
+def _pace(results: int) -> Pace:  # noqa: ARG001 - part of the key
     ready = tasks([Stage.READY], limit=LEARN_FROM)
     return pace_of([task.job for task in ready], {task.video.id: task.video for task in ready})
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.cached.state import services
+from core.cached.state import changes, services
 from core.models import Hit, Span, Verdict, Video
-from core.question import Question
+from core.question import Narrow, Question
+
+if TYPE_CHECKING:
+    from core.search.engine import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +26,10 @@ class Answer:
 
 def answer(question: Question) -> Answer:
     """The best moments for a question. Only words and examples that are new cost a provider call, each one."""
-    return _answer(question, services().catalog.jobs.library_version())
-
-
-@st.cache_data(show_spinner=False, max_entries=500, ttl=3600, hash_funcs={Question: repr})
-def _answer(question: Question, library_version: str) -> Answer:  # noqa: ARG001 - the version is part of the cache's key
-    found = services().search_engine.answer(question)
+    now = changes()
+    # What people say of videos matters only to a filter; what is said of those found is read anew.
+    said = now.videos if question.narrow != Narrow() else 0
+    found = _found(question, now.results, now.concepts, said)
     known = services().catalog.videos.get_many({one.video_id for hit in found.hits for one in (hit, *hit.also)})
     # A row of a video that was just deleted must not become a card that plays nothing.
     hits = (
@@ -36,19 +38,21 @@ def _answer(question: Question, library_version: str) -> Answer:  # noqa: ARG001
     return Answer(tuple(hits), known, found.verdict)
 
 
+# The numbers of what changed are part of the key.
+@st.cache_data(show_spinner=False, max_entries=500, ttl=3600, hash_funcs={Question: repr})
+def _found(question: Question, results: int, concepts: int, said: int) -> Found:  # noqa: ARG001 - see above
+    return services().search_engine.answer(question)
+
+
 def heat(question: Question, video_id: str) -> list[tuple[Span, float]]:
     """Each moment of a video, in the order of time, with how much it answers the question, 0..1."""
-    return _heat(question, video_id, services().catalog.jobs.library_version())
+    now = changes()
+    return _heat(question, video_id, now.results, now.concepts)
 
 
 @st.cache_data(show_spinner=False, max_entries=500, ttl=3600, hash_funcs={Question: repr})
-def _heat(question: Question, video_id: str, library_version: str) -> list[tuple[Span, float]]:  # noqa: ARG001 - see above
+def _heat(question: Question, video_id: str, results: int, concepts: int) -> list[tuple[Span, float]]:  # noqa: ARG001 - see above
     return services().search_engine.levels(question, video_id)
-
-
-def forget_answers() -> None:
-    """Answer anew from now on: what is known of a video, and so where a filter lets it in, has changed."""
-    _answer.clear()
 
 
 def needs_provider(question: Question) -> bool:

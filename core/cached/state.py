@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core import disk
 from core.errors import ClipseekError, Reason
 from core.patience import hurry
 from core.services import Services, shared
+
+if TYPE_CHECKING:
+    from core.catalog.changes import Numbers
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,14 @@ def services() -> Services:
     """The parts of Clipseek, shared by all sessions; whoever asks works for a page from now on. Raises SettingsError."""
     hurry()
     return shared()
+
+
+def changes() -> Numbers:
+    """How often what may be kept has changed so far, in whichever process: part of the key of everything that is kept.
+
+    To be read before what is kept is made; costs one short query. Raises CatalogError.
+    """
+    return services().catalog.changes.read()
 
 
 def page_shown() -> None:

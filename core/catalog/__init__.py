@@ -1,10 +1,12 @@
-"""What Clipseek knows: videos, jobs, history, searches, looks, names, openings and query vectors, on SQLite or Postgres."""
+"""What Clipseek knows: videos, jobs, history, searches, looks, names, openings, batches, query vectors, on SQLite or Postgres."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from core.catalog.again import Again
+from core.catalog.batches import Batches
+from core.catalog.changes import Changes
 from core.catalog.database import Database
 from core.catalog.deletions import Deletions
 from core.catalog.events import Events
@@ -42,6 +44,8 @@ class Catalog:
         self.looks = Looks(self._database)
         self.kind_names = KindNames(self._database)
         self.openings = Openings(self._database)
+        self.changes = Changes(self._database)
+        self.batches = Batches(self._database)
 
     @property
     def file(self) -> Path | None:

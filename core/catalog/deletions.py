@@ -12,6 +12,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from core.catalog import events
+from core.catalog.changes import Topic, bump
 from core.catalog.database import PART_ROWS, Database, in_parts
 from core.catalog.here import GONE, VIDEO_IS_HERE
 from core.catalog.leftovers import leave
@@ -57,6 +58,8 @@ class Deletions:
                 found = list(connection.execute(query).scalars())
                 at = self._database.now(connection) if is_deleted else None
                 connection.execute(VIDEOS.update().where(VIDEOS.c.id.in_(found)).values(deleted_at=at))
+                if found:
+                    bump(connection, Topic.VIDEOS, Topic.RESULTS)
                 marked += found
         return marked
 
@@ -89,7 +92,10 @@ class Deletions:
                 held = connection.execute(stages.with_for_update()).all()
                 staying = {video_id for video_id, stage in held if Stage(stage) in STAYING}
                 going = sa.and_(VIDEOS.c.id.in_([one for one in part if one not in staying]), VIDEO_IS_HERE)
-                gone += self._gone_for_good(connection, going)
+                going_now = self._gone_for_good(connection, going)
+                if going_now:
+                    bump(connection, Topic.VIDEOS)
+                gone += going_now
         return gone
 
     def begin_purge(self, after_sec: float, limit: int) -> list[Video]:

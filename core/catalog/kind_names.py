@@ -10,6 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from core.catalog.changes import Topic, bump
 from core.catalog.database import Database
 from core.catalog.schema import KIND_NAMES
 from core.models import EmbeddingModel, Span
@@ -43,11 +44,13 @@ class KindNames:
         with self._database.writing() as connection:
             connection.execute(KIND_NAMES.delete().where(*_one_of(model, kind_id, instead_of)))
             connection.execute(KIND_NAMES.insert().values(model=model.value, kind_id=kind_id, **values))
+            bump(connection, Topic.KIND_NAMES)
 
     def forget(self, model: EmbeddingModel, kind_id: str) -> None:
         """From now on no name was given under this id."""
         with self._database.writing() as connection:
             connection.execute(KIND_NAMES.delete().where(*_one_of(model, kind_id)))
+            bump(connection, Topic.KIND_NAMES)
 
     def all(self, model: EmbeddingModel) -> list[GivenName]:
         """Every name among the moments of this model, the one that was given last first."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from core.catalog.changes import Topic, bump
 from core.catalog.database import Database
 from core.catalog.rows import vector_bytes, vector_of
 from core.catalog.schema import LOOK_VECTORS, LOOKS
@@ -27,6 +28,7 @@ class Looks:
         with self._database.writing() as connection:
             connection.execute(LOOKS.insert().values(id=look.id, name=name, model=model.value, created_at=look.created_at))
             connection.execute(LOOK_VECTORS.insert(), rows)
+            bump(connection, Topic.CONCEPTS)
         return look
 
     def all(self, model: EmbeddingModel) -> list[Look]:
@@ -54,7 +56,9 @@ class Looks:
     def rename(self, look_id: str, name: str) -> None:
         with self._database.writing() as connection:
             connection.execute(LOOKS.update().where(LOOKS.c.id == look_id).values(name=name))
+            bump(connection, Topic.CONCEPTS)
 
     def forget(self, look_id: str) -> None:
         with self._database.writing() as connection:
             connection.execute(LOOKS.delete().where(LOOKS.c.id == look_id))
+            bump(connection, Topic.CONCEPTS)

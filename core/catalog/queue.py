@@ -14,6 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from core.catalog import events
+from core.catalog.changes import Topic, bump
 from core.catalog.database import Database, rows_of
 from core.catalog.here import JOB_IS_HERE
 from core.catalog.leftovers import leave
@@ -126,6 +127,8 @@ class Queue:
                 events.note(connection, job.video_id, stage.value, words=said, seconds=now - job.created_at)
             if stage is Stage.CANCELLED:
                 self._return_to_former(connection, job, changes.get("asset_id", job.asset_id))
+            if stage is Stage.READY:
+                bump(connection, Topic.RESULTS)
         return True
 
     def _return_to_former(self, connection: sa.Connection, job: Job, asset_id: str | None) -> None:

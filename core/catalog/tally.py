@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 import sqlalchemy as sa
 
+from core.catalog.changes import Topic, bump
 from core.catalog.database import Database
 from core.catalog.schema import JOBS, QUERY_VECTORS, VIDEOS
 from core.models import EmbeddingModel, Stage
@@ -47,3 +48,4 @@ class Tally:
         ready = (JOBS.c.video_id == video_id, JOBS.c.model == model.value, JOBS.c.stage == Stage.READY.value)
         with self._database.writing() as connection:
             connection.execute(JOBS.update().where(*ready).values(moments=moments))
+            bump(connection, Topic.RESULTS)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from typing import Any, Final
 
 import sqlalchemy as sa
 
+from core.catalog.changes import Topic, bump
 from core.catalog.database import Database, rows_of
 from core.catalog.events import DAY_SEC
 from core.catalog.here import GONE, VIDEO_IS_HERE
@@ -15,6 +17,9 @@ from core.catalog.rows import video_of
 from core.catalog.schema import JOBS, VIDEOS
 from core.models import Stage, Video
 from core.question import Narrow
+
+SAID: Final = frozenset({"title", "category", "recorded_at", "watch_url"})
+"""The columns of a video that people write."""
 
 
 class Videos:
@@ -119,12 +124,24 @@ class Videos:
             found = connection.execute(sa.select(VIDEOS.c.id, VIDEOS.c.category).where(VIDEO_IS_HERE)).all()
         return {row.id: row.category for row in found}
 
-    def edit(self, video: Video) -> bool:
-        """Write down what people say of a video: title, category, when it was recorded, watch page; False if it is gone."""
-        said = {"title": video.title, "category": video.category, "recorded_at": video.recorded_at, "watch_url": video.watch_url}
+    def edit(self, video_id: str, said: Mapping[str, Any]) -> bool:
+        """Write down what people say of a video, some of `SAID`; False if it is gone.
+
+        What is not named stays as it is, so that two people who change different things undo nothing of each other.
+        """
+        if not said.keys() <= SAID:
+            raise ValueError(f"nobody says {sorted(said.keys() - SAID)} of a video")
         with self._database.writing() as connection:
-            here = sa.and_(VIDEOS.c.id == video.id, VIDEO_IS_HERE)
-            return connection.execute(VIDEOS.update().where(here).values(said)).rowcount > 0
+            return said_of(connection, video_id, said)
+
+
+def said_of(connection: sa.Connection, video_id: str, said: Mapping[str, Any]) -> bool:
+    """The same within the caller's transaction, as the last thing in it."""
+    here = sa.and_(VIDEOS.c.id == video_id, VIDEO_IS_HERE)
+    if not said or not connection.execute(VIDEOS.update().where(here).values(dict(said))).rowcount:
+        return False
+    bump(connection, Topic.VIDEOS)
+    return True
 
 
 def _bounds(narrow: Narrow) -> list[sa.ColumnElement[bool]]:

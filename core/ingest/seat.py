@@ -28,6 +28,7 @@ class Seat:
         except Timeout:
             return False
         catalog.queue.void_leases()
+        catalog.batches.void_leases()
         self._taken = True
         return True
 

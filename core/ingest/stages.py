@@ -17,9 +17,10 @@ from core import parquet
 from core.catalog import Catalog
 from core.disk import check_room
 from core.errors import ClipseekError, KeyRefused, MediaError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
+from core.index_rows import IndexWriter, SavedFiles
 from core.ingest import lost
 from core.ingest.rhythm import Rhythm
-from core.milvus import SegmentStore, StoredVideo
+from core.milvus import SegmentStore
 from core.models import EmbeddedSegment, EmbeddingModel, Hold, Job, Modality, Stage, Video, timecode
 from core.twelve_labs import Asset, AssetStatus, TaskSource, TaskStatus, TwelveLabsClient
 
@@ -232,8 +233,8 @@ def _save(tools: Tools, job: Job, video: Video, segments: tuple[EmbeddedSegment,
     """Saved at once and in one step, repeatable as a whole: the provider keeps results for seven days only."""
     check_room(tools.embeddings_dir, tools.spare_disk_bytes)
     parquet.save(parquet.path_for(tools.embeddings_dir, job.model, video.id), segments)
-    stored = StoredVideo(video.id, video.source_url or "", video.category)
-    tools.store.replace_video(job.model, stored, segments)
+    # Not with what the step began with: the video may have another category by now.
+    IndexWriter(tools.catalog, SavedFiles(tools.embeddings_dir), tools.store, job.model).fill(video.id)
     _drop_other_models(tools, job.model, video.id)
     seen = {segment.span for segment in segments if segment.modality is Modality.VISUAL}
     moments = len(seen or {segment.span for segment in segments})
@@ -247,6 +248,8 @@ def _drop_other_models(tools: Tools, model: EmbeddingModel, video_id: str) -> No
         if other is not model and path.is_file():
             tools.store.delete_video(other, video_id)
             path.unlink(missing_ok=True)
+            # Once more, as somebody may have written these rows again while the file was still there.
+            tools.store.delete_video(other, video_id)
 
 
 def _check_fit(job: Job, video: Video, segments: tuple[EmbeddedSegment, ...]) -> None:

@@ -1,9 +1,9 @@
-"""What lies in the store, for whoever checks it: which engine, how many rows of each video, and all there is of one."""
+"""What lies in the store, for whoever checks it: which engine, the rows of each video and what they say, and all of one."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from core.milvus.connection import CONNECT_SEC
 from core.milvus.driver import MilvusClient
 from core.milvus.filters import any_of, both
 from core.milvus.lite import LiteConnection
+from core.milvus.rows import Label
 from core.milvus.store import LIMIT, SegmentStore
 from core.models import EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, collection_name
 
@@ -23,6 +24,7 @@ ROWS_A_READ: Final = 6_000
 """Ids are hashes, so a stretch of them that should hold so many never comes near `LIMIT`."""
 _ID_SPACE: Final = 16**64
 _CLOUD_HOSTS: Final = (".zillizcloud.com", ".zilliz.com", ".zilliz.com.cn")
+_LABEL_FIELDS: Final = ["category", "video_url"]
 _FIELDS: Final = ["embedding_option", "embedding_scope", "start_offset_sec", "end_offset_sec", "vector"]
 
 OnProgress = Callable[[float], None]
@@ -43,6 +45,14 @@ class StoreFacts:
     kind: StoreKind
     address: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOf:
+    """The rows of one video: how many, and what they say of it; one label where they agree."""
+
+    count: int
+    labels: frozenset[Label]
 
 
 class Inventory:
@@ -66,38 +76,58 @@ class Inventory:
         kind = StoreKind.CLOUD if host.endswith(_CLOUD_HOSTS) else StoreKind.SERVER
         return StoreFacts(kind, connection.shown_uri, store._run("version", ask).removeprefix("v"))
 
-    def rows_by_video(self, model: EmbeddingModel, on_progress: OnProgress | None = None) -> dict[str, int]:
-        """How many rows each video has; `on_progress` gets the share that is done, 0..1.
+    def rows_by_video(self, model: EmbeddingModel, on_progress: OnProgress | None = None) -> dict[str, RowsOf]:
+        """The rows that each video has; `on_progress` gets the share that is done, 0..1.
 
         Read in stretches of ids: no engine groups its counts by video on every release that we speak to.
         """
         name = collection_name(model)
+        counts: Counter[tuple[str, str, str]] = Counter()
         with self._store._logged("tally", name) as done:
             stretches = max(1, -(-self._store.count(model) // ROWS_A_READ))
-            rows: Counter[str] = Counter()
             for number in range(stretches):
-                rows.update(self._videos_between(name, number, stretches))
+                counts.update(self._between(name, number, stretches))
                 if on_progress is not None:
                     on_progress((number + 1) / stretches)
-            done(rows.total())
-        return dict(rows)
+            done(counts.total())
+        return _by_video(counts)
 
-    def _videos_between(self, name: str, number: int, stretches: int) -> list[str]:
-        """The video of each row of one of `stretches` equal stretches of all ids; the first and the last are open."""
+    def _between(self, name: str, number: int, stretches: int) -> list[tuple[str, str, str]]:
+        """Video, category and address of each row of one of `stretches` equal stretches of all ids; the outer two are open."""
         lowest = f'id >= "{number * _ID_SPACE // stretches:064x}"' if number else ""
         above = f'id < "{(number + 1) * _ID_SPACE // stretches:064x}"' if number + 1 < stretches else ""
-        found = self._store._query(name, both(lowest, above) or "", ["video_id"])
+        found = self._store._query(name, both(lowest, above) or "", ["video_id", *_LABEL_FIELDS])
         if len(found) < LIMIT:
-            return [row["video_id"] for row in found]
+            return [(row["video_id"], row["category"], row["video_url"]) for row in found]
         # Against all odds there are more than an answer can hold.
-        halves = (self._videos_between(name, half, stretches * 2) for half in (number * 2, number * 2 + 1))
-        return [video_id for half in halves for video_id in half]
+        return [row for half in (number * 2, number * 2 + 1) for row in self._between(name, half, stretches * 2)]
 
-    def ids(self, model: EmbeddingModel, video_id: str) -> set[str]:
-        """The ids of all rows of one video."""
+    def label_of_each(self, model: EmbeddingModel, video_id: str) -> dict[str, Label]:
+        """What each row of one video says of it, by the row's id."""
         name = collection_name(model)
-        expressions = [both(any_of("video_id", (video_id,)), any_of("embedding_option", (one,))) for one in Modality]
-        return {row["id"] for expression in expressions if expression for row in self._store._query(name, expression, ["id"])}
+        found: dict[str, Label] = {}
+        for modality in Modality:
+            expression = both(any_of("video_id", (video_id,)), any_of("embedding_option", (modality,)))
+            rows = self._store._query(name, expression, ["id", *_LABEL_FIELDS]) if expression else []
+            found |= {row["id"]: Label(row["category"], row["video_url"]) for row in rows}
+        return found
+
+    def labels(self, model: EmbeddingModel, video_id: str) -> set[Label]:
+        """What the rows of one video say of it; one label where they agree, none where there are none."""
+        return set(self.label_of_each(model, video_id).values())
+
+    def labels_by_video(self, model: EmbeddingModel, video_ids: Collection[str]) -> dict[str, set[Label]]:
+        """The same for several videos, in one look where they have no more rows than an answer holds."""
+        name = collection_name(model)
+        labels: dict[str, set[Label]] = {}
+        for modality in Modality:
+            expression = both(any_of("video_id", video_ids), any_of("embedding_option", (modality,)))
+            rows = self._store._query(name, expression, ["video_id", *_LABEL_FIELDS]) if expression else []
+            if len(rows) >= LIMIT and len(video_ids) > 1:
+                return {video_id: self.labels(model, video_id) for video_id in video_ids}
+            for row in rows:
+                labels.setdefault(row["video_id"], set()).add(Label(row["category"], row["video_url"]))
+        return labels
 
     def segments(self, model: EmbeddingModel, video_id: str) -> list[EmbeddedSegment]:
         """All rows of one video, in the order of its moments."""
@@ -110,6 +140,17 @@ class Inventory:
                 segments += map(_segment, rows)
             done(len(segments))
         return sorted(segments, key=lambda segment: (segment.span, segment.modality))
+
+
+def _by_video(counts: Mapping[tuple[str, str, str], int]) -> dict[str, RowsOf]:
+    rows: dict[str, RowsOf] = {}
+    for (video_id, category, url), count in counts.items():
+        known = rows.get(video_id, _NONE)
+        rows[video_id] = RowsOf(known.count + count, known.labels | {Label(category, url)})
+    return rows
+
+
+_NONE: Final = RowsOf(0, frozenset())
 
 
 def _segment(row: dict[str, Any]) -> EmbeddedSegment:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, Self
 
 from core.milvus.driver import DataType, MilvusClient
 from core.models import EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
@@ -29,6 +29,17 @@ class StoredVideo:
     id: str
     url: str
     category: str
+
+
+class Label(NamedTuple):
+    """The same as a row has it, cut to what fits."""
+
+    category: str
+    url: str
+
+    @classmethod
+    def of(cls, video: StoredVideo) -> Self:
+        return cls(clipped(video.category, CATEGORY_BYTES), clipped(video.url, URL_BYTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +74,13 @@ def to_row(
     model: EmbeddingModel, video: StoredVideo, segment: EmbeddedSegment, *, dimension: int, created_at: int
 ) -> dict[str, Any]:
     """Raises VectorInvalid."""
+    label = Label.of(video)
     return {
         "id": segment_id(model, video.id, segment),
         "vector": checked(segment.vector, dimension),
         "video_id": video.id,
-        "video_url": clipped(video.url, URL_BYTES),
-        "category": clipped(video.category, CATEGORY_BYTES),
+        "video_url": label.url,
+        "category": label.category,
         "embedding_scope": segment.scope.value,
         "embedding_option": segment.modality.value,
         "start_offset_sec": segment.span.start_sec,

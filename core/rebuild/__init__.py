@@ -8,16 +8,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from core import parquet
-from core.catalog import Catalog
-from core.catalog.deletions import Presence
+from core.catalog.changes import Topic
 from core.errors import ClipseekError, Reason, StoreError
+from core.index_rows import IndexWriter, SavedFiles, Source
 from core.milvus import SegmentStore, StoredVideo, segment_id
 from core.milvus.inventory import Inventory
-from core.models import EmbeddedSegment, EmbeddingModel, Video, collection_name
+from core.milvus.rows import Label
+from core.models import EmbeddedSegment, EmbeddingModel
 
 if TYPE_CHECKING:
     from core.services import Services
@@ -29,43 +28,6 @@ OnProgress = Callable[[int, int], None]
 
 AT_ONCE: Final = 10
 """So many videos are written together where the index has nothing of them: each write has its price, however small."""
-_TRIES: Final = 5
-
-
-class Source(Protocol):
-    """Where embeddings are read from."""
-
-    def video_ids(self, model: EmbeddingModel) -> Collection[str]:
-        """Of which videos there are any. Raises StoreError, OSError."""
-
-    def segments(self, model: EmbeddingModel, video_id: str) -> tuple[EmbeddedSegment, ...]:
-        """All there are of one video; none if it is gone. Raises StoreError, OSError."""
-
-    def stamp(self, model: EmbeddingModel, video_id: str) -> object:
-        """Another one as soon as `segments` gives something else; None if there is nothing. Raises OSError."""
-
-
-class SavedFiles:
-    """The folder with a Parquet file for each video and model."""
-
-    def __init__(self, embeddings_dir: Path) -> None:
-        self._folder = embeddings_dir
-
-    def video_ids(self, model: EmbeddingModel) -> Collection[str]:
-        return {path.stem for path in (self._folder / collection_name(model)).glob("*.parquet")}
-
-    def segments(self, model: EmbeddingModel, video_id: str) -> tuple[EmbeddedSegment, ...]:
-        try:
-            return parquet.load(parquet.path_for(self._folder, model, video_id))
-        except FileNotFoundError:
-            return ()
-
-    def stamp(self, model: EmbeddingModel, video_id: str) -> object:
-        try:
-            facts = parquet.path_for(self._folder, model, video_id).stat()
-        except FileNotFoundError:
-            return None
-        return facts.st_ino, facts.st_mtime_ns, facts.st_size
 
 
 class OtherIndex:
@@ -116,7 +78,7 @@ def rebuild(
     total = sum(len(ids) for _, ids in wanted)
     rebuilt, done = Rebuilt(), 0
     for model, ids in wanted:
-        filling = _Filling(services.catalog, source, target, model)
+        filling = IndexWriter(services.catalog, source, target, model)
         # With None nothing is known of any, and each is written whatever is there.
         counts = None if anew else Inventory(target).rows_by_video(model)
         missing = [] if counts is None else [video_id for video_id in ids if video_id not in counts]
@@ -126,9 +88,10 @@ def rebuild(
             done += len(part)
             on_progress(done, total)
         for video_id in ids if counts is None else filter(counts.__contains__, ids):
-            _one(filling, video_id, None if counts is None else counts[video_id], rebuilt)
+            _one(filling, video_id, None if counts is None else counts[video_id].count, rebuilt)
             done += 1
             on_progress(done, total)
+    services.catalog.changes.bump(Topic.RESULTS)
     return rebuilt
 
 
@@ -137,76 +100,25 @@ def fill_index(services: Services, model: EmbeddingModel, video_id: str) -> int:
 
     Raises StoreError, CatalogError, OSError.
     """
-    return _Filling(services.catalog, SavedFiles(services.settings.embeddings_dir), services.store, model).fill(video_id)
+    files = SavedFiles(services.settings.embeddings_dir)
+    rows = IndexWriter(services.catalog, files, services.store, model).fill(video_id)
+    services.catalog.changes.bump(Topic.RESULTS)
+    return rows
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What rows are made of, as of one moment."""
-
-    stamp: object
-    video: Video | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Filling:
-    """One collection that is filled."""
-
-    catalog: Catalog
-    source: Source
-    target: SegmentStore
-    model: EmbeddingModel
-
-    def fill(self, video_id: str) -> int:
-        """Returns how many rows were written, 0 where there is nothing to write.
-
-        What changes meanwhile is as it is in the end: embedded again, or deleted.
-        """
-        state = self.state(video_id)
-        written = 0
-        for _ in range(_TRIES):
-            segments = self.segments(video_id) if state.video is not None else ()
-            if state.video is not None and segments:
-                written = self.target.replace_video(self.model, _stored(state.video), segments)
-            else:
-                # Gone, or going: what came from us would be left over.
-                if written:
-                    self.target.delete_video(self.model, video_id)
-                return 0
-            before, state = state, self.state(video_id)
-            if state == before:
-                return written
-        raise StoreError(Reason.STORE_FAULT, detail=f"{video_id} did not stay the same for long enough")
-
-    def segments(self, video_id: str) -> tuple[EmbeddedSegment, ...]:
-        return self.source.segments(self.model, video_id)
-
-    def state(self, video_id: str) -> _State:
-        video = self.catalog.videos.get_even_deleted(video_id)
-        is_going = video is not None and self.catalog.deletions.presence(video_id) is Presence.PURGING
-        return _State(self.source.stamp(self.model, video_id), None if is_going else video)
-
-    def is_in_place(self, video: Video, segments: tuple[EmbeddedSegment, ...]) -> bool:
-        """Whether the rows of a video are those that its embeddings make."""
-        return Inventory(self.target).ids(self.model, video.id) == _ids(self.model, video.id, segments)
-
-
-def _stored(video: Video) -> StoredVideo:
-    return StoredVideo(video.id, video.source_url or "", video.category)
-
-
-def _many(filling: _Filling, video_ids: Sequence[str], rebuilt: Rebuilt) -> None:
+def _many(filling: IndexWriter, video_ids: Sequence[str], rebuilt: Rebuilt) -> None:
     """Videos of which the target has nothing, in one write; what can't be done so is done one by one."""
+    model = filling.model
     states = {video_id: filling.state(video_id) for video_id in video_ids}
     found: list[tuple[StoredVideo, tuple[EmbeddedSegment, ...]]] = []
     try:
-        found += [(_stored(one.video), filling.segments(one.video.id)) for one in states.values() if one.video is not None]
-        filling.target.add_videos(filling.model, found)
+        found += [(one.video, filling.source.segments(model, one.video.id)) for one in states.values() if one.video is not None]
+        filling.target.add_videos(model, found)
     except (StoreError, OSError) as error:
         if isinstance(error, ClipseekError) and error.is_transient:
             raise
         found.clear()
-    written = {video.id: len(_ids(filling.model, video.id, segments)) for video, segments in found if segments}
+    written = {video.id: len(_ids(model, video.id, segments)) for video, segments in found if segments}
     for video_id, state in states.items():
         if video_id in written and filling.state(video_id) == state:
             rebuilt.written += 1
@@ -215,15 +127,15 @@ def _many(filling: _Filling, video_ids: Sequence[str], rebuilt: Rebuilt) -> None
             _one(filling, video_id, None, rebuilt)
 
 
-def _one(filling: _Filling, video_id: str, rows: int | None, rebuilt: Rebuilt) -> None:
+def _one(filling: IndexWriter, video_id: str, rows: int | None, rebuilt: Rebuilt) -> None:
     """`rows`: how many the target has of it; None to write it whatever is there."""
     video = filling.catalog.videos.get_even_deleted(video_id)
     if video is None:
         rebuilt.unknown += 1
         return
     try:
-        segments = filling.segments(video_id) if rows else ()
-        if rows and rows == len(_ids(filling.model, video_id, segments)) and filling.is_in_place(video, segments):
+        segments = filling.source.segments(filling.model, video_id) if rows else ()
+        if rows and rows == len(_ids(filling.model, video_id, segments)) and _is_in_place(filling, video_id, segments):
             rebuilt.in_place += 1
             return
         rebuilt.rows += filling.fill(video_id)
@@ -233,6 +145,15 @@ def _one(filling: _Filling, video_id: str, rows: int | None, rebuilt: Rebuilt) -
             raise
         log.warning("video %s could not be put into the index: %s", video_id, error)
         rebuilt.failed[video_id] = error if isinstance(error, ClipseekError) else ClipseekError(Reason.UNEXPECTED)
+
+
+def _is_in_place(filling: IndexWriter, video_id: str, segments: tuple[EmbeddedSegment, ...]) -> bool:
+    """Whether the rows of a video are those that its embeddings make, and say what the catalog says."""
+    video = filling.state(video_id).video
+    if video is None:
+        return False
+    wanted = dict.fromkeys(_ids(filling.model, video_id, segments), Label.of(video))
+    return Inventory(filling.target).label_of_each(filling.model, video_id) == wanted
 
 
 def _ids(model: EmbeddingModel, video_id: str, segments: tuple[EmbeddedSegment, ...]) -> set[str]:

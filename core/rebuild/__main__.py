@@ -23,11 +23,12 @@ from typing import Final
 from core import words
 from core.config import load_settings
 from core.errors import ClipseekError, Reason, StoreError
+from core.index_rows import SavedFiles, Source
 from core.milvus import SegmentStore
 from core.milvus.connection import is_server, without_password
 from core.milvus.remaking import make_anew
 from core.models import EmbeddingModel
-from core.rebuild import OtherIndex, Rebuilt, SavedFiles, Source, rebuild
+from core.rebuild import OtherIndex, Rebuilt, rebuild
 from core.services import Services
 
 SAVED: Final = "saved"

@@ -13,7 +13,18 @@ from core.words.errors import ALREADY_HERE, CAN_RETRY, ERRORS, REBUILD, SAME_CON
 from core.words.forming import Facts, count_of, file_size, held, lasting, money
 from core.words.health import HEALTH
 from core.words.insights import CHART, INSIGHTS, KINDS, MAP, MISSING, NAMES, ODD, SELECTION, TIME, TWICE
-from core.words.library import CAPTIONS, DELETING, LIBRARY, LIBRARY_CHOICE, STORYBOARD, VIDEO, VIDEO_DETAILS, VIDEO_EDIT
+from core.words.library import (
+    BATCH,
+    CAPTIONS,
+    CATEGORY,
+    DELETING,
+    LIBRARY,
+    LIBRARY_CHOICE,
+    STORYBOARD,
+    VIDEO,
+    VIDEO_DETAILS,
+    VIDEO_EDIT,
+)
 from core.words.player import COPY_LINK, HIT_KEYS, MOMENT, PLAYER, PLAYER_KEYS, PLAYER_NO_ROOM, STEPPER, WATCH_PLAYER
 from core.words.search import (
     CARD,
@@ -36,10 +47,12 @@ __all__ = [
     "ADD",
     "ALREADY_HERE",
     "BADGE",
+    "BATCH",
     "CAN_RETRY",
     "CAPTIONS",
     "CARD",
     "CATALOG",
+    "CATEGORY",
     "CHART",
     "COPY_LINK",
     "DELETING",

@@ -88,6 +88,7 @@ HEALTH: Final = {
     "fault_index": "The index has {in_index} entries instead of {in_file}. Repair fills it from the embeddings.",
     "fault_file": "The embeddings are missing, damaged or incomplete. Repair saves them again from the index.",
     "fault_number": "The catalog says {known} moments, the embeddings hold {saved}. Repair corrects the catalog.",
+    "fault_label": "The index has another category or link for it than the catalog, so filters can miss it. Repair corrects the index.",
     "fault_lost": "Its embeddings are gone. Embed it again from the library, which costs its minutes.",
     "fault_strange": (
         "{in_index} entries that belong to no video of this library. If no other Clipseek shares this index, take them out: they "

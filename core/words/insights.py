@@ -98,20 +98,6 @@ SELECTION: Final[dict[str, str]] = {
     "look_about": "A look can be searched by, and searches can be narrowed to it.",
     "look_kept": "The look {name} is kept.",
     "save": "Save",
-    "category": "Category",
-    "category_label": "Category",
-    "category_none": "No category",
-    "category_choose": "Choose one, or write a new one",
-    "category_about": "Sets the category of {videos}: of all their moments, not only of the {moments} here.",
-    "category_now": "Now: {categories}",
-    "category_set": "Set for {videos}",
-    "category_setting": "{done} of {count}",
-    "category_was_set": "Category of {videos}: {name}",
-    "category_undo": "Undo",
-    "category_keep": "Good",
-    "category_undone": "Category of {videos} as before",
-    "no_category": "no category",
-    "and_more": "and {count} more",
 }
 
 KINDS: Final[dict[str, str]] = {

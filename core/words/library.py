@@ -141,12 +141,6 @@ LIBRARY_CHOICE: Final = {
     "all": "Select all {count}",
     "clear": "Clear",
     "open": "Open",
-    "category": "Category",
-    "category_label": "Category for those selected",
-    "category_help": "Choose one, or type a new one. Empty takes the category away.",
-    "category_set": "Set",
-    "category_setting": "Setting the category: {done} of {count}",
-    "category_was_set": "The category of {videos} was set.",
     "again": "Prepare again",
     "again_title": "Prepare again",
     "again_about": "The moments found before stay searchable until the new ones are in, also if it fails.",
@@ -160,6 +154,34 @@ LIBRARY_CHOICE: Final = {
     "export_name": "clipseek-library.csv",
     "delete": "Delete",
     "cancel": "Cancel",
+}
+
+CATEGORY: Final[dict[str, str]] = {
+    "button": "Category",
+    "label": "Category",
+    "none": "No category",
+    "choose": "Choose one, or write a new one",
+    "about": "Sets the category of {videos}. It goes on if you leave the page, and can be undone.",
+    "about_moments": "Sets the category of {videos}: of all their moments, not only of the {moments} here. "
+    "It goes on if you leave the page, and can be undone.",
+    "now": "Now: {categories}",
+    "no_category": "no category",
+    "and_more": "and {count} more",
+    "set": "Set for {videos}",
+}
+
+BATCH: Final[dict[str, str]] = {
+    "setting": "Setting the category of {done:,} of {total}",
+    "undoing": "Setting the category of {done:,} of {total} back",
+    "waiting": "Waiting: the index does not answer. It goes on by itself.",
+    "done": "{videos}: {category}",
+    "undone": "{videos}: category as before",
+    "stopped": "There was nothing to set back",
+    "failed": "Not changed: {videos}. {why}",
+    "left": "Left as they are: {videos}, changed by somebody since",
+    "no_category": "no category",
+    "undo": "Undo",
+    "close": "Close",
 }
 
 DELETING: Final = {

@@ -148,12 +148,39 @@ def test_what_is_selected_is_exported_and_gets_a_category(page: Page, shelf: Run
         page.locator(".st-key-export_chosen button").click()
     assert "Take 10" in Path(download.value.path()).read_text(encoding="utf-8-sig")
     page.locator(".st-key-category_of_chosen button").first.click()
-    page.locator(".st-key-category_for_chosen input").fill("Nature")
+    expect(page.locator(".st-key-category_of_chosen_set button")).to_be_disabled()
+    page.locator(".st-key-category_of_chosen_choice input").fill("Nature")
     page.keyboard.press("Enter")
-    page.locator(".st-key-set_category button").click()
-    expect(page.locator("[data-testid=stToast]")).to_contain_text("The category of 1 video was set.")
+    page.locator(".st-key-category_of_chosen_set button").click()
+    expect(page.locator(".st-key-undo_line_batch_0")).to_contain_text("1 video: Nature")
     expect(page.locator(".st-key-category")).to_contain_text("Nature")
-    expect(page.locator(".st-key-set_category")).to_have_count(0)
+    expect(page.locator(".st-key-category_of_chosen_set")).to_have_count(0)
+    expect(page.locator(".st-key-choice_bar")).to_contain_text("Nothing selected yet")
+
+
+def test_a_category_of_many_goes_on_without_the_page_and_is_taken_back_from_another(page: Page, shelf: RunningApp) -> None:
+    opened(page, shelf, "?find=take+1")
+    page.locator(".st-key-choose_videos button").click()
+    page.locator(".st-key-choose_all button").click()
+    expect(page.locator(".st-key-choice_bar")).to_contain_text("11 selected")
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    page.locator(".st-key-category_of_chosen button").first.click()
+    page.locator(".st-key-category_of_chosen_choice input").fill("Forest")
+    page.keyboard.press("Enter")
+    page.locator(".st-key-category_of_chosen_set button").click()
+    # Left before anything of it can be seen.
+    page.goto(f"{shelf.url}/tasks")
+    line = page.locator(".st-key-undo_line_batch_0")
+    expect(line).to_contain_text("11 videos: Forest")
+    line.locator("button").filter(has_text="Undo").click()
+    expect(line).to_contain_text("11 videos: category as before")
+    line.locator("button").filter(has_text="Close").click()
+    expect(page.get_by_text("category as before")).to_have_count(0)
+    with_catalog(shelf, lambda catalog: expect_no_category(catalog, "Forest"))
+
+
+def expect_no_category(catalog: Catalog, category: str) -> None:
+    assert category not in catalog.videos.category_of_each().values()
 
 
 def test_rows_of_the_table_are_selected_and_stay_so_among_the_cards(page: Page, shelf: RunningApp) -> None:

@@ -15,7 +15,7 @@ from core.models import Stage
 from core.services import shared
 from tests.pages.conftest import Open, spoken
 from tests.support.jobs import a_job, a_video, erase, write
-from tests.support.library import MODEL, segments_of
+from tests.support.library import MODEL, segments_of, stock
 from tests.support.waiting import wait_for
 
 
@@ -35,6 +35,14 @@ def test_it_says_who_does_not_answer_and_shows_all_the_rest(open_page: Open) -> 
     assert "SQLite" in said
     assert words.HEALTH["none"] in said
     assert words.HEALTH["trouble_one"] in said
+
+
+def test_a_video_that_filters_miss_is_named_and_can_be_repaired(open_page: Open, catalog: Catalog) -> None:
+    (video,) = stock(shared(), 1, moments=2)
+    catalog.videos.edit(video.id, {"category": "City"})
+    said = looked_through(open_page)
+    assert video.title in said
+    assert words.HEALTH["fault_label"] in said
 
 
 def test_a_video_whose_moments_are_gone_is_named_and_no_repair_is_promised(open_page: Open, catalog: Catalog) -> None:

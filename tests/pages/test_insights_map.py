@@ -20,7 +20,7 @@ from tests.support.insights import KEY, Put, put_insights
 from web.insights_map import CHOSEN, Chosen, map_csv
 
 ALL = ((-UNITS, -UNITS), (UNITS, -UNITS), (UNITS, UNITS), (-UNITS, UNITS))
-SAYS = words.SELECTION
+SAYS = words.CATEGORY
 
 
 @pytest.fixture
@@ -105,17 +105,21 @@ def test_a_category_is_set_for_all_videos_and_taken_back(footage: Put) -> None:
     app.session_state["category_of_map"] = True
     app.run()
     said = spoken(app)
-    assert SAYS["category_about"].format(videos="6 videos", moments="60 moments") in said
-    assert SAYS["category_now"].format(categories="City, Sea") in said
+    assert SAYS["about_moments"].format(videos="6 videos", moments="60 moments") in said
+    assert SAYS["now"].format(categories="City, Sea") in said
     assert app.button("category_of_map_set").disabled
     app.selectbox("category_of_map_choice").select("Sea").run()
     app.button("category_of_map_set").click().run()
     assert not app.exception
+    assert shared().new_batches().run_next()
     assert shared().catalog.videos.categories() == {"Sea": 6}
-    assert "Category of 6 videos: Sea" in spoken(app)
-    app.button("undo_category").click().run()
+    app.run()
+    assert "6 videos: Sea" in spoken(app)
+    app.button("undo_batch_0").click().run()
+    assert shared().new_batches().run_next()
     assert shared().catalog.videos.categories() == {"City": 2, "Sea": 4}
-    assert "Category of 6 videos: Sea" not in spoken(app)
+    app.run()
+    assert "6 videos: Sea" not in spoken(app)
 
 
 def test_a_search_for_several_goes_by_the_first_and_some_spread_over_the_others(footage: Put) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import words
+from core import cached, words
 from core.catalog import Catalog
 from core.models import Stage
 from core.services import shared
@@ -142,15 +142,61 @@ def test_nothing_is_deleted_by_an_answer_of_no(library: Catalog) -> None:
     assert len(library.videos.all()) == 4
 
 
-def test_the_category_of_several_is_set_at_once(library: Catalog) -> None:
+def with_all_chosen() -> AppTest:
+    """The library with every video selected and the choice of a category open."""
     app = opened()
     app.button(key="choose_videos").click().run()
     app.button(key="choose_all").click().run()
     app.session_state["category_of_chosen"] = True
     app.run()
-    app.selectbox(key="category_for_chosen").set_value("City").run()
-    app.button(key="set_category").click().run()
+    return app
+
+
+def test_the_category_of_several_is_set_in_the_background_and_the_selection_is_over(library: Catalog) -> None:
+    app = with_all_chosen()
+    assert "Now: City, no category" in spoken(app)
+    assert app.button(key="category_of_chosen_set").disabled
+    app.selectbox(key="category_of_chosen_choice").set_value("City").run()
+    app.button(key="category_of_chosen_set").click().run()
+    assert not app.exception
+    assert words.LIBRARY_CHOICE["none"] in spoken(app)
+    assert not app.session_state["category_of_chosen"]
+    assert {video.category for video in library.videos.all()} == {"City", ""}
+    assert shared().new_batches().run_next()
+    app.run()
     assert {video.category for video in library.videos.all()} == {"City"}
+    assert "4 videos: City" in spoken(app)
+
+
+def test_what_was_set_can_be_taken_back_after_a_reload_and_on_every_page(library: Catalog) -> None:
+    app = with_all_chosen()
+    app.selectbox(key="category_of_chosen_choice").set_value(words.CATEGORY["none"]).run()
+    app.button(key="category_of_chosen_set").click().run()
+    shared().new_batches().run_next()
+    assert {video.category for video in library.videos.all()} == {""}
+    library.videos.edit(f"{2:016x}", {"category": "Sea"})
+    another = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    assert "4 videos: no category" in spoken(another)
+    another.button(key="undo_batch_0").click().run()
+    shared().new_batches().run_next()
+    another.run()
+    # One was changed by somebody since; that stays.
+    assert [video.category for video in library.videos.all()] == ["City", "Sea", "", ""]
+    assert "1 video: category as before" in spoken(another)
+    assert "Left as they are: 1 video, changed by somebody since" in spoken(another)
+    another.button(key="dismiss_batch_0").click().run()
+    assert not [button for button in another.button if "batch" in str(button.key)]
+
+
+def test_a_batch_that_goes_on_says_how_far_it_is_and_can_be_stopped(library: Catalog) -> None:
+    cached.set_categories([video.id for video in library.videos.all()], "Sea")
+    app = opened()
+    assert [bar.proto.text for bar in app.get("progress")] == ["Setting the category of 0 of 4 videos"]
+    app.button(key="undo_batch_0").click().run()
+    assert shared().new_batches().run_next()
+    app.run()
+    assert "There was nothing to set back" in spoken(app)
+    assert {video.category for video in library.videos.all()} == {"City", ""}
 
 
 def test_preparing_again_says_what_it_comes_to_before_it_is_asked_for(library: Catalog) -> None:

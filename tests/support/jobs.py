@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.catalog import Catalog
+from core.catalog.changes import Topic, bump
 from core.catalog.rows import options_text
 from core.models import EmbeddingModel, EmbedOptions, Job, Modality, Stage, Video
 
@@ -88,14 +89,17 @@ def set_stage(catalog: Catalog, video: Video, stage: Stage, **columns: Any) -> N
     jobs = sa.table("jobs", *[sa.column(name) for name in ("video_id", *values)])
     with catalog._database.writing() as connection:
         connection.execute(sa.update(jobs).where(jobs.c.video_id == video.id).values(values))
+        bump(connection, Topic.RESULTS)
 
 
 def erase(catalog: Catalog, video_id: str) -> None:
     """Take a video out of the catalog with all its rows, whatever it is at."""
     with catalog._database.writing() as connection:
         connection.execute(sa.text("delete from videos where id = :id"), {"id": video_id})
+        bump(connection, *Topic)
 
 
 def _execute(catalog: Catalog, table: str, rows: Sequence[dict[str, Any]]) -> None:
     with catalog._database.writing() as connection:
         connection.execute(sa.insert(sa.table(table, *[sa.column(name) for name in rows[0]])), list(rows))
+        bump(connection, *Topic)

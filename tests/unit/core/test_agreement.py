@@ -5,15 +5,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core import agreement, parquet
 from core.agreement import Agreement, Difference, Fault
 from core.config import Settings
+from core.editing import edit
 from core.errors import ClipseekError, Reason
 from core.milvus import StoredVideo
 from core.milvus.inventory import Inventory
+from core.milvus.rows import Label
 from core.models import EmbeddedSegment, Modality, Stage, Video
 from core.services import Services
 from tests.support.jobs import a_job, a_video, erase, set_stage, write
@@ -162,7 +165,8 @@ def test_entries_of_no_video_are_taken_out_of_the_index_and_what_was_paid_for_st
     assert shelf.only().has_unknown_file
     shelf.repair()
     assert shelf.file("00000000deadbeef").read_bytes() == before
-    assert Inventory(shelf.services.store).rows_by_video(MODEL) == {stays.id: 2 * MOMENTS}
+    rows = Inventory(shelf.services.store).rows_by_video(MODEL)
+    assert {video_id: of.count for video_id, of in rows.items()} == {stays.id: 2 * MOMENTS}
     assert shelf.compare().differences == ()
 
 
@@ -197,3 +201,50 @@ def test_a_deleted_video_that_can_still_be_brought_back_is_left_alone(shelf: She
     assert shelf.compare().differences == ()
     shelf.services.catalog.deletions.undo([video.id])
     assert shelf.compare().differences == ()
+
+
+@pytest.mark.parametrize("said", [StoredVideo("", "", "Sea"), StoredVideo("", "https://example.com/old.mp4", "City")])
+def test_rows_that_say_something_else_of_a_video_than_the_catalog_are_found_and_written_again(
+    shelf: Shelf, said: StoredVideo
+) -> None:
+    video = shelf.put("Harbour")
+    shelf.services.catalog.videos.edit(video.id, {"category": "City"})
+    wrong = StoredVideo(video.id, said.url, said.category)
+    shelf.services.store.replace_video(MODEL, wrong, shelf.both(MOMENTS))
+    before = shelf.services.catalog.changes.read().results
+    assert (shelf.only().fault, shelf.only().title) == (Fault.LABEL, "Harbour")
+    shelf.repair()
+    assert shelf.compare().differences == ()
+    assert Inventory(shelf.services.store).labels(MODEL, video.id) == {Label("City", "")}
+    # What was answered from the wrong rows is not answered any more.
+    assert shelf.services.catalog.changes.read().results > before
+
+
+def test_a_single_row_that_says_something_else_is_found(shelf: Shelf) -> None:
+    video = shelf.put("Harbour")
+    one = shelf.both(MOMENTS)[:1]
+    shelf.services.store.add_videos(MODEL, [(StoredVideo(video.id, "", "Sea"), one)])
+    assert shelf.only().fault is Fault.LABEL
+
+
+def test_a_category_too_long_for_the_index_is_no_difference(shelf: Shelf) -> None:
+    video = shelf.put("Harbour")
+    category = "\u20ac" * 100
+    shelf.services.catalog.videos.edit(video.id, {"category": category})
+    shelf.services.store.replace_video(MODEL, StoredVideo(video.id, "", category), shelf.both(MOMENTS))
+    assert shelf.compare().differences == ()
+
+
+def test_a_category_that_is_set_while_it_is_counted_is_no_difference(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    video = shelf.put("Harbour")
+    whole = Inventory.rows_by_video
+
+    def then_set(*args: Any, **named: Any) -> Any:
+        found = whole(*args, **named)
+        edit(shelf.services, video.id, category="City")
+        return found
+
+    with monkeypatch.context() as busy:
+        busy.setattr(Inventory, "rows_by_video", then_set)
+        found = shelf.compare()
+    assert (found.differences, found.left_out) == ((), 1)

@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 
 from core.milvus import SegmentStore, StoredVideo, inventory
-from core.milvus.inventory import Inventory, StoreKind
+from core.milvus.inventory import Inventory, RowsOf, StoreKind
+from core.milvus.rows import Label
 from core.models import EmbeddedSegment, Modality
 from tests.unit.core.milvus_rows import MODEL, moments, vectors
+
+ROWS = {f"v{number}": RowsOf(100 * number, frozenset({Label("", "")})) for number in (1, 2, 3)}
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +30,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SegmentStore]:
 def test_counts_the_rows_of_each_video(store: SegmentStore, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     monkeypatch.setattr(inventory, "ROWS_A_READ", at_once)
     shares: list[float] = []
-    assert Inventory(store).rows_by_video(MODEL, shares.append) == {"v1": 100, "v2": 200, "v3": 300}
+    assert Inventory(store).rows_by_video(MODEL, shares.append) == ROWS
     assert len(shares) == -(-600 // at_once)
     assert shares[-1] == 1
 
 
 def test_a_stretch_with_more_rows_than_an_answer_holds_is_halved(store: SegmentStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inventory, "LIMIT", 100)
-    assert Inventory(store).rows_by_video(MODEL) == {"v1": 100, "v2": 200, "v3": 300}
+    assert Inventory(store).rows_by_video(MODEL) == ROWS
 
 
 def test_gives_back_all_of_a_video_as_it_was_stored(store: SegmentStore) -> None:

@@ -143,7 +143,7 @@ def test_where_only_categories_changed_only_what_is_odd_is_looked_for_again(
     assert maker.once()
     before = written_at(shelf)
     assert not maker.once()
-    services.catalog.videos.edit(replace(videos[0], category="Street"))
+    services.catalog.videos.edit(videos[0].id, {"category": "Street"})
     assert maker.once()
     after = written_at(shelf)
     assert {step for step in Step if after[step] != before[step]} == {Step.ODD}

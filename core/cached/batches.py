@@ -1,0 +1,78 @@
+"""Changing many videos in the background, as pages ask for it: queue, look how far it is, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.cached.state import services
+from core.editing import category_of
+from core.errors import ClipseekError, Reason
+
+SHOWN_MOST: Final = 2
+SHOWN_SEC: Final = 600.0
+"""So long a batch that is finished is told of, and can be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """What to say of one batch: `done` of `total` videos are through.
+
+    `changed` got the `category` (of one that takes another back (`is_undo`): lost it again), `failed` could not, because of
+    `why`, and `left` were left alone because somebody had changed them since. `is_waiting`: the index is away.
+    """
+
+    id: str
+    category: str
+    is_undo: bool
+    is_finished: bool
+    is_waiting: bool
+    total: int
+    done: int
+    changed: int
+    failed: int
+    left: int
+    why: str
+
+
+def set_categories(video_ids: Sequence[str], category: str) -> None:
+    """Have the category of these videos set, an empty one taken away; goes to its end even if the page is left."""
+    from core.catalog.batches import Action  # noqa: PLC0415 - the launcher does not need the catalog
+
+    parts = services()
+    parts.catalog.batches.add(Action.CATEGORY, category_of(category), video_ids)
+    parts.batch_queued.set()
+
+
+def batch_lines() -> list[BatchLine]:
+    """What goes on, and what finished lately, the newest first. One short query where there is nothing."""
+    found = services().catalog.batches.to_tell(SHOWN_MOST, SHOWN_SEC)
+    return [
+        BatchLine(
+            id=one.id,
+            category=one.value,
+            is_undo=one.is_undo,
+            is_finished=one.is_finished,
+            is_waiting=one.is_waiting,
+            total=one.total,
+            done=one.done,
+            changed=one.changed,
+            failed=one.failed,
+            left=one.left,
+            why="" if one.error_code is None else ClipseekError(Reason(one.error_code)).sentence,
+        )
+        for one in found
+    ]
+
+
+def undo_batch(batch_id: str) -> None:
+    """Stop a batch and set back what it changed, but for what somebody changed since; once is enough."""
+    parts = services()
+    parts.catalog.batches.undo(batch_id)
+    parts.batch_queued.set()
+
+
+def dismiss_batch(batch_id: str) -> None:
+    """Tell of it no more."""
+    services().catalog.batches.dismiss(batch_id)

@@ -1,0 +1,99 @@
+"""A batch whose process is killed between any two effects goes on where it was, and can still be taken back as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core import agreement
+from core.catalog.batches import Action
+from core.config import load_settings
+from core.ingest.seat import Seat
+from core.models import Video
+from core.services import Services
+from tests.faults.conftest import KEY
+from tests.support import dying
+from tests.support.library import stock
+
+NOBODY = "http://127.0.0.1:9/v1.3"
+RUN = """
+from core.services import shared
+from core.ingest.seat import Seat
+assert Seat().take(shared().catalog)
+while shared().new_batches().run_next():
+    pass
+"""
+PLACES = [
+    ("core.milvus:SegmentStore.add_videos", "before", 1),
+    ("core.milvus:SegmentStore.add_videos", "after", 1),
+    ("core.catalog.batches:Batches.set_category", "before", 2),
+    ("core.catalog.batches:Batches.set_category", "after", 2),
+    ("core.index_rows:IndexWriter.correct", "before", 1),
+    ("core.catalog.batches:Batches.finish", "before", 1),
+]
+
+
+@pytest.fixture(autouse=True)
+def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", KEY)
+    monkeypatch.setenv("TWELVELABS_BASE_URL", NOBODY)
+
+
+class Opened:
+    """Services at the data folder, closed at the end so that another process may have the store."""
+
+    def __enter__(self) -> Services:
+        self._services = Services(load_settings())
+        return self._services
+
+    def __exit__(self, *_: object) -> None:
+        self._services.store.close()
+        self._services.catalog.close()
+
+
+@pytest.fixture
+def videos() -> list[Video]:
+    """Four videos that are in the index, each in a category of its own, and a batch that gives them one."""
+    with Opened() as services:
+        videos = stock(services, 4, moments=2)
+        for video in videos:
+            services.catalog.videos.edit(video.id, {"category": f"Old {video.id}"})
+        for difference in agreement.compare(services).differences:
+            agreement.repair(services, difference)
+        services.catalog.batches.add(Action.CATEGORY, "New", [video.id for video in videos])
+    return videos
+
+
+def categories(services: Services, videos: list[Video]) -> list[str]:
+    """Only if the index says the same."""
+    assert agreement.compare(services).differences == ()
+    known = services.catalog.videos.category_of_each()
+    return [known[video.id] for video in videos]
+
+
+@pytest.mark.parametrize(("place", "when", "nth"), PLACES)
+def test_it_goes_on_where_it_was_and_all_of_it_can_be_taken_back(videos: list[Video], place: str, when: str, nth: int) -> None:
+    dying.killed(RUN, place, when, nth)
+    assert dying.whole(RUN) == (0, "")
+    with Opened() as services:
+        assert categories(services, videos) == ["New"] * 4
+        (line,) = services.catalog.batches.to_tell(2, 600)
+        assert (line.is_finished, line.changed, line.failed) == (True, 4, 0)
+        services.catalog.batches.undo(line.id)
+    if place.endswith("set_category"):
+        dying.killed(RUN, place, when, nth)
+    assert dying.whole(RUN) == (0, "")
+    with Opened() as services:
+        assert categories(services, videos) == [f"Old {video.id}" for video in videos]
+
+
+def test_the_next_start_need_not_wait_until_the_lease_of_the_killed_one_is_over(videos: list[Video]) -> None:
+    dying.killed(RUN, *PLACES[0])
+    with Opened() as services:
+        assert services.catalog.batches.claim("me", lease_sec=60) is None
+        seat = Seat()
+        assert seat.take(services.catalog)
+        seat.leave()
+        assert services.catalog.batches.claim("me", lease_sec=60) is not None
