@@ -17,6 +17,7 @@ import anyio.to_thread
 from core import logs
 from core.config import Settings, load_settings
 from core.errors import ClipseekError
+from core.garbage import Collector
 from core.services import forget_shared, shared
 from demo.process import StandIn
 from web import network
@@ -44,6 +45,7 @@ class Background:
         self._stand_in: StandIn | None = None
         self._worker: Worker | None = None
         self._store_due = 0.0
+        self._collector = Collector()
         self._seat: Seat | None = None
         self._demo_port = _free_port() if settings.demo and not settings.demo_url else None
 
@@ -75,8 +77,9 @@ class Background:
         # Before anybody asks for the parts that stand on them, so that no page waits behind the import.
         for name in ("core.twelve_labs", "core.milvus"):
             importlib.import_module(name)
+        self._collector.exempt_all()
         while not self._stopping.is_set():
-            for keep in (self._keep_stand_in, self._keep_worker, self._keep_store_watched):
+            for keep in (self._keep_stand_in, self._keep_worker, self._keep_store_watched, self._keep_memory_low):
                 self._one(keep)
             self._stopping.wait(LOOK_EVERY_SEC)
 
@@ -108,6 +111,9 @@ class Background:
         if time.monotonic() >= self._store_due:
             shared().look_at_store()
             self._store_due = time.monotonic() + STORE_EVERY_SEC
+
+    def _keep_memory_low(self) -> None:
+        self._collector.look(pages_were_shown=shared().page_was_shown.is_set())
 
     def _keep_worker(self) -> None:
         if self._worker is not None:
