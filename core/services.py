@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from core.media.preview_shelf import PreviewShelf
     from core.media.thumbs import ThumbCache
     from core.milvus import SegmentStore
+    from core.revision import RevisionReader
     from core.search.engine import SearchEngine
     from core.twelve_labs import TwelveLabsClient
 
@@ -69,6 +70,12 @@ class Services:
         from core.catalog import Catalog  # noqa: PLC0415 - see above
 
         return Catalog(self.settings.database_url)
+
+    @part
+    def revision(self) -> RevisionReader:
+        from core.revision import RevisionReader  # noqa: PLC0415 - see above
+
+        return RevisionReader(self.catalog, self.settings.signing_key)
 
     @part
     def store(self) -> SegmentStore:

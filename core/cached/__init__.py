@@ -116,7 +116,17 @@ from core.cached.monitoring import (
 )
 from core.cached.previews import how_plays, playing_doubts, preview_status, want_preview
 from core.cached.searching import Answer, answer, heat, needs_provider
-from core.cached.state import Notice, is_demo, page_shown, price_per_minute, services, store_trouble, trouble, unexpected
+from core.cached.state import (
+    Notice,
+    is_demo,
+    page_shown,
+    price_per_minute,
+    revision,
+    services,
+    store_trouble,
+    trouble,
+    unexpected,
+)
 from core.errors import ClipseekError
 from core.health import Check
 from core.ingest.candidates import Candidate, Outlook, Wanted
@@ -290,6 +300,7 @@ __all__ = [
     "repairing",
     "retry",
     "retry_pays",
+    "revision",
     "rows_around",
     "rows_near",
     "said",

@@ -30,6 +30,11 @@ class Events:
             rows = connection.execute(query).mappings().all()
         return [Event(**{name: row[name] for name in Event.__dataclass_fields__}) for row in rows]
 
+    def newest_id(self) -> int:
+        """Grows with every line; 0 while there is none."""
+        with self._database.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.max(EVENTS.c.id))).scalar() or 0)
+
     def prune(self) -> int:
         """Drop what is old, or more than anybody reads; returns how many lines."""
         with self._database.writing() as connection:
