@@ -10,6 +10,7 @@ NAMES = (
     "search_quality",
     "search_cost",
     "search_page",
+    "open_tabs",
     "library_page",
     "many_videos",
     "storyboard",

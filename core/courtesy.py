@@ -49,6 +49,11 @@ class Courtesy:
                 self._waiting -= 1
                 self._left_at = time.monotonic()
 
+    def nobody_waited_for(self, seconds: float) -> bool:
+        """Whether nobody waits now, and nobody has for so long."""
+        with self._guard:
+            return self._waiting == 0 and time.monotonic() - self._left_at >= seconds
+
     @contextmanager
     def working(self, pid: int) -> Iterator[None]:
         """This process, a child of ours that nobody has waited for, works in the background. One at a time."""

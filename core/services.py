@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.media.thumbs import ThumbCache
     from core.milvus import SegmentStore
     from core.models import Video
+    from core.revision import RevisionReader
     from core.search.engine import SearchEngine
     from core.twelve_labs import TwelveLabsClient
 
@@ -118,6 +119,12 @@ class Services:
             catalog.close()
             raise
         return catalog
+
+    @part
+    def revision(self) -> RevisionReader:
+        from core.revision import RevisionReader  # noqa: PLC0415 - see above
+
+        return RevisionReader(self.catalog, self.settings.signing_key)
 
     @part
     def store(self) -> SegmentStore:

@@ -17,8 +17,10 @@ from web.task_history import show_history
 from web.task_pauses import show_pauses
 from web.task_row import TO_PLAY, task_row
 from web.task_words import TO_SAY, Around
+from web.wake import revision, wake
 
 ROWS_A_PAGE = 25
+LOOK_EVERY_SEC = 1.0
 MANY_ROWS = 20
 GROUPS: Mapping[str, Sequence[Stage]] = {
     "all": tuple(Stage),
@@ -148,9 +150,14 @@ def show_nothing() -> None:
             history_button()
 
 
-@st.fragment(run_every=1.0)
+@st.fragment
 def monitor() -> None:
-    """The rows, looked at again every second. It reads our own catalog only, so watching costs the provider nothing."""
+    """The rows, looked at again whenever something changed, and every second while something is prepared.
+
+    It reads our own catalog only, so watching costs the provider nothing.
+    """
+    drawn = revision()
+    live = False
     with saying_trouble():
         said = st.session_state.pop(TO_SAY, None)
         if said:
@@ -165,10 +172,13 @@ def monitor() -> None:
                 args=(False,),
             )
             show_history(visitors_clock())
-        elif cached.stage_counts():
+        elif by_stage := cached.stage_counts():
+            live = any(stage in OPEN_STAGES for stage in by_stage)
             show_tasks(visitors_clock())
         else:
             show_nothing()
+    # A question that nobody answers turns back by itself.
+    wake("tasks", drawn, again_sec=LOOK_EVERY_SEC if live or asked() else None)
     if TO_PLAY in st.session_state:
         st.rerun()
 

@@ -12,8 +12,8 @@ import streamlit as st
 from core import cached, words
 from web.notices import saying_trouble
 from web.plain import plain
+from web.wake import revision, wake
 
-LOOK_SEC: Final = 3.0
 QUIET_SEC: Final = 8.0
 """At least this long between two toasts; what becomes ready in between is said together."""
 LATE_SEC: Final = 10.0
@@ -21,6 +21,7 @@ LATE_SEC: Final = 10.0
 NEWS: Final = "news"
 SEEN: Final = "in_progress_seen"
 AS_BEFORE: Final = "badge_as_before"
+SOON_SEC: Final = 1.0
 
 
 class News:
@@ -31,6 +32,10 @@ class News:
         self._known: set[tuple[str, float]] = set()
         self._untold: list[str] = []
         self._quiet_until = now
+
+    def wait_sec(self, now: float) -> float | None:
+        """How long until it is time for what is yet untold; None if there is nothing."""
+        return max(0.0, self._quiet_until - now) if self._untold else None
 
     @property
     def look_from(self) -> float:
@@ -60,17 +65,20 @@ def keep_posted(*, as_before: bool) -> None:
     _keep_posted()
 
 
-@st.fragment(run_every=LOOK_SEC)
+@st.fragment
 def _keep_posted() -> None:
-    """Two short reads of our own catalog at each look; the provider is never asked."""
+    """Two short reads of our own catalog whenever something changed; the provider is never asked."""
     if st.session_state.pop(AS_BEFORE, False):
         _badge(st.session_state.get(SEEN, 0))
+        wake("badge", "", again_sec=SOON_SEC)
         return
+    drawn = revision()
     # The page itself says that the catalog is away; here it would be said twice.
     with saying_trouble(), suppress(cached.CatalogError):
         st.session_state[SEEN] = cached.job_summary()[0]
         _badge(st.session_state[SEEN])
         _toast()
+    wake("badge", drawn, again_sec=_news().wait_sec(time.time()))
 
 
 def _badge(count: int) -> None:
@@ -81,10 +89,14 @@ def _badge(count: int) -> None:
 
 
 def _toast() -> None:
-    now = time.time()
-    if NEWS not in st.session_state:
-        st.session_state[NEWS] = News(now)
-    news: News = st.session_state[NEWS]
+    news, now = _news(), time.time()
     said = news.to_say(cached.became_ready(news.look_from), now)
     if said:
         st.toast(said, icon=":material/check_circle:")
+
+
+def _news() -> News:
+    if NEWS not in st.session_state:
+        st.session_state[NEWS] = News(time.time())
+    news: News = st.session_state[NEWS]
+    return news

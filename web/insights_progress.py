@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from typing import Final
 
@@ -14,6 +16,7 @@ from core.insights.parts import Step
 from web import insights_state
 from web.cards import empty_place
 from web.notices import saying_trouble, show_notice
+from web.wake import revision, wake
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +38,9 @@ def first_progress(state: InsightsState) -> None:
     _first(_mark(state, None))
 
 
-@st.fragment(run_every=LOOKS_EVERY_SEC)
+@st.fragment
 def _line(drawn: str, needed: Step | None, looked_at: int, ready: int) -> None:
-    with saying_trouble():
+    with _kept_up():
         state = _still(drawn, needed)
         if state.trouble is not None:
             show_notice(state.trouble)
@@ -53,9 +56,9 @@ def _line(drawn: str, needed: Step | None, looked_at: int, ready: int) -> None:
         st.html(f'<div class="looking" role="status"><span>{escape(shown_as_of)}</span>{how_far}</div>')
 
 
-@st.fragment(run_every=LOOKS_EVERY_SEC)
+@st.fragment
 def _first(drawn: str) -> None:
-    with saying_trouble():
+    with _kept_up():
         state = _still(drawn, None)
         empty_place(SAYS["first_title"], SAYS["first_body"])
         if state.trouble is not None:
@@ -63,6 +66,16 @@ def _first(drawn: str) -> None:
         else:
             said = _how_far(state, "{step}") or f"<span>{escape(SAYS['waiting'])}</span>"
             st.html(f'<div class="looking first" role="status">{said}</div>')
+
+
+@contextmanager
+def _kept_up() -> Iterator[None]:
+    """Around a fragment that looks again every few seconds in a tab that is visible."""
+    drawn = revision()
+    # First, so that it is there whatever becomes of the rest.
+    wake("insights", drawn, again_sec=LOOKS_EVERY_SEC)
+    with saying_trouble():
+        yield
 
 
 def _still(drawn: str, needed: Step | None) -> InsightsState:

@@ -18,8 +18,10 @@ from web.keys import arrow_keys
 from web.library_card import library_card
 from web.library_filters import filters
 from web.library_table import library_table
+from web.notices import saying_trouble
 from web.scroll_up import begin_at_top
 from web.search_box import keep_in_step
+from web.wake import revision, wake
 
 SAYS: Final = words.LIBRARY
 CARDS_A_PAGE: Final = 24
@@ -27,7 +29,6 @@ ROWS_A_PAGE: Final = 500
 COLUMNS: Final = 4
 CARD_WIDTH: Final = 150
 GAPS: Final = (22, 18)
-LOOKS_EVERY_SEC: Final = 2.0
 PAGES_WIDTH: Final = 330
 """With less, it leaves numbers out; a phone has no more."""
 
@@ -104,8 +105,11 @@ def _first_steps() -> None:
             st.switch_page("../pages/add_videos.py")
 
 
-@st.fragment(run_every=LOOKS_EVERY_SEC)
+@st.fragment
 def _keep_up(mark: str) -> None:
     """While videos are being prepared: draws the page again when one of them stands otherwise than when it was drawn."""
-    if cached.library_mark() != mark:
-        st.rerun()
+    drawn = revision()
+    with saying_trouble():
+        if cached.library_mark() != mark:
+            st.rerun()
+    wake("library", drawn)

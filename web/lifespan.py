@@ -17,6 +17,7 @@ import anyio.to_thread
 from core import logs
 from core.config import Settings, load_settings
 from core.errors import ClipseekError, Reason
+from core.garbage import Collector
 from core.services import forget_shared, shared
 from demo.process import StandIn
 from web import network
@@ -50,6 +51,7 @@ class Background:
         self._to_load = dict(TO_LOAD)
         self._troubles: dict[str, ClipseekError] = {}
         """What each part of the work that failed last failed with."""
+        self._collector = Collector()
         self._seat: Seat | None = None
         self._demo_port = _free_port() if settings.demo and not settings.demo_url else None
 
@@ -80,7 +82,13 @@ class Background:
             shared().catalog.jobs.counts()
         shared().page_was_shown.wait(HEAD_START_SEC)
         while not self._stopping.is_set():
-            for keep in (self._keep_loaded, self._keep_stand_in, self._keep_worker, self._keep_store_watched):
+            for keep in (
+                self._keep_loaded,
+                self._keep_stand_in,
+                self._keep_worker,
+                self._keep_store_watched,
+                self._keep_memory_low,
+            ):
                 self._one(keep)
             self._stopping.wait(LOOK_EVERY_SEC)
 
@@ -104,6 +112,8 @@ class Background:
         if self._to_load and time.monotonic() >= self._load_due:
             self._load_due = time.monotonic() + LOAD_AGAIN_SEC
             self._to_load = {package: of for package, of in self._to_load.items() if not _loaded(package)}
+            if not self._to_load:
+                self._collector.exempt_all()
         for of in self._to_load.values():
             raise ClipseekError(Reason.NOT_LOADED, name=of)
 
@@ -123,6 +133,9 @@ class Background:
         if "core.milvus" not in self._to_load and time.monotonic() >= self._store_due:
             shared().look_at_store()
             self._store_due = time.monotonic() + STORE_EVERY_SEC
+
+    def _keep_memory_low(self) -> None:
+        self._collector.look(pages_were_shown=shared().page_was_shown.is_set())
 
     def _keep_worker(self) -> None:
         if self._worker is not None or self._to_load:

@@ -17,6 +17,7 @@ from web.chart_routes import CHART_ROUTES
 from web.download_routes import DOWNLOAD_ROUTES
 from web.example_routes import EXAMPLE_ROUTES
 from web.media_access import file_of, permitted, source_of
+from web.revision_route import REVISION_ROUTES
 from web.signing import signed_query
 from web.uploads import UPLOAD_ROUTES
 
@@ -114,5 +115,6 @@ ROUTES: Final[list[BaseRoute]] = [
     *CHART_ROUTES,
     *DOWNLOAD_ROUTES,
     *EXAMPLE_ROUTES,
+    *REVISION_ROUTES,
     *UPLOAD_ROUTES,
 ]

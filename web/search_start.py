@@ -12,9 +12,11 @@ from web.cards import empty_place, video_card
 from web.moment import open_video
 from web.notices import saying_trouble, show_notice
 from web.search_kept import kept_searches
+from web.wake import revision, wake
 
 RECENT_SHOWN: Final = 8
 EXAMPLES_SHOWN: Final = 6
+RENDERING_LOOKS_SEC: Final = 1.0
 
 
 def start_page() -> None:
@@ -35,11 +37,13 @@ def start_page() -> None:
                 open_video(entry.video)
 
 
-@st.fragment(run_every=1.0)
+@st.fragment
 def _first_steps(in_library: int) -> None:
     """What an empty library offers, and how far the sample footage is; reruns the page once there is something to search."""
+    drawn = revision()
     with saying_trouble():
         _show_first_steps(in_library)
+    wake("first_steps", drawn, again_sec=RENDERING_LOOKS_SEC if samples.rendering().running else None)
 
 
 def _show_first_steps(in_library: int) -> None:

@@ -44,6 +44,11 @@ def page_shown() -> None:
     services().page_was_shown.set()
 
 
+def revision() -> str:
+    """Changes when a video comes, goes, or stands otherwise; at most a second old. Raises CatalogError."""
+    return services().revision.current()
+
+
 def is_demo() -> bool:
     """Whether the stand-in answers instead of Twelve Labs."""
     return services().settings.demo

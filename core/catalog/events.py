@@ -36,6 +36,11 @@ class Events:
         with self._database.reading() as connection:
             return connection.execute(latest).scalar() or ""
 
+    def newest_id(self) -> int:
+        """Grows with every line; 0 while there is none."""
+        with self._database.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.max(EVENTS.c.id))).scalar() or 0)
+
     def prune(self) -> int:
         """Drop what is old, or more than anybody reads; returns how many lines."""
         with self._database.writing() as connection:

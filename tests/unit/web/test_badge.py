@@ -44,3 +44,13 @@ def test_it_looks_back_only_as_far_as_rows_can_be_late() -> None:
 
 def test_a_title_full_of_markup_is_told_as_text() -> None:
     assert "\\*\\*" in (News(NOW).to_say([("**bold**", NOW + 1)], NOW + 2) or "")
+
+
+def test_it_says_how_long_the_untold_has_to_wait() -> None:
+    news = News(NOW)
+    assert news.wait_sec(NOW) is None
+    assert news.to_say([("One", NOW + 1)], NOW + 2) is not None
+    assert news.wait_sec(NOW + 2) is None
+    news.to_say([("One", NOW + 1), ("Two", NOW + 3)], NOW + 4)
+    assert news.wait_sec(NOW + 4) == QUIET_SEC - 2
+    assert news.wait_sec(NOW + 60) == 0

@@ -1,0 +1,73 @@
+// Runs fragments again when the library changed, or when their time has come; nothing at all while nobody can see the tab.
+
+const LOOK_MS = 2000;           // between two questions whether the library changed, however many fragments want to know
+const TICK_MS = 250;
+const REPEAT_MS = 8000;         // a run that was asked for and did not come is asked for again: the connection may have been lost
+const PATIENCE_MS = 5000;
+
+class Waking {
+  constructor() {
+    this.fragments = new Map(); // element → what its fragment drew last, and what it waits for
+    this.lookAt = 0;
+    this.asking = false;
+    document.addEventListener("visibilitychange", () => this.turn());
+  }
+
+  drawn(element, { revision, again_ms: againMs }, run) {
+    this.fragments.set(element, { revision, run, againAt: againMs === null ? Infinity : performance.now() + againMs, repeatAt: 0 });
+    this.turn();
+  }
+
+  gone(element) {
+    this.fragments.delete(element);
+    this.turn();
+  }
+
+  // The clock runs only while there is somebody to see what it is for.
+  turn() {
+    const wanted = !document.hidden && this.fragments.size > 0;
+    if (wanted && !this.clock) this.clock = setInterval(() => this.tick(), TICK_MS);
+    if (!wanted) {
+      clearInterval(this.clock);
+      this.clock = null;
+    }
+  }
+
+  tick() {
+    const now = performance.now();
+    for (const fragment of this.fragments.values()) if (now >= fragment.againAt) this.wake(fragment, now);
+    if (now >= this.lookAt) this.look(now);
+  }
+
+  async look(now) {
+    if (this.asking) return;
+    this.asking = true;
+    this.lookAt = now + LOOK_MS;
+    try {
+      const answer = await fetch("/revision", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+      if (!answer.ok) return;
+      const revision = await answer.text();
+      for (const fragment of this.fragments.values()) {
+        if (fragment.revision !== revision) this.wake(fragment, performance.now());
+      }
+    } catch {
+      // The server is away or slow; the next look tells.
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  wake(fragment, now) {
+    if (now < fragment.repeatAt) return;
+    fragment.repeatAt = now + REPEAT_MS;
+    fragment.run();
+  }
+}
+
+// Each component gets this file as a module of its own; the tab has one clock for all.
+const waking = (globalThis.clipseekWaking ??= new Waking());
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  waking.drawn(parentElement, data, () => setTriggerValue("woken", Date.now()));
+  return () => waking.gone(parentElement);
+}
