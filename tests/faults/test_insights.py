@@ -19,6 +19,7 @@ import pytest
 
 from core import parquet
 from core.config import load_settings
+from core.errors import DiskFull, Reason
 from core.insights import __main__ as helper_main
 from core.insights.making.orders import Order
 from core.insights.making.progress import progress_of
@@ -151,6 +152,8 @@ def test_a_damaged_file_keeps_nobody_from_the_others(services: Services, shelf: 
     ("fault", "said"),
     [
         pytest.param(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "disk_full", id="no room"),
+        pytest.param(OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), "disk_full", id="a quota"),
+        pytest.param(DiskFull(Reason.DISK_FULL, free="3 MB"), "disk_full", id="no room, as it was told already"),
         pytest.param(OSError(errno.EIO, os.strerror(errno.EIO)), "insights_failed", id="a broken disk"),
         pytest.param(MemoryError(), "insights_memory", id="no memory"),
         pytest.param(ZeroDivisionError("of ours"), "insights_failed", id="a bug"),

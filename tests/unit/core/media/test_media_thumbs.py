@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -190,9 +192,12 @@ def test_takes_no_moment_or_width_that_cannot_be(cache: ThumbCache, clip: Path, 
         cache.get(VIDEO, at_ms, lambda: clip, width_px)
 
 
-def test_says_that_the_disk_is_full(cache: ThumbCache, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_says_that_the_disk_is_full(
+    cache: ThumbCache, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
     def full(*args: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(DiskFull, match="full"):
