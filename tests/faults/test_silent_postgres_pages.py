@@ -17,10 +17,8 @@ from tests.support.silent import silent_server
 from tests.support.waiting import wait_for
 
 WITHIN_SEC = 6.0
-WITHOUT_CATALOG_SEC = 2.0
-"""A wait for what is silent takes three seconds at least; less than two is work, on a machine that does other things too."""
-AT_ONCE_SEC = 2.5
-"""Of ten sessions together, on two cores."""
+WITHOUT_CATALOG_SEC = 1.0
+AT_ONCE_SEC = 1.5
 SENTENCE = words.ERRORS["catalog_silent"][0]
 PLACES = ("", "library", "tasks", "add_videos", "insights") * 2
 
@@ -60,16 +58,29 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-def test_ten_sessions_have_their_sentence_together_and_then_at_once(unreachable: RunningApp) -> None:
+def ten_hear_so(app: RunningApp) -> None:
+    """Ten sessions at once, three times: all have the sentence within seconds, and from the second time on at once.
+
+    What is measured is what they take longer than as many pages that need no catalog, since other work on the machine makes all
+    of them slow.
+    """
     for within_sec in (WITHIN_SEC, AT_ONCE_SEC, AT_ONCE_SEC):
-        runs = load_together(unreachable.url, PLACES)
+        usual_sec = max(run.seconds for run in load_together(app.url, ["health"] * len(PLACES)))
+        runs = load_together(app.url, PLACES)
         assert [SENTENCE in run.said for run in runs] == [True] * len(PLACES)
-        assert max(run.seconds for run in runs) < within_sec
+        assert max(run.seconds for run in runs) - usual_sec < within_sec
+
+
+def test_ten_sessions_have_their_sentence_together_and_then_at_once(unreachable: RunningApp) -> None:
+    # The first page of a process imports what it stands on; it needs no catalog.
+    load(unreachable.url, "health")
+    ten_hear_so(unreachable)
 
 
 def test_health_opens_at_once_and_says_what_is_wrong(unreachable: RunningApp) -> None:
     # The first page of a process imports what it stands on.
-    assert words.HEALTH["title"] in load(unreachable.url, "health").said
+    first = load(unreachable.url, "health")
+    assert words.HEALTH["title"] in first.said
     loads: list[Run] = []
 
     def says_so() -> bool:
@@ -78,17 +89,15 @@ def test_health_opens_at_once_and_says_what_is_wrong(unreachable: RunningApp) ->
 
     wait_for(says_so, within_sec=20, what="the check of the catalog")
     assert words.HEALTH["connected"] in loads[-1].said
-    assert max(one.seconds for one in loads) < WITHOUT_CATALOG_SEC
+    assert max(one.seconds for one in loads) - first.seconds < WITHOUT_CATALOG_SEC
 
 
 def test_a_database_that_goes_silent_is_a_sentence_for_all_and_no_restart_is_needed(app: RunningApp, cluster: Cluster) -> None:
     load(app.url, "health")
+    usual_sec = load(app.url, "health").seconds
     with cluster.held_still():
-        assert load(app.url, "health").seconds < WITHOUT_CATALOG_SEC
-        for within_sec in (WITHIN_SEC, AT_ONCE_SEC, AT_ONCE_SEC):
-            runs = load_together(app.url, PLACES)
-            assert [SENTENCE in run.said for run in runs] == [True] * len(PLACES)
-            assert max(run.seconds for run in runs) < within_sec
+        assert load(app.url, "health").seconds - usual_sec < WITHOUT_CATALOG_SEC
+        ten_hear_so(app)
 
 
 def test_open_tabs_say_so_once_and_come_back_by_themselves(app: RunningApp, cluster: Cluster, browser: Browser) -> None:

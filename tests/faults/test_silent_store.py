@@ -127,9 +127,11 @@ def child_of(app: RunningApp, word: str) -> psutil.Process:
 def test_pages_that_need_only_the_catalog_do_not_notice(app: RunningApp, word: str) -> None:
     for place in WITHOUT_STORE:
         load(app.url, place)
-    with held_still(child_of(app, word)):
+    process = child_of(app, word)
+    usual_sec = max(load(app.url, place).seconds for place in WITHOUT_STORE)
+    with held_still(process):
         for _ in range(3):
             for place in WITHOUT_STORE:
                 run = load(app.url, place)
-                assert run.seconds < AT_ONCE_SEC, (place, run.seconds)
+                assert run.seconds - usual_sec < AT_ONCE_SEC, (place, run.seconds)
                 assert words.ERRORS["unexpected"][0] not in run.said
