@@ -26,7 +26,7 @@ MEMORY_BAR: Final = 1.10
 PATHS: Final = ("/", "/library", "/tasks", "/health", "/insights")
 TABS: Final = 20
 SETTLED_MS: Final = 10_000
-SETTLED_WITHIN_MS: Final = 180_000
+SETTLED_WITHIN_MS: Final = 400_000
 IDLE_MS: Final = 20_000
 SESSIONS: Final = 300
 WARM: Final = 150
@@ -104,6 +104,7 @@ class _IdleTabs:
 
     def __init__(self, context: BrowserContext, app: RunningApp) -> None:
         self.asked = 0
+        self._log = app.data_dir / "logs" / "clipseek.log"
         self._pages = [self._opened(context, f"{app.url}{PATHS[number % len(PATHS)]}") for number in range(TABS)]
 
     def _opened(self, context: BrowserContext, address: str) -> Page:
@@ -120,12 +121,13 @@ class _IdleTabs:
         self._pages[0].wait_for_timeout(milliseconds)
 
     def settle(self) -> None:
-        """Until nothing goes on any more: checks of the health page, insights that are computed because somebody looks."""
+        """Until nothing goes on any more: checks of the health page, insights that are computed and named as somebody looks."""
         for _ in range(SETTLED_WITHIN_MS // SETTLED_MS):
-            self.asked = 0
+            self.asked, logged_bytes = 0, self._log.stat().st_size
             self.stay(SETTLED_MS)
-            if not self.asked:
+            if not self.asked and self._log.stat().st_size == logged_bytes:
                 return
+        raise RuntimeError("the app does not come to rest")
 
 
 def _idle(browser: Browser, app: RunningApp) -> tuple[float, int]:
