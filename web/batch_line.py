@@ -10,6 +10,7 @@ from html import escape
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import cached, words
 from core.cached import BatchLine
@@ -22,10 +23,21 @@ SAYS: Final = words.BATCH
 LOOK_EVERY_SEC: Final = 1.0
 
 
-def batch_lines() -> None:
-    """The lines; nothing where nothing goes on and nothing finished lately."""
-    # One place on the page whatever is in it, so that nothing below is drawn anew when a line comes or goes: a player would stop.
-    with st.container(key="batch_lines"), saying_trouble():
+def place() -> DeltaGenerator:
+    """Where the lines will stand.
+
+    One place whatever is in it, so that nothing below is drawn anew when a line comes or goes: a player would stop.
+    """
+    return st.container(key="batch_lines")
+
+
+def batch_lines(where: DeltaGenerator) -> None:
+    """The lines, in their place; nothing where nothing goes on and nothing finished lately.
+
+    To be called once the page is drawn: a look that comes before the browser knows of boxes that were just emptied would bring
+    back what was in them.
+    """
+    with where, saying_trouble():
         lines = cached.batch_lines()
         if any(not line.is_finished for line in lines):
             _keep_up([line.id for line in lines if line.is_finished])

@@ -45,7 +45,8 @@ store_trouble = cached.store_trouble()
 st.session_state[SAID_ABOVE] = store_trouble.sentence if store_trouble else None
 if store_trouble is not None:
     show_notice(store_trouble)
-batch_line.batch_lines()
+lines = batch_line.place()
 with COURTESY.somebody_waits(), saying_trouble():
     page.run()
+batch_line.batch_lines(lines)
 cached.page_shown()
