@@ -10,6 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from core.catalog import events
+from core.catalog.changes import Topic, bump
 from core.catalog.database import Database, in_parts, rows_of
 from core.catalog.here import JOB_IS_HERE, JOB_IS_SHOWN, JOBS_NOT_SHOWN
 from core.catalog.leftovers import leave
@@ -76,6 +77,7 @@ class Jobs:
                 return False
             connection.execute(JOBS.insert().values({**new_job(video.id, model, options, now), **ended}))
             events.note(connection, video.id, Stage.READY.value)
+            bump(connection, Topic.VIDEOS, Topic.RESULTS)
         return True
 
     def request_cancel(self, video_ids: Iterable[str]) -> None:
