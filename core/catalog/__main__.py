@@ -106,7 +106,7 @@ def _adopt(settings: Settings, *, is_sure: bool) -> int:
     try:
         catalog = Catalog(settings.database_url)
     except CatalogError as error:
-        if error.reason is Reason.CATALOG_FAULT:
+        if error.reason in (Reason.CATALOG_FAULT, Reason.CATALOG_SILENT):
             raise _CannotOpen(addresses.shown(settings.database_url)) from None
         raise
     with closing(catalog):
@@ -146,7 +146,7 @@ def _opened(url: str) -> Iterator[Database]:
     try:
         database = Database(url)
     except CatalogError as error:
-        if error.reason is Reason.CATALOG_FAULT:
+        if error.reason in (Reason.CATALOG_FAULT, Reason.CATALOG_SILENT):
             raise _CannotOpen(addresses.shown(url)) from None
         raise
     with closing(database):
