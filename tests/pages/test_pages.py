@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import words
+from core import cached, words
 from core.catalog import Catalog
 from core.models import Stage
 from core.services import forget_shared, shared
 from tests.pages.conftest import ROOT, Open, spoken, unescaped
+from tests.support.waiting import wait_for
 
 
 @pytest.mark.parametrize("name", ["search", "add_videos", "tasks", "library"])
@@ -97,13 +98,18 @@ def test_a_store_that_cannot_be_reached_is_a_sentence_and_the_pages_stay_usable(
     assert any(button.key == "add_first" for button in app.button)
 
 
-@pytest.mark.parametrize("page", ["search", "library", "health", "add_videos"])
-def test_a_catalog_that_is_not_the_folders_is_said_on_every_page_and_nothing_else(
-    page: str, tmp_path: Path, in_library: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def with_a_new_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the settings name another catalog than the one that belongs to the data folder."""
     shared().catalog.close()
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
     forget_shared()
+
+
+@pytest.mark.parametrize("page", ["search", "library", "add_videos"])
+def test_a_catalog_that_is_not_the_folders_is_said_on_every_page_and_nothing_else(
+    page: str, tmp_path: Path, in_library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_a_new_catalog(tmp_path, monkeypatch)
     app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
     if page != "search":
         app.switch_page(f"../pages/{page}.py").run()
@@ -114,6 +120,18 @@ def test_a_catalog_that_is_not_the_folders_is_said_on_every_page_and_nothing_els
     assert "python -m core.catalog adopt" in said
     assert list(app.title) == []
     assert (shared().settings.uploads_dir / f"{in_library}.mp4").is_file()
+
+
+def test_health_opens_with_a_catalog_that_is_not_the_folders_and_says_so(
+    open_page: Open, tmp_path: Path, in_library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_a_new_catalog(tmp_path, monkeypatch)
+    app = open_page("health")
+    wait_for(lambda: cached.checkup().is_over, within_sec=60, what="the checks")
+    said = unescaped(spoken(app.run()))
+    assert "holds 1 video, last used on" in said
+    assert (shared().settings.uploads_dir / f"{in_library}.mp4").is_file()
+    shared().store.close()
 
 
 def test_a_disk_that_takes_nothing_where_nobody_expected_it_is_a_sentence(
