@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from web.lifespan import lifespan
-from web.routes import ROUTES
+from web.http.routes import ROUTES
+from web.shell.lifespan import lifespan
 
-app = st.App("web/main.py", routes=ROUTES, lifespan=lifespan)
+app = st.App("web/shell/main.py", routes=ROUTES, lifespan=lifespan)
 
 if __name__ == "__main__":
     app.run()

@@ -23,12 +23,12 @@ from benchmarks.search_page import search_ms, small_library
 from core import parquet
 from core.catalog import Catalog
 from core.config import Settings
-from core.insights.making import process
-from core.insights.making.orders import Order
-from core.insights.making.progress import progress_of
+from core.insights.jobs import process
+from core.insights.jobs.job_spec import Order
+from core.insights.jobs.progress import progress_of
 from core.insights.parts import Step
-from core.media.helper_process import WorkStopped
 from core.models import EmbeddedSegment, Modality, Scope, Span, Stage
+from core.sandbox.worker_process import WorkStopped
 from tests.support.browsing import launched
 from tests.support.jobs import a_job, a_video, write
 from tests.support.mixtures import mixture
@@ -60,7 +60,7 @@ def figures() -> Iterator[Figure]:
 
 def _order(folder: Path) -> Order:
     """A made-up library as the worker saves it."""
-    made = mixture(MOMENTS, seed=1, kinds=60, odd=500, twins=1000, per_video=A_VIDEO)
+    made = mixture(MOMENTS, seed=1, clusters=60, outlier=500, twins=1000, per_video=A_VIDEO)
     files = []
     for number, video_id in enumerate(made.moments.video_ids):
         rows = range(number * A_VIDEO, (number + 1) * A_VIDEO)

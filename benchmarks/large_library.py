@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.milvus import SegmentStore, StoredVideo
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Vector
-from core.question import MomentRef
+from core.search_query import MomentRef
 from core.vectors import unit
 
 MODEL: Final = EmbeddingModel.MARENGO_3_5

@@ -18,7 +18,7 @@ from benchmarks.figure import Figure
 from benchmarks.page_script import ROOT, own_data
 from core import cached
 from core.catalog import Catalog
-from core.catalog.database import Database
+from core.catalog.tables.database import Database
 from core.models import EmbeddingModel, Stage, collection_name
 from core.services import shared
 from tests.support.jobs import a_job, a_video, write
@@ -73,14 +73,14 @@ def _dialog_ms() -> float:
 
     def what_goes_ms() -> float:
         begun = time.process_time()
-        cached.what_goes(video_ids)
+        cached.library_actions.what_goes(video_ids)
         return (time.process_time() - begun) * 1000
 
     return _median(what_goes_ms)
 
 
 def _start_page_ms() -> float:
-    page = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=60).run()
+    page = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=60).run()
     with _reading() as spent:
 
         def reads_ms() -> float:

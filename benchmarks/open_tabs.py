@@ -37,9 +37,9 @@ import gc, sys
 sys.path.insert(0, {str(ROOT)!r})
 gc.freeze = lambda: None
 import streamlit as st
-from web.lifespan import lifespan
-from web.routes import ROUTES
-app = st.App({str(ROOT / "web" / "main.py")!r}, routes=ROUTES, lifespan=lifespan)
+from web.shell.lifespan import lifespan
+from web.http.routes import ROUTES
+app = st.App({str(ROOT / "web" / "shell" / "main.py")!r}, routes=ROUTES, lifespan=lifespan)
 """
 """The app with nothing exempt; with Streamlit's own setting, it collects everything after each run."""
 

@@ -48,10 +48,10 @@ def script_ms(page_name: str, params: Mapping[str, str]) -> float:
     compiled = ScriptCache()
     # A server compiles a script once; the test runner would do so at each run.
     with patch.object(local_script_runner, "ScriptCache", lambda: compiled):
-        page = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=60).run()
+        page = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=60).run()
         for name, value in params.items():
             page.query_params[name] = value
-        page.switch_page(f"../pages/{page_name}.py").run()
+        page.switch_page(f"../../pages/{page_name}/page.py").run()
         times = [_run_ms(page) for _ in range(ROUNDS)]
     if page.exception:
         raise RuntimeError("the page failed")

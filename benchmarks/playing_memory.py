@@ -14,7 +14,7 @@ from benchmarks.figure import Figure
 from benchmarks.large_file import make_large
 from core import parquet
 from core.catalog import Catalog
-from core.ingest.intake import Intake
+from core.ingest.precheck.precheck import Precheck
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage
 from tests.support.browsing import launched, wait_for_frame
 from tests.support.running import RunningApp
@@ -57,10 +57,10 @@ def _library_of_one(library_dir: Path, scratch: Path, size_bytes: int) -> tuple[
     large = scratch / "large.mp4"
     length_sec = make_large(large, size_bytes)
     catalog = Catalog(f"sqlite:///{library_dir / 'clipseek.db'}")
-    intake = Intake(catalog, library_dir / "uploads", MODEL, allow_private_urls=False)
-    candidate = intake.check_path(large, "Large")
+    precheck = Precheck(catalog, library_dir / "uploads", MODEL, allow_private_urls=False)
+    candidate = precheck.check_path(large, "Large")
     large.unlink()
-    intake.start(candidate, title="Large", category="", watch_url="")
+    precheck.start(candidate, title="Large", category="", watch_url="")
     job = catalog.queue.claim("benchmark", lease_sec=60, max_active=1)
     if job is None or candidate.video_id is None:
         raise RuntimeError("the large file was not accepted")

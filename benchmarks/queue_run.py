@@ -112,7 +112,7 @@ def _fill(catalog: Catalog, videos: int) -> None:
 def _worker(data_dir: Path, settings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """The worker as it is run beside an app."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("CLIPSEEK_", "TWELVE", "MILVUS_"))}
-    own = {
+    library_spread = {
         "DATA_DIR": str(data_dir),
         "CLIPSEEK_MAX_ACTIVE": str(ACTIVE),
         "CLIPSEEK_REQUESTS_PER_MINUTE": str(PER_MINUTE),
@@ -122,7 +122,7 @@ def _worker(data_dir: Path, settings: dict[str, str]) -> Iterator[subprocess.Pop
     log_path = data_dir.parent / "worker.log"
     command = [sys.executable, "-m", "core.ingest"]
     with log_path.open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env={**clean, **settings, **own}, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env={**clean, **settings, **library_spread}, stdout=log, stderr=log)
     try:
         yield process
     finally:

@@ -16,16 +16,16 @@ import numpy as np
 from benchmarks.figure import Figure
 from benchmarks.large_library import MODEL, ROWS, THEMES, LargeLibrary, large_library
 from core.milvus.driver import MilvusClient
-from core.models import EmbeddingModel, Look, Modality, Query, QueryMedia, Span, Vector
-from core.question import Example, Narrow, Preset, Question, Step
-from core.search.composing import Composer
+from core.models import EmbeddingModel, Modality, Query, QueryMedia, SavedConcept, Span, Vector
 from core.search.engine import Rows, SearchEngine
 from core.search.fusion import Moment
 from core.search.hits import part_of_chain
+from core.search.query_encoder import QueryEncoder
 from core.search.sequences import Candidate, chains
 from core.search.strength import Backgrounds
 from core.search.vectors import QueryVectors, digest_of
 from core.search.weights import weights_of
+from core.search_query import Example, Narrow, Preset, SearchQuery, Step
 
 QUESTIONS: Final = 8
 ROUNDS: Final = 3
@@ -56,17 +56,17 @@ def figures() -> Iterator[Figure]:
         yield Figure(what, recall, RECALL_BAR, at_least=True)
 
 
-def questions_of(library: LargeLibrary) -> dict[str, list[Question]]:
+def questions_of(library: LargeLibrary) -> dict[str, list[SearchQuery]]:
     """Questions of each kind that costs differently."""
     moments = library.moments[:: len(library.moments) // QUESTIONS]
     numbers = range(QUESTIONS)
     return {
-        "what is seen": [Question(steps=(Step(_theme(n)),), preset=Preset.SEEN) for n in numbers],
-        "two modalities": [Question(steps=(Step(_theme(n)),)) for n in numbers],
+        "what is seen": [SearchQuery(steps=(Step(_theme(n)),), preset=Preset.SEEN) for n in numbers],
+        "two modalities": [SearchQuery(steps=(Step(_theme(n)),)) for n in numbers],
         "two modalities, words and a moment": [
-            Question(steps=(Step(_theme(n), example=Example(moment=moments[n])),)) for n in numbers
+            SearchQuery(steps=(Step(_theme(n), example=Example(moment=moments[n])),)) for n in numbers
         ],
-        SEQUENCE: [Question(steps=(Step(_theme(n)), Step(_theme(n + 1)))) for n in numbers],
+        SEQUENCE: [SearchQuery(steps=(Step(_theme(n)), Step(_theme(n + 1)))) for n in numbers],
     }
 
 
@@ -80,26 +80,28 @@ class Desk:
     def __init__(self, library: LargeLibrary) -> None:
         self.library = library
         known = _VectorsInHand(library)
-        composer = Composer(QueryVectors(known, known), library.store, MODEL, _NoExamples(), _NoLooks())
-        self.engine = SearchEngine(composer, library.store, _AllVideos(), MODEL)
+        query_encoder = QueryEncoder(QueryVectors(known, known), library.store, MODEL, _NoExamples(), _NoLooks())
+        self.engine = SearchEngine(query_encoder, library.store, _AllVideos(), MODEL)
         self._backgrounds = Backgrounds(library.store, MODEL)
 
-    def said(self, question: Question) -> list[list[Candidate]]:
+    def said(self, question: SearchQuery) -> list[list[Candidate]]:
         """Every moment of the library for each step with what it is worth, one after another and with no shortcut."""
         weights = weights_of(question, MODEL)
-        steps = self.engine.composer.of_question(question, weights)
-        return [self._said(directions, weights, alone=len(steps) == 1) for directions in steps]
+        steps = self.engine.query_encoder.of_question(question, weights)
+        return [self._said(query_vectors, weights, alone=len(steps) == 1) for query_vectors in steps]
 
-    def _said(self, directions: Mapping[Modality, Vector], weights: Mapping[Modality, float], *, alone: bool) -> list[Candidate]:
-        usual, ladder = self._backgrounds.usual(directions), self._backgrounds.ladder()
-        cosines = {modality: (self.library.vectors[modality] @ vector).tolist() for modality, vector in directions.items()}
+    def _said(
+        self, query_vectors: Mapping[Modality, Vector], weights: Mapping[Modality, float], *, alone: bool
+    ) -> list[Candidate]:
+        usual, thresholds = self._backgrounds.usual(query_vectors), self._backgrounds.thresholds()
+        cosines = {modality: (self.library.vectors[modality] @ vector).tolist() for modality, vector in query_vectors.items()}
         worth = []
         for place, ref in enumerate(self.library.moments):
-            of = {modality: cosines[modality][place] for modality in directions}
+            of = {modality: cosines[modality][place] for modality in query_vectors}
             zs = {modality: weights[modality] * usual[modality].z(cosine) for modality, cosine in of.items()}
             z = sum(value for value in zs.values() if value > 0) or max(zs.values())
             moment = Moment(ref.video_id, ref.span, z, max(zs, key=zs.__getitem__), of)
-            worth.append(Candidate(ref.video_id, ref.span, z) if alone else part_of_chain(moment, ladder))
+            worth.append(Candidate(ref.video_id, ref.span, z) if alone else part_of_chain(moment, thresholds))
         return worth
 
 
@@ -109,11 +111,11 @@ class _Cost:
     beside_bare: float
 
 
-def _costs(desk: Desk, questions: Sequence[Question]) -> _Cost:
+def _costs(desk: Desk, questions: Sequence[SearchQuery]) -> _Cost:
     ratios: tuple[list[float], list[float]] = ([], [])
     with _calls_timed() as calls:
         for question in itertools.chain(*itertools.repeat(questions, ROUNDS)):
-            direction = next(iter(desk.engine.directions(question).values()))
+            direction = next(iter(desk.engine.query_vectors(question).values()))
             calls.clear()
             desk.library.store.search(MODEL, direction, limit=BARE_LIMIT)
             bare = sum(calls)
@@ -151,7 +153,7 @@ def _calls_timed() -> Iterator[list[float]]:
             setattr(MilvusClient, name, call)
 
 
-def _recall(desk: Desk, questions: Sequence[Question]) -> float:
+def _recall(desk: Desk, questions: Sequence[SearchQuery]) -> float:
     """The share of the best by comparing with every vector that the search finds."""
     shares = []
     for question in questions:
@@ -165,13 +167,13 @@ Answers = set[tuple[str, tuple[Span, ...]]]
 """Moments, or the moments of chains, by video."""
 
 
-def _best_moments(desk: Desk, question: Question) -> Answers:
+def _best_moments(desk: Desk, question: SearchQuery) -> Answers:
     (said,) = desk.said(question)
     best = sorted(said, key=lambda moment: -moment.score)[:TOP]
     return {(moment.video_id, (moment.span,)) for moment in best}
 
 
-def _best_chains(desk: Desk, question: Question) -> Answers:
+def _best_chains(desk: Desk, question: SearchQuery) -> Answers:
     """Of the best chains those with no part that says less than half of what a part can say: others are no answers."""
     best = chains(desk.said(question), question.within_sec, TOP)
     most = max(part.score for chain in best for part in chain.parts)
@@ -179,13 +181,13 @@ def _best_chains(desk: Desk, question: Question) -> Answers:
     return {(chain.video_id, tuple(part.span for part in chain.parts)) for chain in sound}
 
 
-def _found(desk: Desk, question: Question) -> Answers:
+def _found(desk: Desk, question: SearchQuery) -> Answers:
     """Moments before neighbours are joined and likenesses folded, or chains."""
     if len(question.steps) > 1:
         return {(hit.video_id, hit.parts) for hit in desk.engine.answer(question).hits[:TOP]}
     weights = weights_of(question, MODEL)
-    (directions,) = desk.engine.composer.of_question(question, weights)
-    return {(moment.video_id, (moment.span,)) for moment in desk.engine.ranked(directions, weights, Rows()).moments[:TOP]}
+    (query_vectors,) = desk.engine.query_encoder.of_question(question, weights)
+    return {(moment.video_id, (moment.span,)) for moment in desk.engine.ranked(query_vectors, weights, Rows()).moments[:TOP]}
 
 
 class _VectorsInHand:
@@ -213,7 +215,7 @@ class _NoExamples:
 
 
 class _NoLooks:
-    def get(self, look_id: str, model: EmbeddingModel) -> tuple[Look, Mapping[Modality, Vector]] | None:
+    def get(self, concept_id: str, model: EmbeddingModel) -> tuple[SavedConcept, Mapping[Modality, Vector]] | None:
         return None
 
 

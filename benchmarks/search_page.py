@@ -89,8 +89,8 @@ def small_library(library_dir: Path) -> Sequence[str]:
     services = Services(Settings(api_key=SecretStr("tlk_nobody_is_asked"), model=MODEL, data_dir=library_dir))
     try:
         for slug, file in sample_footage().items():
-            candidate = services.intake.check_path(file, slug)
-            services.intake.start(candidate, title=slug, category="", watch_url="")
+            candidate = services.precheck.check_path(file, slug)
+            services.precheck.start(candidate, title=slug, category="", watch_url="")
             job = services.catalog.queue.claim("benchmark", lease_sec=60, max_active=1)
             if job is None:
                 raise RuntimeError(f"{slug} was not accepted")

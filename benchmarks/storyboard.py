@@ -13,8 +13,8 @@ import av
 import numpy as np
 
 from benchmarks.figure import Figure
-from core.media.backroom_process import pictures
-from core.media.picture_files import Wanted, picture_ms
+from core.media.av.picture_times import Wanted, picture_ms
+from core.media.workers.derived_media_process import pictures
 from core.models import Span
 
 FPS = 25

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from core.errors import DiskFull, Reason
-from core.words import file_size
+from core.messages import file_size
 
 QUOTA: Final = frozenset(
     code

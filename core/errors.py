@@ -1,4 +1,4 @@
-"""The exception tree. Every error carries a sentence for people and a hint; the words are in `core.words`.
+"""The exception tree. Every error carries a sentence for people and a hint; the words are in `core.messages`.
 
 ClipseekError
 ├── SettingsError            a setting is missing or wrong
@@ -22,11 +22,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from core import words
+from core import messages
 
 
 class Reason(StrEnum):
-    """Why something failed; each has its sentence and hint in `core.words.ERRORS`."""
+    """Why something failed; each has its sentence and hint in `core.messages.ERRORS`."""
 
     SETTING_WRONG = "setting_wrong"
     NO_LITE_HERE = "no_lite_here"
@@ -52,7 +52,7 @@ class Reason(StrEnum):
     VECTOR_INVALID = "vector_invalid"
     QUERY_EMPTY = "query_empty"
     MOMENT_GONE = "moment_gone"
-    LOOK_GONE = "look_gone"
+    CONCEPT_GONE = "look_gone"
     UNREADABLE = "unreadable"
     EMPTY_FILE = "empty_file"
     NO_PICTURE = "no_picture"
@@ -148,12 +148,12 @@ class ClipseekError(Exception):
     @property
     def sentence(self) -> str:
         """What happened, for people."""
-        return words.ERRORS[self.reason.value][0].format_map(words.Facts(self.facts))
+        return messages.ERRORS[self.reason.value][0].format_map(messages.Facts(self.facts))
 
     @property
     def hint(self) -> str:
         """The one thing to do about it; may be empty."""
-        return words.ERRORS[self.reason.value][1].format_map(words.Facts(self.facts))
+        return messages.ERRORS[self.reason.value][1].format_map(messages.Facts(self.facts))
 
     @property
     def is_transient(self) -> bool:

@@ -1,6 +1,7 @@
 """Pictures, sounds and clips that people search by, kept under the digest of their content.
 
-What is kept is our own plain form of a thing (see `core.media.example_media`), so the same file gives the same digest, and a link
+What is kept is our own plain form of a thing (see `core.media.examples.media`), so the same file gives the same digest, and a
+link
 to a search by it needs no more than that. A question was paid for once, so these files stay for a season after their last use.
 """
 
@@ -20,15 +21,15 @@ from typing import TYPE_CHECKING, Final
 
 from core import disk
 from core.errors import ClipseekError, MediaError, Reason
-from core.ingest.names import one_line
-from core.media.children import children
-from core.media.picture_files import write_whole
+from core.files import write_whole
+from core.ingest.precheck.names import one_line
+from core.media.workers.reader_pool import children
+from core.messages import file_size
 from core.models import QueryKind, QueryMedia
-from core.question import Example
-from core.words import file_size
+from core.search_query import Example
 
 if TYPE_CHECKING:
-    from core.media.example_media import ExampleMedia
+    from core.media.examples.media import ExampleMedia
 
 MOST_BYTES: Final = 200_000_000
 """No larger file is looked into: of sound and film only the first half minute counts."""
@@ -86,7 +87,7 @@ class ExampleStore:
 
     def keep_link(self, url: str, *, allow_private: bool) -> Example:
         """The same of an address, which we read, and the provider never sees. Raises LinkError, MediaError, DiskFull."""
-        from core.media.example_link import opened_link  # noqa: PLC0415 - only for those who use it
+        from core.media.examples.link import opened_link  # noqa: PLC0415 - only for those who use it
 
         with opened_link(url, allow_private=allow_private) as (reader, name), self._looking:
             return self._kept(children().example(reader), name)

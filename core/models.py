@@ -232,7 +232,7 @@ class Job:
     adopt: bool = False
 
 
-class Hold(StrEnum):
+class PauseKind(StrEnum):
     """What can hold back the whole queue."""
 
     KEY = "key"
@@ -241,13 +241,13 @@ class Hold(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class QueuePause:
     """The queue is held back, all of it (KEY, DISK) or only new tasks (RATE).
 
     `until`, in seconds since 1970: when it goes on (RATE), or when it is tried again (KEY, DISK).
     """
 
-    name: Hold
+    name: PauseKind
     reason: str
     words: str
     until: float
@@ -350,7 +350,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SavedConcept:
     """Something learned from searches and kept under a name; usable as an example or as a filter."""
 
     id: str

@@ -15,17 +15,17 @@ from core.config import Settings, load_settings
 from core.errors import CatalogError, ClipseekError, Reason, StoreError
 
 if TYPE_CHECKING:
-    from core.batch_runner import BatchRunner
     from core.catalog import Catalog
     from core.examples import ExampleStore
-    from core.ingest.extras import Extras
-    from core.ingest.intake import Intake
+    from core.ingest.batch_runner import BatchRunner
+    from core.ingest.derived_media import DerivedMedia
+    from core.ingest.precheck.precheck import Precheck
     from core.ingest.worker import Worker
-    from core.insights.making.maker import InsightsMaker
-    from core.media.caption_shelf import CaptionShelf
-    from core.media.cut_shelf import CutShelf
-    from core.media.preview_shelf import PreviewShelf
-    from core.media.thumbs import ThumbCache
+    from core.insights.jobs.maker import InsightsMaker
+    from core.media.caches.caption_cache import CaptionCache
+    from core.media.caches.cut_cache import CutCache
+    from core.media.caches.preview_cache import PreviewCache
+    from core.media.caches.thumbs import ThumbCache
     from core.milvus import SegmentStore
     from core.models import Video
     from core.revision import RevisionReader
@@ -109,8 +109,9 @@ class Services:
     @opened_part
     def catalog(self) -> Catalog:
         """Raises CatalogError within seconds, LibraryMismatch if it is not this data folder's; asked again, it tries again."""
-        from core.catalog import Catalog, pairing  # noqa: PLC0415 - see above
-        from core.catalog.library_folder import LibraryFolder  # noqa: PLC0415 - see above
+        from core.catalog import Catalog  # noqa: PLC0415 - see above
+        from core.catalog.folder_pairing import pairing  # noqa: PLC0415 - see above
+        from core.catalog.folder_pairing.library_folder import LibraryFolder  # noqa: PLC0415 - see above
 
         catalog = Catalog(self.settings.database_url)
         try:
@@ -142,14 +143,14 @@ class Services:
 
     @part
     def search_engine(self) -> SearchEngine:
-        from core.search.composing import Composer  # noqa: PLC0415 - see above
         from core.search.engine import SearchEngine  # noqa: PLC0415 - see above
+        from core.search.query_encoder import QueryEncoder  # noqa: PLC0415 - see above
         from core.search.vectors import QueryVectors  # noqa: PLC0415 - see above
 
         model = self.settings.model
         vectors = QueryVectors(self.provider, self.catalog.query_vectors)
-        composer = Composer(vectors, self.store, model, self.examples, self.catalog.looks)
-        return SearchEngine(composer, self.store, self.catalog.videos, model)
+        query_encoder = QueryEncoder(vectors, self.store, model, self.examples, self.catalog.saved_concepts)
+        return SearchEngine(query_encoder, self.store, self.catalog.videos, model)
 
     @part
     def examples(self) -> ExampleStore:
@@ -158,11 +159,11 @@ class Services:
         return ExampleStore(self.settings.examples_dir, spare_bytes=self.settings.spare_disk_bytes)
 
     @part
-    def intake(self) -> Intake:
-        from core.ingest.intake import Intake  # noqa: PLC0415 - see above
+    def precheck(self) -> Precheck:
+        from core.ingest.precheck.precheck import Precheck  # noqa: PLC0415 - see above
 
         settings = self.settings
-        return Intake(
+        return Precheck(
             self.catalog,
             settings.uploads_dir,
             settings.model,
@@ -171,26 +172,26 @@ class Services:
         )
 
     @part
-    def previews(self) -> PreviewShelf:
-        from core.media.preview_shelf import PreviewShelf  # noqa: PLC0415 - see above
+    def previews(self) -> PreviewCache:
+        from core.media.caches.preview_cache import PreviewCache  # noqa: PLC0415 - see above
 
-        return PreviewShelf(self.settings.previews_dir)
-
-    @part
-    def captions(self) -> CaptionShelf:
-        from core.media.caption_shelf import CaptionShelf  # noqa: PLC0415 - see above
-
-        return CaptionShelf(self.settings.captions_dir)
+        return PreviewCache(self.settings.previews_dir)
 
     @part
-    def cuts(self) -> CutShelf:
-        from core.media.cut_shelf import CutShelf  # noqa: PLC0415 - see above
+    def captions(self) -> CaptionCache:
+        from core.media.caches.caption_cache import CaptionCache  # noqa: PLC0415 - see above
 
-        return CutShelf(self.settings.cuts_dir)
+        return CaptionCache(self.settings.captions_dir)
+
+    @part
+    def cuts(self) -> CutCache:
+        from core.media.caches.cut_cache import CutCache  # noqa: PLC0415 - see above
+
+        return CutCache(self.settings.cuts_dir)
 
     @part
     def thumbs(self) -> ThumbCache:
-        from core.media.thumbs import ThumbCache  # noqa: PLC0415 - see above
+        from core.media.caches.thumbs import ThumbCache  # noqa: PLC0415 - see above
 
         return ThumbCache(self.settings.thumbs_dir)
 
@@ -203,10 +204,10 @@ class Services:
         else:
             self.store_error = None
 
-    def new_extras(self) -> Extras:
+    def new_derived_media(self) -> DerivedMedia:
         """What makes pictures and previews in the background, not yet started."""
-        from core.ingest.extras import Extras  # noqa: PLC0415 - see above
-        from core.ingest.extras_waiting import Places  # noqa: PLC0415 - see above
+        from core.ingest.derived_media import DerivedMedia  # noqa: PLC0415 - see above
+        from core.ingest.derived_media_queue import Places  # noqa: PLC0415 - see above
 
         settings = self.settings
         places = Places(
@@ -216,18 +217,18 @@ class Services:
             previews_dir=settings.previews_dir,
             spare_disk_bytes=settings.spare_disk_bytes,
         )
-        return Extras(self.catalog, settings.model, places)
+        return DerivedMedia(self.catalog, settings.model, places)
 
     def new_batches(self) -> BatchRunner:
         """What changes many videos in the background, not yet started."""
-        from core.batch_runner import BatchRunner  # noqa: PLC0415 - see above
+        from core.ingest.batch_runner import BatchRunner  # noqa: PLC0415 - see above
 
         return BatchRunner(self)
 
     def new_insights(self) -> InsightsMaker:
         """What keeps insights as the library is, in the background, not yet started."""
-        from core.insights.making.footage import Footage  # noqa: PLC0415 - see above
-        from core.insights.making.maker import InsightsMaker  # noqa: PLC0415 - see above
+        from core.insights.jobs.footage import Footage  # noqa: PLC0415 - see above
+        from core.insights.jobs.maker import InsightsMaker  # noqa: PLC0415 - see above
         from core.insights.naming.naming import NameWords  # noqa: PLC0415 - see above
         from core.search.vectors import QueryVectors  # noqa: PLC0415 - see above
 
@@ -242,7 +243,7 @@ class Services:
 
     def new_worker(self, *, create_timeout_sec: float | None = None) -> Worker:
         """A worker, not yet started. An unanswered request for a task is looked for until `create_timeout_sec` has passed."""
-        from core.ingest.rhythm import Rhythm  # noqa: PLC0415 - see above
+        from core.ingest.poll_schedule import PollSchedule  # noqa: PLC0415 - see above
         from core.ingest.stages import CREATE_TIMEOUT_SEC, Tools  # noqa: PLC0415 - see above
         from core.ingest.worker import Worker  # noqa: PLC0415 - see above
 
@@ -256,11 +257,11 @@ class Services:
             poll_seconds=settings.poll_seconds,
             requests_per_minute=settings.requests_per_minute,
             max_active=settings.max_active,
-            rhythm=Rhythm(settings.poll_seconds),
+            poll_schedule=PollSchedule(settings.poll_seconds),
             spare_disk_bytes=settings.spare_disk_bytes,
             create_timeout_sec=CREATE_TIMEOUT_SEC if create_timeout_sec is None else create_timeout_sec,
         )
-        return Worker(tools, beside=(self.new_extras(), self.new_insights(), self.new_batches()))
+        return Worker(tools, beside=(self.new_derived_media(), self.new_insights(), self.new_batches()))
 
 
 _shared: Services | None = None

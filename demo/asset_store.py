@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from demo.mind import MediaFacts
+from demo.backend import MediaFacts
 from demo.options import Options
 from demo.state import State, new_id, page_of
 

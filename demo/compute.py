@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from demo.floors import check_audio, check_image, check_video
-from demo.mind import MediaFacts, Mind, Piece, Vector, blend, shorten
+from demo.backend import MediaFacts, Mind, Piece, Vector, blend, shorten
+from demo.limits import check_audio, check_image, check_video
 from demo.orders import MediaOrder
 from demo.refusals import invalid
 

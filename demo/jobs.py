@@ -8,11 +8,11 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from demo import mind as minds
+from demo import backend as minds
 from demo.asset_store import Asset, AssetStore
+from demo.backend import Mind
 from demo.fetch import Unfetchable, download
-from demo.floors import check_image
-from demo.mind import Mind
+from demo.limits import check_image
 from demo.options import Options
 from demo.refusals import Refusal
 from demo.runner import Outcome, Runner

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from demo.mind import Cutting
+from demo.backend import Cutting
 
 FULL_DIMENSION: Final = 512
 

@@ -12,8 +12,8 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Mount
 
 from demo.api import answers, assets, queries, switches, tasks, uploads
-from demo.api.desk import Desk
-from demo.api.gate import Gate
+from demo.api.app_state import Desk
+from demo.api.middleware import Gate
 from demo.asset_store import AssetStore
 from demo.housekeeping import tidy
 from demo.jobs import Jobs

@@ -12,9 +12,9 @@ from collections import deque
 from pathlib import Path
 from typing import IO, Final
 
-from demo import mind as minds
+from demo import backend as minds
+from demo.backend import Mind
 from demo.compute import check_media, embed_file
-from demo.mind import Mind
 from demo.orders import MediaOrder
 from demo.refusals import Refusal
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.cached.state import services
-from core.editing import category_of
+from core.cached.application import services
 from core.errors import ClipseekError, Reason
+from core.library.editing import category_of
 
 SHOWN_MOST: Final = 2
 SHOWN_SEC: Final = 600.0
@@ -38,7 +38,7 @@ class BatchLine:
 
 def set_categories(video_ids: Sequence[str], category: str) -> None:
     """Have the category of these videos set, an empty one taken away; goes to its end even if the page is left."""
-    from core.catalog.batches import Action  # noqa: PLC0415 - the launcher does not need the catalog
+    from core.catalog.queue.batches import Action  # noqa: PLC0415 - the launcher does not need the catalog
 
     parts = services()
     parts.catalog.batches.add(Action.CATEGORY, category_of(category), video_ids)

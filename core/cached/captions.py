@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.cached.state import services
-from core.media.caption_shelf import CaptionsFrom
+from core.cached.application import services
+from core.media.caches.caption_cache import CaptionsFrom
 from core.models import Video
 
 
@@ -20,7 +20,7 @@ def captions_from(video: Video) -> CaptionsFrom:
     parts = services()
 
     def inside() -> str:
-        from core.media.children import children  # noqa: PLC0415 - only the first look needs the media library
+        from core.media.workers.reader_pool import children  # noqa: PLC0415 - only the first look needs the media library
 
         return children().captions(parts.settings.uploads_dir / video.file_name) if video.file_name else ""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.cached.state import services
+from core.cached.application import services
 
 if TYPE_CHECKING:
     from core.examples import ExampleFacts
-    from core.question import Example
+    from core.search_query import Example
 
 
 def find_example(digest: str) -> Example | None:

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import logs
-from core.agreement import Difference
-from core.cached.state import services
-from core.health import Checkup, FilesErrand, FileWish, HealthDesk, RepairErrand
+from core.cached.application import services
 from core.logs import LogLine
+from core.maintenance.consistency_check import Difference
+from core.maintenance.health import Checkup, FilesErrand, FileWish, HealthService, RepairBatch
+from core.maintenance.unknown_files import UnknownFile
 from core.services import Services
-from core.unknown_files import UnknownFile
 
 
 @st.cache_resource(show_spinner=False, hash_funcs={Services: id})
-def _desk(parts: Services) -> HealthDesk:
+def _desk(parts: Services) -> HealthService:
     """One for all who look."""
-    return HealthDesk(parts)
+    return HealthService(parts)
 
 
 def visit_health() -> None:
@@ -41,7 +41,7 @@ def repair(differences: Sequence[Difference]) -> None:
     _desk(services()).repair(differences)
 
 
-def repairing() -> RepairErrand | None:
+def repairing() -> RepairBatch | None:
     """The latest repair that nobody was told of yet."""
     return _desk(services()).repairing
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.browsing import Browse, State, state_of
-from core.cached.state import changes, services
-from core.editing import Unchanged, edit
+from core.cached.application import changes, services
+from core.library.browsing import Browse, State, state_of
+from core.library.editing import Unchanged, edit
 from core.models import Job, Modality, Order, Span, Stage, Video
 
 if TYPE_CHECKING:
-    from core.catalog.listing import Listing, Named
+    from core.catalog.library.listing import Listing, Named
 
 
 def video_count() -> int:
@@ -141,7 +141,7 @@ def library_mark() -> str:
 
 def library_csv(video_ids: Sequence[str]) -> bytes:
     """These videos as a CSV file."""
-    from core.exporting import library_csv as csv_of  # noqa: PLC0415 - see below
+    from core.library.csv_export import library_csv as csv_of  # noqa: PLC0415 - see below
 
     return csv_of((entry.video, entry.job) for entry in entries_of(video_ids))
 
@@ -163,7 +163,7 @@ def edit_video(
 
 
 def _listing() -> Listing:
-    from core.catalog.listing import Listing  # noqa: PLC0415 - the launcher does not need the catalog
+    from core.catalog.library.listing import Listing  # noqa: PLC0415 - the launcher does not need the catalog
 
     return Listing.of(services().catalog)
 
@@ -174,7 +174,7 @@ def _looks_at_titles(browse: Browse) -> bool:
 
 def _found(listing: Listing, browse: Browse) -> list[Named]:
     """Every video whose title has the text in it, whatever its category and state, in order."""
-    from core.titles import in_order, matching  # noqa: PLC0415 - see above
+    from core.library.titles import in_order, matching  # noqa: PLC0415 - see above
 
     found = listing.named(browse.order)
     if browse.order is Order.TITLE:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from core.cached.state import services
-from core.media.playable import Doubts, Playable, doubts, guess, how_it_plays
-from core.media.preview_shelf import PreviewStatus
+from core.cached.application import services
+from core.media.av.playable import Doubts, Playable, doubts, guess, how_it_plays
+from core.media.caches.preview_cache import PreviewStatus
 from core.models import Video
 
 
 def how_plays(video: Video) -> Playable:
     """Whether browsers play the video without a preview: by what the file is made of, or by its name until that is known."""
-    makeup = services().previews.makeup(video.id)
+    media_format = services().previews.media_format(video.id)
     name = video.file_name or video.source_url or ""
-    return guess(name) if makeup is None else how_it_plays(makeup, name)
+    return guess(name) if media_format is None else how_it_plays(media_format, name)
 
 
 def playing_doubts(video: Video) -> Doubts:
     """What the browser itself is to be asked about the video before it plays it; nothing while nobody has looked into it."""
-    makeup = services().previews.makeup(video.id)
-    return Doubts() if makeup is None else doubts(makeup, video.file_name or video.source_url or "")
+    media_format = services().previews.media_format(video.id)
+    return Doubts() if media_format is None else doubts(media_format, video.file_name or video.source_url or "")
 
 
 def preview_status(video_id: str) -> PreviewStatus:

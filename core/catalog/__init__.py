@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.catalog.again import Again
-from core.catalog.batches import Batches
-from core.catalog.changes import Changes
-from core.catalog.database import Database
-from core.catalog.deletions import Deletions
-from core.catalog.events import Events
-from core.catalog.gates import Gates
-from core.catalog.jobs import Jobs
-from core.catalog.kind_names import KindNames
-from core.catalog.leftovers import Leftovers
-from core.catalog.looks import Looks
-from core.catalog.openings import Openings
-from core.catalog.pauses import Pauses
-from core.catalog.query_vectors import QueryVectorRows
-from core.catalog.queue import Queue
-from core.catalog.saved_searches import SavedSearches
-from core.catalog.searches import Searches
-from core.catalog.videos import Videos
+from core.catalog.library.deletions import Deletions
+from core.catalog.library.videos import Videos
+from core.catalog.queue.batches import Batches
+from core.catalog.queue.events import Events
+from core.catalog.queue.jobs import Jobs
+from core.catalog.queue.leases import Queue
+from core.catalog.queue.orphan_assets import OrphanAssets
+from core.catalog.queue.queue_pauses import QueuePauseRows
+from core.catalog.queue.rate_limiter import RateLimiter
+from core.catalog.queue.reembed import Reembedding
+from core.catalog.searches.cluster_names import ClusterNames
+from core.catalog.searches.play_counts import PlayCounts
+from core.catalog.searches.query_vectors import QueryVectorRows
+from core.catalog.searches.saved_concepts import SavedConcepts
+from core.catalog.searches.saved_searches import SavedSearches
+from core.catalog.searches.search_history import Searches
+from core.catalog.tables.changes import Changes
+from core.catalog.tables.database import Database
 
 
 class Catalog:
@@ -32,18 +32,18 @@ class Catalog:
         self.videos = Videos(self._database)
         self.deletions = Deletions(self._database)
         self.jobs = Jobs(self._database)
-        self.again = Again(self._database)
+        self.reembedding = Reembedding(self._database)
         self.queue = Queue(self._database)
-        self.gates = Gates(self._database)
-        self.pauses = Pauses(self._database)
+        self.rate_limiter = RateLimiter(self._database)
+        self.queue_pauses = QueuePauseRows(self._database)
         self.events = Events(self._database)
-        self.leftovers = Leftovers(self._database)
+        self.orphan_assets = OrphanAssets(self._database)
         self.query_vectors = QueryVectorRows(self._database)
         self.searches = Searches(self._database)
         self.saved_searches = SavedSearches(self._database)
-        self.looks = Looks(self._database)
-        self.kind_names = KindNames(self._database)
-        self.openings = Openings(self._database)
+        self.saved_concepts = SavedConcepts(self._database)
+        self.cluster_names = ClusterNames(self._database)
+        self.play_counts = PlayCounts(self._database)
         self.changes = Changes(self._database)
         self.batches = Batches(self._database)
 

@@ -17,16 +17,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Final
 
-from core import words
-from core.catalog import Catalog, addresses, pairing
-from core.catalog.database import Database
-from core.catalog.identity import Identity
-from core.catalog.library_folder import LibraryFolder
-from core.catalog.moving import Moved, move
+from core import messages
+from core.catalog import Catalog
+from core.catalog.folder_pairing import pairing
+from core.catalog.folder_pairing.identity import Identity
+from core.catalog.folder_pairing.library_folder import LibraryFolder
+from core.catalog.moving import addresses
+from core.catalog.moving.copy import Moved, move
+from core.catalog.tables.database import Database
 from core.config import Settings, load_settings
 from core.errors import CatalogError, ClipseekError, Reason
 
-SAYS: Final = words.CATALOG
+SAYS: Final = messages.CATALOG
 TELL_EVERY_SEC: Final = 1.0
 
 
@@ -112,9 +114,9 @@ def _adopt(settings: Settings, *, is_sure: bool) -> int:
     with closing(catalog):
         identity = Identity.of(catalog)
         expected, facts = identity.expected(), folder.holds()
-        videos = words.count_of(expected.videos, words.SEARCH["video"], words.SEARCH["videos"])
+        videos = messages.count_of(expected.videos, messages.SEARCH["video"], messages.SEARCH["videos"])
         _say(SAYS["catalog_holds"].format(place=addresses.shown(settings.database_url), videos=videos))
-        held = words.held(facts.videos, facts.saved, facts.last_used)
+        held = messages.held(facts.videos, facts.saved, facts.last_used)
         _say(SAYS["folder_holds"].format(folder=folder.path, held=held))
         known = identity.id()
         if known is not None and known == folder.id():

@@ -11,10 +11,10 @@ import sys
 import threading
 from typing import Final
 
-from core import logs, words
+from core import logs, messages
 from core.config import load_settings
 from core.errors import ClipseekError, LibraryMismatch
-from core.ingest.seat import Seat
+from core.ingest.worker_lock import WorkerLock
 from core.services import Services
 
 log = logging.getLogger("core.ingest")
@@ -34,8 +34,8 @@ def main() -> int:
     level = settings.log_level
     logs.set_up(settings.logs_dir, level, secrets=settings.log_secrets, file_name=logs.WORKER_FILE, console_level=level)
     if settings.demo and not settings.demo_url:
-        return _refused(words.WORKER["no_key"])
-    seat = Seat()
+        return _refused(messages.WORKER["no_key"])
+    seat = WorkerLock()
     try:
         _work(Services(settings), seat, stopping)
     except LibraryMismatch as error:
@@ -45,7 +45,7 @@ def main() -> int:
     return 0
 
 
-def _work(services: Services, seat: Seat, stopping: threading.Event) -> None:
+def _work(services: Services, seat: WorkerLock, stopping: threading.Event) -> None:
     """Raises LibraryMismatch, which only a person can mend; what else is wrong may pass, and is tried again."""
     worker = None
     while not stopping.is_set() and worker is None:
@@ -53,9 +53,9 @@ def _work(services: Services, seat: Seat, stopping: threading.Event) -> None:
             if seat.take(services.catalog):
                 worker = services.new_worker()
                 worker.start()
-                log.info(words.WORKER["working"])
+                log.info(messages.WORKER["working"])
                 break
-            log.warning(words.WORKER["taken"])
+            log.warning(messages.WORKER["taken"])
         except LibraryMismatch:
             raise
         except (ClipseekError, OSError) as error:

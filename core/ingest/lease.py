@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Final
 
-from core.catalog.queue import Queue
+from core.catalog.queue.leases import Queue
 from core.models import Job
 
 REPORT_EVERY_SEC: Final = 0.5

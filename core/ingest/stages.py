@@ -17,11 +17,11 @@ from core import parquet
 from core.catalog import Catalog
 from core.disk import check_room
 from core.errors import ClipseekError, KeyRefused, MediaError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
-from core.index_rows import IndexWriter, SavedFiles
-from core.ingest import lost
-from core.ingest.rhythm import Rhythm
+from core.ingest import task_recovery
+from core.ingest.poll_schedule import PollSchedule
+from core.library.index_rows import IndexWriter, SavedFiles
 from core.milvus import SegmentStore
-from core.models import EmbeddedSegment, EmbeddingModel, Hold, Job, Modality, Stage, Video, timecode
+from core.models import EmbeddedSegment, EmbeddingModel, Job, Modality, PauseKind, Stage, Video, timecode
 from core.twelve_labs import Asset, AssetStatus, TaskSource, TaskStatus, TwelveLabsClient
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class Tools:
     poll_seconds: float
     requests_per_minute: float
     max_active: int
-    rhythm: Rhythm
+    poll_schedule: PollSchedule
     spare_disk_bytes: int = 0
     create_timeout_sec: float = CREATE_TIMEOUT_SEC
     """An unanswered request for a task may still take effect for this long; only then is looking for it conclusive."""
@@ -166,7 +166,7 @@ def _settle(tools: Tools, job: Job) -> Step:
 
 def _submit(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
     if job.submitted_at is not None:
-        found = lost.look(tools.catalog, tools.provider, job, asset_name(video), video, tools.create_timeout_sec)
+        found = task_recovery.look(tools.catalog, tools.provider, job, asset_name(video), video, tools.create_timeout_sec)
         if found.task_id is not None:
             log.info("video %s: found its task again after a lost answer", video.id)
             return Step(Stage.EMBEDDING, changes={"task_id": found.task_id})
@@ -193,7 +193,7 @@ def _submit(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
         raise
     return Step(
         Stage.EMBEDDING,
-        wait_sec=tools.rhythm.first_look_sec(_length_sec(job, video)),
+        wait_sec=tools.poll_schedule.first_look_sec(_length_sec(job, video)),
         changes={"task_id": task_id, "gate_at": None},
     )
 
@@ -201,14 +201,14 @@ def _submit(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
 def _turn(tools: Tools, job: Job) -> Step | None:
     """None if it is this job's turn to ask for a task; else the wait for it: the provider's own pause, then our gate."""
     now = time.time()
-    held_sec = tools.catalog.pauses.until(Hold.RATE) - now
+    held_sec = tools.catalog.queue_pauses.until(PauseKind.RATE) - now
     if held_sec > 0:
         return Step(Stage.SUBMITTING, wait_sec=held_sec, changes={"gate_at": None}, heard=False)
     if job.gate_at is not None and -LATE_FOR_GATE_SEC < job.gate_at - now <= 0:
         return None
     if job.gate_at is not None and job.gate_at > now:
         return Step(Stage.SUBMITTING, wait_sec=job.gate_at - now, heard=False)
-    at = tools.catalog.gates.take_place(TASK_GATE, per_minute=tools.requests_per_minute, queue_at_most=tools.max_active)
+    at = tools.catalog.rate_limiter.reserve_slot(TASK_GATE, per_minute=tools.requests_per_minute, queue_at_most=tools.max_active)
     return Step(Stage.SUBMITTING, wait_sec=at - now, changes={"gate_at": at}, heard=False) if at > now else None
 
 
@@ -222,8 +222,8 @@ def _watch(tools: Tools, job: Job, video: Video) -> Step:
     if task.status is TaskStatus.PROCESSING:
         if so_far_sec > EMBEDDED_WITHIN_SEC:
             raise RequestRefused(Reason.EMBEDDING_STUCK, hours=EMBEDDED_WITHIN_SEC // HOUR_SEC)
-        return Step(Stage.EMBEDDING, wait_sec=tools.rhythm.next_look_sec(so_far_sec))
-    tools.rhythm.learn(_length_sec(job, video), so_far_sec)
+        return Step(Stage.EMBEDDING, wait_sec=tools.poll_schedule.next_look_sec(so_far_sec))
+    tools.poll_schedule.learn(_length_sec(job, video), so_far_sec)
     if job.adopt:
         _check_fit(job, video, task.segments)
     return _save(tools, job, video, task.segments)

@@ -17,9 +17,9 @@ from typing import Any, Final, Protocol, TypeVar
 
 from core.catalog import Catalog
 from core.errors import CatalogError, ClipseekError, ProviderError, Reason
-from core.ingest import deleting, stages, tidy
-from core.ingest.holds import Holds
+from core.ingest import cleanup, deletion, stages
 from core.ingest.lease import JobLease
+from core.ingest.queue_pause import QueuePauses
 from core.ingest.stages import Step, Tools
 from core.models import Job, Stage
 from core.twelve_labs import UploadStopped
@@ -67,7 +67,7 @@ class Worker:
         self._beside = beside
         self._tools = tools
         self._catalog: Catalog = tools.catalog
-        self._holds = Holds(tools.catalog, tools.embeddings_dir, tools.spare_disk_bytes)
+        self._holds = QueuePauses(tools.catalog, tools.embeddings_dir, tools.spare_disk_bytes)
         self._stopping = threading.Event()
         self._free = threading.Semaphore(threads)
         self._running: dict[str, Job] = {}
@@ -145,13 +145,13 @@ class Worker:
     def _tidy(self) -> None:
         pause = TIDY_AFTER_SEC
         while not self._stopping.wait(pause):
-            self._unless_it_fails(partial(tidy.once, self._tools, self._stopping))
+            self._unless_it_fails(partial(cleanup.once, self._tools, self._stopping))
             pause = TIDY_EVERY_SEC
 
     def _delete(self) -> None:
         pause = DELETE_EVERY_SEC
         while not self._stopping.wait(pause):
-            is_done = self._unless_it_fails(partial(deleting.once, self._tools, self._stopping))
+            is_done = self._unless_it_fails(partial(deletion.once, self._tools, self._stopping))
             pause = DELETE_EVERY_SEC if is_done else DELETE_AFTER_A_FAULT_SEC
 
     def _unless_it_fails(self, look: Callable[[], T]) -> T | None:
@@ -235,4 +235,4 @@ class Worker:
     def _save(self, token: str, job: Job, **changes: Any) -> None:
         if not self._catalog.queue.save(job, token, **changes):
             log.warning("job %s: its lease was lost, so what came of this step is left to whoever has it now", job.id)
-            deleting.sweep_up(self._tools, job.video_id)
+            deletion.sweep_up(self._tools, job.video_id)

@@ -1,7 +1,7 @@
 """`python -m core.insights`: computes what is in all the footage, behind everything else that the machine does.
 
 A process of its own, because it takes minutes of two cores and gigabytes that are given back only with the process, and because
-it can be ended at once at any time. It has none of our secrets and bounds on what it may use. `core.insights.making.process` is
+it can be ended at once at any time. It has none of our secrets and bounds on what it may use. `core.insights.jobs.process` is
 the other end.
 """
 
@@ -17,10 +17,10 @@ from typing import Any, BinaryIO, Final
 
 from core import disk
 from core.errors import DiskFull, Reason
-from core.insights.making.orders import Order, order_of
+from core.insights.jobs.job_spec import Order, order_of
 from core.insights.parts import Step
-from core.media.helper import accept_bounds, end_with_parent, own_pipes, stand_back
-from core.media.pipe import receive, send
+from core.sandbox.pipe import receive, send
+from core.sandbox.worker_limits import accept_bounds, end_with_parent, own_pipes, stand_back
 
 MEMORY_BYTES: Final = 8_000_000_000
 """How many more addresses than at the start may be asked for; numerical libraries reserve several times what they use."""
@@ -43,7 +43,7 @@ def main() -> None:
 
 def _answer(order: Order, answers: BinaryIO) -> dict[str, Any]:
     # Only now: importing what computes takes seconds, too, and is done standing back.
-    from core.insights.making.computing import compute  # noqa: PLC0415
+    from core.insights.jobs.computation import compute  # noqa: PLC0415
 
     try:
         compute(order, _Reporter(answers))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.models import Span, Vector
-from core.question import MomentRef
+from core.search_query import MomentRef
 
 Rows = NDArray[np.int64]
 """Indices of moments, shape (m,)."""
@@ -52,7 +52,7 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kind:
+class Cluster:
     """Moments that are alike. The id stays when kinds are computed anew, as long as most of its moments stay together."""
 
     id: str
@@ -64,18 +64,18 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kinds:
+class Clusters:
     """All kinds, the largest first, and which each moment is of."""
 
-    kinds: tuple[Kind, ...]
-    kind_of: NDArray[np.int32]
-    """The place of each moment's kind in `kinds`, shape (n,); -1 for moments that are like few others."""
+    clusters: tuple[Cluster, ...]
+    cluster_of: NDArray[np.int32]
+    """The place of each moment's kind in `clusters`, shape (n,); -1 for moments that are like few others."""
     usual: Vector
     """Mean of all moments as embedded, not of unit length, shape (DIMENSION,): what the words of a name are measured against."""
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
+class Outlier:
     """A moment unlike the rest. `factor` is its local outlier factor: 1 is usual, the more the odder."""
 
     moment: int
@@ -85,16 +85,16 @@ class Odd:
 
 
 @dataclass(frozen=True, slots=True)
-class Oddities:
+class Outliers:
     """The oddest moments first: of the whole library, of each category and of each video among its own."""
 
-    library: tuple[Odd, ...]
-    categories: Mapping[str, tuple[Odd, ...]]
-    videos: Mapping[str, tuple[Odd, ...]]
+    library: tuple[Outlier, ...]
+    categories: Mapping[str, tuple[Outlier, ...]]
+    videos: Mapping[str, tuple[Outlier, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Double:
+class DuplicateGroup:
     """Moments of at least two videos that are next to identical, in the order of the rows."""
 
     moments: tuple[int, ...]
@@ -103,9 +103,9 @@ class Double:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubles:
+class Duplicates:
     """All that is there twice, the largest groups first."""
 
-    groups: tuple[Double, ...]
+    groups: tuple[DuplicateGroup, ...]
     threshold: float
     """From this cosine on two moments are taken for the same, found from the library's own distances."""

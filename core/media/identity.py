@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from core.errors import MediaError, Reason
-from core.media.links import normalised_url
+from core.media.remote.links import normalised_url
 
 ID_LENGTH = 16
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from core.catalog.changes import Topic
+from core.catalog.tables.changes import Topic
 from core.errors import ClipseekError, Reason, StoreError
-from core.index_rows import IndexWriter, SavedFiles, Source
+from core.library.index_rows import IndexWriter, SavedFiles, Source
 from core.milvus import SegmentStore, StoredVideo, segment_id
 from core.milvus.inventory import Inventory
 from core.milvus.rows import Label

@@ -20,10 +20,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from core import words
+from core import messages
 from core.config import load_settings
 from core.errors import ClipseekError, Reason, StoreError
-from core.index_rows import SavedFiles, Source
+from core.library.index_rows import SavedFiles, Source
 from core.milvus import SegmentStore
 from core.milvus.connection import is_server, without_password
 from core.milvus.remaking import make_anew
@@ -48,23 +48,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         uri = asked.to or settings.milvus_uri
         token = settings.milvus_token.get_secret_value()
         if asked.source != SAVED and _place(asked.source) == _place(uri):
-            return _refused(words.REBUILD["same"])
+            return _refused(messages.REBUILD["same"])
         with closing(SegmentStore(uri, token)) as target, _opened(asked.source, services, token) as source:
             # Before anything is said or read: whether the target may be had at all.
             target.check()
-            _say(words.REBUILD["begins"].format(target=_shown(uri)))
+            _say(messages.REBUILD["begins"].format(target=_shown(uri)))
             rebuilt = _filled(services, source, target, asked)
     except StoreError as error:
-        return _refused(error.sentence, words.REBUILD["locked"] if error.reason is Reason.STORE_LOCKED else error.hint)
+        return _refused(error.sentence, messages.REBUILD["locked"] if error.reason is Reason.STORE_LOCKED else error.hint)
     except ClipseekError as error:
         return _refused(f"{error.sentence} {error.hint}")
     except KeyboardInterrupt:
-        return _refused(words.REBUILD["stopped"])
+        return _refused(messages.REBUILD["stopped"])
     return _told(rebuilt, is_move=_place(uri) != _place(settings.milvus_uri), uri=uri)
 
 
 def _parser() -> argparse.ArgumentParser:
-    say = words.REBUILD
+    say = messages.REBUILD
     parser = argparse.ArgumentParser(prog="python -m core.rebuild", description=say["what"])
     parser.add_argument("--from", dest="source", default=SAVED, metavar="STORE", help=say["from"])
     parser.add_argument("--to", default="", metavar="STORE", help=say["to"])
@@ -92,7 +92,7 @@ def _filled(services: Services, source: Source, target: SegmentStore, asked: arg
         nonlocal told_at
         if done == total or time.monotonic() - told_at > TELL_EVERY_SEC:
             told_at = time.monotonic()
-            _say(words.REBUILD["progress"].format(done=done, total=total))
+            _say(messages.REBUILD["progress"].format(done=done, total=total))
 
     if asked.anew or asked.index:
         for model in EmbeddingModel:
@@ -103,7 +103,7 @@ def _filled(services: Services, source: Source, target: SegmentStore, asked: arg
 
 
 def _told(rebuilt: Rebuilt, *, is_move: bool, uri: str) -> int:
-    say = words.REBUILD
+    say = messages.REBUILD
     _say(say["done"].format(written=rebuilt.written, rows=rebuilt.rows, in_place=rebuilt.in_place))
     if rebuilt.unknown:
         _say(say["unknown"].format(count=rebuilt.unknown))

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 from core.models import Modality, QueryKind, Span
-from core.question import MOST_STEPS, Arrangement, Example, Mark, MomentRef, Narrow, Preset, Question, Step, View
+from core.search_query import MOST_STEPS, Arrangement, Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step, View
 
 LONGEST_WORDS: Final = 2000
 MOST_LISTED: Final = 500
@@ -28,13 +28,13 @@ _NAME: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _BETWEEN: Final = ".."
 _PARTS: Final = "~"
-_USUAL: Final = Question()
+_USUAL: Final = SearchQuery()
 _FIRST: Final = Step()
 T = TypeVar("T")
 Params = dict[str, str]
 
 
-def address_of(question: Question) -> str:
+def address_of(question: SearchQuery) -> str:
     """The query string of a question, without its page and the open moment: equal for equal questions."""
     return query_string(params_of(View(question)))
 
@@ -71,7 +71,7 @@ def params_of(view: View) -> Params:
 def view_of(params: Mapping[str, str]) -> View:
     """The view that an address asks for; never raises."""
     return View(
-        question=Question(
+        question=SearchQuery(
             steps=_steps(params),
             within_sec=_understood(_gap, params.get("within")) or _USUAL.within_sec,
             preset=_understood(Preset, params.get("by")) or Preset.BALANCED,
@@ -121,7 +121,7 @@ def _steps(params: Mapping[str, str]) -> tuple[Step, ...]:
 def _example_text(example: Example) -> str:
     if example.kind is not None:
         return f"{example.kind.value}{_PARTS}{example.digest}"
-    return f"look{_PARTS}{example.look_id}" if example.moment is None else f"moment{_PARTS}{_ref(example.moment)}"
+    return f"look{_PARTS}{example.concept_id}" if example.moment is None else f"moment{_PARTS}{_ref(example.moment)}"
 
 
 def _example(text: str) -> Example:
@@ -129,7 +129,7 @@ def _example(text: str) -> Example:
     if kind == "moment":
         return Example(moment=_moment(rest))
     if kind == "look":
-        return Example(look_id=_matching(_NAME, rest))
+        return Example(concept_id=_matching(_NAME, rest))
     if kind == QueryKind.TEXT:
         raise ValueError("words are no example")
     return Example(kind=QueryKind(kind), digest=_matching(_DIGEST, rest))
@@ -148,8 +148,8 @@ def _narrow_params(narrow: Narrow) -> Params:
     ):
         if first is not None or last is not None:
             params[name] = _BETWEEN.join("" if end is None else _end(end) for end in (first, last))
-    if narrow.look_id is not None:
-        params["look"] = narrow.look_id
+    if narrow.concept_id is not None:
+        params["look"] = narrow.concept_id
     return params
 
 
@@ -167,7 +167,7 @@ def _narrow(params: Mapping[str, str]) -> Narrow:
         recorded_to=recorded_to,
         shortest_sec=shortest_sec,
         longest_sec=longest_sec,
-        look_id=_understood(lambda text: _matching(_NAME, text), params.get("look")),
+        concept_id=_understood(lambda text: _matching(_NAME, text), params.get("look")),
     )
 
 

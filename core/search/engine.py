@@ -9,21 +9,21 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from core.courtesy import COURTESY
+from core.background_throttle import THROTTLE
 from core.milvus import Filter, Scored, row_id
 from core.milvus.filters import EVERYTHING
 from core.models import EmbeddingModel, Hit, Modality, Scope, Span, Strength, Vector, Verdict
-from core.question import MomentRef, Question
-from core.search.composing import Composer, Directions, VectorStore
-from core.search.folding import folded
-from core.search.fusion import Candidates, Fused, Listening
+from core.search.fusion import Candidates, Fused, ModalityWeighting
 from core.search.hits import levels_of, moment_hits, sequence_hits
 from core.search.merging import merged
-from core.search.narrowing import VideoFinder, where
+from core.search.near_duplicates import folded
+from core.search.query_encoder import Directions, QueryEncoder, VectorStore
+from core.search.row_filter import VideoFinder, where
 from core.search.sequences import Candidate as Part
 from core.search.sequences import linked
-from core.search.strength import Backgrounds, BackgroundStore, Ladder
+from core.search.strength import Backgrounds, BackgroundStore, Thresholds
 from core.search.weights import weights_of
+from core.search_query import MomentRef, SearchQuery
 
 LIMIT: Final = 100
 DEPTH: Final = 250
@@ -78,38 +78,38 @@ class Rows:
 class SearchEngine:
     """Answers questions from the collection of one model. Safe to share between threads."""
 
-    def __init__(self, composer: Composer, store: SearchableStore, videos: Library, model: EmbeddingModel) -> None:
-        self.composer = composer
+    def __init__(self, query_encoder: QueryEncoder, store: SearchableStore, videos: Library, model: EmbeddingModel) -> None:
+        self.query_encoder = query_encoder
         self._store = store
         self._videos = videos
         self._model = model
         self._backgrounds = Backgrounds(store, model)
 
-    @COURTESY.somebody_waits()
-    def answer(self, question: Question, *, limit: int = LIMIT, only: Collection[str] | None = None) -> Found:
+    @THROTTLE.foreground()
+    def answer(self, question: SearchQuery, *, limit: int = LIMIT, only: Collection[str] | None = None) -> Found:
         """The moments that answer `question` best, best first; `only` keeps to these videos.
 
         Raises ClipseekError (nothing to ask, an example that is gone), ProviderError, StoreError, CatalogError.
         """
         weights = weights_of(question, self._model)
-        steps = self.composer.of_question(question, weights)
+        steps = self.query_encoder.of_question(question, weights)
         rows = self._rows(question, only)
-        ladder = self._backgrounds.ladder()
+        thresholds = self._backgrounds.thresholds()
         if len(steps) > 1:
             found = self._linked(steps, weights, rows, question.within_sec)
-            hits, verdict = sequence_hits(found, question.within_sec, limit, ladder)
+            hits, verdict = sequence_hits(found, question.within_sec, limit, thresholds)
         else:
-            hits, verdict = self._moments(self.ranked(steps[0], weights, rows, limit=MOST_MOMENTS), ladder)
+            hits, verdict = self._moments(self.ranked(steps[0], weights, rows, limit=MOST_MOMENTS), thresholds)
             hits = hits[:limit]
         return Found(tuple(hits), verdict)
 
-    def directions(self, question: Question) -> Directions:
+    def query_vectors(self, question: SearchQuery) -> Directions:
         """The unit vectors that a question of one step comes down to; the first step's where there are several."""
-        return self.composer.of_question(question, self._model.modalities)[0]
+        return self.query_encoder.of_question(question, self._model.modalities)[0]
 
     def ranked(
         self,
-        directions: Mapping[Modality, Vector],
+        query_vectors: Mapping[Modality, Vector],
         weights: Mapping[Modality, float],
         rows: Rows,
         depth: int = DEPTH,
@@ -119,26 +119,26 @@ class SearchEngine:
 
         Raises StoreError, VectorInvalid.
         """
-        (candidates,) = self._candidates([directions], weights, rows, depth)
-        candidates.look_up(candidates.contenders(limit or depth), partial(self._cosines, directions))
+        (candidates,) = self._candidates([query_vectors], weights, rows, depth)
+        candidates.look_up(candidates.contenders(limit or depth), partial(self._cosines, query_vectors))
         return candidates.ranked(limit or depth)
 
-    @COURTESY.somebody_waits()
-    def levels(self, question: Question, video_id: str) -> list[tuple[Span, float]]:
+    @THROTTLE.foreground()
+    def levels(self, question: SearchQuery, video_id: str) -> list[tuple[Span, float]]:
         """How much each moment of one video answers the question, 0..1, in the order of time."""
         weights = weights_of(question, self._model)
-        ladder = self._backgrounds.ladder()
+        thresholds = self._backgrounds.thresholds()
         best: dict[Span, float] = {}
-        for directions in self.composer.of_question(question, weights):
-            found = self.ranked(directions, weights, Rows(Filter(video_ids=(video_id,))), ALL_ROWS)
+        for query_vectors in self.query_encoder.of_question(question, weights):
+            found = self.ranked(query_vectors, weights, Rows(Filter(video_ids=(video_id,))), ALL_ROWS)
             for moment in found.moments:
-                level = max(levels_of(moment, found.usual, ladder).values())
+                level = max(levels_of(moment, found.usual, thresholds).values())
                 best[moment.span] = max(best.get(moment.span, 0.0), level)
         return sorted(best.items())
 
-    def _moments(self, found: Fused, ladder: Ladder) -> tuple[list[Hit], Verdict]:
+    def _moments(self, found: Fused, thresholds: Thresholds) -> tuple[list[Hit], Verdict]:
         """Ranked moments as hits, neighbours joined and repetitions folded."""
-        hits, verdict = moment_hits(found, ladder)
+        hits, verdict = moment_hits(found, thresholds)
         if all(usual.is_known for usual in found.usual.values()):
             hits = merged(hits, [moment.z for moment in found.moments])
         return self._without_repetitions(hits), verdict
@@ -150,10 +150,10 @@ class SearchEngine:
         candidates = self._candidates(steps, weights, rows, SEQUENCE_DEPTH)
         chained = linked([[Part(ref.video_id, ref.span, 0.0) for ref in of_step.moments] for of_step in candidates], within_sec)
         found = []
-        for directions, of_step, parts in zip(steps, candidates, chained, strict=True):
+        for query_vectors, of_step, parts in zip(steps, candidates, chained, strict=True):
             kept = {(part.video_id, part.span) for part in parts}
             among = np.array([(ref.video_id, ref.span) in kept for ref in of_step.moments], dtype=bool)
-            of_step.look_up(among, partial(self._cosines, directions))
+            of_step.look_up(among, partial(self._cosines, query_vectors))
             found.append(of_step.ranked(len(among), among))
         return found
 
@@ -163,14 +163,16 @@ class SearchEngine:
         """The moments nearest to each step. All steps share one call for each modality."""
         lists: list[dict[Modality, Sequence[Scored]]] = [{} for _ in steps]
         for modality in weights:
-            asking = [(number, directions[modality]) for number, directions in enumerate(steps) if modality in directions]
+            asking = [
+                (number, query_vectors[modality]) for number, query_vectors in enumerate(steps) if modality in query_vectors
+            ]
             where_to = self._within(rows, modality)
             found = self._store.search_many(self._model, [vector for _, vector in asking], limit=depth, where=where_to)
             for (number, _), scored in zip(asking, found, strict=True):
                 lists[number][modality] = scored
         return [
-            Candidates(of_step, self._listening(directions, weights), depth)
-            for directions, of_step in zip(steps, lists, strict=True)
+            Candidates(of_step, self._listening(query_vectors, weights), depth)
+            for query_vectors, of_step in zip(steps, lists, strict=True)
         ]
 
     def _without_repetitions(self, hits: Sequence[Hit]) -> list[Hit]:
@@ -183,10 +185,12 @@ class SearchEngine:
         stored = self._store.fetch(self._model, list(ids.values())) if len(ids) > 1 else {}
         return folded(hits, {moment: stored[row] for moment, row in ids.items() if row in stored})
 
-    def _listening(self, directions: Mapping[Modality, Vector], weights: Mapping[Modality, float]) -> Listening:
-        return Listening(self._backgrounds.usual(directions), {modality: weights[modality] for modality in directions})
+    def _listening(self, query_vectors: Mapping[Modality, Vector], weights: Mapping[Modality, float]) -> ModalityWeighting:
+        return ModalityWeighting(
+            self._backgrounds.usual(query_vectors), {modality: weights[modality] for modality in query_vectors}
+        )
 
-    def _rows(self, question: Question, only: Collection[str] | None) -> Rows:
+    def _rows(self, question: SearchQuery, only: Collection[str] | None) -> Rows:
         """Where to look. Raises CatalogError, StoreError, ClipseekError(LOOK_GONE)."""
         rows = _without(where(question.narrow, self._videos), self._videos.deleted())
         if only is not None:
@@ -194,14 +198,14 @@ class SearchEngine:
             if rows.video_ids is not None:
                 ids &= set(rows.video_ids)
             rows = replace(rows, video_ids=tuple(sorted(ids)), without_video_ids=())
-        look_id = question.narrow.look_id
-        return Rows(rows, None if look_id is None else self._moments_of_look(look_id, rows))
+        concept_id = question.narrow.concept_id
+        return Rows(rows, None if concept_id is None else self._moments_of_look(concept_id, rows))
 
-    def _moments_of_look(self, look_id: str, rows: Filter) -> tuple[MomentRef, ...]:
+    def _moments_of_look(self, concept_id: str, rows: Filter) -> tuple[MomentRef, ...]:
         """The moments that a look stands out in."""
         weights = dict.fromkeys(self._model.modalities, 1.0)
-        found = self.ranked(self.composer.of_look(look_id, weights), weights, Rows(rows), LOOK_MOMENTS)
-        hits, _ = moment_hits(found, self._backgrounds.ladder())
+        found = self.ranked(self.query_encoder.of_look(concept_id, weights), weights, Rows(rows), LOOK_MOMENTS)
+        hits, _ = moment_hits(found, self._backgrounds.thresholds())
         return tuple(MomentRef(hit.video_id, hit.span) for hit in hits if hit.strength is not Strength.WEAK)
 
     def _within(self, rows: Rows, modality: Modality) -> Filter:
@@ -212,11 +216,11 @@ class SearchEngine:
         return replace(rows.filter, modality=modality, scope=Scope.CLIP)
 
     def _cosines(
-        self, directions: Mapping[Modality, Vector], wanted: Mapping[Modality, Sequence[MomentRef]]
+        self, query_vectors: Mapping[Modality, Vector], wanted: Mapping[Modality, Sequence[MomentRef]]
     ) -> dict[tuple[Modality, MomentRef], float]:
         """What moments say in other modalities, exactly; a modality that a moment does not have is left out."""
         cosines: dict[tuple[Modality, MomentRef], float] = {}
-        for alike in _that_look_the_same_way(directions):
+        for alike in _that_look_the_same_way(query_vectors):
             ids = {
                 row_id(self._model, moment.video_id, moment.span, modality): (modality, moment)
                 for modality in alike
@@ -224,7 +228,7 @@ class SearchEngine:
             }
             if ids:
                 where_to = Filter(segment_ids=tuple(ids))
-                found = self._store.search(self._model, directions[alike[0]], limit=len(ids), where=where_to)
+                found = self._store.search(self._model, query_vectors[alike[0]], limit=len(ids), where=where_to)
                 cosines |= {ids[row.segment_id]: row.score for row in found}
         return cosines
 
@@ -238,11 +242,11 @@ def _without(rows: Filter, video_ids: Collection[str]) -> Filter:
     return replace(rows, without_video_ids=(*rows.without_video_ids, *video_ids))
 
 
-def _that_look_the_same_way(directions: Mapping[Modality, Vector]) -> list[list[Modality]]:
+def _that_look_the_same_way(query_vectors: Mapping[Modality, Vector]) -> list[list[Modality]]:
     """Modalities with one direction between them, as words have; one call serves them all."""
     groups: list[list[Modality]] = []
-    for modality, vector in directions.items():
-        group = next((group for group in groups if np.array_equal(directions[group[0]], vector)), None)
+    for modality, vector in query_vectors.items():
+        group = next((group for group in groups if np.array_equal(query_vectors[group[0]], vector)), None)
         if group is None:
             groups.append([modality])
         else:

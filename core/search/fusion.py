@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from core.milvus import Scored
 from core.models import Modality, Span
-from core.question import MomentRef
 from core.search.strength import Background
+from core.search_query import MomentRef
 
 Key = tuple[str, int, int]
 """A moment: video, start and end in milliseconds. Times of one cut come with different vectors and may differ by rounding."""
@@ -40,7 +40,7 @@ class Moment:
     video_id: str
     span: Span
     z: float
-    loudest: Modality
+    top_modality: Modality
     cosines: Mapping[Modality, float]
 
 
@@ -53,7 +53,7 @@ class Fused:
     usual: Mapping[Modality, Background]
 
 
-class Listening:
+class ModalityWeighting:
     """How to take what the modalities say: each against its own background, weighted; the largest weight is 1."""
 
     def __init__(self, usual: Mapping[Modality, Background], weights: Mapping[Modality, float]) -> None:
@@ -63,25 +63,25 @@ class Listening:
         self._centres = np.array([usual[modality].centre for modality in self.modalities])
         self._spreads = np.array([usual[modality].z_spread for modality in self.modalities])
 
-    def said(self, cosines: Values) -> Values:
+    def weighted_z(self, cosines: Values) -> Values:
         """What each modality says, weighted; the same shape."""
         return np.asarray(self.weights * (cosines - self._centres) / self._spreads)
 
-    def together(self, cosines: Values) -> NDArray[np.float64]:
+    def total(self, cosines: Values) -> NDArray[np.float64]:
         """The sum of what is above the usual; where nothing is, how little the loudest is below it. Shape (moments,)."""
-        said = self.said(cosines)
-        above = np.where(said > 0, said, 0.0).sum(axis=1)
-        loudest = np.where(np.isnan(said), -np.inf, said).max(axis=1, initial=-np.inf)
-        together: NDArray[np.float64] = np.where(above > 0, above, loudest)
-        return together
+        weighted_z = self.weighted_z(cosines)
+        above = np.where(weighted_z > 0, weighted_z, 0.0).sum(axis=1)
+        top_modality = np.where(np.isnan(weighted_z), -np.inf, weighted_z).max(axis=1, initial=-np.inf)
+        total: NDArray[np.float64] = np.where(above > 0, above, top_modality)
+        return total
 
 
 class Candidates:
     """The moments that any list brings up, and what is known of them so far."""
 
-    def __init__(self, lists: Mapping[Modality, Sequence[Scored]], listening: Listening, depth: int) -> None:
-        self.listening = listening
-        self.lists = [lists.get(modality, ()) for modality in listening.modalities]
+    def __init__(self, lists: Mapping[Modality, Sequence[Scored]], weighting: ModalityWeighting, depth: int) -> None:
+        self.weighting = weighting
+        self.lists = [lists.get(modality, ()) for modality in weighting.modalities]
         places: dict[Key, int] = {}
         self.moments: list[MomentRef] = []
         found = []
@@ -103,7 +103,7 @@ class Candidates:
         missing = np.isnan(self.cosines) & ~np.isnan(self.floors) & wanted[:, None]
         if not missing.any():
             return
-        asked = {modality: np.flatnonzero(missing[:, column]) for column, modality in enumerate(self.listening.modalities)}
+        asked = {modality: np.flatnonzero(missing[:, column]) for column, modality in enumerate(self.weighting.modalities)}
         found = lookup({modality: [self.moments[place] for place in places] for modality, places in asked.items()})
         for column, (modality, places) in enumerate(asked.items()):
             for place in places:
@@ -111,9 +111,9 @@ class Candidates:
 
     def contenders(self, limit: int) -> NDArray[np.bool_]:
         """Those that can be among the `limit` best, whatever is not known of them."""
-        at_least = self.listening.together(self.cosines)
+        at_least = self.weighting.total(self.cosines)
         threshold = np.partition(at_least, -limit)[-limit] if len(at_least) > limit else -np.inf
-        at_most = self.listening.together(np.where(np.isnan(self.cosines), self.floors, self.cosines))
+        at_most = self.weighting.total(np.where(np.isnan(self.cosines), self.floors, self.cosines))
         return np.asarray(at_most >= threshold)
 
     def ranked(self, limit: int, among: NDArray[np.bool_] | None = None) -> Fused:
@@ -121,25 +121,29 @@ class Candidates:
 
         Equal ones come in a fixed order, so that a page does not shuffle.
         """
-        worth = self.listening.together(self.cosines)
+        worth = self.weighting.total(self.cosines)
         places = range(len(worth)) if among is None else np.flatnonzero(among).tolist()
         order = sorted(places, key=lambda place: (-worth[place], self.moments[place]))[:limit]
-        loudest = np.where(np.isnan(said := self.listening.said(self.cosines)), -np.inf, said).argmax(axis=1)
-        modalities = self.listening.modalities
+        top_modality = np.where(np.isnan(weighted_z := self.weighting.weighted_z(self.cosines)), -np.inf, weighted_z).argmax(
+            axis=1
+        )
+        modalities = self.weighting.modalities
         moments = []
         for place in order:
             cosines = {modality: float(cosine) for modality, cosine in zip(modalities, self.cosines[place], strict=True)}
             known = {modality: cosine for modality, cosine in cosines.items() if cosine == cosine}  # noqa: PLR0124 - not NaN
             ref = self.moments[place]
-            moments.append(Moment(ref.video_id, ref.span, float(worth[place]), modalities[loudest[place]], known))
+            moments.append(Moment(ref.video_id, ref.span, float(worth[place]), modalities[top_modality[place]], known))
         bound = float("-inf")
         if not np.isnan(self.floors).all():
-            bound = float(self.listening.together(self.floors[None, :])[0])
-        return Fused(moments, bound, self.listening.usual)
+            bound = float(self.weighting.total(self.floors[None, :])[0])
+        return Fused(moments, bound, self.weighting.usual)
 
 
-def fused(lists: Mapping[Modality, Sequence[Scored]], depth: int, listening: Listening, lookup: Lookup, limit: int) -> Fused:
+def fused(
+    lists: Mapping[Modality, Sequence[Scored]], depth: int, weighting: ModalityWeighting, lookup: Lookup, limit: int
+) -> Fused:
     """The `limit` best moments of these lists (best first, at most `depth` rows each)."""
-    candidates = Candidates(lists, listening, depth)
+    candidates = Candidates(lists, weighting, depth)
     candidates.look_up(candidates.contenders(limit), lookup)
     return candidates.ranked(limit)

@@ -36,7 +36,7 @@ SAMPLE_ROWS: Final = 500
 FEWEST_ROWS: Final = 8
 """With fewer rows than this there is no background to stand out of, and every hit is called fair."""
 
-LEAST_LUCK: Final = 1.75
+MIN_NOISE_FLOOR: Final = 1.75
 """Luck counts at least this much, however small the library."""
 
 FAIR_LIFT: Final = 0.58
@@ -44,7 +44,7 @@ STRONG_LIFT: Final = 0.92
 SOME_LIFT: Final = 0.35
 """Shares of luck: with less lift than the last nothing stands out at all."""
 
-SMALL_LUCK: Final = 2.2
+SMALL_NOISE_FLOOR: Final = 2.2
 """In a library with no more luck than this (some 70 rows) the answers are so many of all moments that they widen the spread they
 are measured by, so three quarters of luck are enough for fair, and luck for strong. With 1 more (some 1,500 rows) it takes luck
 for fair and 1 above it for strong."""
@@ -72,19 +72,19 @@ class BackgroundStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What is usual for one query and modality. `spread` is 0 where it can't be told; `own` is the library's own spread."""
+    """What is usual for one query and modality. `spread` is 0 where it can't be told."""
 
     centre: float
     spread: float
-    own: float
+    library_spread: float
 
     @classmethod
-    def of(cls, cosines: NDArray[np.float32], own: float) -> Background:
+    def of(cls, cosines: NDArray[np.float32], library_spread: float) -> Background:
         """`cosines`: those of the query with the sample, shape (n,)."""
         if len(cosines) < FEWEST_ROWS:
             return cls(0.0, 0.0, 0.0)
         centre, spread = _centre_and_spread(cosines)
-        return cls(centre, spread, max(own, _SMALLEST_SPREAD))
+        return cls(centre, spread, max(library_spread, _SMALLEST_SPREAD))
 
     @property
     def is_known(self) -> bool:
@@ -97,7 +97,7 @@ class Background:
     @property
     def z_spread(self) -> float:
         """What `z` divides by: the query's spread, at least half of the library's own."""
-        return max(self.spread, _FLOOR * self.own) if self.is_known else 1.0
+        return max(self.spread, _FLOOR * self.library_spread) if self.is_known else 1.0
 
     def chance(self, score: float) -> float:
         """The z-score that tells whether it is chance."""
@@ -105,32 +105,32 @@ class Background:
 
     def lift(self, score: float) -> float:
         """The distance above the usual in units of the library's own spread, which tells whether it matters."""
-        return (score - self.centre) / self.own
+        return (score - self.centre) / self.library_spread
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class Thresholds:
     """Where the words begin in a library of some size."""
 
-    luck: float
+    noise_floor: float
 
     @classmethod
-    def of(cls, rows: int) -> Ladder:
+    def of(cls, rows: int) -> Thresholds:
         """`rows`: how many the library has."""
-        return cls(max(LEAST_LUCK, NormalDist().inv_cdf(1 - 1 / max(rows, 2))))
+        return cls(max(MIN_NOISE_FLOOR, NormalDist().inv_cdf(1 - 1 / max(rows, 2))))
 
     def level(self, usual: Background, score: float) -> float:
         """0..1 for the bar: fair from one third, strong from two thirds, which takes both lift and more than chance."""
         if not usual.is_known:
             return 0.5
-        by_lift = _rung(usual.lift(score), FAIR_LIFT * self.luck, STRONG_LIFT * self.luck)
-        grown = min(1.0, max(0.0, self.luck - SMALL_LUCK))
-        by_chance = _rung(usual.chance(score), self.luck * (3 + grown) / 4, self.luck + grown)
+        by_lift = _scale(usual.lift(score), FAIR_LIFT * self.noise_floor, STRONG_LIFT * self.noise_floor)
+        grown = min(1.0, max(0.0, self.noise_floor - SMALL_NOISE_FLOOR))
+        by_chance = _scale(usual.chance(score), self.noise_floor * (3 + grown) / 4, self.noise_floor + grown)
         return min(by_lift, by_chance)
 
     def verdict(self, usual: Background, score: float) -> Verdict:
         """How sure a search is whose best hit has this cosine."""
-        if usual.is_known and usual.lift(score) < SOME_LIFT * self.luck:
+        if usual.is_known and usual.lift(score) < SOME_LIFT * self.noise_floor:
             return Verdict.NOTHING
         return Verdict(strength_of(self.level(usual, score)).value)
 
@@ -142,7 +142,7 @@ def strength_of(level: float) -> Strength:
     return Strength.STRONG if level >= 2 / 3 else Strength.FAIR
 
 
-def _rung(value: float, fair: float, strong: float) -> float:
+def _scale(value: float, fair: float, strong: float) -> float:
     if value < fair:
         return max(0.0, value / fair / 3)
     return min(1.0, (1 + (value - fair) / (strong - fair)) / 3)
@@ -160,16 +160,19 @@ class Backgrounds:
         self._counted = (-math.inf, 0)
         self._failed: tuple[float, StoreError | None] = (-math.inf, None)
 
-    def usual(self, directions: Mapping[Modality, Vector]) -> dict[Modality, Background]:
+    def usual(self, query_vectors: Mapping[Modality, Vector]) -> dict[Modality, Background]:
         """What is usual for each of these unit vectors in its own modality. Raises StoreError."""
         rows = self._rows()
         samples = {modality: self._sample(modality, rows) for modality in self._model.modalities}
-        own = max(sample.own for sample in samples.values())
-        return {modality: Background.of(samples[modality].vectors @ vector, own) for modality, vector in directions.items()}
+        library_spread = max(sample.library_spread for sample in samples.values())
+        return {
+            modality: Background.of(samples[modality].vectors @ vector, library_spread)
+            for modality, vector in query_vectors.items()
+        }
 
-    def ladder(self) -> Ladder:
+    def thresholds(self) -> Thresholds:
         """Where the words begin in the library as it is now. Raises StoreError."""
-        return Ladder.of(self._rows())
+        return Thresholds.of(self._rows())
 
     def _rows(self) -> int:
         """How many rows the library has, or had a moment ago."""
@@ -198,7 +201,7 @@ class Backgrounds:
         except StoreError as error:
             self._failed = (time.monotonic(), error)
             raise
-        return _Sample(rows, vectors, _own_spread(vectors))
+        return _Sample(rows, vectors, _library_spread(vectors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +210,10 @@ class _Sample:
 
     rows: int
     vectors: NDArray[np.float32]
-    own: float
+    library_spread: float
 
 
-def _own_spread(vectors: NDArray[np.float32]) -> float:
+def _library_spread(vectors: NDArray[np.float32]) -> float:
     """The middle one of the spreads that the rows would have as queries."""
     if len(vectors) < FEWEST_ROWS:
         return 0.0

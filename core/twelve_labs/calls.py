@@ -60,13 +60,13 @@ def patiently(function: Callable[[], T]) -> T:
 
     Raises the last ProviderError; at once if it is for good, or if the provider wants a pause nobody would sit through.
     """
-    again = Retrying(
+    reembedding = Retrying(
         stop=stop_after_attempt(_TRIES) | stop_before_delay(_TOTAL_SEC),
         wait=_pause,
         retry=retry_if_exception(_worth_another_try),
         reraise=True,
     )
-    return again(function)
+    return reembedding(function)
 
 
 def _worth_another_try(error: BaseException) -> bool:

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from demo.api.answers import page_and_limit
-from demo.api.desk import Desk, desk_of
+from demo.api.app_state import Desk, desk_of
 from demo.api.forms import Form, read_form
 from demo.asset_store import Asset
 from demo.clock import stamp

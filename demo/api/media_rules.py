@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demo.api.fields import Fields
-from demo.mind import Cutting
+from demo.backend import Cutting
 from demo.orders import FULL_DIMENSION, MediaOrder, Model, TimedText
 from demo.refusals import invalid
 

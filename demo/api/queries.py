@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from demo.api.app_state import Desk, desk_of
 from demo.api.bodies import decoded, json_of
-from demo.api.desk import Desk, desk_of
 from demo.api.query_rules import read_query, without_placeholders
+from demo.backend import Mind, Vector, blend, shorten
 from demo.compute import Item, check_window, embed_file, item
 from demo.fetch import Unfetchable, download
-from demo.floors import broken, check_image, check_query_length
-from demo.mind import Mind, Vector, blend, shorten
+from demo.limits import broken, check_image, check_query_length
 from demo.orders import Model, Query, QuerySource
 from demo.refusals import Refusal, invalid, not_there, too_large
 

@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from demo.api.answers import SHAPES
+from demo.api.app_state import desk_of
 from demo.api.bodies import json_of
-from demo.api.desk import desk_of
 from demo.api.fields import Fields
 from demo.refusals import invalid
 

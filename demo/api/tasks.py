@@ -14,14 +14,14 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from demo.api.answers import one_of, page_and_limit
+from demo.api.app_state import Desk, desk_of
 from demo.api.bodies import decoded, json_of
-from demo.api.desk import Desk, desk_of
 from demo.api.task_rules import read_task
 from demo.asset_store import Asset
 from demo.clock import parse, stamp
 from demo.compute import check_media
 from demo.fetch import Unfetchable, vet
-from demo.floors import broken, check_image
+from demo.limits import broken, check_image
 from demo.orders import Model, Task
 from demo.refusals import Refusal, invalid, not_there, unknown
 from demo.state import new_id

@@ -15,9 +15,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from demo.api.answers import ROOT, SINK, page_and_limit
+from demo.api.app_state import Desk, desk_of
 from demo.api.assets import LARGEST_IMAGE, kind_of, type_of
 from demo.api.bodies import json_of
-from demo.api.desk import Desk, desk_of
 from demo.api.fields import Fields
 from demo.clock import stamp
 from demo.refusals import Refusal, invalid, not_there, too_large

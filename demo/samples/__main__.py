@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 from demo.samples.catalogue import SAMPLES
-from demo.samples.crew import film
+from demo.samples.render_pool import film
 
 
 def main(arguments: list[str] | None = None) -> int:

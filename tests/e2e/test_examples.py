@@ -12,13 +12,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
-from core import words
+from core import messages
 from tests.support.clips import make_clip
 from tests.support.footage_host import footage_host
 from tests.support.hostile_files import sound_only
 from tests.support.running import RunningApp
 
-EXAMPLE = words.EXAMPLE
+EXAMPLE = messages.EXAMPLE
 
 PASTE = """async ([target, text, base64]) => {
     const transfer = new DataTransfer();
@@ -180,7 +180,7 @@ def test_a_link_is_read_or_refused_in_words_for_it(page: Page, asking: RunningAp
     ):
         link.fill(address)
         link.press("Enter")
-        expect(said).to_have_text(" ".join(words.ERRORS[reason]))
+        expect(said).to_have_text(" ".join(messages.ERRORS[reason]))
     link.fill(f"{host}/sea%20view.png")
     page.get_by_role("button", name=EXAMPLE["use"], exact=True).click()
     expect(chip(page)).to_contain_text("sea view.png")
@@ -193,9 +193,9 @@ def test_what_cannot_be_searched_by_is_a_sentence_that_goes_with_the_box(page: P
     page.on("request", lambda request: asked.append(request.url))
     bad = [
         ("nothing.png", b"", EXAMPLE["empty"]),
-        ("drawing.jpg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', " ".join(words.ERRORS["example_unreadable"])),
+        ("drawing.jpg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', " ".join(messages.ERRORS["example_unreadable"])),
         ("<img src=x onerror=alert(1)>.png", b"", EXAMPLE["empty"]),
-        ("half.png", photo()[:60], " ".join(words.ERRORS["example_unreadable"])),
+        ("half.png", photo()[:60], " ".join(messages.ERRORS["example_unreadable"])),
     ]
     for name, content, sentence in bad:
         bring(page, name, content)

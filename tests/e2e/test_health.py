@@ -13,7 +13,7 @@ from core.catalog import Catalog
 from core.models import Stage, Video
 from tests.support.jobs import a_job, a_video, erase, write
 from tests.support.running import RunningApp
-from tests.unit.core.milvus_rows import MODEL, moments, vectors
+from tests.unit.core.milvus.milvus_rows import MODEL, moments, vectors
 
 MOMENTS = 4
 

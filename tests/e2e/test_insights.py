@@ -23,7 +23,7 @@ FILMS = (
 
 
 @pytest.fixture(scope="module")
-def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+def clusters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """An app with three videos of six moments, two of each kind but for one that is like few others."""
     data_dir = tmp_path_factory.mktemp("kinds") / "data"
     ready_with_insights(data_dir, FILMS, MOMENTS)
@@ -33,8 +33,8 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     assert "Traceback" not in running.log, running.log
 
 
-def test_a_kind_is_opened_its_moments_play_one_after_the_other_and_the_link_leads_back(page: Page, kinds: RunningApp) -> None:
-    page.goto(f"{kinds.url}/insights")
+def test_a_kind_is_opened_its_moments_play_one_after_the_other_and_the_link_leads_back(page: Page, clusters: RunningApp) -> None:
+    page.goto(f"{clusters.url}/insights")
     page.get_by_role("radio", name="Kinds").click()
     expect(page.get_by_text("3 kinds hold 83 % of the moments.")).to_be_visible()
     first = page.locator("[class*=st-key-hit_kind_]").first
@@ -61,8 +61,8 @@ def test_a_kind_is_opened_its_moments_play_one_after_the_other_and_the_link_lead
     expect(page).to_have_url(re.compile(r"/\?like=moment"))
 
 
-def test_a_name_given_by_hand_stays_and_is_in_what_is_saved(page: Page, kinds: RunningApp) -> None:
-    page.goto(f"{kinds.url}/insights?show=kinds")
+def test_a_name_given_by_hand_stays_and_is_in_what_is_saved(page: Page, clusters: RunningApp) -> None:
+    page.goto(f"{clusters.url}/insights?show=kinds")
     first = page.locator("[class*=st-key-hit_kind_]").first
     first.hover()
     first.get_by_role("button", name=re.compile("^Rename")).click()

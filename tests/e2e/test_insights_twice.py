@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.insights.parts import Double, Doubles
+from core.insights.parts import DuplicateGroup, Duplicates
 from tests.support.browsing import wait_for_frame
 from tests.support.insights import ready_with_insights
 from tests.support.running import RunningApp
@@ -25,8 +25,8 @@ FILMS = (
 def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """An app with three videos, the second of which is the first with more pixels, and all insights of them."""
     data_dir = tmp_path_factory.mktemp("twice") / "data"
-    groups = tuple(Double((row, MOMENTS + row), 0.98) for row in range(MOMENTS))
-    ready_with_insights(data_dir, FILMS, MOMENTS, doubles=Doubles(groups, 0.95))
+    groups = tuple(DuplicateGroup((row, MOMENTS + row), 0.98) for row in range(MOMENTS))
+    ready_with_insights(data_dir, FILMS, MOMENTS, duplicates=Duplicates(groups, 0.95))
     running = RunningApp(data_dir)
     yield running
     running.stop()

@@ -11,8 +11,8 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, CDPSession, FrameLocator, Page, expect
 
-from core.media.playable import Makeup
-from core.media.preview_shelf import PreviewShelf
+from core.media.av.playable import MediaFormat
+from core.media.caches.preview_cache import PreviewCache
 from core.models import Span
 from tests.e2e.clip import NOTE_STARTS, Clip
 from tests.support.clips import make_clip
@@ -63,16 +63,16 @@ class Library:
 
     def make_copy(self, video_id: str) -> None:
         """What the worker of an app does in the background."""
-        shelf = PreviewShelf(self.app.library_dir / "previews")
+        shelf = PreviewCache(self.app.library_dir / "previews")
         catalog = catalog_of(self.app.library_dir)
-        extras = extras_of(self.app.library_dir, catalog)
+        derived_media = extras_of(self.app.library_dir, catalog)
         # Ours already, and ours still when it is done.
-        extras._alone._lock = self._lock
+        derived_media._alone._lock = self._lock
         self._lock.acquire()
         try:
-            wait_for(lambda: shelf.ready(video_id) or (extras.once() and None), within_sec=60, what="the copy")
+            wait_for(lambda: shelf.ready(video_id) or (derived_media.once() and None), within_sec=60, what="the copy")
         finally:
-            extras.stop()
+            derived_media.stop()
             catalog.close()
 
 
@@ -229,8 +229,8 @@ def test_what_is_known_not_to_play_is_said_before_anything_is_loaded(
     video_id = library.add(library.clip(name, codec=codec, shift=2))
     if codec == "libx265":
         # The worker has looked into it by now.
-        shelf = PreviewShelf(library.app.library_dir / "previews")
-        shelf.note(video_id, Makeup("mov,mp4,m4a,3gp,3g2,mj2", "hevc", "yuv420p", "aac"))
+        shelf = PreviewCache(library.app.library_dir / "previews")
+        shelf.note(video_id, MediaFormat("mov,mp4,m4a,3gp,3g2,mj2", "hevc", "yuv420p", "aac"))
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     opened(page, library, video_id)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from core.catalog import Catalog
-from core.ingest.intake import Intake
+from core.ingest.precheck.precheck import Precheck
 from core.models import EmbeddingModel
 from demo.process import StandIn
 from tests.support.clips import make_clip
@@ -73,12 +73,12 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def enqueue(data_dir: Path, clips: list[Path]) -> list[str]:
     """Put clips into the catalog of a data folder, as pressing start would; returns the videos' ids."""
     catalog = Catalog(f"sqlite:///{data_dir / 'clipseek.db'}")
-    intake = Intake(catalog, data_dir / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
+    precheck = Precheck(catalog, data_dir / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
     ids = []
     for clip in clips:
-        candidate = intake.check_path(clip, clip.stem)
+        candidate = precheck.check_path(clip, clip.stem)
         assert candidate.video_id is not None, candidate.sentence
-        intake.start(candidate, title=candidate.title, category="", watch_url="")
+        precheck.start(candidate, title=candidate.title, category="", watch_url="")
         ids.append(candidate.video_id)
     catalog.close()
     return ids

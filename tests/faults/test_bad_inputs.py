@@ -11,8 +11,8 @@ import pytest
 
 from core.catalog import Catalog
 from core.errors import MediaError, Reason
-from core.ingest.candidates import Candidate, Outlook
-from core.ingest.intake import Intake
+from core.ingest.precheck.candidates import Candidate, CheckResult
+from core.ingest.precheck.precheck import Precheck
 from core.models import EmbeddingModel, Stage
 from tests.support import hostile_files as bad
 from tests.support.clips import make_clip
@@ -32,8 +32,8 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 
 @pytest.fixture
-def intake(catalog: Catalog, tmp_path: Path) -> Intake:
-    return Intake(catalog, tmp_path / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
+def precheck(catalog: Catalog, tmp_path: Path) -> Precheck:
+    return Precheck(catalog, tmp_path / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
 
 
 @pytest.fixture
@@ -48,8 +48,8 @@ def site() -> Iterator[Site]:
         thread.join()
 
 
-def check(intake: Intake, data: bytes, name: str = "film.mp4") -> Candidate:
-    return intake.check_file(io.BytesIO(data), name, len(data))
+def check(precheck: Precheck, data: bytes, name: str = "film.mp4") -> Candidate:
+    return precheck.check_file(io.BytesIO(data), name, len(data))
 
 
 def staged(tmp_path: Path) -> list[Path]:
@@ -80,35 +80,35 @@ BAD: dict[str, tuple[Callable[[Path], bytes], tuple[str, str]]] = {
 
 
 @pytest.mark.parametrize("what", BAD)
-def test_a_file_is_refused_for_what_it_is(intake: Intake, clip: Path, tmp_path: Path, what: str) -> None:
+def test_a_file_is_refused_for_what_it_is(precheck: Precheck, clip: Path, tmp_path: Path, what: str) -> None:
     make, expected = BAD[what]
-    candidate = check(intake, make(clip))
-    assert (candidate.outlook, candidate.sentence, candidate.hint) == (Outlook.REFUSED, *expected)
+    candidate = check(precheck, make(clip))
+    assert (candidate.check_result, candidate.sentence, candidate.hint) == (CheckResult.REFUSED, *expected)
     assert "paid" in candidate.sentence
     assert staged(tmp_path) == []
 
 
-def test_a_good_file_among_bad_ones_is_taken(intake: Intake, catalog: Catalog, clip: Path, tmp_path: Path) -> None:
+def test_a_good_file_among_bad_ones_is_taken(precheck: Precheck, catalog: Catalog, clip: Path, tmp_path: Path) -> None:
     batch = [make(clip) for make, _ in BAD.values()]
     batch.insert(len(batch) // 2, clip.read_bytes())
-    candidates = [check(intake, data, f"film {number}.mp4") for number, data in enumerate(batch)]
-    fine = [candidate for candidate in candidates if candidate.outlook is Outlook.FINE]
+    candidates = [check(precheck, data, f"film {number}.mp4") for number, data in enumerate(batch)]
+    fine = [candidate for candidate in candidates if candidate.check_result is CheckResult.FINE]
     assert [candidate.name for candidate in fine] == [f"film {len(BAD) // 2}.mp4"]
     assert staged(tmp_path) == [fine[0].staged]
-    assert intake.start(fine[0], title=fine[0].title, category="", watch_url="")
+    assert precheck.start(fine[0], title=fine[0].title, category="", watch_url="")
     assert [job.stage for job in catalog.jobs.newest()] == [Stage.WAITING]
 
 
 @pytest.mark.parametrize("playlist", [bad.hls_playlist, bad.hls_index, bad.concat_list])
 @pytest.mark.parametrize("ending", ["mp4", "mkv", "ts"])
 def test_a_playlist_called_a_film_fetches_nothing(
-    intake: Intake, site: Site, clip: Path, tmp_path: Path, playlist: Callable[[str], bytes], ending: str
+    precheck: Precheck, site: Site, clip: Path, tmp_path: Path, playlist: Callable[[str], bytes], ending: str
 ) -> None:
     """As a file on our disk, and as a file object: that is what a link is to the media library."""
     trap = site.url("/trap.ts", ranged(clip.read_bytes()))
     for entry in (trap, str(clip), clip.as_uri()):
-        uploaded = check(intake, playlist(entry), f"film.{ending}")
-        linked = intake.check_link(site.url(f"/film.{ending}", ranged(playlist(entry))))
+        uploaded = check(precheck, playlist(entry), f"film.{ending}")
+        linked = precheck.check_link(site.url(f"/film.{ending}", ranged(playlist(entry))))
         for candidate in (uploaded, linked):
             assert (candidate.sentence, candidate.hint) == words_of(Reason.UNREADABLE)
     assert set(site.hits) == {f"/film.{ending}"}
@@ -136,15 +136,15 @@ NAMES = {
 
 
 @pytest.mark.parametrize("what", NAMES)
-def test_a_name_is_a_title_and_nothing_else(intake: Intake, catalog: Catalog, clip: Path, tmp_path: Path, what: str) -> None:
+def test_a_name_is_a_title_and_nothing_else(precheck: Precheck, catalog: Catalog, clip: Path, tmp_path: Path, what: str) -> None:
     name, title = NAMES[what]
-    candidate = check(intake, clip.read_bytes(), name)
-    assert candidate.outlook is Outlook.FINE
+    candidate = check(precheck, clip.read_bytes(), name)
+    assert candidate.check_result is CheckResult.FINE
     assert title is None or candidate.title == title
     assert candidate.staged is not None
     assert candidate.staged.parent == tmp_path / "uploads" / "staged"
     assert candidate.staged.name.isascii()
     assert len(candidate.staged.name) < 50
-    assert intake.start(candidate, title=candidate.title, category="", watch_url="")
+    assert precheck.start(candidate, title=candidate.title, category="", watch_url="")
     assert [path.parent for path in staged(tmp_path)] == [tmp_path / "uploads"]
     assert len(catalog.jobs.newest()) == 1

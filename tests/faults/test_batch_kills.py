@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from core import agreement
-from core.catalog.batches import Action
+from core.catalog.queue.batches import Action
 from core.config import load_settings
-from core.ingest.seat import Seat
+from core.ingest.worker_lock import WorkerLock
+from core.maintenance import consistency_check
 from core.models import Video
 from core.services import Services
 from tests.faults.conftest import KEY
@@ -19,18 +19,18 @@ from tests.support.library import stock
 NOBODY = "http://127.0.0.1:9/v1.3"
 RUN = """
 from core.services import shared
-from core.ingest.seat import Seat
-assert Seat().take(shared().catalog)
+from core.ingest.worker_lock import WorkerLock
+assert WorkerLock().take(shared().catalog)
 while shared().new_batches().run_next():
     pass
 """
 PLACES = [
     ("core.milvus:SegmentStore.add_videos", "before", 1),
     ("core.milvus:SegmentStore.add_videos", "after", 1),
-    ("core.catalog.batches:Batches.set_category", "before", 2),
-    ("core.catalog.batches:Batches.set_category", "after", 2),
-    ("core.index_rows:IndexWriter.correct", "before", 1),
-    ("core.catalog.batches:Batches.finish", "before", 1),
+    ("core.catalog.queue.batches:Batches.set_category", "before", 2),
+    ("core.catalog.queue.batches:Batches.set_category", "after", 2),
+    ("core.library.index_rows:IndexWriter.correct", "before", 1),
+    ("core.catalog.queue.batches:Batches.finish", "before", 1),
 ]
 
 
@@ -60,15 +60,15 @@ def videos() -> list[Video]:
         videos = stock(services, 4, moments=2)
         for video in videos:
             services.catalog.videos.edit(video.id, {"category": f"Old {video.id}"})
-        for difference in agreement.compare(services).differences:
-            agreement.repair(services, difference)
+        for difference in consistency_check.compare(services).differences:
+            consistency_check.repair(services, difference)
         services.catalog.batches.add(Action.CATEGORY, "New", [video.id for video in videos])
     return videos
 
 
 def categories(services: Services, videos: list[Video]) -> list[str]:
     """Only if the index says the same."""
-    assert agreement.compare(services).differences == ()
+    assert consistency_check.compare(services).differences == ()
     known = services.catalog.videos.category_of_each()
     return [known[video.id] for video in videos]
 
@@ -93,7 +93,7 @@ def test_the_next_start_need_not_wait_until_the_lease_of_the_killed_one_is_over(
     dying.killed(RUN, *PLACES[0])
     with Opened() as services:
         assert services.catalog.batches.claim("me", lease_sec=60) is None
-        seat = Seat()
+        seat = WorkerLock()
         assert seat.take(services.catalog)
         seat.leave()
         assert services.catalog.batches.claim("me", lease_sec=60) is not None

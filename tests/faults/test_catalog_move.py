@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core import words
-from core.catalog.database import Database
+from core import messages
+from core.catalog.tables.database import Database
 from tests.support import postgres
 from tests.support.catalog_rows import fill_every_table, rows_of_every_table
 from tests.support.dying import killed, whole
@@ -19,17 +19,17 @@ moving.ROWS_AT_ONCE = 100
 sys.exit(__main__.main(sys.argv[4:]))
 """
 PLACES = [
-    ("core.catalog.moving:_written", "before", 1),
-    ("core.catalog.moving:_written", "after", 9),
-    ("core.catalog.moving:_reset_sequences", "after", 1),
-    ("core.catalog.moving:content", "after", 20),
+    ("core.catalog.moving.copy:_written", "before", 1),
+    ("core.catalog.moving.copy:_written", "after", 9),
+    ("core.catalog.moving.copy:_reset_sequences", "after", 1),
+    ("core.catalog.moving.copy:content", "after", 20),
 ]
 
 
 @pytest.mark.parametrize("to_postgres", [True, False], ids=["to Postgres", "to SQLite"])
 def test_a_copy_that_is_killed_leaves_nothing_and_can_be_repeated(tmp_path: Path, to_postgres: bool) -> None:
-    own, server = f"sqlite:///{tmp_path / 'clipseek.db'}", postgres.new_database()
-    source, target = (own, server) if to_postgres else (server, own)
+    library_spread, server = f"sqlite:///{tmp_path / 'clipseek.db'}", postgres.new_database()
+    source, target = (library_spread, server) if to_postgres else (server, library_spread)
     with closing(Database(source)) as old:
         fill_every_table(old, videos=500, events=2_000)
         before = rows_of_every_table(old)
@@ -46,4 +46,4 @@ def test_a_copy_that_is_killed_leaves_nothing_and_can_be_repeated(tmp_path: Path
             assert rows_of_every_table(database) == before
     # Killed after its end, before it could say so.
     code, said = whole(MOVE, arguments=arguments)
-    assert (code, words.CATALOG["was_there"].split(":", maxsplit=1)[0] in said) == (0, True), said
+    assert (code, messages.CATALOG["was_there"].split(":", maxsplit=1)[0] in said) == (0, True), said

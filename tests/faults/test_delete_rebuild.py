@@ -13,23 +13,24 @@ import pytest
 import sqlalchemy as sa
 import streamlit as st
 
-from core import agreement, cached, parquet, words
+from core import cached, messages, parquet
 from core.config import load_settings
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
-from core.ingest import deleting
+from core.ingest import deletion
 from core.ingest import worker as worker_module
-from core.ingest.candidates import Outlook
-from core.ingest.choices import Choices
+from core.ingest.precheck.candidates import CheckResult
+from core.ingest.precheck.choices import Choices
+from core.maintenance import consistency_check
 from core.milvus import StoredVideo
 from core.models import DIMENSION, Cutting, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage
-from core.question import Question, Step
+from core.search_query import SearchQuery, Step
 from core.services import Services
 from tests.faults.conftest import KEY, Provider, StartProvider, enqueue
 from tests.support.jobs import a_video, set_stage
 from tests.support.library import furnish
 from tests.support.waiting import wait_for
 
-RED = Question(steps=(Step("red"),))
+RED = SearchQuery(steps=(Step("red"),))
 MODEL = EmbeddingModel.MARENGO_3_5
 StartServices = Callable[[Provider], Services]
 
@@ -47,7 +48,7 @@ def services_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[St
         monkeypatch.setenv("CLIPSEEK_REQUESTS_PER_MINUTE", "6000")
         services = Services(load_settings())
         made.append(services)
-        monkeypatch.setattr("core.cached.state.shared", lambda: services)
+        monkeypatch.setattr("core.cached.application.shared", lambda: services)
         st.cache_data.clear()
         return services
 
@@ -89,7 +90,7 @@ def rows_of(services: Services, video_id: str) -> dict[str, list[dict[str, Any]]
 
 def assert_counts_agree(services: Services) -> None:
     """The catalog, the saved files and the index tell the same of every video."""
-    found = agreement.compare(services)
+    found = consistency_check.compare(services)
     assert (found.differences, found.left_out) == ((), 0)
     for totals in found.totals:
         assert totals.videos_known == totals.videos_saved == totals.videos_in_index
@@ -118,29 +119,29 @@ def test_a_deleted_video_is_gone_at_once_and_half_a_minute_later_without_a_trace
     clips: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(deleting, "UNDO_SEC", 1.5)
+    monkeypatch.setattr(deletion, "UNDO_SEC", 1.5)
     provider = start_provider()
     services = services_for(provider)
     kept, gone = enqueue(tmp_path / "data", clips[:2])
     work_until(services, lambda: all_ended(services))
     furnish(services, services.catalog.videos.all()[0])
     rows_before = services.store.count(MODEL, kept)
-    found = cached.answer(RED).hits
+    found = cached.search.answer(RED).hits
     assert {hit.video_id for hit in found} == {kept, gone}
 
-    goes = cached.what_goes([gone, "nobody"])
+    goes = cached.library_actions.what_goes([gone, "nobody"])
     assert (goes.titles, goes.files, goes.preparing) == ((clips[1].stem,), 1, 0)
     assert goes.moments == services.catalog.jobs.of_videos([gone])[0].moments
     assert goes.size_bytes > 3000 + clips[1].stat().st_size
     assert goes.paid_sec == pytest.approx(5, abs=0.2)
     assert goes.price_usd == pytest.approx(goes.paid_sec / 60 * 0.042)
 
-    batch = cached.delete_videos([gone, "nobody"])
+    batch = cached.library_actions.delete_videos([gone, "nobody"])
     assert batch.video_ids == (gone,)
     assert [video.id for video in services.catalog.videos.all()] == [kept]
-    assert {hit.video_id for hit in cached.answer(RED).hits} == {kept}
-    assert [task.video.id for task in cached.tasks(list(Stage), limit=10)] == [kept]
-    assert cached.job_summary() == (0, 0, 1)
+    assert {hit.video_id for hit in cached.search.answer(RED).hits} == {kept}
+    assert [task.video.id for task in cached.tasks.tasks(list(Stage), limit=10)] == [kept]
+    assert cached.library.job_summary() == (0, 0, 1)
     assert services.catalog.videos.get(gone) is None
 
     work_until(services, lambda: not rows_of(services, gone)["videos"])
@@ -148,7 +149,7 @@ def test_a_deleted_video_is_gone_at_once_and_half_a_minute_later_without_a_trace
     assert rows_of(services, gone) == {"videos": [], "jobs": []}
     assert [services.store.count(model, gone) for model in EmbeddingModel] == [0, 0]
     assert services.store.count(MODEL, kept) == rows_before
-    assert cached.undo_delete([gone]) == ()
+    assert cached.library_actions.undo_delete([gone]) == ()
     assert [event.what for event in services.catalog.events.recent(1)] == ["removed"]
 
 
@@ -165,16 +166,16 @@ def test_undo_brings_back_exactly_what_was_there(
     furnish(services, services.catalog.videos.all()[0])
     before = rows_of(services, second)
     files = sorted(files_with(tmp_path / "data", second))
-    found = cached.answer(RED)
+    found = cached.search.answer(RED)
     version = services.catalog.jobs.library_version()
     events = services.catalog.events.recent(50)
 
-    cached.delete_videos([second])
+    cached.library_actions.delete_videos([second])
     assert services.catalog.jobs.library_version() != version
-    assert cached.undo_delete([second, first, "nobody"]) == (second,)
+    assert cached.library_actions.undo_delete([second, first, "nobody"]) == (second,)
     assert rows_of(services, second) == before
     assert sorted(files_with(tmp_path / "data", second)) == files
-    assert cached.answer(RED) == found
+    assert cached.search.answer(RED) == found
     assert services.catalog.jobs.library_version() == version
     assert services.catalog.events.recent(50) == events
 
@@ -186,12 +187,12 @@ def test_a_video_that_is_deleted_while_it_is_prepared_is_paid_for_by_nobody_and_
     services = services_for(provider)
     (video_id,) = enqueue(tmp_path / "data", clips[:1])
     work_until(services, lambda: services.catalog.jobs.newest()[0].stage is Stage.SETTLING)
-    assert cached.what_goes([video_id]).preparing == 1
-    cached.delete_videos([video_id])
+    assert cached.library_actions.what_goes([video_id]).preparing == 1
+    cached.library_actions.delete_videos([video_id])
     watched = wait_since()
     work_until(services, lambda: watched() > 2)
     assert provider.made() == (1, 0)
-    assert cached.undo_delete([video_id]) == (video_id,)
+    assert cached.library_actions.undo_delete([video_id]) == (video_id,)
     work_until(services, lambda: all_ended(services))
     assert services.catalog.jobs.counts() == {Stage.READY: 1}
     assert provider.made() == (1, 1)
@@ -204,7 +205,7 @@ def test_deleted_half_way_its_upload_goes_too(
     clips: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(deleting, "UNDO_SEC", 0.0)
+    monkeypatch.setattr(deletion, "UNDO_SEC", 0.0)
     monkeypatch.setattr(worker_module, "TIDY_AFTER_SEC", 0.2)
     monkeypatch.setattr(worker_module, "TIDY_EVERY_SEC", 0.2)
     provider = start_provider(settle_seconds=3600)
@@ -213,7 +214,7 @@ def test_deleted_half_way_its_upload_goes_too(
     work_until(services, lambda: services.catalog.jobs.newest()[0].stage is Stage.SETTLING)
     # As if the answer to the upload had got lost with the process.
     set_stage(services.catalog, a_video(id=video_id), Stage.UPLOADING, asset_id=None)
-    cached.delete_videos([video_id])
+    cached.library_actions.delete_videos([video_id])
     work_until(services, lambda: not services.provider.find_assets(f"{video_id}.mp4"))
     assert rows_of(services, video_id) == {"videos": [], "jobs": []}
     assert files_with(tmp_path / "data", video_id) == []
@@ -224,17 +225,17 @@ def test_what_is_being_removed_cannot_be_added_until_it_is_gone(
 ) -> None:
     services = services_for(start_provider())
     (video_id,) = enqueue(tmp_path / "data", clips[:1])
-    waiting = services.intake.check_path(clips[1], "Waits")
-    cached.delete_videos([video_id])
-    refused = services.intake.check_path(clips[0], "Again")
-    assert (refused.outlook, refused.sentence) == (Outlook.REFUSED, words.ERRORS["just_deleted"][0])
+    waiting = services.precheck.check_path(clips[1], "Waits")
+    cached.library_actions.delete_videos([video_id])
+    refused = services.precheck.check_path(clips[0], "Again")
+    assert (refused.check_result, refused.sentence) == (CheckResult.REFUSED, messages.ERRORS["just_deleted"][0])
     assert list((services.settings.uploads_dir / "staged").iterdir()) == [waiting.staged]
     with pytest.raises(ClipseekError) as raised:
-        services.intake.start(replace(waiting, video_id=video_id), title="", category="", watch_url="")
+        services.precheck.start(replace(waiting, video_id=video_id), title="", category="", watch_url="")
     assert raised.value.reason is Reason.JUST_DELETED
     services.catalog.deletions.begin_purge(0, 9)
     services.catalog.deletions.end_purge(video_id)
-    assert services.intake.check_path(clips[0], "Again").outlook is Outlook.FINE
+    assert services.precheck.check_path(clips[0], "Again").check_result is CheckResult.FINE
 
 
 def test_a_store_that_is_away_only_puts_the_removal_off(
@@ -244,7 +245,7 @@ def test_a_store_that_is_away_only_puts_the_removal_off(
     clips: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(deleting, "UNDO_SEC", 0.0)
+    monkeypatch.setattr(deletion, "UNDO_SEC", 0.0)
     monkeypatch.setattr(worker_module, "DELETE_AFTER_A_FAULT_SEC", 0.5)
     provider = start_provider()
     services = services_for(provider)
@@ -259,7 +260,7 @@ def test_a_store_that_is_away_only_puts_the_removal_off(
         delete(model, video_ids)
 
     monkeypatch.setattr(services.store, "delete_videos", failing)
-    cached.delete_videos([first])
+    cached.library_actions.delete_videos([first])
     work_until(services, lambda: not rows_of(services, first)["videos"])
     assert not faults
     assert files_with(tmp_path / "data", first) == []
@@ -274,26 +275,26 @@ def test_embedded_again_the_old_results_stay_until_the_new_ones_are_in(
     (video_id,) = enqueue(tmp_path / "data", clips[:1])
     work_until(services, lambda: all_ended(services))
     before = services.store.count(MODEL, video_id)
-    found = cached.answer(RED)
+    found = cached.search.answer(RED)
     choices = Choices(cutting=Cutting.FIXED, cut_sec=2, modalities=(Modality.VISUAL,))
-    costs = cached.what_again([video_id, "nobody"], choices)
+    costs = cached.library_actions.what_again([video_id, "nobody"], choices)
     assert (costs.videos, costs.problems) == (1, ())
     assert costs.price_usd == pytest.approx(costs.seconds / 60 * 0.042)
-    assert cached.embed_again([video_id, "nobody"], choices).video_ids == (video_id,)
-    pressed_twice = cached.embed_again([video_id], choices)
+    assert cached.library_actions.embed_again([video_id, "nobody"], choices).video_ids == (video_id,)
+    pressed_twice = cached.library_actions.embed_again([video_id], choices)
     assert pressed_twice.video_ids == ()
-    assert words.ERRORS["not_ready_yet"][0] in pressed_twice.problems[0]
+    assert messages.ERRORS["not_ready_yet"][0] in pressed_twice.problems[0]
     work_until(services, lambda: services.catalog.jobs.newest()[0].stage is Stage.EMBEDDING)
     assert services.store.count(MODEL, video_id) == before
-    assert cached.answer(RED) == found
-    assert cached.embedded_again([video_id]) == {video_id}
-    assert cached.job_summary() == (1, 0, 1)
+    assert cached.search.answer(RED) == found
+    assert cached.library_actions.embedded_again([video_id]) == {video_id}
+    assert cached.library.job_summary() == (1, 0, 1)
     work_until(services, lambda: all_ended(services))
     (job,) = services.catalog.deletions.jobs(video_id)
     assert (job.stage, job.moments, job.options.modalities) == (Stage.READY, 3, (Modality.VISUAL,))
     assert services.store.count(MODEL, video_id) == 3
     assert_counts_agree(services)
-    assert cached.embedded_again([video_id]) == set()
+    assert cached.library_actions.embedded_again([video_id]) == set()
     assert provider.made()[1] == 2
 
 
@@ -305,19 +306,19 @@ def test_a_failure_keeps_the_old_results_and_can_be_tried_again_or_given_up(
     kept, tried = enqueue(tmp_path / "data", clips[:2])
     work_until(services, lambda: all_ended(services))
     saved = {path: path.read_bytes() for path in services.settings.embeddings_dir.rglob("*.parquet")}
-    found = cached.answer(RED)
+    found = cached.search.answer(RED)
     provider.fail(paths=["POST /embed-v2/tasks"], kinds=["task_failed"], rate=1)
     choices = Choices(cutting=Cutting.FIXED, cut_sec=2)
-    assert set(cached.embed_again([kept, tried], choices).video_ids) == {kept, tried}
+    assert set(cached.library_actions.embed_again([kept, tried], choices).video_ids) == {kept, tried}
     work_until(services, lambda: all_ended(services))
     assert services.catalog.jobs.counts() == {Stage.FAILED: 2}
     assert {path: path.read_bytes() for path in services.settings.embeddings_dir.rglob("*.parquet")} == saved
-    assert cached.answer(RED) == found
+    assert cached.search.answer(RED) == found
 
     # To remove the task is to give up the new attempt, not the video.
-    cached.remove([kept])
+    cached.tasks.remove([kept])
     provider.heal()
-    cached.retry([tried])
+    cached.tasks.retry([tried])
     work_until(services, lambda: all_ended(services))
     assert services.catalog.jobs.counts() == {Stage.READY: 2}
     assert {job.video_id: job.moments for job in services.catalog.jobs.newest()}[tried] == 3
@@ -332,9 +333,9 @@ def test_cancelled_it_is_ready_as_before(
     (video_id,) = enqueue(tmp_path / "data", clips[:1])
     provider_is_slow(services, video_id)
     (before,) = services.catalog.jobs.newest()
-    cached.embed_again([video_id], Choices())
+    cached.library_actions.embed_again([video_id], Choices())
     work_until(services, lambda: services.catalog.jobs.newest()[0].stage is Stage.EMBEDDING)
-    cached.cancel([video_id])
+    cached.tasks.cancel([video_id])
     work_until(services, lambda: all_ended(services))
     assert services.catalog.jobs.newest() == [before]
     assert_counts_agree(services)
@@ -354,10 +355,10 @@ def test_another_models_results_take_the_place_of_the_old_ones(
     services.store.close()
     monkeypatch.setenv("TWELVELABS_MODEL", "marengo3.0")
     services = services_for(provider)
-    assert cached.answer(RED).hits == ()
-    cached.embed_again([video_id], Choices())
+    assert cached.search.answer(RED).hits == ()
+    cached.library_actions.embed_again([video_id], Choices())
     work_until(services, lambda: all_ended(services))
-    assert {hit.video_id for hit in cached.answer(RED).hits} == {video_id}
+    assert {hit.video_id for hit in cached.search.answer(RED).hits} == {video_id}
     assert services.store.count(MODEL, video_id) == 0
     assert services.store.count(EmbeddingModel.MARENGO_3_0, video_id) > 0
     assert len(list(services.settings.embeddings_dir.rglob("*.parquet"))) == 1

@@ -16,11 +16,11 @@ import pytest
 
 from core.catalog import Catalog
 from core.errors import ClipseekError, LinkError, Reason
-from core.ingest.candidates import Candidate, Outlook
-from core.ingest.intake import Intake
-from core.ingest.watch_page import checked_watch_url
-from core.media.remote import RangeReader
-from core.media.thumbs import ThumbCache
+from core.ingest.precheck.candidates import Candidate, CheckResult
+from core.ingest.precheck.precheck import Precheck
+from core.ingest.precheck.watch_page import checked_watch_url
+from core.media.caches.thumbs import ThumbCache
+from core.media.remote.range_reader import RangeReader
 from core.models import EmbeddingModel
 from tests.support.clips import make_clip
 from tests.support.hostile_net import PUBLIC, small_internet
@@ -29,7 +29,7 @@ from tests.support.hostile_sites import furnish
 MOST_SEC: Final = 10.0
 
 
-class TimedIntake(Intake):
+class TimedIntake(Precheck):
     """Notes how long each link took."""
 
     def __init__(self, catalog: Catalog, uploads_dir: Path) -> None:
@@ -146,7 +146,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     folder = tmp_path_factory.mktemp("links")
     clip = make_clip(folder / "good.mp4", seconds=5, fps=12).read_bytes()
     catalog = Catalog(f"sqlite:///{folder / 'clipseek.db'}")
-    intake = TimedIntake(catalog, folder / "uploads")
+    precheck = TimedIntake(catalog, folder / "uploads")
     with small_internet() as net, ThreadPoolExecutor(4) as browsers:
         furnish(net, clip)
         ports = {"inside": net.inside.server_port, "outside": net.outside.server_port}
@@ -155,12 +155,12 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
         pictures = [browsers.submit(_picture, cache, f"{number:016x}", links[what]) for number, what in enumerate(PICTURES)]
         began = time.monotonic()
         with ThreadPoolExecutor(8) as lookers:
-            candidates = dict(zip(links, lookers.map(intake.check_link, links.values()), strict=True))
+            candidates = dict(zip(links, lookers.map(precheck.check_link, links.values()), strict=True))
         batch_sec = time.monotonic() - began
         errors, seconds = zip(*(picture.result() for picture in pictures), strict=True)
         yield Outcome(
             candidates=candidates,
-            took_sec={what: intake.took_sec[link] for what, link in links.items()},
+            took_sec={what: precheck.took_sec[link] for what, link in links.items()},
             batch_sec=batch_sec,
             picture_errors=list(errors),
             picture_sec=max(seconds),
@@ -182,7 +182,7 @@ def _picture(cache: ThumbCache, video_id: str, link: str) -> tuple[ClipseekError
 @pytest.mark.parametrize("what", [what for what in LINKS if what not in GOOD])
 def test_a_hostile_link_gets_its_sentence_in_time(outcome: Outcome, what: str) -> None:
     candidate, (_, reason) = outcome.candidates[what], LINKS[what]
-    assert candidate.outlook is Outlook.REFUSED
+    assert candidate.check_result is CheckResult.REFUSED
     assert candidate.sentence in _sentences_of(reason)
     assert candidate.hint
     assert outcome.took_sec[what] < MOST_SEC
@@ -190,7 +190,7 @@ def test_a_hostile_link_gets_its_sentence_in_time(outcome: Outcome, what: str) -
 
 @pytest.mark.parametrize("what", GOOD)
 def test_a_good_link_among_them_is_taken(outcome: Outcome, what: str) -> None:
-    assert (outcome.candidates[what].outlook, outcome.candidates[what].sentence) == (Outlook.FINE, "")
+    assert (outcome.candidates[what].check_result, outcome.candidates[what].sentence) == (CheckResult.FINE, "")
 
 
 def test_nobody_inside_was_spoken_to(outcome: Outcome) -> None:

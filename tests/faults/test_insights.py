@@ -21,11 +21,11 @@ from core import parquet
 from core.config import load_settings
 from core.errors import DiskFull, Reason
 from core.insights import __main__ as helper_main
-from core.insights.making.orders import Order
-from core.insights.making.progress import progress_of
-from core.insights.shelf import Shelf
-from core.media.pipe import receive
+from core.insights.insights_cache import InsightsCache
+from core.insights.jobs.job_spec import Order
+from core.insights.jobs.progress import progress_of
 from core.models import Modality, Stage
+from core.sandbox.pipe import receive
 from core.services import Services
 from tests.support.jobs import a_job, a_video, write
 from tests.support.library import MODEL, segments_of
@@ -57,25 +57,25 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servic
 
 
 @pytest.fixture
-def shelf(services: Services) -> Shelf:
-    return Shelf(services.settings.insights_dir)
+def cache(services: Services) -> InsightsCache:
+    return InsightsCache(services.settings.insights_dir)
 
 
 @pytest.fixture
-def worker(tmp_path: Path, shelf: Shelf) -> Iterator[subprocess.Popen[Any]]:
+def worker(tmp_path: Path, cache: InsightsCache) -> Iterator[subprocess.Popen[Any]]:
     """A worker in the middle of the computation."""
     with (tmp_path / "worker.log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-m", "core.ingest"], cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
     try:
-        wait_for(lambda: _share(shelf) > 0, within_sec=60, what="a computation")
+        wait_for(lambda: _share(cache) > 0, within_sec=60, what="a computation")
         yield process
     finally:
         process.kill()
         process.wait(20)
 
 
-def _share(shelf: Shelf) -> float:
-    told = progress_of(shelf.folder)
+def _share(cache: InsightsCache) -> float:
+    told = progress_of(cache.folder)
     return 0.0 if told is None else told.share
 
 
@@ -88,38 +88,38 @@ def is_gone(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
-def assert_the_next_start_ends_the_work(services: Services, shelf: Shelf, videos: int = VIDEOS) -> None:
+def assert_the_next_start_ends_the_work(services: Services, cache: InsightsCache, videos: int = VIDEOS) -> None:
     maker = services.new_insights()
     assert maker.once()
     maker.stop()
-    shown = shelf.shown()
+    shown = cache.shown()
     assert shown is not None
-    moments = shelf.moments(shown)
+    moments = cache.moments(shown)
     assert moments is not None
     assert len(moments) == videos * MOMENTS
-    assert {path.name for path in shelf.folder.iterdir()} == {".maker.lock", "shown.json", shown}
-    assert not list(shelf.folder.rglob("*.tmp"))
+    assert {path.name for path in cache.folder.iterdir()} == {".maker.lock", "shown.json", shown}
+    assert not list(cache.folder.rglob("*.tmp"))
 
 
-def test_the_process_that_computes_is_killed(services: Services, shelf: Shelf, worker: subprocess.Popen[Any]) -> None:
+def test_the_process_that_computes_is_killed(services: Services, cache: InsightsCache, worker: subprocess.Popen[Any]) -> None:
     helper = computing_process(worker)
     assert helper.nice() == 19
     assert not [name for name in helper.environ() if name.startswith(("TWELVE", "CLIPSEEK", "DATA_DIR"))]
     helper.kill()
 
     def why() -> str:
-        told = progress_of(shelf.folder)
+        told = progress_of(cache.folder)
         return "" if told is None else told.failed
 
     assert wait_for(why, within_sec=10, what="the trouble") == "insights_failed"
     assert worker.poll() is None
-    assert shelf.shown() is None
+    assert cache.shown() is None
     worker.terminate()
     assert worker.wait(20) == 0
-    assert_the_next_start_ends_the_work(services, shelf)
+    assert_the_next_start_ends_the_work(services, cache)
 
 
-def test_whoever_keeps_them_is_killed(services: Services, shelf: Shelf, worker: subprocess.Popen[Any]) -> None:
+def test_whoever_keeps_them_is_killed(services: Services, cache: InsightsCache, worker: subprocess.Popen[Any]) -> None:
     helper = computing_process(worker)
     if sys.platform == "linux":
         # As it is made to while somebody waits: then it can't see by itself that it is alone.
@@ -127,25 +127,25 @@ def test_whoever_keeps_them_is_killed(services: Services, shelf: Shelf, worker: 
     worker.kill()
     worker.wait(20)
     wait_for(lambda: is_gone(helper), within_sec=5, what="the helper's end")
-    assert shelf.shown() is None
-    assert_the_next_start_ends_the_work(services, shelf)
+    assert cache.shown() is None
+    assert_the_next_start_ends_the_work(services, cache)
 
 
-def test_told_to_end_it_ends_within_two_seconds(shelf: Shelf, worker: subprocess.Popen[Any]) -> None:
+def test_told_to_end_it_ends_within_two_seconds(cache: InsightsCache, worker: subprocess.Popen[Any]) -> None:
     helper = computing_process(worker)
     began = time.monotonic()
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0
     assert time.monotonic() - began < 2
     assert is_gone(helper)
-    assert shelf.shown() is None
-    assert progress_of(shelf.folder) is None
+    assert cache.shown() is None
+    assert progress_of(cache.folder) is None
 
 
-def test_a_damaged_file_keeps_nobody_from_the_others(services: Services, shelf: Shelf) -> None:
+def test_a_damaged_file_keeps_nobody_from_the_others(services: Services, cache: InsightsCache) -> None:
     path = parquet.path_for(services.settings.embeddings_dir, MODEL, a_video(2).id)
     path.write_bytes(path.read_bytes()[:-5000])
-    assert_the_next_start_ends_the_work(services, shelf, VIDEOS - 1)
+    assert_the_next_start_ends_the_work(services, cache, VIDEOS - 1)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_what_goes_wrong_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     def fail(*_args: object) -> None:
         raise fault
 
-    monkeypatch.setattr(Shelf, "put_moments", fail)
+    monkeypatch.setattr(InsightsCache, "put_moments", fail)
     answers = io.BytesIO()
     answer = helper_main._answer(Order(tmp_path, "key", (), {}), answers)
     assert answer["error"] == said

@@ -16,13 +16,14 @@ import anyio
 import anyio.to_thread
 import pytest
 
-from core import logs, parquet, unknown_files, words
+from core import logs, messages, parquet
 from core.catalog import Catalog
 from core.config import load_settings
 from core.errors import ClipseekError, LibraryMismatch, Reason
-from core.ingest import deleting, tidy
+from core.ingest import cleanup, deletion
 from core.ingest import worker as worker_module
 from core.ingest.stages import Tools
+from core.maintenance import unknown_files
 from core.milvus.inventory import Inventory
 from core.models import Stage, Video
 from core.services import Services, forget_shared, shared
@@ -32,7 +33,7 @@ from tests.support.jobs import a_job, a_video, erase, write
 from tests.support.library import MODEL, furnish, segments_of, stock
 from tests.support.running import ROOT, RunningApp
 from tests.support.waiting import wait_for
-from web.lifespan import lifespan
+from web.shell.lifespan import lifespan
 
 LONG_AGO = 1_500_000_000
 MUCH_LATER_SEC = 365 * 24 * 3600
@@ -81,15 +82,15 @@ def originals(data_dir: Path) -> dict[str, bytes]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Cleaning up and deleting are due at once and again and again, by a clock that is a year ahead; how often it was done."""
     rounds: list[float] = []
-    real = tidy.once
+    real = cleanup.once
 
     def counted(tools: Tools, stopping: Any) -> None:
         real(tools, stopping)
         rounds.append(time.monotonic())
 
     # The time when a file got its name can't be set, so the clock is moved.
-    monkeypatch.setattr(tidy, "time", SimpleNamespace(time=lambda: time.time() + MUCH_LATER_SEC))
-    monkeypatch.setattr(tidy, "once", counted)
+    monkeypatch.setattr(cleanup, "time", SimpleNamespace(time=lambda: time.time() + MUCH_LATER_SEC))
+    monkeypatch.setattr(cleanup, "once", counted)
     monkeypatch.setattr(worker_module, "TIDY_AFTER_SEC", 0.05)
     monkeypatch.setattr(worker_module, "TIDY_EVERY_SEC", 0.05)
     monkeypatch.setattr(worker_module, "DELETE_EVERY_SEC", 0.05)
@@ -225,7 +226,7 @@ def test_a_deletion_that_was_cut_off_is_taken_up_again_and_touches_nothing_else(
 ) -> None:
     gone, *_ = made(data_dir, monkeypatch)
     before = originals(data_dir)
-    monkeypatch.setattr(deleting, "UNDO_SEC", 0.0)
+    monkeypatch.setattr(deletion, "UNDO_SEC", 0.0)
     with closing(Catalog(load_settings().database_url)) as catalog:
         catalog.deletions.delete([gone.id])
         # Its rows say that it is being removed; then the process died.
@@ -246,14 +247,14 @@ def test_a_step_that_ends_too_late_removes_only_what_its_catalog_tells_was_delet
     before = originals(data_dir)
     tools = services.new_worker()._tools
     erase(services.catalog, kept.id)
-    deleting.sweep_up(tools, kept.id)
+    deletion.sweep_up(tools, kept.id)
     assert originals(data_dir) == before
     services.catalog.deletions.delete([deleted.id])
-    deleting.purge(tools, services.catalog.deletions.begin_purge(0.0, 10))
+    deletion.purge(tools, services.catalog.deletions.begin_purge(0.0, 10))
     # The late step wrote its file again, and somebody brings the same video once more in this moment.
     parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, deleted.id), segments_of(1))
     (data_dir / "uploads" / f"{deleted.id}.mp4").write_bytes(b"brought again")
-    deleting.sweep_up(tools, deleted.id)
+    deletion.sweep_up(tools, deleted.id)
     left = {name for name in originals(data_dir) if deleted.id in name}
     assert left == {f"uploads/{deleted.id}.mp4"}
     closed(services)
@@ -295,11 +296,11 @@ def test_adopting_by_the_command_lets_the_folder_go_on_with_a_new_catalog(
 
     refused = asked(answer="n\n")
     assert refused.returncode == 1
-    assert words.CATALOG["unknown"].format(count=6) in refused.stdout
+    assert messages.CATALOG["unknown"].format(count=6) in refused.stdout
     with pytest.raises(LibraryMismatch):
         _ = Services(load_settings()).catalog
     assert asked("--yes").returncode == 0
-    assert words.CATALOG["joined"] in asked().stdout
+    assert messages.CATALOG["joined"] in asked().stdout
     services = Services(load_settings())
     assert len(unknown_files.find(services).files) == 3
     closed(services)

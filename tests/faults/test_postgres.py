@@ -17,19 +17,19 @@ from alembic.operations import Operations
 
 from core import parquet
 from core.catalog import Catalog
-from core.catalog.migrations.versions import v0001_first
-from core.catalog.schema import JOBS, METADATA
-from core.ingest.intake import Intake
+from core.catalog.tables.migrations.versions import v0001_first
+from core.catalog.tables.schema import JOBS, METADATA
+from core.ingest.precheck.precheck import Precheck
 from core.milvus import SegmentStore
-from core.models import EmbeddingModel, Hold, Stage
+from core.models import EmbeddingModel, PauseKind, Stage
 from tests.faults.conftest import KEY, Provider, StartProvider
 from tests.support import postgres
 from tests.support.clips import make_clip
 from tests.support.trouble import fail_one_in_eight
 from tests.support.waiting import wait_for
 from tests.support.workers import RunningWorker, at_once
-from tests.unit.core.catalog.test_jobs import MODEL, OPTIONS, numbered
-from tests.unit.core.test_milvus_server import free_port, serve, stop
+from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, numbered
+from tests.unit.core.milvus.test_milvus_server import free_port, serve, stop
 
 TORTURE = "CLIPSEEK_TORTURE" in os.environ
 KILLS = 20 if TORTURE else 1
@@ -105,7 +105,7 @@ def test_places_at_the_gate_keep_their_distance_whoever_takes_them(address: str,
 def test_of_all_processes_one_tries_whether_a_refused_key_is_accepted_again(address: str, catalog: Catalog) -> None:
     for number in range(8):
         catalog.jobs.add(numbered(number), MODEL, OPTIONS)
-    catalog.pauses.hold(Hold.KEY, reason="key_refused", words="No.", until=time.time() - 1)
+    catalog.queue_pauses.hold(PauseKind.KEY, reason="key_refused", words="No.", until=time.time() - 1)
     said = at_once(address, "print(catalog.queue.claim('me', lease_sec=30, max_active=8) is not None)")
     assert sorted(said) == ["False"] * (PROCESSES - 1) + ["True"]
 
@@ -125,12 +125,12 @@ def test_the_catalog_is_found_again_when_the_database_was_away() -> None:
 
 def enqueue(catalog: Catalog, data_dir: Path, clips: list[Path]) -> list[str]:
     """Add clips as pressing start would; returns the videos' ids."""
-    intake = Intake(catalog, data_dir / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
+    precheck = Precheck(catalog, data_dir / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
     ids = []
     for clip in clips:
-        candidate = intake.check_path(clip, clip.stem)
+        candidate = precheck.check_path(clip, clip.stem)
         assert candidate.video_id is not None, candidate.sentence
-        intake.start(candidate, title=candidate.title, category="", watch_url="")
+        precheck.start(candidate, title=candidate.title, category="", watch_url="")
         ids.append(candidate.video_id)
     return ids
 

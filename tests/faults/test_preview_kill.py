@@ -9,7 +9,7 @@ from pathlib import Path
 import av
 import psutil
 
-from core.media.preview_shelf import PreviewShelf, PreviewState
+from core.media.caches.preview_cache import PreviewCache, PreviewState
 from core.models import Span
 from tests.support.ready_library import catalog_of, extras_of, make_ready
 from tests.support.running import ROOT
@@ -32,7 +32,7 @@ def test_killed_while_a_preview_is_made(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     film = make_clip(tmp_path / "old.avi", codec="mpeg4", sound=False, seconds=SECONDS, fps=FPS, size=(960, 540))
     video_id = make_ready(data_dir, film, [Span(0, 15), Span(15, 30)])
-    shelf = PreviewShelf(data_dir / "previews")
+    shelf = PreviewCache(data_dir / "previews")
     maker = subprocess.Popen([sys.executable, "-c", MAKER, str(data_dir)], cwd=ROOT)
     wait_for(lambda: shelf.status(video_id).share > 0, within_sec=60, what="a preview on its way")
     (helper,) = psutil.Process(maker.pid).children()
@@ -42,10 +42,10 @@ def test_killed_while_a_preview_is_made(tmp_path: Path) -> None:
     assert shelf.ready(video_id) is None
 
     catalog = catalog_of(data_dir)
-    extras = extras_of(data_dir, catalog)
-    while extras.once():
+    derived_media = extras_of(data_dir, catalog)
+    while derived_media.once():
         pass
-    extras.stop()
+    derived_media.stop()
     catalog.close()
     assert shelf.status(video_id).state is PreviewState.READY
     assert sorted(path.name for path in shelf.folder.iterdir()) == [".maker.lock", f"{video_id}.json", f"{video_id}.mp4"]

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from core import agreement, cached, parquet
+from core import cached, parquet
 from core.config import load_settings
-from core.ingest import deleting
-from core.ingest.choices import Choices
-from core.ingest.seat import Seat
+from core.ingest import deletion
+from core.ingest.precheck.choices import Choices
+from core.ingest.worker_lock import WorkerLock
+from core.maintenance import consistency_check
 from core.milvus import SegmentStore
 from core.milvus.inventory import Inventory
 from core.models import Cutting, EmbeddingModel, Stage, Video
@@ -22,7 +23,7 @@ from tests.faults.conftest import KEY, StartProvider, enqueue
 from tests.support import dying
 from tests.support.library import MODEL, segments_of, stock
 from tests.support.waiting import wait_for
-from tests.unit.core.test_milvus_server import free_port, serve, stop
+from tests.unit.core.milvus.test_milvus_server import free_port, serve, stop
 
 NOBODY = "http://127.0.0.1:9/v1.3"
 Open = Callable[[], Services]
@@ -42,7 +43,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         close_all(made)
         services = Services(load_settings())
         made.append(services)
-        monkeypatch.setattr("core.cached.state.shared", lambda: services)
+        monkeypatch.setattr("core.cached.application.shared", lambda: services)
         st.cache_data.clear()
         return services
 
@@ -60,7 +61,7 @@ def close_all(made: list[Services]) -> None:
 
 def work_until(services: Services, done: Callable[[], bool]) -> None:
     """Run the only worker there is until something is true."""
-    seat = Seat()
+    seat = WorkerLock()
     assert seat.take(services.catalog)
     worker = services.new_worker(create_timeout_sec=3)
     worker.start()
@@ -79,7 +80,7 @@ def listing(services: Services) -> list[str]:
 
 
 def assert_counts_agree(services: Services, *, videos: int) -> None:
-    found = agreement.compare(services)
+    found = consistency_check.compare(services)
     assert (found.differences, found.left_out) == ((), 0)
     (totals,) = found.totals
     assert totals.videos_known == totals.videos_saved == totals.videos_in_index == videos
@@ -92,19 +93,19 @@ def test_killed_anywhere_a_deletion_goes_on_and_leaves_nothing_behind(opened: Op
     kept = videos[-1]
     alone = [path for path in listing(services) if not any(video.id in path for video in videos[:-1])]
     places = [
-        ("core.catalog.deletions:Deletions.begin_purge", "after"),
+        ("core.catalog.library.deletions:Deletions.begin_purge", "after"),
         ("core.milvus:SegmentStore.delete_videos", "after"),
         ("shutil:rmtree", "after"),
-        ("core.catalog.deletions:Deletions.end_purge", "before"),
+        ("core.catalog.library.deletions:Deletions.end_purge", "before"),
     ]
     for video, (place, when) in zip(videos, places, strict=False):
-        cached.delete_videos([video.id])
+        cached.library_actions.delete_videos([video.id])
         services.store.close()
         dying.killed(dying.WORKER, place, when)
         assert services.catalog.videos.get(video.id) is None
-        assert cached.undo_delete([video.id]) == ()
+        assert cached.library_actions.undo_delete([video.id]) == ()
         services = opened()
-    monkeypatch.setattr(deleting, "UNDO_SEC", 0.0)
+    monkeypatch.setattr(deletion, "UNDO_SEC", 0.0)
     work_until(services, lambda: services.catalog.videos.deleted() == [])
     assert [video.id for video in services.catalog.videos.all()] == [kept.id]
     assert listing(services) == alone
@@ -122,7 +123,7 @@ def test_killed_anywhere_embedding_again_ends_with_the_new_results_paid_once(
     work_until(services, lambda: services.catalog.jobs.counts() == {Stage.READY: 1})
     monkeypatch.setenv("TWELVELABS_MODEL", "marengo3.0")
     services = opened()
-    cached.embed_again(ids, Choices(cutting=Cutting.FIXED, cut_sec=2))
+    cached.library_actions.embed_again(ids, Choices(cutting=Cutting.FIXED, cut_sec=2))
     services.store.close()
     for place, when in (
         ("core.parquet:save", "after"),
@@ -135,7 +136,7 @@ def test_killed_anywhere_embedding_again_ends_with_the_new_results_paid_once(
     services = opened()
     work_until(services, lambda: services.catalog.jobs.counts() == {Stage.READY: 1})
     assert {(job.model, job.moments) for job in services.catalog.jobs.newest()} == {(EmbeddingModel.MARENGO_3_0, 3)}
-    assert cached.embedded_again(ids) == set()
+    assert cached.library_actions.embedded_again(ids) == set()
     assert_counts_agree(services, videos=1)
     # Nothing of the other model is left.
     assert services.store.count(MODEL) == 0
@@ -168,8 +169,8 @@ def test_a_lost_index_is_filled_from_the_saved_files_and_goes_on_where_it_was_ki
     services = opened()
     assert_whole(services.store, videos)
     assert_counts_agree(services, videos=6)
-    again = rebuild(services)
-    assert (again.written, again.in_place) == (0, 6)
+    reembedding = rebuild(services)
+    assert (reembedding.written, reembedding.in_place) == (0, 6)
 
 
 def test_emptied_and_filled_anew_it_is_the_same_even_if_it_was_killed(opened: Open) -> None:

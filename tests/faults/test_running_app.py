@@ -25,9 +25,9 @@ def tell(phase, info):
 gc.callbacks.append(tell)
 
 import streamlit as st
-from web.lifespan import lifespan
-from web.routes import ROUTES
-app = st.App({str(ROOT / "web" / "main.py")!r}, routes=ROUTES, lifespan=lifespan)
+from web.shell.lifespan import lifespan
+from web.http.routes import ROUTES
+app = st.App({str(ROOT / "web" / "shell" / "main.py")!r}, routes=ROUTES, lifespan=lifespan)
 """
 
 

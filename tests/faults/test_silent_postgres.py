@@ -16,7 +16,7 @@ from core.models import Stage
 from tests.support.postgres import USER, Cluster, new_cluster
 from tests.support.silent import silent_server
 from tests.support.waiting import wait_for
-from tests.unit.core.catalog.test_jobs import MODEL, OPTIONS, numbered
+from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, numbered
 
 T = TypeVar("T")
 

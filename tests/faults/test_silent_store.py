@@ -11,14 +11,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core import patience, words
+from core import messages, patience
 from core.errors import Reason, StoreError
 from core.milvus import SegmentStore, StoredVideo
 from tests.support.running import RunningApp
 from tests.support.sessions import load
 from tests.support.waiting import wait_for
-from tests.unit.core.milvus_rows import MODEL, moments, one_vector, vectors
-from tests.unit.core.test_milvus_lite import engine_ids
+from tests.unit.core.milvus.milvus_rows import MODEL, moments, one_vector, vectors
+from tests.unit.core.milvus.test_milvus_lite import engine_ids
 
 WITHIN_SEC = 6.0
 AT_ONCE_SEC = 2.0
@@ -134,4 +134,4 @@ def test_pages_that_need_only_the_catalog_do_not_notice(app: RunningApp, word: s
             for place in WITHOUT_STORE:
                 run = load(app.url, place)
                 assert run.seconds - usual_sec < AT_ONCE_SEC, (place, run.seconds)
-                assert words.ERRORS["unexpected"][0] not in run.said
+                assert messages.ERRORS["unexpected"][0] not in run.said

@@ -11,7 +11,7 @@ import pytest
 from core import parquet
 from core.config import load_settings
 from core.errors import Reason
-from core.ingest import lost
+from core.ingest import task_recovery
 from core.models import EmbedOptions, Job, Modality, Stage
 from core.services import Services
 from core.twelve_labs import AssetStatus, TaskSource
@@ -66,7 +66,7 @@ class Library:
 @pytest.fixture
 def library(start_provider: StartProvider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """One where a task counts as nobody's as soon as it can be seen."""
-    monkeypatch.setattr(lost, "ANSWERED_WITHIN_SEC", 0)
+    monkeypatch.setattr(task_recovery, "ANSWERED_WITHIN_SEC", 0)
     provider = start_provider(nameless_tasks=True)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("TWELVE_LABS_API_KEY", KEY)

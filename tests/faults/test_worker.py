@@ -10,9 +10,9 @@ import pytest
 
 from core import parquet
 from core.config import load_settings
-from core.ingest import holds
+from core.ingest import queue_pause
 from core.ingest import worker as worker_module
-from core.models import Hold, Job, Stage
+from core.models import Job, PauseKind, Stage
 from core.services import Services
 from tests.faults.conftest import KEY, Provider, StartProvider, enqueue
 from tests.support.waiting import wait_for
@@ -129,15 +129,15 @@ def test_a_failure_of_the_providers_own_is_said_and_stops_no_other_video(
 def test_a_refused_key_pauses_the_queue_once_and_it_goes_on_when_it_is_accepted(
     start_provider: StartProvider, services_for: StartServices, tmp_path: Path, clips: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holds, "KEY_TRIED_AGAIN_SEC", 0.5)
+    monkeypatch.setattr(queue_pause, "KEY_TRIED_AGAIN_SEC", 0.5)
     provider = start_provider()
     services_for(provider)
     monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_wrong")
     services = Services(load_settings())
     enqueue(tmp_path / "data", clips[:3])
-    jobs = work_until(services, lambda jobs: bool(services.catalog.pauses.all(time.time())))
-    (pause,) = services.catalog.pauses.all(time.time())
-    assert (pause.name, pause.reason) == (Hold.KEY, "key_refused")
+    jobs = work_until(services, lambda jobs: bool(services.catalog.queue_pauses.all(time.time())))
+    (pause,) = services.catalog.queue_pauses.all(time.time())
+    assert (pause.name, pause.reason) == (PauseKind.KEY, "key_refused")
     assert "TWELVE_LABS_API_KEY" in pause.words
     assert "tlk_wrong" not in pause.words
     assert not any(job.stage.is_final or job.error_words for job in jobs)
@@ -147,7 +147,7 @@ def test_a_refused_key_pauses_the_queue_once_and_it_goes_on_when_it_is_accepted(
     monkeypatch.setenv("TWELVE_LABS_API_KEY", KEY)
     with_the_right_key = services_for(provider)
     assert {job.stage for job in work_until(with_the_right_key, all_ended)} == {Stage.READY}
-    assert with_the_right_key.catalog.pauses.all(time.time()) == []
+    assert with_the_right_key.catalog.queue_pauses.all(time.time()) == []
 
 
 def test_a_full_disk_pauses_before_anything_is_paid_for_and_goes_on_with_room(
@@ -158,9 +158,9 @@ def test_a_full_disk_pauses_before_anything_is_paid_for_and_goes_on_with_room(
     monkeypatch.setenv("CLIPSEEK_SPARE_DISK_BYTES", str(10**15))
     full = services_for(provider)
     enqueue(tmp_path / "data", clips[:1])
-    (job,) = work_until(full, lambda jobs: bool(full.catalog.pauses.all(time.time())))
-    (pause,) = full.catalog.pauses.all(time.time())
-    assert (pause.name, job.stage.is_final) == (Hold.DISK, False)
+    (job,) = work_until(full, lambda jobs: bool(full.catalog.queue_pauses.all(time.time())))
+    (pause,) = full.catalog.queue_pauses.all(time.time())
+    assert (pause.name, job.stage.is_final) == (PauseKind.DISK, False)
     assert provider.made() == (1, 0)
     monkeypatch.setenv("CLIPSEEK_SPARE_DISK_BYTES", "0")
     roomy = services_for(provider)
@@ -175,13 +175,13 @@ def test_a_long_pause_of_the_providers_holds_new_tasks_and_says_until_when(
     provider.fail(paths=["POST /embed-v2/tasks"], script=["429_retry_after"], retry_after=7200)
     services = services_for(provider)
     enqueue(tmp_path / "data", clips[:1])
-    work_until(services, lambda _: bool(services.catalog.pauses.all(time.time())))
+    work_until(services, lambda _: bool(services.catalog.queue_pauses.all(time.time())))
     enqueue(tmp_path / "data", clips[1:3])
     jobs = work_until(
         services, lambda jobs: all(job.stage is Stage.SUBMITTING and job.next_at > time.time() + 7000 for job in jobs)
     )
-    (pause,) = services.catalog.pauses.all(time.time())
-    assert pause.name is Hold.RATE
+    (pause,) = services.catalog.queue_pauses.all(time.time())
+    assert pause.name is PauseKind.RATE
     assert pause.until == pytest.approx(time.time() + 7200, abs=60)
     assert provider.made() == (3, 0)
     assert len(jobs) == 3
@@ -196,7 +196,7 @@ def test_what_the_provider_kept_of_a_ready_video_is_removed_there(
     monkeypatch.setattr(worker_module, "TIDY_AFTER_SEC", 0.2)
     monkeypatch.setattr(worker_module, "TIDY_EVERY_SEC", 0.2)
     work_until(services, lambda jobs: all_ended(jobs) and not services.provider.find_assets(f"{video_id}.mp4"))
-    assert services.catalog.leftovers.some(10) == []
+    assert services.catalog.orphan_assets.some(10) == []
     assert_counts_agree(services, video_id)
 
 

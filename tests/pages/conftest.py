@@ -40,9 +40,9 @@ def open_page() -> Open:
     """Open a page by its file name; "search" is the first one."""
 
     def opened(name: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+        app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
         if name != "search":
-            app.switch_page(f"../pages/{name}.py").run()
+            app.switch_page(f"../../pages/{name}/page.py").run()
         assert not app.exception
         return app
 
@@ -62,9 +62,9 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def in_library(clip: Path) -> str:
     """A video that waits to be prepared; its id."""
-    intake = shared().intake
-    candidate = intake.check_path(clip, "Lobby camera")
-    intake.start(candidate, title="Lobby camera", category="Cameras", watch_url="")
+    precheck = shared().precheck
+    candidate = precheck.check_path(clip, "Lobby camera")
+    precheck.start(candidate, title="Lobby camera", category="Cameras", watch_url="")
     assert candidate.video_id is not None
     return candidate.video_id
 

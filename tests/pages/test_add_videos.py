@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import words
+from core import messages
 from core.catalog import Catalog
 from core.models import Cutting, Modality, Stage
 from core.services import shared
@@ -28,15 +28,15 @@ def add_page(open_page: Open, monkeypatch: pytest.MonkeyPatch, clip: Path) -> Ap
 
 def choose(app: AppTest, *paths: Path) -> AppTest:
     """As if these files had been chosen in the server's folder and copied."""
-    app.session_state["folder_copied"] = {path.name: shared().intake.check_in_folder(path.parent, path.name) for path in paths}
+    app.session_state["folder_copied"] = {path.name: shared().precheck.check_in_folder(path.parent, path.name) for path in paths}
     app.run()
     assert not app.exception
     return app
 
 
 def column(app: AppTest, name: str) -> list[str]:
-    table = next(frame.value for frame in app.dataframe if words.ADD["column_outcome"] in frame.value.columns)
-    return list(table[words.ADD[name]])
+    table = next(frame.value for frame in app.dataframe if messages.ADD["column_outcome"] in frame.value.columns)
+    return list(table[messages.ADD[name]])
 
 
 def edit(app: AppTest, row: int, **cells: str) -> AppTest:
@@ -44,14 +44,14 @@ def edit(app: AppTest, row: int, **cells: str) -> AppTest:
     key = f"precheck_table_{app.session_state['precheck_round']}"
     start = app.session_state["precheck_start"]
     for name, value in cells.items():
-        start.loc[row, words.ADD[f"column_{name}"]] = value
+        start.loc[row, messages.ADD[f"column_{name}"]] = value
     assert key in app.session_state
     return app.run()
 
 
 def test_a_chosen_file_is_shown_planned_and_then_queued(add_page: AppTest, catalog: Catalog, clip: Path) -> None:
     app = choose(add_page, clip)
-    assert column(app, "column_outcome") == [words.ADD["fine"]]
+    assert column(app, "column_outcome") == [messages.ADD["fine"]]
     assert column(app, "column_title") == ["Lobby camera"]
     assert column(app, "column_size")[0].endswith("KB")
     said = spoken(app)
@@ -109,7 +109,7 @@ def test_what_is_wrong_in_a_row_is_said_by_row_and_holds_the_start(
 def test_only_the_sound_of_a_silent_video_is_refused_in_the_table(add_page: AppTest, clip: Path, silent_clip: Path) -> None:
     app = choose(add_page, clip, silent_clip)
     app.button_group(key="listen").set_value([Modality.AUDIO]).run()
-    assert column(app, "column_outcome")[0] == words.ADD["fine"]
+    assert column(app, "column_outcome")[0] == messages.ADD["fine"]
     assert column(app, "column_outcome")[1].startswith("Refused: This video is silent")
     assert app.button(key="start").label == "Prepare 1 video"
 
@@ -125,9 +125,9 @@ def test_a_refused_file_says_why_and_cannot_be_started(add_page: AppTest, catalo
 def test_the_same_content_under_another_name_says_what_it_is_here_under(
     add_page: AppTest, in_library: str, clip: Path, tmp_path: Path
 ) -> None:
-    again = tmp_path / "other name.mp4"
-    again.write_bytes(clip.read_bytes())
-    assert "Same content as “Lobby camera”" in spoken(choose(add_page, again))
+    reembedding = tmp_path / "other name.mp4"
+    reembedding.write_bytes(clip.read_bytes())
+    assert "Same content as “Lobby camera”" in spoken(choose(add_page, reembedding))
 
 
 def test_what_was_cancelled_leads_to_the_tasks_page(add_page: AppTest, catalog: Catalog, in_library: str, clip: Path) -> None:
@@ -136,7 +136,7 @@ def test_what_was_cancelled_leads_to_the_tasks_page(add_page: AppTest, catalog: 
     catalog.queue.save(job, "worker", stage=Stage.CANCELLED)
     app = choose(add_page, clip)
     assert "Already here as “Lobby camera”" in spoken(app)
-    assert [link.proto.label for link in app.get("page_link")] == [words.ADD["to_tasks"]]
+    assert [link.proto.label for link in app.get("page_link")] == [messages.ADD["to_tasks"]]
 
 
 def test_names_full_of_markup_are_shown_as_text(add_page: AppTest, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_spreadsheet_without_links_is_a_sentence(open_page: Open) -> None:
 
 
 def test_the_folder_shows_only_where_somebody_has_set_one(open_page: Open) -> None:
-    assert [tab.label for tab in open_page("add_videos").tabs] == [words.ADD["way_links"], words.ADD["way_sheet"]]
+    assert [tab.label for tab in open_page("add_videos").tabs] == [messages.ADD["way_links"], messages.ADD["way_sheet"]]
 
 
 def test_a_folder_that_is_gone_is_a_sentence(open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -185,4 +185,7 @@ def test_a_folder_that_is_gone_is_a_sentence(open_page: Open, monkeypatch: pytes
 def test_files_of_the_folder_that_are_probably_here_are_marked(add_page: AppTest, in_library: str, clip: Path) -> None:
     add_page.run()
     (table,) = (frame.value for frame in add_page.dataframe)
-    assert dict(zip(table[words.ADD["folder_file"]], table[words.ADD["folder_known"]], strict=True))[clip.name] == "Lobby camera"
+    assert (
+        dict(zip(table[messages.ADD["folder_file"]], table[messages.ADD["folder_known"]], strict=True))[clip.name]
+        == "Lobby camera"
+    )

@@ -8,13 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import cached
-from core.cached import Candidate
+from core.ingest.precheck.candidates import Candidate
+from pages.add_videos.files import CHECKED
 from tests.pages.conftest import Open, spoken
 from tests.support.uploading import stage, upload
-from web.from_files import CHECKED
-from web.staging import staging
-from web.upload_box import KEY, SESSION
-from web.uploads import new_session, token_for
+from web.components.upload.upload import KEY, SESSION
+from web.http.upload_staging import staging
+from web.http.uploads import new_session, token_for
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ def test_an_uploaded_file_can_be_started(adding: AppTest, clip: Path) -> None:
 
 def test_each_file_is_looked_into_once(adding: AppTest, clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
-    check = cached.check_staged
+    check = cached.add_videos.check_staged
 
     def counted(path: Path, name: str) -> Candidate:
         looked.append(name)
         return check(path, name)
 
-    monkeypatch.setattr(cached, "check_staged", counted)
+    monkeypatch.setattr(cached.add_videos, "check_staged", counted)
     upload(adding, "a.mp4", clip.read_bytes()).run()
     upload(adding, "b.mp4", b"no film").run()
     adding.run()

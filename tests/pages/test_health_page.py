@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import cached, parquet, words
+from core import cached, messages, parquet
 from core.catalog import Catalog
 from core.milvus import StoredVideo
 from core.models import Stage
@@ -22,7 +22,7 @@ from tests.support.waiting import wait_for
 def looked_through(open_page: Open) -> str:
     """What the page says once all checks are over."""
     app = open_page("health")
-    wait_for(lambda: cached.checkup().is_over, within_sec=60, what="the checks")
+    wait_for(lambda: cached.health.checkup().is_over, within_sec=60, what="the checks")
     said = spoken(app.run())
     shared().store.close()
     return said
@@ -30,11 +30,11 @@ def looked_through(open_page: Open) -> str:
 
 def test_it_says_who_does_not_answer_and_shows_all_the_rest(open_page: Open) -> None:
     said = looked_through(open_page)
-    assert words.ERRORS["provider_unreachable"][0] in said
+    assert messages.ERRORS["provider_unreachable"][0] in said
     assert "Milvus Lite" in said
     assert "SQLite" in said
-    assert words.HEALTH["none"] in said
-    assert words.HEALTH["trouble_one"] in said
+    assert messages.HEALTH["none"] in said
+    assert messages.HEALTH["trouble_one"] in said
 
 
 def test_a_video_that_filters_miss_is_named_and_can_be_repaired(open_page: Open, catalog: Catalog) -> None:
@@ -42,7 +42,7 @@ def test_a_video_that_filters_miss_is_named_and_can_be_repaired(open_page: Open,
     catalog.videos.edit(video.id, {"category": "City"})
     said = looked_through(open_page)
     assert video.title in said
-    assert words.HEALTH["fault_label"] in said
+    assert messages.HEALTH["fault_label"] in said
 
 
 def test_a_video_whose_moments_are_gone_is_named_and_no_repair_is_promised(open_page: Open, catalog: Catalog) -> None:
@@ -50,8 +50,8 @@ def test_a_video_whose_moments_are_gone_is_named_and_no_repair_is_promised(open_
     write(catalog, [(video, a_job(video, Stage.READY, moments=3, task_id="task"))])
     said = looked_through(open_page)
     assert "Harbour &lt;b&gt;" in said
-    assert words.HEALTH["fault_lost"] in said
-    assert words.HEALTH["repair"] + " all" not in said
+    assert messages.HEALTH["fault_lost"] in said
+    assert messages.HEALTH["repair"] + " all" not in said
 
 
 def pressed(app: AppTest, key: str) -> None:
@@ -62,11 +62,11 @@ def pressed(app: AppTest, key: str) -> None:
 
 def checked(app: AppTest) -> AppTest:
     """The page once all checks and all work on files are over."""
-    wait_for(lambda: cached.checkup().is_over, within_sec=60, what="the checks")
-    settling = cached.settling_files()
+    wait_for(lambda: cached.health.checkup().is_over, within_sec=60, what="the checks")
+    settling = cached.health.settling_files()
     wait_for(lambda: settling is None or settling.is_over, within_sec=60, what="the files")
     app.run()
-    wait_for(lambda: cached.checkup().is_over, within_sec=60, what="the checks after it")
+    wait_for(lambda: cached.health.checkup().is_over, within_sec=60, what="the checks after it")
     return app.run()
 
 
@@ -82,7 +82,7 @@ def unknown(catalog: Catalog, in_library: str) -> Iterator[str]:
 def test_a_file_that_is_not_in_the_library_is_listed_and_comes_back_with_one_press(
     open_page: Open, catalog: Catalog, unknown: str
 ) -> None:
-    says = words.UNKNOWN_FILES
+    says = messages.UNKNOWN_FILES
     app = checked(open_page("health"))
     said = spoken(app)
     assert says["title"] in said
@@ -99,10 +99,10 @@ def test_deleting_such_a_file_asks_first(open_page: Open, unknown: str) -> None:
     path = shared().settings.uploads_dir / f"{unknown}.mp4"
     app = checked(open_page("health"))
     pressed(app, f"delete_{unknown}_mp4")
-    assert app.button(key=f"really_delete_{unknown}_mp4").label == words.UNKNOWN_FILES["really_delete"]
+    assert app.button(key=f"really_delete_{unknown}_mp4").label == messages.UNKNOWN_FILES["really_delete"]
     assert path.is_file()
     pressed(app, f"really_delete_{unknown}_mp4")
-    assert words.UNKNOWN_FILES["title"] not in spoken(checked(app))
+    assert messages.UNKNOWN_FILES["title"] not in spoken(checked(app))
     assert not path.exists()
 
 
@@ -115,11 +115,11 @@ def test_of_many_such_files_the_newest_are_shown_with_the_number_of_the_rest(ope
         os.utime(uploads / f"{number:016x}.mp4", (1e9 + number, 1e9 + number))
     app = checked(open_page("health"))
     said = spoken(app)
-    assert words.UNKNOWN_FILES["sum_many"].format(count=25, size="25 KB") in said
-    assert words.UNKNOWN_FILES["more_many"].format(count=5) in said
+    assert messages.UNKNOWN_FILES["sum_many"].format(count=25, size="25 KB") in said
+    assert messages.UNKNOWN_FILES["more_many"].format(count=5) in said
     assert f"{24:016x}.mp4" in said
     assert f"{4:016x}.mp4" not in said
-    assert words.HEALTH["trouble_many"].format(count=2) in said
+    assert messages.HEALTH["trouble_many"].format(count=2) in said
     shared().store.close()
 
 
@@ -127,7 +127,7 @@ def test_entries_of_no_video_and_no_file_are_taken_out_only_when_asked_twice(ope
     catalog.jobs.counts()
     shared().store.replace_video(MODEL, StoredVideo("00000000deadbeef", "", ""), segments_of(1))
     app = checked(open_page("health"))
-    assert words.HEALTH["fault_strange"].format(in_index=len(segments_of(1))) in spoken(app)
+    assert messages.HEALTH["fault_strange"].format(in_index=len(segments_of(1))) in spoken(app)
     pressed(app, f"remove_{MODEL.value}_00000000deadbeef".replace(".", "_"))
     assert shared().store.count(MODEL, "00000000deadbeef") == len(segments_of(1))
     shared().store.close()

@@ -8,19 +8,20 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import cached, words
-from core.cached import Colour, Dates, Sight
+from core import cached, messages
+from core.cached.insights.moments import FilteredMoments
 from core.insights.parts import Step
-from core.insights.showing.map_figure import UNITS
-from core.question import Narrow
+from core.insights.views.address import Colour, Dates
+from core.insights.views.map_figure import UNITS
+from core.search_query import Narrow
 from core.services import shared
+from pages.insights.map import CHOSEN, Chosen, map_csv
 from tests.pages.conftest import spoken
 from tests.pages.test_insights_page import address, keys, opened
 from tests.support.insights import KEY, Put, put_insights
-from web.insights_map import CHOSEN, Chosen, map_csv
 
 ALL = ((-UNITS, -UNITS), (UNITS, -UNITS), (UNITS, UNITS), (-UNITS, UNITS))
-SAYS = words.CATEGORY
+SAYS = messages.CATEGORY
 
 
 @pytest.fixture
@@ -39,22 +40,22 @@ def selected(chosen: Chosen, **params: str) -> AppTest:
     return app
 
 
-def sight(**narrow: Any) -> Sight:
-    seen = cached.sight(KEY, Narrow(**narrow))
+def filtered(**narrow: Any) -> FilteredMoments:
+    seen = cached.insights.moments.filtered(KEY, Narrow(**narrow))
     assert seen is not None
     return seen
 
 
 def test_the_map_says_how_to_use_it(footage: Put) -> None:
     app = opened()
-    assert words.MAP["about"] in spoken(app)
+    assert messages.MAP["about"] in spoken(app)
     assert not keys(app, "play_map_")
 
 
 def test_the_map_is_a_table_as_well_with_a_line_for_each_moment(footage: Put) -> None:
-    shown = cached.insights_map(sight(), Colour.CATEGORY, Dates.RECORDED, {})
+    shown = cached.insights.map.insights_map(filtered(), Colour.CATEGORY, Dates.RECORDED, {})
     assert shown is not None
-    first, *lines = map_csv(sight(), shown).decode("utf-8-sig").splitlines()
+    first, *lines = map_csv(filtered(), shown).decode("utf-8-sig").splitlines()
     assert first == "video,title,category,start_sec,end_sec,x,y,group"
     assert len(lines) == 60
     assert lines[0].startswith(f"{footage.videos[0].id},{footage.videos[0].title},City,0.0,2.0,")
@@ -63,24 +64,24 @@ def test_the_map_is_a_table_as_well_with_a_line_for_each_moment(footage: Put) ->
 
 def test_a_first_map_says_that_it_is_one() -> None:
     put_insights(shared(), steps=[step for step in Step if step is not Step.LAYOUT])
-    cached.insights_shelf().show(KEY)
-    assert words.MAP["flat"] in spoken(opened())
+    cached.insights.moments.insights_cache().show(KEY)
+    assert messages.MAP["flat"] in spoken(opened())
 
 
 def test_a_whole_kind_is_shown_side_by_side_page_by_page(footage: Put) -> None:
-    kind = footage.kinds.kinds[0]
-    app = selected(Chosen(colour=Colour.KIND, group=kind.id))
-    name = cached.kind_names(KEY)[kind.id].name
+    cluster = footage.clusters.clusters[0]
+    app = selected(Chosen(colour=Colour.KIND, group=cluster.id))
+    name = cached.insights.names.cluster_names(KEY)[cluster.id].name
     assert f"{name}: 18 moments in 6 videos" in spoken(app)
     shown = [int(row) for row in keys(app, "play_map_")]
     assert len(shown) == 8
-    assert set(footage.kinds.kind_of[shown]) == {0}
+    assert set(footage.clusters.cluster_of[shown]) == {0}
     app.button("map_clear").click().run()
     assert not keys(app, "play_map_")
 
 
 def test_a_group_of_other_colours_is_no_longer_selected(footage: Put) -> None:
-    app = selected(Chosen(colour=Colour.KIND, group=footage.kinds.kinds[0].id), colour="category")
+    app = selected(Chosen(colour=Colour.KIND, group=footage.clusters.clusters[0].id), colour="category")
     assert not keys(app, "play_map_")
 
 
@@ -89,7 +90,7 @@ def test_what_was_drawn_around_holds_what_a_filter_lets_in(footage: Put) -> None
     assert "20 moments in 2 videos" in spoken(selected(Chosen(corners=ALL), category="City"))
     nowhere = Chosen(corners=tuple((x + 10 * UNITS, y) for x, y in ALL))
     app = selected(nowhere)
-    assert words.MAP["chosen_none"] in spoken(app)
+    assert messages.MAP["chosen_none"] in spoken(app)
     assert app.button("map_clear")
 
 
@@ -123,17 +124,17 @@ def test_a_category_is_set_for_all_videos_and_taken_back(footage: Put) -> None:
 
 
 def test_a_search_for_several_goes_by_the_first_and_some_spread_over_the_others(footage: Put) -> None:
-    refs = cached.refs(footage.moments, np.arange(30))
-    question = cached.question_of(refs)
+    refs = cached.insights.clusters.refs(footage.moments, np.arange(30))
+    question = cached.insights.selection.question_of(refs)
     assert question.steps[0].example is not None
     assert question.steps[0].example.moment == refs[0]
     marked = [mark.moment for mark in question.marks]
     assert len(marked) == len(set(marked)) == 8
     assert {ref.video_id for ref in marked} == {video.id for video in footage.videos[:3]}
     assert refs[0] not in marked
-    assert not cached.question_of(refs[:1]).marks
+    assert not cached.insights.selection.question_of(refs[:1]).marks
     with pytest.raises(ValueError, match="no moment"):
-        cached.question_of(refs[:0])
+        cached.insights.selection.question_of(refs[:0])
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_a_search_for_several_goes_by_the_first_and_some_spread_over_the_others(
     ],
 )
 def test_colours_tell_apart_what_was_asked_for(footage: Put, colour: Colour, names: list[str] | None) -> None:
-    shown = cached.insights_map(sight(), colour, Dates.RECORDED, {})
+    shown = cached.insights.map.insights_map(filtered(), colour, Dates.RECORDED, {})
     assert shown is not None
     found = [group.name for group in shown.groups.groups]
     assert found == (names or sorted(video.title for video in footage.videos))
@@ -153,16 +154,16 @@ def test_colours_tell_apart_what_was_asked_for(footage: Put, colour: Colour, nam
 
 
 def test_the_map_follows_a_category_that_was_changed(footage: Put) -> None:
-    cached.insights_map(sight(), Colour.CATEGORY, Dates.RECORDED, {})
-    cached.edit_video(footage.videos[0].id, category="Snow")
-    shown = cached.insights_map(sight(), Colour.CATEGORY, Dates.RECORDED, {})
+    cached.insights.map.insights_map(filtered(), Colour.CATEGORY, Dates.RECORDED, {})
+    cached.library.edit_video(footage.videos[0].id, category="Snow")
+    shown = cached.insights.map.insights_map(filtered(), Colour.CATEGORY, Dates.RECORDED, {})
     assert shown is not None
     assert [group.name for group in shown.groups.groups] == ["Sea", "City", "Snow"]
 
 
 def test_without_kinds_all_is_of_one_colour() -> None:
     put_insights(shared(), steps=[Step.MOMENTS, Step.FLAT])
-    shown = cached.insights_map(sight(), Colour.KIND, Dates.RECORDED, {})
+    shown = cached.insights.map.insights_map(filtered(), Colour.KIND, Dates.RECORDED, {})
     assert shown is not None
-    assert [group.name for group in shown.groups.groups] == [words.MAP["no_kinds"]]
+    assert [group.name for group in shown.groups.groups] == [messages.MAP["no_kinds"]]
     assert shown.is_first

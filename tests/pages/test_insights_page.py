@@ -9,28 +9,29 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import cached, words
+from core import cached, messages
 from core.catalog import Catalog
-from core.insights.making.keys import key_of
-from core.insights.making.progress import Progress, report
-from core.insights.parts import Kinds, Step
-from core.insights.shelf import Shelf
+from core.insights.insights_cache import InsightsCache
+from core.insights.jobs.cache_key import key_of
+from core.insights.jobs.progress import Progress, report
+from core.insights.parts import Clusters, Step
+from core.insights.views.address import insights_of
 from core.models import Stage
-from core.question import MomentRef
+from core.search_query import MomentRef
 from core.services import shared
+from pages.insights.download import kinds_csv
 from tests.pages.conftest import ROOT, spoken
 from tests.support.insights import KEY, MODEL, Put, put_insights
 from tests.support.jobs import a_job, a_video, write
-from web.insights_save import kinds_csv
 
 MAY = datetime(2025, 5, 20, tzinfo=UTC).timestamp()
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
     for name, value in params.items():
         app.query_params[name] = value
-    app.switch_page("../pages/insights.py").run()
+    app.switch_page("../../pages/insights/page.py").run()
     assert not app.exception
     return app
 
@@ -53,25 +54,25 @@ def footage() -> Put:
 
 def test_an_empty_library_says_what_would_be_here_and_how_to_begin() -> None:
     app = opened()
-    assert words.INSIGHTS["empty_title"] in spoken(app)
+    assert messages.INSIGHTS["empty_title"] in spoken(app)
     assert {"samples", "add_first"} <= {str(button.key) for button in app.button}
 
 
 def test_videos_that_are_being_prepared_are_waited_for(catalog: Catalog) -> None:
     video = a_video(1)
     write(catalog, [(video, a_job(video, Stage.EMBEDDING))])
-    assert words.INSIGHTS["preparing_body"] in spoken(opened())
+    assert messages.INSIGHTS["preparing_body"] in spoken(opened())
 
 
 def test_before_the_first_parts_are_there_it_says_how_far_it_is_and_asks_for_them(catalog: Catalog) -> None:
     video = a_video(1)
     write(catalog, [(video, a_job(video, Stage.READY, moments=2))])
-    assert words.INSIGHTS["waiting"] in spoken(opened())
+    assert messages.INSIGHTS["waiting"] in spoken(opened())
     folder = shared().settings.insights_dir
     assert (folder / "wanted").is_file()
     report(folder, Progress("new", Step.KINDS, 0.31, datetime.now(UTC).timestamp()))
     said = spoken(opened())
-    assert words.INSIGHTS["step_kinds"] in said
+    assert messages.INSIGHTS["step_kinds"] in said
     assert "31 %" in said
 
 
@@ -81,7 +82,7 @@ def test_each_kind_is_a_card_with_its_pictures_size_share_and_videos(footage: Pu
     assert "60 moments in 6 videos" in said
     assert "3 kinds hold 90 % of the moments." in said
     assert "6 moments are like few others (10 %)." in said
-    assert keys(app, "play_kind_") == [kind.id for kind in footage.kinds.kinds]
+    assert keys(app, "play_kind_") == [cluster.id for cluster in footage.clusters.clusters]
     cards = [html.proto.body for html in app.get("html") if "card kind" in html.proto.body]
     assert [card.count("<img") for card in cards] == [4, 4, 4]
     assert all("30 % · 18 moments · 6 videos" in card for card in cards)
@@ -89,7 +90,7 @@ def test_each_kind_is_a_card_with_its_pictures_size_share_and_videos(footage: Pu
 
 def test_a_kind_shows_its_moments_and_videos_and_is_in_the_address(footage: Put) -> None:
     app = opened(show="kinds")
-    first = footage.kinds.kinds[0]
+    first = footage.clusters.clusters[0]
     app.button(f"play_kind_{first.id}").click().run()
     assert address(app) == {"show": "kinds", "kind": first.id}
     assert len(keys(app, "play_moment_")) == 18
@@ -104,20 +105,20 @@ def test_a_kind_shows_its_moments_and_videos_and_is_in_the_address(footage: Put)
 def test_what_is_like_few_others_can_be_looked_at(footage: Put) -> None:
     app = opened(show="kinds")
     app.button("few_open").click().run()
-    assert address(app) == {"show": "kinds", "kind": cached.FEW}
+    assert address(app) == {"show": "kinds", "kind": cached.insights.clusters.FEW}
     assert keys(app, "play_moment_") == [str(row) for row in range(9, 60, 10)]
 
 
 def test_a_kind_is_renamed_by_hand_and_back(footage: Put) -> None:
     app = opened(show="kinds")
-    first = footage.kinds.kinds[0]
-    before = cached.kind_names(KEY)[first.id].name
+    first = footage.clusters.clusters[0]
+    before = cached.insights.names.cluster_names(KEY)[first.id].name
     app.button(f"rename_{first.id}").click().run()
     app.text_input(f"name_of_{first.id}").input("Harbour [at] dawn")
-    next(button for button in app.button if button.label == words.KINDS["rename_save"]).click().run()
+    next(button for button in app.button if button.label == messages.KINDS["rename_save"]).click().run()
     assert "Harbour [at] dawn" in spoken(app)
     app.button(f"rename_{first.id}").click().run()
-    next(button for button in app.button if button.label == words.KINDS["rename_back"]).click().run()
+    next(button for button in app.button if button.label == messages.KINDS["rename_back"]).click().run()
     assert before in spoken(app)
     assert "Harbour" not in spoken(app)
 
@@ -141,45 +142,45 @@ def test_an_address_narrows_what_is_looked_at(footage: Put, params: dict[str, st
 
 
 def test_filters_and_sections_write_the_address(footage: Put) -> None:
-    app = opened(show="kinds", kind=footage.kinds.kinds[0].id)
+    app = opened(show="kinds", kind=footage.clusters.clusters[0].id)
     app.button_group("insights_of").select("Sea").run()
-    assert address(app) == {"show": "kinds", "kind": footage.kinds.kinds[0].id, "category": "Sea"}
+    assert address(app) == {"show": "kinds", "kind": footage.clusters.clusters[0].id, "category": "Sea"}
     app.button_group("insights_section").select("missing").run()
     assert address(app) == {"show": "missing", "category": "Sea"}
 
 
 def test_what_no_filter_lets_in_leads_back_to_the_whole_library(footage: Put) -> None:
     app = opened(show="kinds", category="Desert")
-    assert words.INSIGHTS["nothing_here"] in spoken(app)
+    assert messages.INSIGHTS["nothing_here"] in spoken(app)
     app.button("insights_widen").click().run()
     assert address(app) == {"show": "kinds"}
     assert "3 kinds hold" in spoken(app)
 
 
 def test_a_kind_that_is_gone_or_filtered_out_is_told_apart(footage: Put) -> None:
-    assert words.KINDS["gone"] in spoken(opened(show="kinds", kind="ffffffff"))
+    assert messages.KINDS["gone"] in spoken(opened(show="kinds", kind="ffffffff"))
 
 
 def test_a_handful_of_moments_is_a_page_too() -> None:
-    put_insights(shared(), videos=1, moments=2, kinds=1)
+    put_insights(shared(), videos=1, moments=2, clusters=1)
     said = spoken(opened(show="kinds"))
     assert "2 moments in 1 video" in said
-    assert words.KINDS["little"] in said
+    assert messages.KINDS["little"] in said
 
 
 def test_footage_of_no_kind_is_a_page_too() -> None:
-    put = put_insights(shared(), videos=1, moments=2, kinds=1)
-    none = Kinds((), np.full(2, -1, dtype=np.int32), put.kinds.usual)
-    Shelf(shared().settings.insights_dir).put_kinds(KEY, none)
-    assert words.KINDS["none"] in spoken(opened(show="kinds"))
+    put = put_insights(shared(), videos=1, moments=2, clusters=1)
+    none = Clusters((), np.full(2, -1, dtype=np.int32), put.clusters.usual)
+    InsightsCache(shared().settings.insights_dir).put_kinds(KEY, none)
+    assert messages.KINDS["none"] in spoken(opened(show="kinds"))
 
 
 def test_parts_that_are_not_there_yet_are_waited_for() -> None:
     put_insights(shared(), steps=(Step.MOMENTS, Step.FLAT, Step.KINDS))
     report(shared().settings.insights_dir, Progress(KEY, Step.TWICE, 0.6, datetime.now(UTC).timestamp()))
     app = opened(show="twice")
-    assert words.INSIGHTS["not_yet"] in spoken(app)
-    assert words.INSIGHTS["step_twice"] in spoken(app)
+    assert messages.INSIGHTS["not_yet"] in spoken(app)
+    assert messages.INSIGHTS["step_twice"] in spoken(app)
     assert "3 kinds hold" in spoken(opened(show="kinds"))
 
 
@@ -190,40 +191,40 @@ def test_it_says_how_many_videos_came_since(footage: Put, catalog: Catalog) -> N
 
 
 def test_nothing_is_said_of_the_looking_when_all_was_looked_at(footage: Put, catalog: Catalog) -> None:
-    shelf = Shelf(shared().settings.insights_dir)
-    (shelf.folder / KEY).rename(shelf.folder / key_of(catalog.jobs.ready(MODEL)))
-    shelf.show(key_of(catalog.jobs.ready(MODEL)))
+    cache = InsightsCache(shared().settings.insights_dir)
+    (cache.folder / KEY).rename(cache.folder / key_of(catalog.jobs.ready(MODEL)))
+    cache.show(key_of(catalog.jobs.ready(MODEL)))
     assert 'class="looking' not in spoken(opened(show="kinds"))
 
 
 def test_a_moment_that_is_open_is_in_the_address_and_noted(footage: Put, catalog: Catalog) -> None:
-    app = opened(show="kinds", kind=footage.kinds.kinds[0].id)
-    row = footage.kinds.kinds[0].medoids[0]
+    app = opened(show="kinds", kind=footage.clusters.clusters[0].id)
+    row = footage.clusters.clusters[0].medoids[0]
     ref = footage.moments.ref(row)
     app.button(f"play_moment_{row}").click().run()
     assert address(app)["open"] == f"{ref.video_id}~{ref.span.start_sec:g}~{ref.span.end_sec:g}"
-    assert [opening.moment for opening in catalog.openings.all()] == [ref]
+    assert [opening.moment for opening in catalog.play_counts.all()] == [ref]
     assert not app.exception
 
 
 def test_a_moment_of_a_video_that_is_gone_opens_nothing(footage: Put) -> None:
     app = opened(show="kinds", open=f"{77:016x}~0~2")
     assert "open" not in address(app)
-    assert [toast.value for toast in app.toast] == [words.INSIGHTS["gone"]]
+    assert [toast.value for toast in app.toast] == [messages.INSIGHTS["gone"]]
 
 
 def test_kinds_and_moments_are_saved_as_tables(footage: Put) -> None:
-    seen = cached.sight(KEY, cached.insights_of({}).narrow)
+    seen = cached.insights.moments.filtered(KEY, insights_of({}).narrow)
     assert seen is not None
     lines = kinds_csv(seen).decode("utf-8-sig").splitlines()
     assert lines[0] == "kind,name,moments,share,videos,titles"
     assert len(lines) == 4
-    assert lines[1].startswith(f"{footage.kinds.kinds[0].id},")
+    assert lines[1].startswith(f"{footage.clusters.clusters[0].id},")
     assert ",18,0.3,6,Video 1; Video 2;" in lines[1]
 
 
 def test_moments_in_an_order_are_found_without_making_them_all(footage: Put) -> None:
-    among = cached.refs(footage.moments, [5, 40, 3])
+    among = cached.insights.clusters.refs(footage.moments, [5, 40, 3])
     assert list(among) == [footage.moments.ref(row) for row in (5, 40, 3)]
     assert among.index(footage.moments.ref(40)) == 1
     assert footage.moments.ref(4) not in among

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import words
+from core import messages
 from core.services import shared
+from pages.insights.trends import section
 from tests.pages.conftest import ROOT, spoken
 from tests.support.insights import put_insights
-from web import insights_trends
 
-SAYS = words.TIME
+SAYS = messages.TIME
 
 
 def at(day: str) -> float:
@@ -23,12 +23,12 @@ def at(day: str) -> float:
 
 def opened(monkeypatch: pytest.MonkeyPatch, changes: list[dict[str, Any]], **params: str) -> AppTest:
     """The page with six moments of three kinds in each video; `changes` are what is known of each."""
-    put_insights(shared(), videos=len(changes), moments=7, kinds=3, changes=changes)
-    monkeypatch.setattr(insights_trends, "chart", lambda *said, **more: None)
-    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    put_insights(shared(), videos=len(changes), moments=7, clusters=3, changes=changes)
+    monkeypatch.setattr(section, "chart", lambda *said, **more: None)
+    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
     for name, value in {"show": "time", **params}.items():
         app.query_params[name] = value
-    app.switch_page("../pages/insights.py").run()
+    app.switch_page("../../pages/insights/page.py").run()
     assert not app.exception
     return app
 

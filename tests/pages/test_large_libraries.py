@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import cached, words
+from core import cached, messages
 from core.catalog import Catalog
-from core.catalog.jobs import Jobs
-from core.catalog.videos import Videos
+from core.catalog.library.videos import Videos
+from core.catalog.queue.jobs import Jobs
 from core.models import Stage
 from core.services import forget_shared
 from tests.pages.conftest import ROOT, Open, spoken
 from tests.support.jobs import a_job, a_video, write
-from web import library_deletion
+from web.ui import video_deletion
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def _too_many(_self: object) -> None:
 @pytest.mark.parametrize("name", ["search", "add_videos", "tasks", "library", "insights"])
 def test_no_page_reads_every_video_or_job(library: Catalog, open_page: Open, name: str) -> None:
     app = open_page(name)
-    assert words.errors.ERRORS["unexpected"][0] not in spoken(app)
+    assert messages.errors.ERRORS["unexpected"][0] not in spoken(app)
 
 
 def test_the_first_page_shows_the_newest_that_are_ready(library: Catalog, open_page: Open) -> None:
@@ -50,16 +50,16 @@ def test_filters_read_no_more_of_all_videos_than_they_show(library: Catalog, ope
     app = open_page("search")
     app.session_state[key] = True
     app.run()
-    assert words.errors.ERRORS["unexpected"][0] not in spoken(app)
+    assert messages.errors.ERRORS["unexpected"][0] not in spoken(app)
     if key == "filter_videos":
         assert app.multiselect(key="only_videos").options[:2] == ["Video 1", "Video 2"]
 
 
 def test_a_filter_by_video_is_named_by_its_title(library: Catalog) -> None:
-    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30)
+    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30)
     app.query_params["video"] = f"{3:016x}"
     app.run()
-    assert words.errors.ERRORS["unexpected"][0] not in spoken(app)
+    assert messages.errors.ERRORS["unexpected"][0] not in spoken(app)
 
 
 def test_files_of_the_servers_folder_that_seem_to_be_here_are_named(
@@ -72,7 +72,7 @@ def test_files_of_the_servers_folder_that_seem_to_be_here_are_named(
     monkeypatch.setenv("CLIPSEEK_IMPORT_DIR", str(folder))
     forget_shared()
     app = open_page("add_videos")
-    known = list(app.dataframe[0].value[words.ADD["folder_known"]])
+    known = list(app.dataframe[0].value[messages.ADD["folder_known"]])
     assert known
     assert known[0].startswith("Video")
 
@@ -81,9 +81,9 @@ def test_what_goes_with_videos_is_looked_at_once_while_the_question_is_open(
     library: Catalog, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    what_goes = cached.what_goes
+    what_goes = cached.library_actions.what_goes
 
-    def counted(video_ids: tuple[str, ...]) -> cached.WhatGoes:
+    def counted(video_ids: tuple[str, ...]) -> cached.library_actions.WhatGoes:
         asked.append(video_ids)
         return what_goes(video_ids)
 
@@ -91,7 +91,7 @@ def test_what_goes_with_videos_is_looked_at_once_while_the_question_is_open(
     app = open_page("library")
     for numbers in ((2, 3), (4,)):
         asked.clear()
-        app.session_state[library_deletion.ASKED] = library_deletion.Asked(tuple(f"{number:016x}" for number in numbers))
+        app.session_state[video_deletion.ASKED] = video_deletion.Asked(tuple(f"{number:016x}" for number in numbers))
         for _ in range(3):
             app.run()
             assert any(button.key == "delete_go" for button in app.button)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import cached, words
+from core import cached, messages
 from core.catalog import Catalog
 from core.models import Stage
 from core.services import shared
@@ -16,10 +16,10 @@ TITLES = ("Harbour at dawn", "Café Müller", "Clip 10", "Clip 2")
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
     for name, value in params.items():
         app.query_params[name] = value
-    app.switch_page("../pages/library.py").run()
+    app.switch_page("../../pages/library/page.py").run()
     assert not app.exception
     return app
 
@@ -83,7 +83,7 @@ def test_presses_narrow_the_library_and_the_address_follows(library: Catalog) ->
     app.button_group(key="state").set_value("attention").run()
     assert (address(app)["state"], shown(app)) == ("attention", ["Clip 10"])
     app.text_input(key="find").set_value("nowhere").run()
-    assert words.LIBRARY["none"] in spoken(app)
+    assert messages.LIBRARY["none"] in spoken(app)
     app.button(key="clear_library").click().run()
     assert (address(app), len(shown(app))) == ({"sort": "title"}, 4)
 
@@ -107,7 +107,7 @@ def test_all_that_fit_the_filters_are_selected_whatever_page_they_are_on(many: C
     app.button(key="choose_videos").click().run()
     app.checkbox(key=f"pick_{60:016x}").check().run()
     app.button(key="choose_all").click().run()
-    assert words.LIBRARY_CHOICE["hidden"].format(count=60, hidden=36) in spoken(app)
+    assert messages.LIBRARY_CHOICE["hidden"].format(count=60, hidden=36) in spoken(app)
     assert app.checkbox(key=f"pick_{59:016x}").value
     app.button(key="choose_done").click().run()
     assert not app.checkbox
@@ -124,7 +124,7 @@ def test_deleting_names_what_goes_and_can_be_undone(library: Catalog) -> None:
     assert len(library.videos.all()) == 4
     app.button(key="delete_go").click().run()
     assert {video.title for video in library.videos.all()} == {"Café Müller", "Clip 10"}
-    assert words.DELETING["deleted"].format(count=2) in spoken(app)
+    assert messages.DELETING["deleted"].format(count=2) in spoken(app)
     app.button(key="undo_0").click().run()
     app.run()
     assert len(library.videos.all()) == 4
@@ -159,7 +159,7 @@ def test_the_category_of_several_is_set_in_the_background_and_the_selection_is_o
     app.selectbox(key="category_of_chosen_choice").set_value("City").run()
     app.button(key="category_of_chosen_set").click().run()
     assert not app.exception
-    assert words.LIBRARY_CHOICE["none"] in spoken(app)
+    assert messages.LIBRARY_CHOICE["none"] in spoken(app)
     assert not app.session_state["category_of_chosen"]
     assert {video.category for video in library.videos.all()} == {"City", ""}
     assert shared().new_batches().run_next()
@@ -170,12 +170,12 @@ def test_the_category_of_several_is_set_in_the_background_and_the_selection_is_o
 
 def test_what_was_set_can_be_taken_back_after_a_reload_and_on_every_page(library: Catalog) -> None:
     app = with_all_chosen()
-    app.selectbox(key="category_of_chosen_choice").set_value(words.CATEGORY["none"]).run()
+    app.selectbox(key="category_of_chosen_choice").set_value(messages.CATEGORY["none"]).run()
     app.button(key="category_of_chosen_set").click().run()
     shared().new_batches().run_next()
     assert {video.category for video in library.videos.all()} == {""}
     library.videos.edit(f"{2:016x}", {"category": "Sea"})
-    another = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    another = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
     assert "4 videos: no category" in spoken(another)
     another.button(key="undo_batch_0").click().run()
     shared().new_batches().run_next()
@@ -189,7 +189,7 @@ def test_what_was_set_can_be_taken_back_after_a_reload_and_on_every_page(library
 
 
 def test_a_batch_that_goes_on_says_how_far_it_is_and_can_be_stopped(library: Catalog) -> None:
-    cached.set_categories([video.id for video in library.videos.all()], "Sea")
+    cached.batches.set_categories([video.id for video in library.videos.all()], "Sea")
     app = opened()
     assert [bar.proto.text for bar in app.get("progress")] == ["Setting the category of 0 of 4 videos"]
     app.button(key="undo_batch_0").click().run()
@@ -204,7 +204,7 @@ def test_preparing_again_says_what_it_comes_to_before_it_is_asked_for(library: C
     app.button(key="choose_videos").click().run()
     app.checkbox(key=f"pick_{1:016x}").check().run()
     app.button(key="again_chosen").click().run()
-    assert words.LIBRARY_CHOICE["again_about"] in spoken(app)
+    assert messages.LIBRARY_CHOICE["again_about"] in spoken(app)
     app.button(key="again_cancel").click().run()
     assert library.jobs.counts()[Stage.READY] == 3
 

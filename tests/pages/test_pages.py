@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import cached, words
+from core import cached, messages
 from core.catalog import Catalog
 from core.models import Stage
 from core.services import forget_shared, shared
@@ -25,7 +25,7 @@ def test_every_page_opens_on_an_empty_library_and_says_what_to_do_next(open_page
 
 
 def test_the_demo_engine_is_named_in_one_line_with_what_to_do(open_page: Open) -> None:
-    assert words.DEMO_LINE in [caption.value for caption in open_page("search").sidebar.caption]
+    assert messages.DEMO_LINE in [caption.value for caption in open_page("search").sidebar.caption]
 
 
 def test_with_a_key_nothing_speaks_of_a_demo(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,14 +37,14 @@ def test_with_a_key_nothing_speaks_of_a_demo(open_page: Open, monkeypatch: pytes
 
 def test_a_wrong_setting_is_a_sentence_on_every_page_not_a_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLIPSEEK_MAX_ACTIVE", "many")
-    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
     assert not app.exception
     assert "CLIPSEEK_MAX_ACTIVE" in spoken(app)
 
 
 def test_a_catalog_that_cannot_be_opened_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite:////proc/nowhere/clipseek.db")
-    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
     assert not app.exception
     assert "DATABASE_URL" in spoken(app)
 
@@ -58,9 +58,9 @@ def test_a_task_can_be_cancelled_retried_and_removed(open_page: Open, catalog: C
     catalog.queue.save(job, "worker", stage=Stage.CANCELLED)
     app.run()
     app.button(key=f"retry_{in_library}").click().run()
-    again = catalog.jobs.of_video(in_library)
-    assert again is not None
-    assert again.stage is Stage.WAITING
+    reembedding = catalog.jobs.of_video(in_library)
+    assert reembedding is not None
+    assert reembedding.stage is Stage.WAITING
     job = catalog.queue.claim("worker", lease_sec=30, max_active=8)
     assert job is not None
     catalog.queue.save(job, "worker", stage=Stage.FAILED, error_words="Too short.")
@@ -110,9 +110,9 @@ def test_a_catalog_that_is_not_the_folders_is_said_on_every_page_and_nothing_els
     page: str, tmp_path: Path, in_library: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_a_new_catalog(tmp_path, monkeypatch)
-    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
     if page != "search":
-        app.switch_page(f"../pages/{page}.py").run()
+        app.switch_page(f"../../pages/{page}/page.py").run()
     assert not app.exception
     (notice,) = app.error
     said = unescaped(str(notice.value))
@@ -127,7 +127,7 @@ def test_health_opens_with_a_catalog_that_is_not_the_folders_and_says_so(
 ) -> None:
     with_a_new_catalog(tmp_path, monkeypatch)
     app = open_page("health")
-    wait_for(lambda: cached.checkup().is_over, within_sec=60, what="the checks")
+    wait_for(lambda: cached.health.checkup().is_over, within_sec=60, what="the checks")
     said = unescaped(spoken(app.run()))
     assert "holds 1 video, last used on" in said
     assert (shared().settings.uploads_dir / f"{in_library}.mp4").is_file()
@@ -142,6 +142,6 @@ def test_a_disk_that_takes_nothing_where_nobody_expected_it_is_a_sentence(
 
     monkeypatch.setattr("core.cached.shelf", quota)
     app = open_page("library")
-    sentence, hint = words.ERRORS["not_saved"]
+    sentence, hint = messages.ERRORS["not_saved"]
     assert sentence.format(free="0 KB") in spoken(app)
     assert hint in spoken(app)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import words
+from core import messages
 from core.models import Verdict
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=60)
     for name, value in params.items():
         app.query_params[name] = value
     app.run()
@@ -60,5 +60,5 @@ def test_while_the_provider_is_away_the_page_offers_what_still_works(in_library:
     shared().catalog.searches.note(known, "like that one", Verdict.FAIR, 1, about=known)
     shared().catalog.searches.note("q=unheard-of", "unheard-of", Verdict.FAIR, 1, about="q=unheard-of")
     app = opened(q="a red car")
-    assert words.KEPT["away"] in spoken(app)
+    assert messages.KEPT["away"] in spoken(app)
     assert [button.label for button in app.button if str(button.key).startswith("past_")] == ["like that one"]

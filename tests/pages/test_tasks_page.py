@@ -9,10 +9,10 @@ import pytest
 from pytest_httpserver import HTTPServer
 from streamlit.testing.v1 import AppTest
 
-from core import words
+from core import messages
 from core.catalog import Catalog
 from core.errors import Reason
-from core.models import Hold, Stage
+from core.models import PauseKind, Stage
 from core.services import forget_shared
 from tests.pages.conftest import Open, spoken
 from tests.support.jobs import FAR_SEC, a_job, a_video, write
@@ -118,7 +118,7 @@ def test_a_question_that_nobody_answers_goes_away(
     failed = one_of_each[Stage.FAILED]
     app = open_page("tasks")
     press(app, f"remove_{failed}")
-    monkeypatch.setattr("web.asking.LAPSES_SEC", 0.0)
+    monkeypatch.setattr("web.ui.confirm_button.LAPSES_SEC", 0.0)
     app.run()
     assert f"remove_{failed}" in keys(app)
 
@@ -130,7 +130,7 @@ def test_an_answer_that_comes_when_the_question_has_lapsed_does_nothing(
     app = open_page("tasks")
     press(app, f"remove_{failed}")
     # As in a tab that slept: the browser still shows the question.
-    monkeypatch.setattr("web.asking.LAPSES_SEC", 0.0)
+    monkeypatch.setattr("web.ui.confirm_button.LAPSES_SEC", 0.0)
     press(app, f"really_{failed}")
     assert catalog.videos.get(failed) is not None
     assert f"remove_{failed}" in keys(app)
@@ -150,7 +150,7 @@ def test_titles_filter_and_say_when_none_is_left(open_page: Open, catalog: Catal
     assert rows_of(app) == 2
     app.text_input(key="title_of_tasks").set_value("%").run()
     assert rows_of(app) == 0
-    assert words.TASKS["none_called"].format(title="%") in [text.value for text in app.text]
+    assert messages.TASKS["none_called"].format(title="%") in [text.value for text in app.text]
 
 
 def select(app: AppTest, video_ids: Sequence[str]) -> None:
@@ -199,7 +199,7 @@ def test_all_of_a_filter_are_selected_whether_shown_or_not(open_page: Open, cata
 
 
 def test_retrying_many_that_cost_asks_first(open_page: Open, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.cached.price_per_minute", lambda: 0.042)
+    monkeypatch.setattr("core.cached.application.price_per_minute", lambda: 0.042)
     videos = [a_video(number, duration_sec=600) for number in (1, 2)]
     write(catalog, [(video, a_job(video, Stage.CANCELLED)) for video in videos])
     app = open_page("tasks")
@@ -211,8 +211,8 @@ def test_retrying_many_that_cost_asks_first(open_page: Open, catalog: Catalog, m
 
 
 def test_what_holds_the_queue_back_is_said_once(open_page: Open, catalog: Catalog, one_of_each: dict[Stage, str]) -> None:
-    catalog.pauses.hold(Hold.KEY, reason="key_refused", words="The key is refused.", until=time.time() + 30)
-    catalog.pauses.hold(Hold.RATE, reason="too_many_requests", words="", until=time.time() + 30)
+    catalog.queue_pauses.hold(PauseKind.KEY, reason="key_refused", words="The key is refused.", until=time.time() + 30)
+    catalog.queue_pauses.hold(PauseKind.RATE, reason="too_many_requests", words="", until=time.time() + 30)
     app = open_page("tasks")
     assert len(app.error) == 1
     assert "The key is refused." in spoken(app)
@@ -228,10 +228,16 @@ def test_history_tells_what_became_of_videos_also_of_those_that_are_gone(
     app = open_page("tasks")
     press(app, f"remove_{in_library}", f"really_{in_library}", "history")
     said = spoken(app)
-    for what in ("Lobby camera", words.HISTORY["queued"], "Too short.", words.HISTORY["removed"], words.HISTORY["today"]):
+    for what in (
+        "Lobby camera",
+        messages.HISTORY["queued"],
+        "Too short.",
+        messages.HISTORY["removed"],
+        messages.HISTORY["today"],
+    ):
         assert what in said
     press(app, "history_close")
-    assert words.TASKS["empty_title"] in spoken(app)
+    assert messages.TASKS["empty_title"] in spoken(app)
 
 
 def test_of_a_thousand_tasks_one_page_is_drawn(open_page: Open, catalog: Catalog) -> None:

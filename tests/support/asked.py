@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from core.question import Narrow, Preset
+from core.search_query import Narrow, Preset
 from tests.support.query_media import Medium
 
 EVERYWHERE: Final = Narrow()
@@ -41,7 +41,7 @@ class At:
 
 @dataclass(frozen=True)
 class Ask:
-    """One step of a question; `core.question.Step`, with a recipe where that has a kept file."""
+    """One step of a question; `core.search_query.Step`, with a recipe where that has a kept file."""
 
     words: str = ""
     without: str = ""

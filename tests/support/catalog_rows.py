@@ -7,8 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.catalog.database import Database
-from core.catalog.schema import METADATA
+from core.catalog.tables.database import Database
+from core.catalog.tables.schema import METADATA
 
 FEW = 7
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-from core.media import connection
+from core.media.remote import connection
 from tests.unit.core.media.media_site import Site
 
 PUBLIC: Final = "93.184.215.14"

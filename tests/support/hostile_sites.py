@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 
-from core.media.remote import BLOCK_BYTES
+from core.media.remote.range_reader import BLOCK_BYTES
 from tests.support.hostile_net import PUBLIC, Net
 from tests.unit.core.media.media_site import (
     Answer,

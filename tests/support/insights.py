@@ -13,9 +13,9 @@ import pytest
 
 from core import parquet
 from core.config import load_settings
-from core.insights.making.keys import key_of
-from core.insights.parts import Double, Doubles, Kind, Kinds, Moments, Odd, Oddities, Step
-from core.insights.shelf import Shelf
+from core.insights.insights_cache import InsightsCache
+from core.insights.jobs.cache_key import key_of
+from core.insights.parts import Cluster, Clusters, DuplicateGroup, Duplicates, Moments, Outlier, Outliers, Step
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage, Video
 from core.services import Services
 from core.vectors import unit
@@ -32,19 +32,19 @@ class Put:
 
     videos: Sequence[Video]
     moments: Moments
-    kinds: Kinds
+    clusters: Clusters
 
 
 def put_insights(
     services: Services,
     videos: int = 6,
     moments: int = 10,
-    kinds: int = 3,
+    clusters: int = 3,
     *,
     changes: Sequence[Mapping[str, Any]] = (),
     steps: Sequence[Step] = tuple(Step),
 ) -> Put:
-    """Fill an empty library: moment j of every video is of kind j % `kinds`, the last one of each video of none.
+    """Fill an empty library: moment j of every video is of kind j % `clusters`, the last one of each video of none.
 
     The ids of videos are `0…1`, `0…2` and so on in hex; `changes` are theirs, in order. The first moments of the first two
     videos are next to identical; the last moment of the last video is the oddest. Only parts in `steps` are on the shelf.
@@ -52,20 +52,20 @@ def put_insights(
     # Before there are files: a new catalog beside a full folder is refused.
     catalog = services.catalog
     made = [a_video(number + 1, **(changes[number] if number < len(changes) else {})) for number in range(videos)]
-    vectors = _vectors(videos, moments, kinds)
+    vectors = _vectors(videos, moments, clusters)
     spans = [Span(2.0 * place, 2.0 * place + 2) for place in range(moments)]
     for number, video in enumerate(made):
         of_video = vectors[number * moments : (number + 1) * moments]
         segments = [EmbeddedSegment(span, Modality.VISUAL, Scope.CLIP, one) for span, one in zip(spans, of_video, strict=True)]
         parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
     write(catalog, [(video, replace(a_job(video, Stage.READY), moments=moments)) for video in made])
-    parts = _parts([video.id for video in made], vectors, spans, kinds)
-    _put(Shelf(services.settings.insights_dir), parts, steps)
+    parts = _parts([video.id for video in made], vectors, spans, clusters)
+    _put(InsightsCache(services.settings.insights_dir), parts, steps)
     return Put(made, parts[0], parts[1])
 
 
 def ready_with_insights(
-    data_dir: Path, films: Sequence[Mapping[str, Any]], moments: int, *, doubles: Doubles | None = None
+    data_dir: Path, films: Sequence[Mapping[str, Any]], moments: int, *, duplicates: Duplicates | None = None
 ) -> Sequence[Video]:
     """Make a data folder whose app has these films, each of so many two-second moments, and finds its insights up to date."""
     clip = make_clip(data_dir.parent / "clip.mp4", seconds=2 * moments, seconds_a_colour=2)
@@ -74,12 +74,12 @@ def ready_with_insights(
         services = Services(load_settings())
     changes = [{"duration_sec": 2.0 * moments, **film} for film in films]
     put = put_insights(services, videos=len(films), moments=moments, changes=changes)
-    shelf = Shelf(services.settings.insights_dir)
-    if doubles is not None:
-        shelf.put_doubles(KEY, doubles)
+    cache = InsightsCache(services.settings.insights_dir)
+    if duplicates is not None:
+        cache.put_doubles(KEY, duplicates)
     key = key_of(services.catalog.jobs.ready(MODEL))
-    (shelf.folder / KEY).rename(shelf.folder / key)
-    shelf.show(key)
+    (cache.folder / KEY).rename(cache.folder / key)
+    cache.show(key)
     services.settings.uploads_dir.mkdir(parents=True, exist_ok=True)
     for video in put.videos:
         os.link(clip, services.settings.uploads_dir / str(video.file_name))
@@ -87,10 +87,10 @@ def ready_with_insights(
     return put.videos
 
 
-def _vectors(videos: int, moments: int, kinds: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+def _vectors(videos: int, moments: int, clusters: int) -> np.ndarray[Any, np.dtype[np.float32]]:
     dice = np.random.default_rng(1)
-    centres = dice.normal(size=(kinds, DIMENSION))
-    of_kind = centres[np.arange(videos * moments) % moments % kinds]
+    centres = dice.normal(size=(clusters, DIMENSION))
+    of_kind = centres[np.arange(videos * moments) % moments % clusters]
     vectors = of_kind + 0.4 * dice.normal(size=(videos * moments, DIMENSION))
     vectors[moments - 1 :: moments] = dice.normal(size=(videos, DIMENSION))
     if videos > 1:
@@ -100,7 +100,7 @@ def _vectors(videos: int, moments: int, kinds: int) -> np.ndarray[Any, np.dtype[
 
 def _parts(
     ids: Sequence[str], vectors: np.ndarray[Any, np.dtype[np.float32]], spans: Sequence[Span], count: int
-) -> tuple[Moments, Kinds, Oddities, Doubles]:
+) -> tuple[Moments, Clusters, Outliers, Duplicates]:
     videos, moments = len(ids), len(spans)
     rows = np.arange(videos * moments)
     all_moments = Moments(
@@ -109,43 +109,43 @@ def _parts(
         np.array([span.start_sec for span in spans] * videos),
         np.array([span.end_sec for span in spans] * videos),
     )
-    kind_of = (rows % moments % count).astype(np.int32)
-    kind_of[moments - 1 :: moments] = -1
-    kinds = []
+    cluster_of = (rows % moments % count).astype(np.int32)
+    cluster_of[moments - 1 :: moments] = -1
+    clusters = []
     for number in range(count):
-        members = rows[kind_of == number]
+        members = rows[cluster_of == number]
         centre = unit(vectors[members].mean(axis=0))
         best = members[np.argsort(-(vectors[members] @ centre), kind="stable")][:8]
-        kinds.append(Kind(f"{number:08x}", len(members), tuple(map(int, best)), centre))
-    odd = [Odd(int(row), 3.0 - 0.1 * place, (0, 1, 2)) for place, row in enumerate(rows[moments - 1 :: moments][::-1])]
+        clusters.append(Cluster(f"{number:08x}", len(members), tuple(map(int, best)), centre))
+    outlier = [Outlier(int(row), 3.0 - 0.1 * place, (0, 1, 2)) for place, row in enumerate(rows[moments - 1 :: moments][::-1])]
     by_video = {
-        video_id: (Odd((place + 1) * moments - 1, 2.0, tuple(range(place * moments, place * moments + 3))),)
+        video_id: (Outlier((place + 1) * moments - 1, 2.0, tuple(range(place * moments, place * moments + 3))),)
         for place, video_id in enumerate(ids)
     }
-    doubles = (Double((0, moments), 0.99),) if videos > 1 else ()
+    duplicates = (DuplicateGroup((0, moments), 0.99),) if videos > 1 else ()
     return (
         all_moments,
-        Kinds(tuple(kinds), kind_of, vectors.mean(axis=0)),
-        Oddities(tuple(odd), {}, by_video),
-        Doubles(doubles, 0.96),
+        Clusters(tuple(clusters), cluster_of, vectors.mean(axis=0)),
+        Outliers(tuple(outlier), {}, by_video),
+        Duplicates(duplicates, 0.96),
     )
 
 
-def _put(shelf: Shelf, parts: tuple[Moments, Kinds, Oddities, Doubles], steps: Sequence[Step]) -> None:
-    moments, kinds, oddities, doubles = parts
+def _put(cache: InsightsCache, parts: tuple[Moments, Clusters, Outliers, Duplicates], steps: Sequence[Step]) -> None:
+    moments, clusters, outliers, duplicates = parts
     angle = np.arange(len(moments)) * 2.4
     around = np.stack([np.cos(angle), np.sin(angle)], axis=1) * np.sqrt(np.arange(1, len(moments) + 1) / len(moments))[:, None]
     points = around.astype(np.float32)
     if Step.MOMENTS in steps:
-        shelf.put_moments(KEY, moments)
+        cache.put_moments(KEY, moments)
     for step in (Step.FLAT, Step.LAYOUT):
         if step in steps:
-            shelf.put_points(KEY, step, points)
+            cache.put_points(KEY, step, points)
     if Step.KINDS in steps:
-        shelf.put_kinds(KEY, kinds)
+        cache.put_kinds(KEY, clusters)
     if Step.ODD in steps:
-        shelf.put_oddities(KEY, oddities)
+        cache.put_oddities(KEY, outliers)
     if Step.TWICE in steps:
-        shelf.put_doubles(KEY, doubles)
+        cache.put_doubles(KEY, duplicates)
     if set(Step) <= set(steps):
-        shelf.show(KEY)
+        cache.show(KEY)

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.catalog import Catalog
-from core.catalog.changes import Topic, bump
-from core.catalog.rows import options_text
+from core.catalog.tables.changes import Topic, bump
+from core.catalog.tables.rows import options_text
 from core.models import EmbeddingModel, EmbedOptions, Job, Modality, Stage, Video
 
 FAR_SEC = 1e9

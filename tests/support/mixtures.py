@@ -20,36 +20,37 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """A made-up library. `kind_of` is the true kind of each moment, shape (n,), -1 for those of none."""
+    """A made-up library. `cluster_of` is the true kind of each moment, shape (n,), -1 for those of none."""
 
     moments: Moments
     vectors: Floats
     """Unit vectors, shape (n, DIMENSION)."""
-    kind_of: NDArray[np.int64]
-    odd: frozenset[int]
-    """The moments that are like nothing else; `kind_of` is -1 for them."""
+    cluster_of: NDArray[np.int64]
+    outlier: frozenset[int]
+    """The moments that are like nothing else; `cluster_of` is -1 for them."""
     twins: tuple[frozenset[int], ...]
     """Sets of moments of different videos, each the same but for what coding it anew changes (cosine 0.97 to 0.999)."""
 
 
 def mixture(
-    count: int, *, seed: int, kinds: int = 12, odd: int = 0, twins: int = 0, per_video: int = 50, spread: float = 1.0
+    count: int, *, seed: int, clusters: int = 12, outlier: int = 0, twins: int = 0, per_video: int = 50, spread: float = 1.0
 ) -> Mixture:
     """`count` moments in videos of `per_video`, most videos of one to three kinds.
 
-    `odd` of them are planted in directions of their own, `twins` are pairs (each fifth a triple) of different videos. `spread`
-    is how wide kinds are: at 1, moments of a kind have cosines of 0.5 to 0.85, of others of its family 0.2 to 0.5.
+    `outlier` of them are planted in directions of their own; `twins` are pairs (each fifth a triple) of different
+    videos. `spread` is how wide kinds are: at 1, moments of a kind have cosines of 0.5 to 0.85,
+    those of others of its family 0.2 to 0.5.
     """
     chance = np.random.default_rng(seed)
     moments = _moments(count, per_video)
-    kind_of = _kinds_of(chance, moments, kinds)
-    vectors = _vectors(chance, moments, kind_of, kinds, spread)
+    cluster_of = _kinds_of(chance, moments, clusters)
+    vectors = _vectors(chance, moments, cluster_of, clusters, spread)
     planted = chance.permutation(count)
-    strange = planted[:odd]
-    kind_of[strange] = -1
-    vectors[strange] = _unit(_directions(chance, odd) + 0.4 * _common())
-    groups = _plant(chance, moments, vectors, kind_of, planted[odd:], twins)
-    return Mixture(moments, vectors, kind_of, frozenset(strange.tolist()), groups)
+    strange = planted[:outlier]
+    cluster_of[strange] = -1
+    vectors[strange] = _unit(_directions(chance, outlier) + 0.4 * _common())
+    groups = _plant(chance, moments, vectors, cluster_of, planted[outlier:], twins)
+    return Mixture(moments, vectors, cluster_of, frozenset(strange.tolist()), groups)
 
 
 def _moments(count: int, per_video: int) -> Moments:
@@ -59,31 +60,33 @@ def _moments(count: int, per_video: int) -> Moments:
     return Moments(ids, video, starts, starts + 5.0)
 
 
-def _kinds_of(chance: np.random.Generator, moments: Moments, kinds: int) -> NDArray[np.int64]:
+def _kinds_of(chance: np.random.Generator, moments: Moments, clusters: int) -> NDArray[np.int64]:
     """A kind for each moment: a video has one to three, in stretches; large kinds are ten times as common as small ones."""
-    weights = 1 / (1 + 9 * np.arange(kinds) / max(1, kinds - 1))
+    weights = 1 / (1 + 9 * np.arange(clusters) / max(1, clusters - 1))
     weights /= weights.sum()
-    kind_of = np.empty(len(moments), dtype=np.int64)
+    cluster_of = np.empty(len(moments), dtype=np.int64)
     for video in range(len(moments.video_ids)):
         rows = np.flatnonzero(moments.video == video)
-        here = chance.choice(kinds, size=min(kinds, int(chance.integers(1, 4))), replace=False, p=weights)
-        kind_of[rows] = here[np.sort(chance.integers(0, len(here), size=len(rows)))]
-    return kind_of
+        here = chance.choice(clusters, size=min(clusters, int(chance.integers(1, 4))), replace=False, p=weights)
+        cluster_of[rows] = here[np.sort(chance.integers(0, len(here), size=len(rows)))]
+    return cluster_of
 
 
-def _vectors(chance: np.random.Generator, moments: Moments, kind_of: NDArray[np.int64], kinds: int, spread: float) -> Floats:
-    families = np.repeat(_directions(chance, kinds // 3 + 1), 3, axis=0)[:kinds]
-    centres = _unit(_directions(chance, kinds) + 0.7 * families + 0.6 * _common())
-    widths = chance.uniform(0.7, 1.2, size=kinds) * spread
-    own = _directions(chance, kinds * 8).reshape(kinds, 8, DIMENSION)
-    pairs, pair_of = np.unique(np.stack([moments.video, kind_of]), axis=1, return_inverse=True)
+def _vectors(
+    chance: np.random.Generator, moments: Moments, cluster_of: NDArray[np.int64], clusters: int, spread: float
+) -> Floats:
+    families = np.repeat(_directions(chance, clusters // 3 + 1), 3, axis=0)[:clusters]
+    centres = _unit(_directions(chance, clusters) + 0.7 * families + 0.6 * _common())
+    widths = chance.uniform(0.7, 1.2, size=clusters) * spread
+    library_spread = _directions(chance, clusters * 8).reshape(clusters, 8, DIMENSION)
+    pairs, pair_of = np.unique(np.stack([moments.video, cluster_of]), axis=1, return_inverse=True)
     of_video = (_directions(chance, pairs.shape[1]) * 0.35)[pair_of.ravel()]
     vectors = np.empty((len(moments), DIMENSION), dtype=np.float32)
-    for kind in range(kinds):
-        rows = np.flatnonzero(kind_of == kind)
-        along = chance.normal(size=(len(rows), 8)) @ own[kind] * (0.4 / np.sqrt(8))
+    for cluster in range(clusters):
+        rows = np.flatnonzero(cluster_of == cluster)
+        along = chance.normal(size=(len(rows), 8)) @ library_spread[cluster] * (0.4 / np.sqrt(8))
         anyhow = _directions(chance, len(rows)) * 0.45
-        vectors[rows] = _unit(centres[kind] + widths[kind] * (of_video[rows] + along + anyhow))
+        vectors[rows] = _unit(centres[cluster] + widths[cluster] * (of_video[rows] + along + anyhow))
     return vectors
 
 
@@ -91,7 +94,7 @@ def _plant(
     chance: np.random.Generator,
     moments: Moments,
     vectors: Floats,
-    kind_of: NDArray[np.int64],
+    cluster_of: NDArray[np.int64],
     free: NDArray[np.int64],
     wanted: int,
 ) -> tuple[frozenset[int], ...]:
@@ -105,7 +108,7 @@ def _plant(
             copy = rest.pop(at)
             cosine = chance.uniform(0.985, 0.9995) if len(groups) % 5 == 4 else chance.uniform(0.97, 0.999)
             vectors[copy] = _turned(chance, vectors[group[0]], cosine)
-            kind_of[copy] = kind_of[group[0]]
+            cluster_of[copy] = cluster_of[group[0]]
             group.append(copy)
         groups.append(frozenset(group))
     return tuple(groups)

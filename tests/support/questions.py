@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from core.question import Narrow, Preset
+from core.search_query import Narrow, Preset
 from tests.support.asked import Kind, but_not, by_example, by_words, like, only, then, unanswered, within
 from tests.support.query_media import ClipCut, Drawing, Frame, MadeSound, SoundCut
 

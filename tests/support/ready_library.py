@@ -9,9 +9,9 @@ import numpy as np
 
 from core import parquet
 from core.catalog import Catalog
-from core.ingest.extras import Extras
-from core.ingest.extras_waiting import Places
-from core.ingest.intake import Intake
+from core.ingest.derived_media import DerivedMedia
+from core.ingest.derived_media_queue import Places
+from core.ingest.precheck.precheck import Precheck
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage
 
 MODEL = EmbeddingModel.MARENGO_3_5
@@ -25,10 +25,10 @@ def make_ready(data_dir: Path, source: Path | str, moments: Sequence[Span], *, w
     """Take a file or a link into the library of a data folder and leave it ready, with these moments; returns its id."""
     catalog = catalog_of(data_dir)
     try:
-        intake = Intake(catalog, data_dir / "uploads", MODEL, allow_private_urls=True)
-        candidate = intake.check_link(source) if isinstance(source, str) else intake.check_path(source, source.stem)
+        precheck = Precheck(catalog, data_dir / "uploads", MODEL, allow_private_urls=True)
+        candidate = precheck.check_link(source) if isinstance(source, str) else precheck.check_path(source, source.stem)
         assert candidate.video_id is not None, candidate.sentence
-        intake.start(candidate, title=candidate.title, category="", watch_url=watch_url)
+        precheck.start(candidate, title=candidate.title, category="", watch_url=watch_url)
         job = catalog.queue.claim("test", lease_sec=60, max_active=99)
         assert job is not None
         vector = np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)
@@ -40,7 +40,7 @@ def make_ready(data_dir: Path, source: Path | str, moments: Sequence[Span], *, w
     return candidate.video_id
 
 
-def extras_of(data_dir: Path, catalog: Catalog, *, spare_disk_bytes: int = 0) -> Extras:
+def extras_of(data_dir: Path, catalog: Catalog, *, spare_disk_bytes: int = 0) -> DerivedMedia:
     """What works for the library of a data folder in the background, not yet started."""
     places = Places(
         uploads_dir=data_dir / "uploads",
@@ -49,4 +49,4 @@ def extras_of(data_dir: Path, catalog: Catalog, *, spare_disk_bytes: int = 0) ->
         previews_dir=data_dir / "previews",
         spare_disk_bytes=spare_disk_bytes,
     )
-    return Extras(catalog, MODEL, places)
+    return DerivedMedia(catalog, MODEL, places)

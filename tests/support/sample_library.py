@@ -13,8 +13,8 @@ from pydantic import SecretStr
 from core import parquet
 from core.config import Settings
 from core.models import EmbeddingModel, Hit, Span, Stage
-from core.question import Example, MomentRef, Question, Step
 from core.search.engine import Found
+from core.search_query import Example, MomentRef, SearchQuery, Step
 from core.services import Services
 from demo.process import StandIn
 from demo.samples import SAMPLES
@@ -34,10 +34,10 @@ class SampleLibrary:
     ids: Mapping[str, str]
     moments: Mapping[str, Sequence[Span]]
 
-    def question(self, asked: Asked) -> Question:
+    def question(self, asked: Asked) -> SearchQuery:
         """The question as a page would ask it; what is needed of examples is kept first."""
         narrow = replace(asked.narrow, video_ids=tuple(self.ids[slug] for slug in asked.narrow.video_ids))
-        return Question(steps=tuple(map(self._step, asked.steps)), preset=asked.preset, narrow=narrow)
+        return SearchQuery(steps=tuple(map(self._step, asked.steps)), preset=asked.preset, narrow=narrow)
 
     def answer(self, asked: Asked) -> Found:
         return self.services.search_engine.answer(self.question(asked))
@@ -103,9 +103,9 @@ def sample_library(data_dir: Path, footage: Mapping[str, Path], model: Embedding
 def _queue(services: Services, file: Path, slug: str) -> str:
     sample = next(sample for sample in SAMPLES if sample.slug == slug)
     recorded_at = datetime.fromisoformat(sample.recorded_at).replace(tzinfo=UTC).timestamp()
-    candidate = services.intake.check_path(file, sample.title)
+    candidate = services.precheck.check_path(file, sample.title)
     assert candidate.video_id is not None, candidate.sentence
-    services.intake.start(candidate, title=sample.title, category=sample.category, watch_url="", recorded_at=recorded_at)
+    services.precheck.start(candidate, title=sample.title, category=sample.category, watch_url="", recorded_at=recorded_at)
     return candidate.video_id
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from web.staging import Upload, staging
-from web.upload_box import SESSION
-from web.uploads import new_session
+from web.components.upload.upload import SESSION
+from web.http.upload_staging import Upload, staging
+from web.http.uploads import new_session
 
 
 def stage(session: str, name: str, content: bytes) -> Upload:

@@ -51,7 +51,7 @@ def test_each_sdk_lives_behind_one_place() -> None:
     assert offenders("pymilvus", ("core/milvus",)) == []
     assert offenders("milvus_lite", ("core/milvus",)) == []
     assert offenders("sqlalchemy", ("core/catalog", "demo/")) == []
-    assert offenders("streamlit_player", ("web/player.py",)) == []
+    assert offenders("streamlit_player", ("web/components/player/player.py",)) == []
 
 
 def test_the_stand_in_knows_nothing_of_the_app() -> None:
@@ -64,25 +64,76 @@ def test_core_knows_nothing_above_it() -> None:
         assert [layer(path) for path in SOURCES if layer(path).startswith("core/") and package in _roots(path)] == []
 
 
+BROWSER_SIDE = [
+    path
+    for path in SOURCES
+    if layer(path).startswith(("pages/", "web/")) and not layer(path).startswith(("web/http/", "web/shell/"))
+]
+"""What people see. Routes and the life of the process may use the services themselves."""
+
+OPEN_TO_PAGES = ("core.cached", "core.messages", "core.models", "core.search_query", "core.errors")
+PURE = (
+    "core.library.browsing",
+    "core.ingest.precheck.choices",
+    "core.ingest.precheck.parts",
+    "core.ingest.precheck.watch_page",
+    "core.ingest.eta",
+    "core.insights.views.address",
+    "core.insights.views.palette",
+    "core.media.av.picture_times",
+    "core.search.address",
+)
+"""Modules of functions that ask nobody: from them, pages may take functions as well."""
+
+
+@pytest.mark.parametrize("path", BROWSER_SIDE, ids=layer)
+def test_pages_ask_core_cached_and_take_only_types_and_constants_from_elsewhere(path: Path) -> None:
+    taken = [name for name in imported(path) if name.startswith("core.") and not name.startswith((*OPEN_TO_PAGES, *PURE))]
+    functions = [name for name in taken if _is_in_a_module(name) and not name.rpartition(".")[2].lstrip("_")[:1].isupper()]
+    assert functions == []
+
+
+def _is_in_a_module(name: str) -> bool:
+    """Whether this is a name inside a module, rather than the module itself."""
+    return not (ROOT / (name.replace(".", "/") + ".py")).is_file() and not (ROOT / name.replace(".", "/")).is_dir()
+
+
+DOWN = {
+    "web/components/": ("web.components", "web.http", "web.escape_markdown"),
+    "web/http/": ("web.http",),
+    "web/ui/": ("web.ui", "web.components", "web.http", "web.escape_markdown"),
+    "web/shell/": ("web.shell", "web.ui", "web.components", "web.http", "web.escape_markdown"),
+}
+"""Which rooms of `web` each may use."""
+
+
+@pytest.mark.parametrize("room", DOWN)
+def test_arrows_between_the_rooms_of_web_point_down(room: str) -> None:
+    for path in (path for path in SOURCES if layer(path).startswith(room)):
+        up = [name for name in imported(path) if name.startswith(("web.", "pages.")) and not name.startswith(DOWN[room])]
+        assert up == [], layer(path)
+
+
 @pytest.mark.parametrize("path", [path for path in SOURCES if layer(path).startswith("pages/")], ids=layer)
-def test_pages_reach_core_through_its_door(path: Path) -> None:
-    allowed = ("core.cached", "core.models", "core.question", "core.words")
-    assert [name for name in imported(path) if name.startswith("core.") and not name.startswith(allowed)] == []
+def test_a_page_takes_nothing_from_another_page(path: Path) -> None:
+    own = "pages." + path.relative_to(ROOT / "pages").parts[0]
+    assert [name for name in imported(path) if name.startswith("pages.") and not name.startswith(own)] == []
 
 
 def test_the_lower_half_of_core_looks_down_only() -> None:
-    nouns = ("core.models", "core.question", "core.errors", "core.words", "core.config", "core.vectors")
+    nouns = ("core.models", "core.search_query", "core.errors", "core.messages", "core.config", "core.vectors", "core.files")
     ground = (*nouns, "core.attempts", "core.patience", "core.disk")
     peers = {
-        "core/catalog": "core.catalog",
-        "core/milvus": "core.milvus",
-        "core/twelve_labs": "core.twelve_labs",
-        "core/media": "core.media",
+        "core/catalog": ("core.catalog",),
+        "core/milvus": ("core.milvus",),
+        "core/twelve_labs": ("core.twelve_labs",),
+        "core/sandbox": ("core.sandbox",),
+        "core/media": ("core.media", "core.sandbox"),
     }
     for folder, own in peers.items():
         for path in SOURCES:
             if layer(path).startswith(folder):
-                strange = [name for name in imported(path) if name.startswith("core.") and not name.startswith((*ground, own))]
+                strange = [name for name in imported(path) if name.startswith("core.") and not name.startswith((*ground, *own))]
                 assert strange == [], layer(path)
 
 
@@ -92,7 +143,7 @@ def _roots(path: Path) -> set[str]:
 
 def test_the_first_page_does_not_pay_for_the_sdks() -> None:
     """What the launcher and the search page import must not bring the heavy packages along."""
-    code = "import sys, web.lifespan, web.routes, core.cached, web.samples, web.cards; print(*sys.modules)"
+    code = "import sys, web.shell.lifespan, web.http.routes, core.cached, web.shell.samples, web.ui.cards; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = {name.split(".")[0] for name in done.stdout.split()}
     heavy = {"twelvelabs", "pymilvus", "pandas", "pyarrow", "grpc", "streamlit_player", "sklearn", "scipy", "openTSNE"}
@@ -101,7 +152,7 @@ def test_the_first_page_does_not_pay_for_the_sdks() -> None:
 
 @pytest.mark.parametrize("package", ["sklearn", "scipy", "openTSNE"])
 def test_only_the_process_that_computes_insights_imports_what_it_computes_with(package: str) -> None:
-    assert offenders(package, ("core/insights/numbers/",)) == []
+    assert offenders(package, ("core/insights/algorithms/",)) == []
 
 
 def test_nothing_imports_plotly_whose_script_is_all_we_need() -> None:
@@ -111,7 +162,7 @@ def test_nothing_imports_plotly_whose_script_is_all_we_need() -> None:
 
 def test_showing_insights_needs_nothing_heavy() -> None:
     """The page's own modules, with every section, in a process that has drawn nothing yet."""
-    sections = ("page", "map", "kinds", "trends", "odd", "twice", "missing")
-    code = f"import sys; {'; '.join(f'import web.insights_{name}' for name in sections)}; print(*sys.modules)"
+    sections = ("sections", "map", "clusters", "trends.section", "outliers", "duplicates", "gaps")
+    code = f"import sys; {'; '.join(f'import pages.insights.{name}' for name in sections)}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert {name.split(".")[0] for name in done.stdout.split()}.isdisjoint({"sklearn", "scipy", "openTSNE", "pyarrow", "pandas"})

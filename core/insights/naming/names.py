@@ -8,46 +8,46 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.insights.parts import Kinds, Moments, Rows
-from core.insights.showing.whereabouts import Whereabouts
-from core.question import MomentRef
-from core.words import NAMES
+from core.insights.parts import Clusters, Moments, Rows
+from core.insights.views.moment_lookup import Whereabouts
+from core.messages import NAMES
+from core.search_query import MomentRef
 
 if TYPE_CHECKING:
-    from core.catalog.kind_names import GivenName
+    from core.catalog.searches.cluster_names import GivenName
 
 AGAIN: Final = 0.5
 """Share of a name's moments, of those that are still here, that must be of one kind for it to be that kind's name."""
 
 
 @dataclass(frozen=True, slots=True)
-class KindName:
+class ClusterName:
     """What a kind is called, and whether somebody called it so."""
 
     name: str
     is_own: bool
 
 
-def names_given(kinds: Kinds, moments: Moments, given: Sequence[GivenName]) -> dict[str, GivenName]:
+def names_given(clusters: Clusters, moments: Moments, given: Sequence[GivenName]) -> dict[str, GivenName]:
     """The names that people gave, by the id of the kind that bears each now.
 
     A name goes where most of its moments went; the id decides where that is not clear, and where none of them is here any more.
     Of two names for one kind the one that was given last counts.
     """
     where = Whereabouts(moments)
-    ids = [kind.id for kind in kinds.kinds]
+    ids = [cluster.id for cluster in clusters.clusters]
     found: dict[str, GivenName] = {}
     for name in sorted(given, key=lambda name: -name.named_at):
-        kind_id = _heir(kinds, ids, where.rows_of(name.moments), name.kind_id)
-        if kind_id is not None:
-            found.setdefault(kind_id, name)
+        cluster_id = _heir(clusters, ids, where.rows_of(name.moments), name.cluster_id)
+        if cluster_id is not None:
+            found.setdefault(cluster_id, name)
     return found
 
 
-def _heir(kinds: Kinds, ids: Sequence[str], rows: Rows, former_id: str) -> str | None:
+def _heir(clusters: Clusters, ids: Sequence[str], rows: Rows, former_id: str) -> str | None:
     if not len(rows):
         return former_id if former_id in ids else None
-    in_kinds = kinds.kind_of[rows]
+    in_kinds = clusters.cluster_of[rows]
     counts = np.bincount(in_kinds[in_kinds >= 0], minlength=len(ids))
     if not counts.any():
         return None
@@ -58,22 +58,22 @@ def _heir(kinds: Kinds, ids: Sequence[str], rows: Rows, former_id: str) -> str |
     return heirs[0] if counts.max() >= AGAIN * len(rows) else None
 
 
-def all_names(kinds: Kinds, own: Mapping[str, GivenName], automatic: Mapping[str, str]) -> dict[str, KindName]:
+def all_names(clusters: Clusters, own: Mapping[str, GivenName], automatic: Mapping[str, str]) -> dict[str, ClusterName]:
     """A name for every kind, by its id: its own, the automatic one, or else its number."""
-    names: dict[str, KindName] = {}
-    for number, kind in enumerate(kinds.kinds, start=1):
-        if kind.id in own:
-            names[kind.id] = KindName(own[kind.id].name, is_own=True)
+    names: dict[str, ClusterName] = {}
+    for number, cluster in enumerate(clusters.clusters, start=1):
+        if cluster.id in own:
+            names[cluster.id] = ClusterName(own[cluster.id].name, is_own=True)
         else:
-            names[kind.id] = KindName(automatic.get(kind.id) or NAMES["kind"].format(number=number), is_own=False)
+            names[cluster.id] = ClusterName(automatic.get(cluster.id) or NAMES["kind"].format(number=number), is_own=False)
     return names
 
 
-def known_by(moments: Moments, kinds: Kinds, place: int, most: int) -> list[MomentRef]:
+def known_by(moments: Moments, clusters: Clusters, place: int, most: int) -> list[MomentRef]:
     """At most so many moments of a kind to know it again by: those nearest to all others, and others spread over its videos."""
-    rows = np.flatnonzero(kinds.kind_of == place)
+    rows = np.flatnonzero(clusters.cluster_of == place)
     few = rows[np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(np.int64)] if len(rows) else rows
-    return [moments.ref(row) for row in _once([*kinds.kinds[place].medoids, *map(int, few)])][:most]
+    return [moments.ref(row) for row in _once([*clusters.clusters[place].medoids, *map(int, few)])][:most]
 
 
 def _once(rows: Iterable[int]) -> list[int]:

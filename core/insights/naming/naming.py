@@ -14,11 +14,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core import words as said
-from core.catalog.query_vectors import QueryVectorRows
+from core import messages as said
+from core.catalog.searches.query_vectors import QueryVectorRows
 from core.errors import ClipseekError, KeyRefused, RequestRefused, TooManyRequests
 from core.insights.naming.name_words import NAME_WORDS
-from core.insights.parts import Kind
+from core.insights.parts import Cluster
 from core.models import EmbeddingModel, Query, Vector
 from core.search.vectors import QueryVectors, digest_of, kind_of, tidy
 from core.vectors import unit
@@ -92,17 +92,17 @@ def are_enough(known: Mapping[str, Vector]) -> bool:
     return len(known) >= ENOUGH * len(NAME_WORDS)
 
 
-def names_of(kinds: Sequence[Kind], known: Mapping[str, Vector], taken: Sequence[str] = ()) -> dict[str, str]:
+def names_of(clusters: Sequence[Cluster], known: Mapping[str, Vector], taken: Sequence[str] = ()) -> dict[str, str]:
     """A name of one or two words for each kind, by its id, no two alike and none of `taken`; a kind that no word fits has none.
 
     The same kinds and words give the same names.
     """
-    if not kinds or not known:
+    if not clusters or not known:
         return {}
     words = tuple(known)
     vectors = _centred(np.asarray(list(known.values()), dtype=np.float32))
     # Rounded, because less tells nothing: words that fit alike stand in the order of the list, on every machine.
-    scores = np.round(_unlike_others(np.asarray([kind.centre for kind in kinds], dtype=np.float32)) @ vectors.T, 2)
+    scores = np.round(_unlike_others(np.asarray([cluster.centre for cluster in clusters], dtype=np.float32)) @ vectors.T, 2)
     alike = vectors @ vectors.T >= ALIKE
     used = {frozenset([name.casefold()]) for name in taken}
     names: dict[str, str] = {}
@@ -111,7 +111,7 @@ def names_of(kinds: Sequence[Kind], known: Mapping[str, Vector], taken: Sequence
             name = frozenset(words[word] for word in pair)
             if name not in used:
                 used.add(name)
-                names[kinds[place].id] = _written([words[word] for word in pair])
+                names[clusters[place].id] = _written([words[word] for word in pair])
                 break
     return names
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from core import words
+from core import messages
 from core.errors import ClipseekError, KeyRefused, ProviderUnavailable, Reason, TooManyRequests
 
 
 def test_every_reason_has_a_sentence_and_no_sentence_is_left_over() -> None:
-    assert set(words.ERRORS) == {reason.value for reason in Reason}
+    assert set(messages.ERRORS) == {reason.value for reason in Reason}
 
 
 def test_sentences_end_and_fill_their_blanks_from_facts() -> None:

@@ -16,7 +16,7 @@ from PIL import Image
 from core.errors import ClipseekError, DiskFull, Reason
 from core.examples import ARRIVING_SEC, KEPT_SEC, MOST_BYTES, ExampleStore
 from core.models import QueryKind, Span
-from core.question import Example, MomentRef
+from core.search_query import Example, MomentRef
 from tests.support.hostile_files import hls_playlist, sound_only
 from tests.unit.core.media.media_clips import make_clip, picture_of
 

@@ -12,7 +12,7 @@ import pytest
 from core import parquet
 from core.errors import DiskFull, StoreError, VectorInvalid
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
-from tests.unit.core.milvus_rows import MODEL, moment, moments, one_vector, vectors
+from tests.unit.core.milvus.milvus_rows import MODEL, moment, moments, one_vector, vectors
 
 
 def assert_same(left: tuple[EmbeddedSegment, ...], right: list[EmbeddedSegment]) -> None:

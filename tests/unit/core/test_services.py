@@ -17,7 +17,7 @@ from core.config import load_settings
 from core.errors import CatalogError, DiskFull, Reason
 from core.services import Services, forget_shared, opened_part, part, shared
 from tests.support.waiting import wait_for
-from web.staging import Staging
+from web.http.upload_staging import UploadStaging
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Services:
 
 def test_parts_that_need_each_other_are_made_by_many_threads_at_once(services: Services) -> None:
     found: list[object] = []
-    names = ("provider", "search_engine", "intake", "store", "catalog") * 4
+    names = ("provider", "search_engine", "precheck", "store", "catalog") * 4
     threads = [threading.Thread(target=lambda name=name: found.append(getattr(services, name)), daemon=True) for name in names]
     for thread in threads:
         thread.start()
@@ -86,7 +86,7 @@ def reason_of(services: Services, name: str) -> Reason | None:
 
 
 def test_a_part_that_hangs_holds_up_only_who_needs_it(held: Held) -> None:
-    waiting = threading.Thread(target=lambda: reason_of(held, "intake"), daemon=True)
+    waiting = threading.Thread(target=lambda: reason_of(held, "precheck"), daemon=True)
     waiting.start()
     wait_for(lambda: held.asked == 1, what="somebody who waits for the catalog")
     began = time.monotonic()
@@ -103,7 +103,7 @@ def test_all_who_wait_for_a_part_that_cannot_be_made_hear_so_together(held: Held
     began = time.monotonic()
     threads = [
         threading.Thread(target=lambda name=name: said.append(reason_of(held, name)), daemon=True)
-        for name in ("catalog", "intake") * 5
+        for name in ("catalog", "precheck") * 5
     ]
     for thread in threads:
         thread.start()
@@ -128,7 +128,7 @@ def test_the_parts_need_one_another_in_no_circle() -> None:
         if isinstance(function, ast.FunctionDef)
     }
     parts = {name for name, value in vars(Services).items() if isinstance(value, part)}
-    assert {"catalog", "store", "provider", "search_engine", "intake"} <= parts
+    assert {"catalog", "store", "provider", "search_engine", "precheck"} <= parts
     assert needs["search_engine"] & parts == {"provider", "catalog", "store", "examples"}
     list(TopologicalSorter({name: of_it & needs.keys() for name, of_it in needs.items()}).static_order())
 
@@ -140,15 +140,15 @@ def test_every_part_that_fills_the_disk_keeps_to_the_setting_for_what_stays_free
     monkeypatch.setenv("CLIPSEEK_SPARE_DISK_BYTES", str(10**18))
     full = Services(load_settings())
     (tmp_path / "lobby.mp4").write_bytes(b"film")
-    candidate = full.intake.check_path(tmp_path / "lobby.mp4", "Lobby")
+    candidate = full.precheck.check_path(tmp_path / "lobby.mp4", "Lobby")
     assert "disk of the server is full" in candidate.sentence
     with pytest.raises(DiskFull):
         full.examples.arriving_place(1)
     with pytest.raises(DiskFull):
-        Staging(full.settings).create("0" * 32, "lobby.mp4", 1, 0)
+        UploadStaging(full.settings).create("0" * 32, "lobby.mp4", 1, 0)
     full.catalog.close()
     # Nothing is kept free where nobody wants that.
     monkeypatch.setenv("CLIPSEEK_SPARE_DISK_BYTES", "0")
     roomy = Services(load_settings())
-    assert "full" not in roomy.intake.check_path(tmp_path / "lobby.mp4", "Lobby").sentence
+    assert "full" not in roomy.precheck.check_path(tmp_path / "lobby.mp4", "Lobby").sentence
     roomy.catalog.close()

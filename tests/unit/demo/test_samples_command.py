@@ -9,7 +9,7 @@ import pytest
 
 from demo.samples import SAMPLES
 from demo.samples.__main__ import main
-from demo.samples.crew import film
+from demo.samples.render_pool import film
 
 
 def test_tells_of_each_clip_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,8 +80,8 @@ def test_what_is_there_already_is_left_alone(clip: Path) -> None:
 
 
 def test_filming_it_again_gives_the_same_bytes(clip: Path, tmp_path: Path) -> None:
-    again = render(DUSK, tmp_path / "elsewhere", seconds=SECONDS)
-    assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(clip.read_bytes()).digest()
+    reembedding = render(DUSK, tmp_path / "elsewhere", seconds=SECONDS)
+    assert hashlib.sha256(reembedding.read_bytes()).digest() == hashlib.sha256(clip.read_bytes()).digest()
 
 
 def test_nothing_stays_behind_when_filming_fails(tmp_path: Path) -> None:

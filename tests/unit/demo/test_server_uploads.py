@@ -87,9 +87,9 @@ def test_an_asset_is_processing_until_its_last_piece_is_reported(provider: Provi
     assert (answer["processed_chunks"], answer["duplicate_chunks"], answer["total_completed"]) == (len(rest), 1, len(rest) + 1)
     assert answer["url"].startswith("https://")
     assert provider.settled_asset(upload["asset_id"])["status"] == "ready"
-    again = report(provider, upload, first, *rest).json()
-    assert again["processed_chunks"] == 0
-    assert again["url"] == answer["url"]
+    reembedding = report(provider, upload, first, *rest).json()
+    assert reembedding["processed_chunks"] == 0
+    assert reembedding["url"] == answer["url"]
 
 
 def test_a_piece_may_be_put_again_in_any_order(provider: Provider) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.naming.naming import names_of
-from core.insights.parts import Kind
+from core.insights.parts import Cluster
 from core.vectors import unit
 from demo.samples import EXAMPLE_SEARCHES
 from demo.understanding import Piece, embed_clip, embed_text, embed_video
@@ -112,7 +112,7 @@ SCENES = {
 
 def test_each_scene_as_a_kind_of_its_own_gets_a_name_that_fits(pieces: dict[str, list[Piece]]) -> None:
     seen = {slug: [piece.vector for piece in found if piece.option == "visual"] for slug, found in pieces.items()}
-    kinds = [Kind(slug, len(vectors), (0,), unit(np.sum(vectors, axis=0))) for slug, vectors in seen.items()]
+    kinds = [Cluster(slug, len(vectors), (0,), unit(np.sum(vectors, axis=0))) for slug, vectors in seen.items()]
     names = names_of(kinds, {word: embed_text(word) for word in NAME_WORDS})
     assert len(set(names.values())) == len(SCENES)
     said = {slug: names[slug].casefold().split(", ") for slug in SCENES}

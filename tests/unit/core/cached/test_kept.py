@@ -12,23 +12,23 @@ import streamlit as st
 from core import cached, parquet
 from core.catalog import Catalog
 from core.config import load_settings
-from core.editing import edit
 from core.errors import ClipseekError, Reason
 from core.insights.parts import Step as Part
+from core.library.editing import edit
 from core.milvus import StoredVideo
 from core.models import EmbedOptions, Modality, Query, Stage
-from core.question import Example, Narrow, Question, Step
 from core.search.engine import SearchEngine
 from core.search.vectors import digest_of, kind_of, tidy
+from core.search_query import Example, Narrow, SearchQuery, Step
 from core.services import Services
 from tests.support.insights import KEY, MODEL, Put, put_insights
 from tests.support.jobs import a_video
 from tests.support.library import segments_of
 from tests.support.postgres import new_database
-from tests.unit.core.milvus_rows import one_vector
+from tests.unit.core.milvus.milvus_rows import one_vector
 
-DOG: Final = Question((Step("dog"),))
-IN_CITY: Final = Question((Step("dog"),), narrow=Narrow(categories=("City",)))
+DOG: Final = SearchQuery((Step("dog"),))
+IN_CITY: Final = SearchQuery((Step("dog"),), narrow=Narrow(categories=("City",)))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -39,7 +39,7 @@ def parts(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     if request.param == "postgres":
         monkeypatch.setenv("DATABASE_URL", new_database())
     made = Services(load_settings())
-    monkeypatch.setattr("core.cached.state.shared", lambda: made)
+    monkeypatch.setattr("core.cached.application.shared", lambda: made)
     st.cache_data.clear()
     st.cache_resource.clear()
     dog = tidy(Query("dog"))
@@ -67,21 +67,21 @@ def elsewhere(parts: Services, put: Put) -> Iterator[Services]:
     other.catalog.close()
 
 
-def found(question: Question) -> set[str]:
-    return {hit.video_id for hit in cached.answer(question).hits}
+def found(question: SearchQuery) -> set[str]:
+    return {hit.video_id for hit in cached.search.answer(question).hits}
 
 
 def test_an_edit_elsewhere_shows_at_the_next_call(elsewhere: Services, put: Put) -> None:
     first, second, third = (video.id for video in put.videos[:3])
-    assert cached.categories() == {"": 4, "City": 2}
+    assert cached.searches.categories() == {"": 4, "City": 2}
     assert found(IN_CITY) == {first, second}
-    seen = cached.sight(KEY, Narrow(categories=("City",)))
+    seen = cached.insights.moments.filtered(KEY, Narrow(categories=("City",)))
     assert seen is not None
     edit(elsewhere, third, category="City", title="Harbour")
-    assert cached.categories() == {"": 3, "City": 3}
+    assert cached.searches.categories() == {"": 3, "City": 3}
     assert found(IN_CITY) == {first, second, third}
-    assert cached.answer(IN_CITY).videos[third].title == "Harbour"
-    seen = cached.sight(KEY, Narrow(categories=("City",)))
+    assert cached.search.answer(IN_CITY).videos[third].title == "Harbour"
+    seen = cached.insights.moments.filtered(KEY, Narrow(categories=("City",)))
     assert seen is not None
     assert set(seen.videos) == {first, second, third}
 
@@ -94,41 +94,41 @@ def test_a_title_is_new_on_every_card_without_another_search(
     elsewhere.catalog.videos.edit(first, {"title": "Harbour"})
     # Another search would fail.
     monkeypatch.delattr(SearchEngine, "answer")
-    assert cached.answer(DOG).videos[first].title == "Harbour"
+    assert cached.search.answer(DOG).videos[first].title == "Harbour"
 
 
 def test_a_look_that_was_forgotten_elsewhere_is_gone_at_the_next_call(parts: Services, elsewhere: Services) -> None:
-    look = cached.keep_look("Dogs", DOG)
-    by_look = Question((Step(example=Example(look_id=look.id)),))
+    look = cached.searches.save_concept("Dogs", DOG)
+    by_look = SearchQuery((Step(example=Example(concept_id=look.id)),))
     assert found(by_look)
-    cached.save_search("Dogs", by_look)
-    elsewhere.catalog.looks.forget(look.id)
+    cached.searches.save_search("Dogs", by_look)
+    elsewhere.catalog.saved_concepts.forget(look.id)
     with pytest.raises(ClipseekError) as gone:
-        cached.answer(by_look)
-    assert gone.value.reason is Reason.LOOK_GONE
+        cached.search.answer(by_look)
+    assert gone.value.reason is Reason.CONCEPT_GONE
     with pytest.raises(ClipseekError):
-        cached.heat(by_look, f"{1:016x}")
+        cached.search.heat(by_look, f"{1:016x}")
 
 
 def test_a_deletion_and_its_undo_elsewhere_show_at_the_next_call(elsewhere: Services, put: Put) -> None:
     first = put.videos[0].id
     assert first in found(DOG)
-    whole = cached.insights_state().key, cached.sight(KEY, Narrow())
+    whole = cached.insights.state.insights_state().key, cached.insights.moments.filtered(KEY, Narrow())
     elsewhere.catalog.deletions.delete([first])
     assert first not in found(DOG)
-    assert cached.categories() == {"": 4, "City": 1}
-    seen = cached.sight(KEY, Narrow())
+    assert cached.searches.categories() == {"": 4, "City": 1}
+    seen = cached.insights.moments.filtered(KEY, Narrow())
     assert seen is not None
     assert first not in seen.videos
     elsewhere.catalog.deletions.undo([first])
     assert first in found(DOG)
-    assert cached.insights_state().key == whole[0]
+    assert cached.insights.state.insights_state().key == whole[0]
 
 
 def test_a_video_that_became_ready_elsewhere_shows_at_the_next_call(elsewhere: Services, put: Put) -> None:
     video = a_video(99, category="Sea")
-    before = cached.pace()
-    assert cached.moments(video.id) == []
+    before = cached.tasks.pace()
+    assert cached.library.moments(video.id) == []
     assert video.id not in found(DOG)
     catalog: Catalog = elsewhere.catalog
     catalog.jobs.add(video, MODEL, EmbedOptions((Modality.VISUAL,)))
@@ -137,17 +137,17 @@ def test_a_video_that_became_ready_elsewhere_shows_at_the_next_call(elsewhere: S
     parquet.save(parquet.path_for(elsewhere.settings.embeddings_dir, MODEL, video.id), segments_of(50, 4))
     elsewhere.store.replace_video(MODEL, StoredVideo(video.id, "", "Sea"), segments_of(50, 4))
     catalog.queue.save(job, "me", stage=Stage.READY, moments=4)
-    assert len(cached.moments(video.id)) == 4
+    assert len(cached.library.moments(video.id)) == 4
     assert video.id in found(DOG)
-    assert cached.categories()["Sea"] == 1
-    assert len(cached.heat(DOG, video.id)) == 4
-    assert cached.pace() is not before
+    assert cached.searches.categories()["Sea"] == 1
+    assert len(cached.search.heat(DOG, video.id)) == 4
+    assert cached.tasks.pace() is not before
 
 
 def test_a_name_that_was_given_elsewhere_shows_at_the_next_call(elsewhere: Services, put: Put) -> None:
-    assert cached.insights_shelf().has(KEY, Part.KINDS)
-    kind = put.kinds.kinds[0]
-    assert cached.kind_names(KEY)[kind.id].name != "Boats"
-    moments = [put.moments.ref(int(row)) for row in kind.medoids]
-    elsewhere.catalog.kind_names.give(MODEL, kind.id, "Boats", moments)
-    assert cached.kind_names(KEY)[kind.id].name == "Boats"
+    assert cached.insights.moments.insights_cache().has(KEY, Part.KINDS)
+    cluster = put.clusters.clusters[0]
+    assert cached.insights.names.cluster_names(KEY)[cluster.id].name != "Boats"
+    moments = [put.moments.ref(int(row)) for row in cluster.medoids]
+    elsewhere.catalog.cluster_names.give(MODEL, cluster.id, "Boats", moments)
+    assert cached.insights.names.cluster_names(KEY)[cluster.id].name == "Boats"

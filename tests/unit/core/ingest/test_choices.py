@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.errors import MediaError, Reason
-from core.ingest.choices import Choices, moments_to_expect, options_for
-from core.ingest.parts import part_of, seconds_of
+from core.ingest.precheck.choices import Choices, moments_to_expect, options_for
+from core.ingest.precheck.parts import part_of, seconds_of
 from core.models import Cutting, EmbeddingModel, MediaInfo, Modality, Span
 
 NEW, OLD = EmbeddingModel.MARENGO_3_5, EmbeddingModel.MARENGO_3_0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import MediaError, Reason
-from core.ingest.folder import list_folder, open_in_folder
+from core.ingest.precheck.folder import list_folder, open_in_folder
 
 
 @pytest.fixture

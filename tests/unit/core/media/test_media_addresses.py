@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from core.errors import LinkError, Reason
-from core.media.addresses import is_public, vetted_endpoints
+from core.media.remote.addresses import is_public, vetted_endpoints
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import MediaError, Reason
-from core.media.caption_shelf import CaptionsFrom, CaptionShelf
-from core.media.caption_tracks import track_cues
-from core.media.captions import FROM_THE_FILE, MOST_BYTES, Cue, cues_of, webvtt
-from core.media.children import Children
+from core.media.av.caption_tracks import track_cues
+from core.media.av.captions import FROM_THE_FILE, MOST_BYTES, Cue, cues_of, webvtt
+from core.media.caches.caption_cache import CaptionCache, CaptionsFrom
+from core.media.workers.reader_pool import Children
 from tests.unit.core.media.media_clips import make_clip
 
 SRT = b"""1
@@ -134,7 +134,7 @@ def test_the_captions_inside_a_file_are_found(spoken: Path) -> None:
 
 
 def test_a_file_is_looked_into_once_by_a_child(spoken: Path, clip: Path, tmp_path: Path) -> None:
-    children, shelf, looks = Children(), CaptionShelf(tmp_path / "captions"), []
+    children, shelf, looks = Children(), CaptionCache(tmp_path / "captions"), []
 
     def read(path: Path) -> str:
         looks.append(path)
@@ -152,7 +152,7 @@ def test_a_file_is_looked_into_once_by_a_child(spoken: Path, clip: Path, tmp_pat
 
 
 def test_added_captions_stand_in_front_of_those_in_the_file(tmp_path: Path) -> None:
-    shelf = CaptionShelf(tmp_path)
+    shelf = CaptionCache(tmp_path)
 
     def inside() -> str:
         return webvtt([Cue(0, 1000, "inside")], FROM_THE_FILE)
@@ -167,4 +167,4 @@ def test_added_captions_stand_in_front_of_those_in_the_file(tmp_path: Path) -> N
 
 def test_captions_lead_nowhere_else(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="hex"):
-        CaptionShelf(tmp_path).add("../../etc/passwd", SRT)
+        CaptionCache(tmp_path).add("../../etc/passwd", SRT)

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from core.errors import ClipseekError, LinkError, MediaError, Reason
-from core.media import child_process
-from core.media.child_process import Child
-from core.media.children import Children
-from core.media.limits import PROVIDER_LIMITS
-from core.media.remote import BLOCK_BYTES, RangeReader
+from core.media.av.limits import PROVIDER_LIMITS
+from core.media.remote.range_reader import BLOCK_BYTES, RangeReader
+from core.media.workers import reader_process
+from core.media.workers.reader_pool import Children
+from core.media.workers.reader_process import Child
 from tests.support.waiting import wait_for
 from tests.unit.core.media.media_clips import make_sound
 from tests.unit.core.media.media_site import Site, dripping_body, ranged, status
@@ -33,14 +33,14 @@ posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The ids of all children started in a test."""
     pids: list[int] = []
-    start = child_process._start
+    start = reader_process._start
 
     def noted() -> subprocess.Popen[bytes]:
         process = start()
         pids.append(process.pid)
         return process
 
-    monkeypatch.setattr(child_process, "_start", noted)
+    monkeypatch.setattr(reader_process, "_start", noted)
     return pids
 
 
@@ -131,7 +131,7 @@ def test_a_child_that_hangs_is_ended_when_its_time_is_up(
     pool: Children, clip: Path, site: Site, started: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pool.inspect(clip, PROVIDER_LIMITS)
-    monkeypatch.setattr(child_process, "AFTER_LINK_SEC", 0.2)
+    monkeypatch.setattr(reader_process, "AFTER_LINK_SEC", 0.2)
     with MeddlingReader(site.url("/a.mp4", ranged(clip.read_bytes())), allow_private=True, deadline_sec=1) as reader:
         reader.meddle = lambda: os.kill(started[-1], signal.SIGSTOP)
         began = time.monotonic()
@@ -155,9 +155,9 @@ def test_the_time_we_take_to_start_a_child_is_not_the_link_s(
     pool: Children, site: Site, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left_sec: list[float] = []
-    start, ask = child_process._start, Child.ask
+    start, ask = reader_process._start, Child.ask
 
-    def asked(self: Child, question: dict[str, Any], link: RangeReader | None) -> child_process.Answer:
+    def asked(self: Child, question: dict[str, Any], link: RangeReader | None) -> reader_process.Answer:
         assert link is not None
         left_sec.append(link.deadline.left_sec)
         return ask(self, question, link)
@@ -168,7 +168,7 @@ def test_the_time_we_take_to_start_a_child_is_not_the_link_s(
             wait_for(lambda: reader.deadline.left_sec == 0, what="the end of the link's time")
             return start()
 
-        monkeypatch.setattr(child_process, "_start", start_late)
+        monkeypatch.setattr(reader_process, "_start", start_late)
         monkeypatch.setattr(Child, "ask", asked)
         assert pool.inspect(reader, PROVIDER_LIMITS).width == 640
     assert left_sec[0] > 0
@@ -214,8 +214,8 @@ def test_no_secret_goes_along(monkeypatch: pytest.MonkeyPatch) -> None:
 LOOK_AND = """
 import os, signal, sys
 from pathlib import Path
-from core.media.children import children
-from core.media.probe import inspect_file
+from core.media.workers.reader_pool import children
+from core.media.inspect import inspect_file
 inspect_file(Path(sys.argv[1]))
 print(children()._idle[0].pid, flush=True)
 """

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from core.errors import MediaError, Reason
-from core.media.children import Children
-from core.media.cut_shelf import KEPT_SEC, CutShelf
-from core.media.cutting import cut
+from core.media.av.cutting import cut
+from core.media.caches.cut_cache import KEPT_SEC, CutCache
+from core.media.workers.reader_pool import Children
 from core.models import Span
 from tests.unit.core.media.media_clips import COLOURS, make_clip, make_sound
 
@@ -113,13 +113,13 @@ def test_what_can_not_be_cut_is_a_sentence(tmp_path: Path, clip: Path) -> None:
 @pytest.fixture
 def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[Children]:
     ours = Children()
-    monkeypatch.setattr("core.media.cut_shelf.children", lambda: ours)
+    monkeypatch.setattr("core.media.caches.cut_cache.children", lambda: ours)
     yield ours
     ours.close()
 
 
 def test_a_film_is_made_once_and_goes_after_a_while(children: Children, clip: Path, tmp_path: Path) -> None:
-    shelf, opened = CutShelf(tmp_path / "cuts"), []
+    shelf, opened = CutCache(tmp_path / "cuts"), []
 
     def open_source() -> Path:
         opened.append(clip)
@@ -137,8 +137,8 @@ def test_a_film_is_made_once_and_goes_after_a_while(children: Children, clip: Pa
 
 
 def test_who_comes_after_too_many_others_is_told_to_come_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.media.cut_shelf.MOST_WAITING", 1)
-    shelf, going_on, may_end = CutShelf(tmp_path), threading.Event(), threading.Event()
+    monkeypatch.setattr("core.media.caches.cut_cache.MOST_WAITING", 1)
+    shelf, going_on, may_end = CutCache(tmp_path), threading.Event(), threading.Event()
 
     def slow() -> Path:
         going_on.set()
@@ -160,4 +160,4 @@ def test_who_comes_after_too_many_others_is_told_to_come_again(tmp_path: Path, m
 def test_a_film_lies_nowhere_else(tmp_path: Path) -> None:
     for video_id, start_ms, end_ms in (("../../../../etc", 0, 1), (VIDEO_ID, -1, 1), (VIDEO_ID, 5, 5)):
         with pytest.raises(ValueError, match="no film"):
-            CutShelf(tmp_path).get(video_id, start_ms, end_ms, lambda: tmp_path)
+            CutCache(tmp_path).get(video_id, start_ms, end_ms, lambda: tmp_path)

@@ -101,7 +101,7 @@ def test_answers_that_are_no_example_are_sentences(store: ExampleStore, site: Si
 
 
 def test_a_host_that_drips_is_given_up(store: ExampleStore, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.media.example_link.DEADLINE_SEC", 0.5)
+    monkeypatch.setattr("core.media.examples.link.DEADLINE_SEC", 0.5)
     assert link_reason(store, site.url("/drip.png", dripping_body(10**6))) is Reason.EXAMPLE_SLOW
 
 

@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from core.errors import ClipseekError, Reason
-from core.media.example_clip import LONG_SIDE, MOST_SEC, SHORT_SIDE
-from core.media.example_media import ExampleMedia, example_of
-from core.media.example_picture import LONGEST_SIDE, MOST_PICTURE_BYTES, SHORTEST_SIDE
+from core.media.examples.clip import LONG_SIDE, MOST_SEC, SHORT_SIDE
+from core.media.examples.media import ExampleMedia, example_of
+from core.media.examples.picture import LONGEST_SIDE, MOST_PICTURE_BYTES, SHORTEST_SIDE
 from core.models import QueryKind
 from tests.support import hostile_files
 from tests.unit.core.media.media_clips import COLOURS, make_clip, make_sound, picture_of
@@ -310,7 +310,7 @@ def test_a_film_made_to_harm_is_a_sentence(clip: Path, tmp_path: Path, make: Cal
 
 
 def test_a_film_of_absurd_size_is_never_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.media.pictures.MAX_PIXELS", 640 * 360 - 1)
+    monkeypatch.setattr("core.media.av.pictures.MAX_PIXELS", 640 * 360 - 1)
     path = make_clip(tmp_path / "wide.mp4", seconds=1, sound=False)
     with pytest.raises(ClipseekError) as caught:
         example_of(path)

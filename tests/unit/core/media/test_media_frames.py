@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from core.errors import LinkError, MediaError, Reason
-from core.media import pictures
-from core.media.frames import keyframe_jpeg
-from core.media.remote import BLOCK_BYTES, RangeReader
+from core.media.av import pictures
+from core.media.av.frames import keyframe_jpeg
+from core.media.remote.range_reader import BLOCK_BYTES, RangeReader
 from tests.unit.core.media.media_clips import make_clip, make_sound, picture_of, second_shown
 from tests.unit.core.media.media_site import Site, ranged, status
 

@@ -14,10 +14,10 @@ import pytest
 from PIL import Image
 
 from core.errors import DiskFull, MediaError, Reason
-from core.media.makeup import makeup_of
-from core.media.pictures import origin_sec
-from core.media.playable import Playable, how_it_plays
-from core.media.preview import make_preview
+from core.media.av.media_format import makeup_of
+from core.media.av.pictures import origin_sec
+from core.media.av.playable import Playable, how_it_plays
+from core.media.av.preview import make_preview
 from tests.unit.core.media.media_clips import make_clip, make_sound, second_shown
 
 HALF_A_FRAME_SEC = 0.02

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from core.errors import ClipseekError, LinkError, MediaError, Reason
-from core.media.limits import PROVIDER_LIMITS, refuse_unfit
-from core.media.probe import inspect_file, inspect_link
-from core.media.remote import BLOCK_BYTES
+from core.media.av.limits import PROVIDER_LIMITS, refuse_unfit
+from core.media.inspect import inspect_file, inspect_link
+from core.media.remote.range_reader import BLOCK_BYTES
 from core.models import MediaInfo
 from tests.unit.core.media.media_clips import make_clip, make_sound
 from tests.unit.core.media.media_site import Site, ranged, status, whole

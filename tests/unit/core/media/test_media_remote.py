@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import LinkError, Reason
-from core.media import addresses, connection
-from core.media.addresses import IPAddress
-from core.media.remote import BLOCK_BYTES, RangeReader
+from core.media.remote import addresses, connection
+from core.media.remote.addresses import IPAddress
+from core.media.remote.range_reader import BLOCK_BYTES, RangeReader
 from tests.unit.core.media.media_site import (
     Answer,
     Site,

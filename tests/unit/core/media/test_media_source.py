@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from core.errors import LinkError, MediaError, Reason
-from core.media.look import probe
-from core.media.remote import BLOCK_BYTES, RangeReader
-from core.media.source import open_container
+from core.media.av.probe import probe
+from core.media.av.source import open_container
+from core.media.remote.range_reader import BLOCK_BYTES, RangeReader
 from tests.unit.core.media.media_site import Site, ranged, status
 
 PLAYLISTS: list[Callable[[str], str]] = [

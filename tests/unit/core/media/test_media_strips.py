@@ -12,12 +12,13 @@ import pytest
 from PIL import Image
 
 from core.errors import MediaError, Reason
-from core.media import strips, thumbs
-from core.media.children import Children
-from core.media.remote import RangeReader
-from core.media.source import MediaSource
-from core.media.strips import FRAME_PX, MOST_FRAMES, strip_jpeg
-from core.media.thumbs import ThumbCache
+from core.media.av import strips
+from core.media.av.source import MediaSource
+from core.media.av.strips import FRAME_PX, MOST_FRAMES, strip_jpeg
+from core.media.caches import thumbs
+from core.media.caches.thumbs import ThumbCache
+from core.media.remote.range_reader import RangeReader
+from core.media.workers.reader_pool import Children
 from core.models import Span
 from tests.unit.core.media.media_clips import make_clip, make_sound, second_shown
 from tests.unit.core.media.media_site import Site, ranged

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from core.errors import DiskFull, LinkError, MediaError, Reason
-from core.media import thumbs
-from core.media.children import Children
-from core.media.remote import RangeReader
-from core.media.source import MediaSource
-from core.media.thumbs import ThumbCache
+from core.media.av.source import MediaSource
+from core.media.caches import thumbs
+from core.media.caches.thumbs import ThumbCache
+from core.media.remote.range_reader import RangeReader
+from core.media.workers.reader_pool import Children
 from tests.unit.core.media.media_clips import picture_of, second_shown
 from tests.unit.core.media.media_site import Site, ranged, silent
 

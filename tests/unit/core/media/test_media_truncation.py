@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import MediaError, Reason
-from core.media.probe import inspect_file, inspect_link
+from core.media.inspect import inspect_file, inspect_link
 from tests.unit.core.media.media_clips import make_clip
 from tests.unit.core.media.media_site import Site, ranged
 

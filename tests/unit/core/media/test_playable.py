@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.media.playable import Doubts, Makeup, Playable, doubts, guess, how_it_plays
+from core.media.av.playable import Doubts, MediaFormat, Playable, doubts, guess, how_it_plays
 
 MP4, MKV = "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm"
 
@@ -32,7 +32,7 @@ MP4, MKV = "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm"
 def test_what_a_file_is_made_of_decides(
     container: str, codec: str, pixels: str, sound: str | None, name: str, expected: Playable
 ) -> None:
-    assert how_it_plays(Makeup(container, codec, pixels, sound), name) is expected
+    assert how_it_plays(MediaFormat(container, codec, pixels, sound), name) is expected
 
 
 @pytest.mark.parametrize(
@@ -50,16 +50,16 @@ def test_until_somebody_looked_only_the_name_is_known(address: str, expected: Pl
 
 
 @pytest.mark.parametrize(
-    ("makeup", "name", "expected"),
+    ("media_format", "name", "expected"),
     [
-        (Makeup(MP4, "h264", "yuv420p", "aac"), "a.mp4", Doubts()),
-        (Makeup(MP4, "hevc", "yuv420p", "aac"), "a.mp4", Doubts(picture='video/mp4; codecs="hvc1.1.6.L93.B0"')),
-        (Makeup(MP4, "h264", "yuv420p10le", "aac"), "a.mp4", Doubts(picture='video/mp4; codecs="avc1.6e001f"')),
-        (Makeup(MP4, "h264", "yuv422p10le", "aac"), "a.mp4", Doubts(picture='video/mp4; codecs="avc1.7a001f"')),
-        (Makeup(MP4, "h264", "yuv420p", "ac3"), "a.mp4", Doubts(sound='audio/mp4; codecs="ac-3"')),
-        (Makeup(MKV, "h264", "yuv420p", "aac"), "a.mkv", Doubts(picture='video/x-matroska; codecs="avc1.4d401f"')),
-        (Makeup("avi", "h264", "yuv420p", "mp3"), "a.avi", Doubts()),
+        (MediaFormat(MP4, "h264", "yuv420p", "aac"), "a.mp4", Doubts()),
+        (MediaFormat(MP4, "hevc", "yuv420p", "aac"), "a.mp4", Doubts(picture='video/mp4; codecs="hvc1.1.6.L93.B0"')),
+        (MediaFormat(MP4, "h264", "yuv420p10le", "aac"), "a.mp4", Doubts(picture='video/mp4; codecs="avc1.6e001f"')),
+        (MediaFormat(MP4, "h264", "yuv422p10le", "aac"), "a.mp4", Doubts(picture='video/mp4; codecs="avc1.7a001f"')),
+        (MediaFormat(MP4, "h264", "yuv420p", "ac3"), "a.mp4", Doubts(sound='audio/mp4; codecs="ac-3"')),
+        (MediaFormat(MKV, "h264", "yuv420p", "aac"), "a.mkv", Doubts(picture='video/x-matroska; codecs="avc1.4d401f"')),
+        (MediaFormat("avi", "h264", "yuv420p", "mp3"), "a.avi", Doubts()),
     ],
 )
-def test_where_browsers_differ_the_one_that_is_there_can_be_asked(makeup: Makeup, name: str, expected: Doubts) -> None:
-    assert doubts(makeup, name) == expected
+def test_where_browsers_differ_the_one_that_is_there_can_be_asked(media_format: MediaFormat, name: str, expected: Doubts) -> None:
+    assert doubts(media_format, name) == expected

@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 
 from core.errors import MediaError, Reason
-from core.media import storyboard
-from core.media.backroom_process import pictures
-from core.media.helper_process import WorkStopped
-from core.media.picture_files import POSTER_AT, Wanted, board_of, keep_below, mark, marked, picture_ms, picture_path, write_whole
-from core.media.thumbs import ThumbCache
+from core.files import write_whole
+from core.media.av import storyboard
+from core.media.av.picture_times import POSTER_AT, Wanted, board_of, picture_ms
+from core.media.caches.picture_files import keep_below, mark, marked, picture_path
+from core.media.caches.thumbs import ThumbCache
+from core.media.workers.derived_media_process import pictures
 from core.models import Span
+from core.sandbox.worker_process import WorkStopped
 from core.services import forget_shared
-from tests.unit.core.catalog.test_jobs import VIDEO
+from tests.unit.core.catalog.queue.test_jobs import VIDEO
 from tests.unit.core.media.media_clips import make_clip, picture_of, second_shown
-from web import routes
+from web.http import routes
 
 VIDEO_ID = "0123456789abcdef"
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.milvus import SegmentStore
-from core.models import DIMENSION, EmbeddingModel, Look, Modality, Query, QueryKind, QueryMedia, Vector
-from core.question import Narrow, Question, Step
-from core.search.composing import Composer
+from core.models import DIMENSION, EmbeddingModel, Modality, Query, QueryKind, QueryMedia, SavedConcept, Vector
 from core.search.engine import SearchEngine
+from core.search.query_encoder import QueryEncoder
 from core.search.vectors import QueryVectors
-from tests.unit.core.milvus_rows import MODEL
+from core.search_query import Narrow, SearchQuery, Step
+from tests.unit.core.milvus.milvus_rows import MODEL
 
 
 class Provider:
@@ -57,15 +57,15 @@ class Examples:
         return self.kept[digest]
 
 
-class Looks:
+class SavedConcepts:
     """Named looks by id."""
 
     def __init__(self) -> None:
         self.kept: dict[str, Mapping[Modality, Vector]] = {}
 
-    def get(self, look_id: str, model: EmbeddingModel) -> tuple[Look, Mapping[Modality, Vector]] | None:
-        vectors = self.kept.get(look_id)
-        return None if vectors is None else (Look(look_id, look_id, 0.0), vectors)
+    def get(self, concept_id: str, model: EmbeddingModel) -> tuple[SavedConcept, Mapping[Modality, Vector]] | None:
+        vectors = self.kept.get(concept_id)
+        return None if vectors is None else (SavedConcept(concept_id, concept_id, 0.0), vectors)
 
 
 class Videos:
@@ -90,11 +90,11 @@ class Parts:
         self.provider = Provider(model)
         self.shelf = Shelf()
         self.examples = Examples()
-        self.looks = Looks()
+        self.looks = SavedConcepts()
         self.videos = Videos()
         vectors = QueryVectors(self.provider, self.shelf)
-        self.composer = Composer(vectors, store, model, self.examples, self.looks)
-        self.engine = SearchEngine(self.composer, store, self.videos, model)
+        self.query_encoder = QueryEncoder(vectors, store, model, self.examples, self.looks)
+        self.engine = SearchEngine(self.query_encoder, store, self.videos, model)
 
 
 def axis(number: int) -> Vector:
@@ -104,5 +104,5 @@ def axis(number: int) -> Vector:
     return vector
 
 
-def words(text: str) -> Question:
-    return Question(steps=(Step(text),))
+def words(text: str) -> SearchQuery:
+    return SearchQuery(steps=(Step(text),))

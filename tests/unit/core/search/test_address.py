@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.models import Modality, QueryKind, Span
-from core.question import MOST_STEPS, Arrangement, Example, Mark, MomentRef, Narrow, Preset, Question, Step, View
 from core.search.address import LONGEST_WORDS, address_of, params_of, query_string, view_of
+from core.search_query import MOST_STEPS, Arrangement, Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step, View
 
 words = st.text(st.characters(codec="utf-8"), max_size=40)
 names = st.text("0123456789abcdef", min_size=16, max_size=16)
@@ -21,7 +21,7 @@ days = st.none() | st.dates()
 spans = st.tuples(times, times).filter(lambda pair: pair[0] < pair[1]).map(lambda pair: Span(*pair))
 moments = st.builds(MomentRef, names, spans)
 kept = st.builds(Example, kind=st.sampled_from([QueryKind.IMAGE, QueryKind.AUDIO, QueryKind.VIDEO]), digest=st.just("0f" * 32))
-examples = st.none() | kept | st.builds(Example, moment=moments) | st.builds(Example, look_id=names)
+examples = st.none() | kept | st.builds(Example, moment=moments) | st.builds(Example, concept_id=names)
 steps = st.lists(st.builds(Step, words, words, examples, shares), min_size=1, max_size=MOST_STEPS).map(tuple)
 weights = st.dictionaries(st.sampled_from(Modality), shares).map(lambda chosen: tuple(chosen.items()))
 narrows = st.builds(
@@ -34,11 +34,11 @@ narrows = st.builds(
     recorded_to=days,
     shortest_sec=st.none() | times,
     longest_sec=st.none() | times,
-    look_id=st.none() | names,
+    concept_id=st.none() | names,
 )
 marks = st.lists(st.builds(Mark, moments, st.booleans()), unique=True, max_size=6).map(tuple)
 questions = st.builds(
-    Question, steps, st.integers(1, 3600), st.sampled_from(Preset), weights, narrows, marks, st.sampled_from(Arrangement)
+    SearchQuery, steps, st.integers(1, 3600), st.sampled_from(Preset), weights, narrows, marks, st.sampled_from(Arrangement)
 )
 views = st.builds(View, questions, st.integers(1, 1000), st.none() | moments)
 
@@ -50,7 +50,7 @@ def test_what_a_view_writes_reads_as_the_same_view(view: View) -> None:
     assert view_of(dict(parse_qsl(query_string(params), keep_blank_values=True))) == view
 
 
-@given(st.dictionaries(st.sampled_from(sorted(params_of(View(Question((Step("a"), Step("b"))))))) | words, words))
+@given(st.dictionaries(st.sampled_from(sorted(params_of(View(SearchQuery((Step("a"), Step("b"))))))) | words, words))
 def test_no_address_can_make_reading_fail(params: dict[str, str]) -> None:
     view_of(params)
 
@@ -66,18 +66,18 @@ def test_what_is_understood_of_a_broken_address_is_written_as_it_was_read(params
 
 
 def test_a_plain_search_has_a_plain_address() -> None:
-    assert address_of(Question((Step("dog on a beach"),))) == "q=dog+on+a+beach"
-    assert address_of(Question()) == ""
+    assert address_of(SearchQuery((Step("dog on a beach"),))) == "q=dog+on+a+beach"
+    assert address_of(SearchQuery()) == ""
 
 
 def test_an_address_holds_the_question_without_page_and_open_moment() -> None:
-    view = View(Question((Step("dog"),)), page=3, open=MomentRef("ab" * 8, Span(4, 8.5)))
+    view = View(SearchQuery((Step("dog"),)), page=3, open=MomentRef("ab" * 8, Span(4, 8.5)))
     assert query_string(params_of(view)) == "q=dog&page=3&open=abababababababab~4~8.5"
     assert address_of(view.question) == "q=dog"
 
 
 def test_a_step_that_is_being_written_keeps_its_place() -> None:
-    question = Question((Step("dog"), Step()))
+    question = SearchQuery((Step("dog"), Step()))
     assert address_of(question) == "q=dog&q2="
     assert view_of({"q": "dog", "q2": ""}).question == question
 
@@ -85,7 +85,7 @@ def test_a_step_that_is_being_written_keeps_its_place() -> None:
 @pytest.mark.parametrize(
     ("params", "view"),
     [
-        ({"q": "dog", "by": "nose", "page": "minus", "within": "soon", "view": "sideways"}, View(Question((Step("dog"),)))),
+        ({"q": "dog", "by": "nose", "page": "minus", "within": "soon", "view": "sideways"}, View(SearchQuery((Step("dog"),)))),
         ({"page": "0"}, View()),
         ({"page": "1" * 5000}, View()),
         ({"open": "abab~8~4"}, View()),
@@ -93,11 +93,11 @@ def test_a_step_that_is_being_written_keeps_its_place() -> None:
         ({"open": "abab~nan~inf"}, View()),
         ({"like": "text~" + "0" * 64}, View()),
         ({"like": "image~" + "0" * 63 + "g"}, View()),
-        ({"weights": "visual:2,smell:1,audio:0.5,audio:1"}, View(Question(own_weights=((Modality.AUDIO, 0.5),)))),
-        ({"added": "2024-02-30..2024-03-01"}, View(Question(narrow=Narrow(added_to=date(2024, 3, 1))))),
-        ({"length": "-5..60"}, View(Question(narrow=Narrow(longest_sec=60.0)))),
+        ({"weights": "visual:2,smell:1,audio:0.5,audio:1"}, View(SearchQuery(own_weights=((Modality.AUDIO, 0.5),)))),
+        ({"added": "2024-02-30..2024-03-01"}, View(SearchQuery(narrow=Narrow(added_to=date(2024, 3, 1))))),
+        ({"length": "-5..60"}, View(SearchQuery(narrow=Narrow(longest_sec=60.0)))),
         ({"in": 'a" or id != "'}, View()),
-        ({"q": "x" * 9000}, View(Question((Step("x" * LONGEST_WORDS),)))),
+        ({"q": "x" * 9000}, View(SearchQuery((Step("x" * LONGEST_WORDS),)))),
     ],
 )
 def test_what_is_not_understood_is_left_out(params: dict[str, str], view: View) -> None:
@@ -105,4 +105,4 @@ def test_what_is_not_understood_is_left_out(params: dict[str, str], view: View) 
 
 
 def test_words_that_no_encoding_has_room_for_still_make_an_address() -> None:
-    assert address_of(Question((Step("dog \ud800"),))) == "q=dog+%3F"
+    assert address_of(SearchQuery((Step("dog \ud800"),))) == "q=dog+%3F"

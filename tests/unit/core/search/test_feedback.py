@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.models import DIMENSION
 from core.search.feedback import DISLIKED_WEIGHT, LIKED_WEIGHT, moved
 from core.vectors import unit
-from tests.unit.core.milvus_rows import vectors
+from tests.unit.core.milvus.milvus_rows import vectors
 
 
 @given(st.integers(0, 1000), st.integers(0, 4), st.integers(0, 4))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from core.models import Modality, Span, Strength, Verdict
 from core.search.fusion import Fused, Moment
 from core.search.hits import sequence_hits
-from core.search.strength import Background, Ladder
+from core.search.strength import Background, Thresholds
 
 SEEN = Modality.VISUAL
-LADDER = Ladder(2.0)
+LADDER = Thresholds(2.0)
 USUAL = {SEEN: Background(0.0, 0.1, 0.1)}
 
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from core.errors import ClipseekError
 from core.milvus import SegmentStore, StoredVideo
 from core.models import EmbeddingModel, Modality, Scope, Span, Strength, Vector, Verdict
-from core.question import Example, MomentRef, Narrow, Preset, Question, Step
 from core.search.engine import Rows
-from tests.unit.core.milvus_rows import MODEL, cosines, moment, moments, one_vector, toward, vectors
+from core.search_query import Example, MomentRef, Narrow, Preset, SearchQuery, Step
+from tests.unit.core.milvus.milvus_rows import MODEL, cosines, moment, moments, one_vector, toward, vectors
 from tests.unit.core.search.search_parts import Parts, words
 
 ASKED = one_vector(99)
@@ -91,8 +91,8 @@ def test_ranks_as_an_exhaustive_comparison_would(parts: Parts, limit: int) -> No
     everything = {(video, 5.0 * at): expected_z(video, at, usual) for video in ("a", "b") for at in range(50)}
     expected = sorted(everything, key=lambda key: -everything[key])[:limit]
     weights = dict.fromkeys(MODEL.modalities, 1.0)
-    (directions,) = parts.composer.of_question(words("anything"), weights)
-    found = parts.engine.ranked(directions, weights, Rows(), depth=max(limit, 60))
+    (query_vectors,) = parts.query_encoder.of_question(words("anything"), weights)
+    found = parts.engine.ranked(query_vectors, weights, Rows(), depth=max(limit, 60))
     ranked = [(m.video_id, m.span.start_sec) for m in found.moments][:limit]
     # Two that are equal but for rounding may stand either way.
     assert [everything[key] for key in ranked] == pytest.approx([everything[key] for key in expected], abs=1e-4)
@@ -112,9 +112,9 @@ def test_presets_listen_to_one_modality_only(parts: Parts) -> None:
 
 
 def test_own_weights_decide_who_is_louder(parts: Parts) -> None:
-    own = replace(words("anything"), preset=Preset.OWN, own_weights=((SEEN, 0.1), (HEARD, 1.0)))
-    assert parts.engine.answer(own).hits[0].video_id == "b"
-    assert parts.engine.answer(replace(own, own_weights=((SEEN, 0.0),))).hits[0].video_id == "a"
+    library_spread = replace(words("anything"), preset=Preset.OWN, own_weights=((SEEN, 0.1), (HEARD, 1.0)))
+    assert parts.engine.answer(library_spread).hits[0].video_id == "b"
+    assert parts.engine.answer(replace(library_spread, own_weights=((SEEN, 0.0),))).hits[0].video_id == "a"
 
 
 def test_narrowing_reaches_the_store(parts: Parts) -> None:
@@ -132,7 +132,7 @@ def test_first_this_then_that_finds_the_chain_and_plays_all_of_it(parts: Parts, 
     rows[8], rows[12], rows[30] = toward(first, 0.8, 1), toward(then, 0.8, 2), toward(then, 0.95, 3)
     store.replace_video(MODEL, StoredVideo("chain", "", ""), moments(rows))
     try:
-        question = Question(steps=(Step("first"), Step("then")), within_sec=30)
+        question = SearchQuery(steps=(Step("first"), Step("then")), within_sec=30)
         found = parts.engine.answer(question)
         assert found.hits[0].video_id == "chain"
         assert found.hits[0].parts == (Span(40, 45), Span(60, 65))
@@ -164,14 +164,14 @@ def test_neighbours_that_answer_alike_are_one_hit_that_plays_them_all(parts: Par
 
 def test_a_look_as_a_filter_lets_in_what_it_stands_out_in(parts: Parts) -> None:
     parts.looks.kept["mine"] = {SEEN: toward(ASKED, 0.99, 8)}
-    hits = parts.engine.answer(replace(words("the other"), narrow=Narrow(look_id="mine"))).hits
+    hits = parts.engine.answer(replace(words("the other"), narrow=Narrow(concept_id="mine"))).hits
     assert ("a", Span(50, 55)) in {(hit.video_id, hit.moment) for hit in hits}
     assert len(hits) < 10
 
 
 def test_more_like_this_finds_the_moment_itself_and_its_like(parts: Parts) -> None:
     example = Example(moment=MomentRef("a", Span(50, 55)))
-    hits = parts.engine.answer(Question(steps=(Step(example=example),))).hits
+    hits = parts.engine.answer(SearchQuery(steps=(Step(example=example),))).hits
     assert (hits[0].video_id, hits[0].moment) == ("a", Span(50, 55))
     assert hits[0].score == pytest.approx(1, abs=1e-4)
     assert parts.provider.asked == []

@@ -15,33 +15,33 @@ from core.errors import Reason, StoreUnavailable
 from core.milvus import Filter
 from core.milvus.filters import EVERYTHING
 from core.models import EmbeddingModel, Modality, Strength, Verdict
-from core.search.strength import FEWEST_ROWS, Background, Backgrounds, Ladder, strength_of
+from core.search.strength import FEWEST_ROWS, Background, Backgrounds, Thresholds, strength_of
 from core.vectors import unit
 from tests.support.waiting import wait_for
-from tests.unit.core.milvus_rows import MODEL, one_vector, toward, vectors
+from tests.unit.core.milvus.milvus_rows import MODEL, one_vector, toward, vectors
 
 
 def background(centre: float, spread: float, rows: int = 500, seed: int = 0) -> NDArray[np.float32]:
     return np.random.default_rng(seed).normal(centre, spread, rows).astype(np.float32)
 
 
-def level_of(cosines: NDArray[np.float32], rows: int, score: float, own: float = 0.05) -> float:
-    return Ladder.of(rows).level(Background.of(cosines, own), score)
+def level_of(cosines: NDArray[np.float32], rows: int, score: float, library_spread: float = 0.05) -> float:
+    return Thresholds.of(rows).level(Background.of(cosines, library_spread), score)
 
 
 @pytest.mark.parametrize("centre", [-0.1, 0.05, 0.4])
 @pytest.mark.parametrize("spread", [0.02, 0.1])
 def test_the_word_depends_on_the_distance_from_the_usual_not_on_the_cosine(centre: float, spread: float) -> None:
     cosines = background(centre, spread)
-    said = [strength_of(level_of(cosines, 500, centre + steps * spread, own=spread)) for steps in (6, 3.3, 1)]
+    said = [strength_of(level_of(cosines, 500, centre + steps * spread, library_spread=spread)) for steps in (6, 3.3, 1)]
     assert said == [Strength.STRONG, Strength.FAIR, Strength.WEAK]
     assert level_of(cosines, 500, centre - 5 * spread) == 0.0
 
 
 def test_what_is_unlikely_but_hardly_differs_is_weak() -> None:
     lies_alike_to_everything = background(0.1, 0.01)
-    assert strength_of(level_of(lies_alike_to_everything, 500, 0.16, own=0.2)) is Strength.WEAK
-    assert strength_of(level_of(lies_alike_to_everything, 500, 0.16, own=0.01)) is Strength.STRONG
+    assert strength_of(level_of(lies_alike_to_everything, 500, 0.16, library_spread=0.2)) is Strength.WEAK
+    assert strength_of(level_of(lies_alike_to_everything, 500, 0.16, library_spread=0.01)) is Strength.STRONG
 
 
 def test_many_matches_do_not_hide_each_other() -> None:
@@ -53,7 +53,7 @@ def test_many_matches_do_not_hide_each_other() -> None:
 def test_the_best_of_many_unrelated_moments_is_never_strong() -> None:
     for seed in range(30):
         cosines = background(0.1, 0.03, 20_000, seed)
-        assert level_of(cosines[:500], len(cosines), float(cosines.max()), own=0.03) < 2 / 3
+        assert level_of(cosines[:500], len(cosines), float(cosines.max()), library_spread=0.03) < 2 / 3
 
 
 @given(
@@ -64,19 +64,19 @@ def test_the_best_of_many_unrelated_moments_is_never_strong() -> None:
     st.floats(0, 1),
 )
 def test_any_library_gives_a_level_that_grows_with_the_score(
-    cosines: list[float], rows: int, low: float, high: float, own: float
+    cosines: list[float], rows: int, low: float, high: float, library_spread: float
 ) -> None:
     low, high = sorted((low, high))
     values = np.asarray(cosines, dtype=np.float32)
-    assert 0 <= level_of(values, rows, low, own) <= level_of(values, rows, high, own) <= 1
+    assert 0 <= level_of(values, rows, low, library_spread) <= level_of(values, rows, high, library_spread) <= 1
 
 
 def test_with_hardly_any_rows_every_hit_is_fair() -> None:
     for rows in range(FEWEST_ROWS):
         usual = Background.of(np.full(rows, 0.3, np.float32), 0.1)
         assert not usual.is_known
-        assert strength_of(Ladder.of(rows).level(usual, 0.3)) is Strength.FAIR
-        assert Ladder.of(rows).verdict(usual, -0.3) is Verdict.FAIR
+        assert strength_of(Thresholds.of(rows).level(usual, 0.3)) is Strength.FAIR
+        assert Thresholds.of(rows).verdict(usual, -0.3) is Verdict.FAIR
 
 
 def test_where_all_are_alike_nothing_stands_out() -> None:
@@ -90,19 +90,19 @@ def test_one_that_differs_among_equals_stands_out() -> None:
 
 
 def test_a_search_is_as_sure_as_its_best_hit_stands_out() -> None:
-    usual, ladder = Background(0.0, 0.1, 0.1), Ladder(3.2)
-    said = [ladder.verdict(usual, cosine) for cosine in (0.43, 0.33, 0.25, 0.1, -0.4)]
+    usual, thresholds = Background(0.0, 0.1, 0.1), Thresholds(3.2)
+    said = [thresholds.verdict(usual, cosine) for cosine in (0.43, 0.33, 0.25, 0.1, -0.4)]
     assert said == [Verdict.STRONG, Verdict.FAIR, Verdict.WEAK, Verdict.NOTHING, Verdict.NOTHING]
 
 
 def test_in_a_small_library_less_than_luck_is_enough() -> None:
     widened_by_its_answers = Background(0.0, 0.2, 0.1)
-    assert strength_of(Ladder(2.1).level(widened_by_its_answers, 0.34)) is Strength.FAIR
-    assert strength_of(Ladder(3.3).level(widened_by_its_answers, 0.34)) is Strength.WEAK
+    assert strength_of(Thresholds(2.1).level(widened_by_its_answers, 0.34)) is Strength.FAIR
+    assert strength_of(Thresholds(3.3).level(widened_by_its_answers, 0.34)) is Strength.WEAK
 
 
 def test_a_larger_library_asks_for_more() -> None:
-    lucks = [Ladder.of(rows).luck for rows in (0, 100, 10_000, 1_000_000)]
+    lucks = [Thresholds.of(rows).noise_floor for rows in (0, 100, 10_000, 1_000_000)]
     assert lucks == sorted(set(lucks))
 
 

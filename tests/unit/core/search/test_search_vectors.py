@@ -12,7 +12,7 @@ import pytest
 from core.errors import CatalogError, ClipseekError, ProviderUnavailable, Reason, VectorInvalid
 from core.models import EmbeddingModel, Query, QueryKind, QueryMedia, Vector
 from core.search.vectors import QueryVectors
-from tests.unit.core.milvus_rows import one_vector
+from tests.unit.core.milvus.milvus_rows import one_vector
 
 
 class CountingEmbedder:

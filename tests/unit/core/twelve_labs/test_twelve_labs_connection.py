@@ -145,36 +145,36 @@ def test_repeats_a_query_after_a_short_pause(client: TwelveLabsClient, httpserve
 
 
 def test_waits_as_long_as_it_is_told(client: TwelveLabsClient, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr("tenacity.nap.time.sleep", pauses.append)
+    queue_pauses: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", queue_pauses.append)
     answers(httpserver, "/v1.3/embed-v2", failing(429, retry_after="3"), vector())
     client.embed_query(QUERY)
-    assert len(pauses) == 1
-    assert 3 <= pauses[0] < 4
+    assert len(queue_pauses) == 1
+    assert 3 <= queue_pauses[0] < 4
 
 
 def test_never_sleeps_through_a_long_ban(
     client: TwelveLabsClient, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr("tenacity.nap.time.sleep", pauses.append)
+    queue_pauses: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", queue_pauses.append)
     httpserver.expect_request("/v1.3/embed-v2").respond_with_response(failing(429, retry_after="11382"))
     with pytest.raises(TooManyRequests) as caught:
         client.embed_query(QUERY)
-    assert (caught.value.retry_after_sec, pauses, len(httpserver.log)) == (11382, [], 1)
+    assert (caught.value.retry_after_sec, queue_pauses, len(httpserver.log)) == (11382, [], 1)
 
 
 def test_gives_up_on_a_query_after_a_few_tries(
     client: TwelveLabsClient, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr("tenacity.nap.time.sleep", pauses.append)
+    queue_pauses: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", queue_pauses.append)
     httpserver.expect_request("/v1.3/embed-v2").respond_with_response(failing(503))
     with pytest.raises(ProviderUnavailable) as caught:
         client.embed_query(QUERY)
-    assert (caught.value.status, len(httpserver.log), len(pauses)) == (503, 4, 3)
-    assert sum(pauses) < 10
-    assert pauses == sorted(pauses)
+    assert (caught.value.status, len(httpserver.log), len(queue_pauses)) == (503, 4, 3)
+    assert sum(queue_pauses) < 10
+    assert queue_pauses == sorted(queue_pauses)
 
 
 def test_an_answer_without_a_vector_is_none(client: TwelveLabsClient, httpserver: HTTPServer) -> None:

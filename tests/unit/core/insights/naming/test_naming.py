@@ -13,7 +13,7 @@ from core.catalog import Catalog
 from core.errors import ClipseekError, KeyRefused, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.naming.naming import AWAY_SEC, GENTLY_SEC, LONGEST_AWAY_SEC, NameWords, are_enough, names_of, words_known
-from core.insights.parts import Kind
+from core.insights.parts import Cluster
 from core.models import DIMENSION, EmbeddingModel, Query, Vector
 from core.search.vectors import QueryVectors
 from core.vectors import unit
@@ -21,8 +21,8 @@ from core.vectors import unit
 MODEL = EmbeddingModel.MARENGO_3_5
 
 
-def a_kind(number: int, centre: NDArray[np.float64]) -> Kind:
-    return Kind(f"{number:08x}", 10, (0,), unit(centre.astype(np.float32)))
+def a_kind(number: int, centre: NDArray[np.float64]) -> Cluster:
+    return Cluster(f"{number:08x}", 10, (0,), unit(centre.astype(np.float32)))
 
 
 class Space:
@@ -35,14 +35,14 @@ class Space:
         self.of = {word: dice.normal(size=DIMENSION) for word in words}
         self.known = {word: unit((self.away + vector).astype(np.float32)) for word, vector in self.of.items()}
 
-    def kind(self, number: int, *words: str) -> Kind:
+    def cluster(self, number: int, *words: str) -> Cluster:
         """Footage of all of this, and of what all footage here has in common."""
         return a_kind(number, self.common + sum((self.of[word] for word in words), np.zeros(DIMENSION)))
 
-    def names(self, *kinds: Sequence[str], taken: Sequence[str] = ()) -> list[str | None]:
-        made = [self.kind(number, *words) for number, words in enumerate(kinds)]
+    def names(self, *clusters: Sequence[str], taken: Sequence[str] = ()) -> list[str | None]:
+        made = [self.cluster(number, *words) for number, words in enumerate(clusters)]
         names = names_of(made, self.known, taken)
-        return [names.get(kind.id) for kind in made]
+        return [names.get(cluster.id) for cluster in made]
 
 
 @pytest.fixture
@@ -86,18 +86,18 @@ def test_a_name_that_somebody_gave_is_not_given_again(space: Space) -> None:
 
 
 def test_the_same_kinds_have_the_same_names(space: Space) -> None:
-    kinds = [["sea", "dog"], ["fire"], ["sea"], ["waves", "sea"]]
-    assert space.names(*kinds) == space.names(*kinds)
+    clusters = [["sea", "dog"], ["fire"], ["sea"], ["waves", "sea"]]
+    assert space.names(*clusters) == space.names(*clusters)
 
 
 def test_a_kind_that_no_word_fits_has_no_name(space: Space) -> None:
-    kinds = [space.kind(0, "sea"), space.kind(1, "fire"), a_kind(2, space.common - sum(space.of.values()))]
-    assert set(names_of(kinds, space.known)) == {kinds[0].id, kinds[1].id}
+    clusters = [space.cluster(0, "sea"), space.cluster(1, "fire"), a_kind(2, space.common - sum(space.of.values()))]
+    assert set(names_of(clusters, space.known)) == {clusters[0].id, clusters[1].id}
 
 
 def test_without_kinds_or_words_there_are_no_names(space: Space) -> None:
     assert names_of([], space.known) == {}
-    assert names_of([space.kind(0, "sea")], {}) == {}
+    assert names_of([space.cluster(0, "sea")], {}) == {}
     assert names_of([a_kind(0, np.zeros(DIMENSION))], space.known) == {}
 
 

@@ -1,0 +1,95 @@
+"""The parts behind the door, and what is wrong with them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core import disk
+from core.errors import ClipseekError, Reason
+from core.patience import hurry
+from core.services import Services, shared
+
+if TYPE_CHECKING:
+    from core.catalog.tables.changes import Numbers
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something people should know: what happened, and the one thing to do."""
+
+    sentence: str
+    hint: str
+
+
+def services() -> Services:
+    """The parts of Clipseek, shared by all sessions; whoever asks works for a page from now on. Raises SettingsError."""
+    hurry()
+    return shared()
+
+
+def changes() -> Numbers:
+    """How often what may be kept has changed so far, in whichever process: part of the key of everything that is kept.
+
+    To be read before what is kept is made; costs one short query. Raises CatalogError.
+    """
+    return services().catalog.changes.read()
+
+
+def page_shown() -> None:
+    """A page has been put together, so the background work need not hold back any longer."""
+    services().page_was_shown.set()
+
+
+def revision() -> str:
+    """Changes when a video comes, goes, or stands otherwise; at most a second old. Raises CatalogError."""
+    return services().revision.current()
+
+
+def is_demo() -> bool:
+    """Whether the stand-in answers instead of Twelve Labs."""
+    return services().settings.demo
+
+
+def price_per_minute() -> float:
+    """Estimated US$ for a minute of video; nothing in demo mode."""
+    settings = services().settings
+    return 0.0 if settings.demo else settings.price_per_minute
+
+
+def trouble() -> Notice | None:
+    """What is wrong with the settings or the catalog, without which no page can do anything; None if nothing is."""
+    try:
+        services().catalog.check()
+    except ClipseekError as error:
+        return Notice(error.sentence, error.hint)
+    except Exception as error:
+        log.exception("unexpected while the catalog was asked")
+        return unexpected(error)
+    return None
+
+
+def settings_trouble() -> Notice | None:
+    """What is wrong with the settings, without which nothing can be shown at all; None if nothing is. Never waits."""
+    try:
+        services()
+    except ClipseekError as error:
+        return Notice(error.sentence, error.hint)
+    return None
+
+
+def store_trouble() -> Notice | None:
+    """What keeps the worker or the store from their work, as the background work last saw it; reading it costs nothing."""
+    error = services().worker_error or services().store_error
+    return Notice(error.sentence, error.hint) if error else None
+
+
+def unexpected(error: Exception) -> Notice:
+    """The words for what nobody foresaw, or for a disk that took nothing where nobody expected it."""
+    known = ClipseekError(Reason.UNEXPECTED)
+    if disk.is_full(error):
+        known = disk.full(services().settings.data_dir, error, Reason.NOT_SAVED)
+    return Notice(known.sentence, known.hint)

@@ -1,0 +1,77 @@
+"""What kinds of moments are called, and calling them something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import streamlit as st
+
+from core.cached.application import changes, services
+from core.cached.insights.moments import FilteredMoments, insights_clusters, insights_moments
+from core.insights.naming.names import ClusterName, all_names, known_by, names_given
+from core.insights.parts import Clusters
+from core.search.describe import one_line
+
+LONGEST_NAME: Final = 60
+
+
+def cluster_names(key: str) -> Mapping[str, ClusterName]:
+    """A name for every kind of the insights under `key`, by the kind's id; empty as long as there are no kinds.
+
+    Names that nobody gave are of the library's own words for footage, and numbers until these are known.
+    """
+    return _names(key, changes().cluster_names)
+
+
+def clusters_named(filtered: FilteredMoments, rows: Iterable[int]) -> list[tuple[str, str]]:
+    """For each of these rows the id and the name of the kind it is of; both empty for moments that are like few others."""
+    clusters, names = insights_clusters(filtered.key), cluster_names(filtered.key)
+    places = [-1 if clusters is None else int(clusters.cluster_of[row]) for row in rows]
+    ids = ["" if clusters is None or place < 0 else clusters.clusters[place].id for place in places]
+    return [(cluster_id, names[cluster_id].name if cluster_id in names else "") for cluster_id in ids]
+
+
+def rename_cluster(key: str, cluster_id: str, name: str) -> None:
+    """Call a kind this from now on, however kinds are computed anew; an empty name gives it back the one it had by itself.
+
+    Raises CatalogError. A kind that is gone keeps no name.
+    """
+    from core.catalog.searches.cluster_names import MOMENTS_KEPT  # noqa: PLC0415 - the catalog is loaded when it is opened
+
+    moments, clusters = insights_moments(key), insights_clusters(key)
+    place = (
+        None if clusters is None else next((at for at, cluster in enumerate(clusters.clusters) if cluster.id == cluster_id), None)
+    )
+    if moments is None or clusters is None or place is None:
+        return
+    model, catalog = services().settings.model, services().catalog
+    given = catalog.cluster_names.all(model)
+    former = names_given(clusters, moments, given).get(cluster_id)
+    tidy = one_line(name, LONGEST_NAME)
+    # Under the id that the kind bears now there may be the name of another, which that id was of before.
+    if tidy:
+        former_id = None if former is None else former.cluster_id
+        catalog.cluster_names.give(
+            model, cluster_id, tidy, known_by(moments, clusters, place, MOMENTS_KEPT), instead_of=former_id
+        )
+    elif former is not None:
+        catalog.cluster_names.forget(model, former.cluster_id)
+
+
+# Not for long: the words become known one by one, and what was computed comes piece by piece.
+@st.cache_resource(show_spinner=False, max_entries=4, ttl=5)
+def _names(key: str, given: int) -> dict[str, ClusterName]:  # noqa: ARG001 - how often names were given is part of the key
+    moments, clusters = insights_moments(key), insights_clusters(key)
+    if moments is None or clusters is None:
+        return {}
+    own = names_given(clusters, moments, services().catalog.cluster_names.all(services().settings.model))
+    return all_names(clusters, own, _automatic(clusters, [name.name for name in own.values()]))
+
+
+def _automatic(clusters: Clusters, taken: list[str]) -> dict[str, str]:
+    # What names are made with belongs to searches, and is loaded by the first one.
+    from core.insights.naming.naming import are_enough, names_of, words_known  # noqa: PLC0415 - see above
+
+    known = words_known(services().catalog.query_vectors, services().settings.model)
+    return names_of(clusters.clusters, known, taken) if are_enough(known) else {}

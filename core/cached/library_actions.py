@@ -1,0 +1,138 @@
+"""What pages may do with whole videos: delete them, bring them back, embed them again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.cached.application import price_per_minute, services
+
+if TYPE_CHECKING:
+    from core.ingest.precheck.choices import Choices
+    from core.ingest.reembed import Reembedding
+    from core.models import Video
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedBatch:
+    """Videos that were just deleted together, and until when (seconds since 1970) they can surely be brought back."""
+
+    video_ids: tuple[str, ...]
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class WhatGoes:
+    """What a deletion would take away. `paid_sec` is the length that was embedded, `price_usd` an estimate of what it cost.
+
+    `size_bytes` are those of files on this disk, without pictures; `preparing` of the videos are not ready yet.
+    """
+
+    titles: tuple[str, ...]
+    moments: int
+    size_bytes: int
+    files: int
+    links: int
+    preparing: int
+    paid_sec: float
+    price_usd: float
+
+
+def what_goes(video_ids: Sequence[str]) -> WhatGoes:
+    """What deleting these videos would take away; those that are gone already are left out."""
+    from core.catalog.library.listing import Listing  # noqa: PLC0415 - the first page does not delete
+    from core.ingest.video_files import size_of  # noqa: PLC0415 - see above
+
+    parts = services()
+    held = {one.id: one for one in Listing.of(parts.catalog).holds(video_ids)}
+    paid_sec = sum(one.paid_sec for one in held.values())
+    return WhatGoes(
+        titles=tuple(held[video_id].title for video_id in dict.fromkeys(video_ids) if video_id in held),
+        moments=sum(one.moments for one in held.values()),
+        size_bytes=size_of(parts.settings.library_dir, held),
+        files=sum(not one.is_link for one in held.values()),
+        links=sum(one.is_link for one in held.values()),
+        preparing=sum(not one.stage.is_final for one in held.values()),
+        paid_sec=paid_sec,
+        price_usd=paid_sec / 60 * price_per_minute(),
+    )
+
+
+def delete_videos(video_ids: Sequence[str]) -> DeletedBatch:
+    """Delete videos: at once they are on no page and in no search, and after half a minute gone for good."""
+    from core.ingest.deletion import UNDO_SEC  # noqa: PLC0415 - see above
+
+    deleted = services().catalog.deletions.delete(video_ids)
+    return DeletedBatch(tuple(deleted), time.time() + UNDO_SEC)
+
+
+def undo_delete(video_ids: Sequence[str]) -> tuple[str, ...]:
+    """Bring deleted videos back as they were; returns which were brought back, the others are gone for good."""
+    return tuple(services().catalog.deletions.undo(video_ids))
+
+
+@dataclass(frozen=True, slots=True)
+class WhatAgain:
+    """What embedding videos again would come to: how many, their length and price (an estimate).
+
+    `problems` has a line for each video that can't be, with the reason.
+    """
+
+    videos: int
+    seconds: float
+    price_usd: float
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgainBatch:
+    """Videos that were queued to be embedded again, and a line for each that was not."""
+
+    video_ids: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def what_again(video_ids: Sequence[str], choices: Choices) -> WhatAgain:
+    """What embedding these videos again with the model in use would cost; asks nobody."""
+    reembedding, videos = _look_again(video_ids, choices)
+    seconds = sum(
+        options.part.duration_sec if options.part else videos[video_id].duration_sec
+        for video_id, options in reembedding.options.items()
+    )
+    return WhatAgain(len(reembedding.options), seconds, seconds / 60 * price_per_minute(), _problems(reembedding, videos))
+
+
+def embed_again(video_ids: Sequence[str], choices: Choices) -> AgainBatch:
+    """Queue these videos to be embedded again; the results they have stay until the new ones are in, and if that fails."""
+    reembedding, videos = _look_again(video_ids, choices)
+    queued = services().catalog.reembedding.add(services().settings.model, reembedding.options)
+    return AgainBatch(tuple(queued), _problems(reembedding, videos))
+
+
+def embedded_again(video_ids: Sequence[str]) -> set[str]:
+    """Those of these videos that can be searched as before while newer results are wanted: waiting, prepared, or failed."""
+    return services().catalog.reembedding.among(video_ids)
+
+
+def keep_former(video_ids: Sequence[str]) -> tuple[str, ...]:
+    """Give up embedding these videos again where it failed: they are ready as before. Returns for which it was so."""
+    return tuple(services().catalog.reembedding.keep_former(video_ids))
+
+
+def _look_again(video_ids: Sequence[str], choices: Choices) -> tuple[Reembedding, dict[str, Video]]:
+    from core.ingest.reembed import look_again  # noqa: PLC0415 - see above
+
+    parts = services()
+    settings = parts.settings
+    reembedding = look_again(parts.catalog, settings.uploads_dir, settings.model, video_ids, choices)
+    return reembedding, parts.catalog.videos.get_many(video_ids)
+
+
+def _problems(reembedding: Reembedding, videos: dict[str, Video]) -> tuple[str, ...]:
+    return tuple(
+        f"{videos[video_id].title}: {error.sentence} {error.hint}"
+        for video_id, error in reembedding.problems.items()
+        if video_id in videos
+    )

@@ -1,0 +1,60 @@
+"""What the search page may ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.cached.application import changes, services
+from core.models import Hit, Span, Verdict, Video
+from core.search_query import Narrow, SearchQuery
+
+if TYPE_CHECKING:
+    from core.search.engine import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The hits of one search, best first, the videos they are in by id, and how sure the search is."""
+
+    hits: tuple[Hit, ...]
+    videos: dict[str, Video]
+    verdict: Verdict
+
+
+def answer(question: SearchQuery) -> Answer:
+    """The best moments for a question. Only words and examples that are new cost a provider call, each one."""
+    now = changes()
+    # What people say of videos matters only to a filter; what is said of those found is read anew.
+    said = now.videos if question.narrow != Narrow() else 0
+    found = _found(question, now.results, now.concepts, said)
+    known = services().catalog.videos.get_many({one.video_id for hit in found.hits for one in (hit, *hit.also)})
+    # A row of a video that was just deleted must not become a card that plays nothing.
+    hits = (
+        replace(hit, also=tuple(one for one in hit.also if one.video_id in known)) for hit in found.hits if hit.video_id in known
+    )
+    return Answer(tuple(hits), known, found.verdict)
+
+
+# The numbers of what changed are part of the key.
+@st.cache_data(show_spinner=False, max_entries=500, ttl=3600, hash_funcs={SearchQuery: repr})
+def _found(question: SearchQuery, results: int, concepts: int, said: int) -> Found:  # noqa: ARG001 - see above
+    return services().search_engine.answer(question)
+
+
+def heat(question: SearchQuery, video_id: str) -> list[tuple[Span, float]]:
+    """Each moment of a video, in the order of time, with how much it answers the question, 0..1."""
+    now = changes()
+    return _heat(question, video_id, now.results, now.concepts)
+
+
+@st.cache_data(show_spinner=False, max_entries=500, ttl=3600, hash_funcs={SearchQuery: repr})
+def _heat(question: SearchQuery, video_id: str, results: int, concepts: int) -> list[tuple[Span, float]]:  # noqa: ARG001 - see above
+    return services().search_engine.levels(question, video_id)
+
+
+def needs_provider(question: SearchQuery) -> bool:
+    """Whether anything of the question is new, so that asking it costs a call."""
+    return services().search_engine.query_encoder.needs_provider(question)

@@ -1,0 +1,1 @@
+"""Whether a catalog and a data folder belong together."""

@@ -1,0 +1,1 @@
+"""The videos that are in the library."""

@@ -1,0 +1,1 @@
+"""Copying a catalog to another database."""

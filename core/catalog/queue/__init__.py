@@ -1,0 +1,1 @@
+"""Jobs and what holds them back: how people ask for work and how workers share it."""

@@ -1,0 +1,54 @@
+"""What holds back the whole queue: one row for each kind, seen by all processes and said once on the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import sqlalchemy as sa
+
+from core.catalog.tables.database import Database
+from core.catalog.tables.schema import QUEUE_PAUSES
+from core.models import PauseKind, QueuePause
+
+PAUSES_ALL: Final = (PauseKind.KEY, PauseKind.DISK)
+"""These stop every step until they are lifted; the provider's rate stops new tasks only, until its time."""
+
+
+class QueuePauseRows:
+    """Raises CatalogError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def hold(self, name: PauseKind, *, reason: str, words: str, until: float) -> None:
+        """Hold the queue back; a later `until` that is noted already stays."""
+        values = {"name": name.value, "reason": reason, "words": words.replace("\x00", ""), "until": until}
+        with self._database.writing() as connection:
+            connection.execute(self._database.insert(QUEUE_PAUSES).values(values))
+            connection.execute(
+                QUEUE_PAUSES.update().where(QUEUE_PAUSES.c.name == name.value, QUEUE_PAUSES.c.until <= until).values(values)
+            )
+
+    def lift(self, names: Iterable[PauseKind]) -> None:
+        """What held the queue back is over."""
+        with self._database.writing() as connection:
+            connection.execute(QUEUE_PAUSES.delete().where(QUEUE_PAUSES.c.name.in_(list(names))))
+
+    def all(self, now: float) -> list[QueuePause]:
+        """What holds the queue back. One that holds all stays until it is lifted, the provider's rate until its time."""
+        query = (
+            sa.select(QUEUE_PAUSES)
+            .where(sa.or_(QUEUE_PAUSES.c.name.in_(PAUSES_ALL), QUEUE_PAUSES.c.until > now))
+            .order_by(QUEUE_PAUSES.c.name)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [QueuePause(PauseKind(row["name"]), row["reason"], row["words"], row["until"]) for row in rows]
+
+    def until(self, name: PauseKind) -> float:
+        """Until when this holds the queue back, in seconds since 1970; 0 if it does not."""
+        with self._database.reading() as connection:
+            return float(
+                connection.execute(sa.select(QUEUE_PAUSES.c.until).where(QUEUE_PAUSES.c.name == name.value)).scalar() or 0
+            )

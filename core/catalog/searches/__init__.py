@@ -1,0 +1,1 @@
+"""What people searched for, saved, named and played."""

@@ -1,0 +1,75 @@
+"""Names that people gave to kinds of moments, each with some of those moments: the ids of kinds may change."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+
+from core.catalog.tables.changes import Topic, bump
+from core.catalog.tables.database import Database
+from core.catalog.tables.schema import CLUSTER_NAMES
+from core.models import EmbeddingModel, Span
+from core.search_query import MomentRef
+
+MOMENTS_KEPT: Final = 200
+"""Enough to know a kind again by, however large it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenName:
+    """A name as it was given: to which kind, as its id was then, and to which of its moments."""
+
+    cluster_id: str
+    name: str
+    moments: tuple[MomentRef, ...]
+    named_at: float
+
+
+class ClusterNames:
+    """Raises CatalogError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def give(
+        self, model: EmbeddingModel, cluster_id: str, name: str, moments: Sequence[MomentRef], *, instead_of: str | None = None
+    ) -> None:
+        """Call a kind this from now on. The name that was given under the id `instead_of`, if any, is forgotten."""
+        values = {"name": name, "moments": _written(moments[:MOMENTS_KEPT]), "named_at": time.time()}
+        with self._database.writing() as connection:
+            connection.execute(CLUSTER_NAMES.delete().where(*_one_of(model, cluster_id, instead_of)))
+            connection.execute(CLUSTER_NAMES.insert().values(model=model.value, kind_id=cluster_id, **values))
+            bump(connection, Topic.CLUSTER_NAMES)
+
+    def forget(self, model: EmbeddingModel, cluster_id: str) -> None:
+        """From now on no name was given under this id."""
+        with self._database.writing() as connection:
+            connection.execute(CLUSTER_NAMES.delete().where(*_one_of(model, cluster_id)))
+            bump(connection, Topic.CLUSTER_NAMES)
+
+    def all(self, model: EmbeddingModel) -> list[GivenName]:
+        """Every name among the moments of this model, the one that was given last first."""
+        columns = CLUSTER_NAMES.c
+        query = sa.select(CLUSTER_NAMES).where(columns.model == model.value).order_by(columns.named_at.desc(), columns.kind_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [GivenName(row["kind_id"], row["name"], _read(row["moments"]), row["named_at"]) for row in rows]
+
+
+def _one_of(model: EmbeddingModel, *kind_ids: str | None) -> tuple[sa.ColumnElement[bool], ...]:
+    return CLUSTER_NAMES.c.model == model.value, CLUSTER_NAMES.c.kind_id.in_(
+        [cluster_id for cluster_id in kind_ids if cluster_id is not None]
+    )
+
+
+def _written(moments: Sequence[MomentRef]) -> str:
+    return json.dumps([(ref.video_id, ref.span.start_sec, ref.span.end_sec) for ref in moments])
+
+
+def _read(text: str) -> tuple[MomentRef, ...]:
+    return tuple(MomentRef(video_id, Span(start_sec, end_sec)) for video_id, start_sec, end_sec in json.loads(text))

@@ -1,0 +1,66 @@
+"""Which moments were played, so that people can see what nobody has looked at. Nothing is known of who it was."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from core.catalog.tables.database import Database
+from core.catalog.tables.schema import PLAY_COUNTS, VIDEOS
+from core.models import Span
+from core.search_query import MomentRef
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A stretch of a video that was played: how many times, and when for the last time, in seconds since 1970."""
+
+    moment: MomentRef
+    times: int
+    last_at: float
+
+
+class PlayCounts:
+    """Raises CatalogError. What was opened of a video goes with it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def note(self, ref: MomentRef) -> None:
+        """This was opened just now; nothing is noted of a video that is gone."""
+        now = time.time()
+        columns = PLAY_COUNTS.c
+        start_ms = ref.span.start_ms
+        key = {"video_id": ref.video_id, "start_ms": start_ms, "end_ms": max(ref.span.end_ms, start_ms + 1)}
+        here = sa.and_(*(columns[name] == value for name, value in key.items()))
+        # A power cut may take the last ones: nobody should wait for the disk on their way to a moment.
+        with self._database.writing(lasting=False) as connection:
+            reembedding = PLAY_COUNTS.update().where(here).values(times=columns.times + 1, last_at=now)
+            if connection.execute(reembedding).rowcount:
+                return
+            if connection.execute(sa.select(VIDEOS.c.id).where(VIDEOS.c.id == ref.video_id)).first() is not None:
+                connection.execute(self._database.insert(PLAY_COUNTS).values(**key, times=1, last_at=now))
+
+    def all(self) -> list[Opening]:
+        """Everything that was ever opened, by video and then by time."""
+        columns = PLAY_COUNTS.c
+        query = sa.select(PLAY_COUNTS).order_by(columns.video_id, columns.start_ms, columns.end_ms)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [
+            Opening(MomentRef(row.video_id, Span(row.start_ms / 1000, row.end_ms / 1000)), row.times, row.last_at) for row in rows
+        ]
+
+    def mark(self) -> str:
+        """Something that is another as soon as anything else was opened."""
+        columns = PLAY_COUNTS.c
+        query = sa.select(sa.func.count(), sa.func.max(columns.last_at))
+        with self._database.reading() as connection:
+            return ":".join(str(part) for part in connection.execute(query).one())
+
+    def forget(self) -> None:
+        """Drop all of it."""
+        with self._database.writing() as connection:
+            connection.execute(PLAY_COUNTS.delete())

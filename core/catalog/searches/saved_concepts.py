@@ -1,0 +1,74 @@
+"""Named looks: what a search came to know, as one vector for each modality."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from core.catalog.tables.changes import Topic, bump
+from core.catalog.tables.database import Database
+from core.catalog.tables.rows import vector_bytes, vector_of
+from core.catalog.tables.schema import CONCEPT_VECTORS, SAVED_CONCEPTS
+from core.models import EmbeddingModel, Modality, SavedConcept, Vector
+
+
+class SavedConcepts:
+    """Raises CatalogError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, name: str, model: EmbeddingModel, vectors: Mapping[Modality, Vector]) -> SavedConcept:
+        """Keep vectors of this model under a name, which several looks may share."""
+        look = SavedConcept(uuid.uuid4().hex, name, time.time())
+        rows = [{"look_id": look.id, "modality": key.value, "vector": vector_bytes(vector)} for key, vector in vectors.items()]
+        with self._database.writing() as connection:
+            connection.execute(
+                SAVED_CONCEPTS.insert().values(id=look.id, name=name, model=model.value, created_at=look.created_at)
+            )
+            connection.execute(CONCEPT_VECTORS.insert(), rows)
+            bump(connection, Topic.CONCEPTS)
+        return look
+
+    def all(self, model: EmbeddingModel) -> list[SavedConcept]:
+        """The looks that this model understands, in the order of the alphabet."""
+        query = sa.select(SAVED_CONCEPTS.c.id, SAVED_CONCEPTS.c.name, SAVED_CONCEPTS.c.created_at).where(
+            SAVED_CONCEPTS.c.model == model.value
+        )
+        with self._database.reading() as connection:
+            looks = [SavedConcept(*row) for row in connection.execute(query)]
+        return sorted(looks, key=lambda look: (look.name.casefold(), look.created_at))
+
+    def get(self, concept_id: str, model: EmbeddingModel) -> tuple[SavedConcept, dict[Modality, Vector]] | None:
+        """A look with its vectors, float32 of shape (DIMENSION,); None if it is gone or another model's."""
+        columns = (
+            SAVED_CONCEPTS.c.id,
+            SAVED_CONCEPTS.c.name,
+            SAVED_CONCEPTS.c.created_at,
+            CONCEPT_VECTORS.c.modality,
+            CONCEPT_VECTORS.c.vector,
+        )
+        query = (
+            sa.select(*columns)
+            .join(CONCEPT_VECTORS, CONCEPT_VECTORS.c.look_id == SAVED_CONCEPTS.c.id)
+            .where(SAVED_CONCEPTS.c.id == concept_id, SAVED_CONCEPTS.c.model == model.value)
+            .order_by(CONCEPT_VECTORS.c.modality)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            return None
+        return SavedConcept(*rows[0][:3]), {Modality(row.modality): vector_of(row.vector) for row in rows}
+
+    def rename(self, concept_id: str, name: str) -> None:
+        with self._database.writing() as connection:
+            connection.execute(SAVED_CONCEPTS.update().where(SAVED_CONCEPTS.c.id == concept_id).values(name=name))
+            bump(connection, Topic.CONCEPTS)
+
+    def forget(self, concept_id: str) -> None:
+        with self._database.writing() as connection:
+            connection.execute(SAVED_CONCEPTS.delete().where(SAVED_CONCEPTS.c.id == concept_id))
+            bump(connection, Topic.CONCEPTS)

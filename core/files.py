@@ -1,0 +1,37 @@
+"""Writing small files so that nobody ever sees half of one, and reading notes that may be damaged."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from core import disk
+from core.errors import Reason
+
+PARTIAL_SUFFIX: Final = ".tmp"
+
+
+def write_whole(path: Path, data: bytes, reason: Reason = Reason.DISK_FULL) -> None:
+    """All or nothing: nobody ever sees half a file. Raises DiskFull, for which `reason` has the words, and OSError."""
+    with disk.writing(path.parent, reason):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=PARTIAL_SUFFIX, delete=False) as file:
+            half = Path(file.name)
+            try:
+                file.write(data)
+                file.close()
+                half.replace(path)
+            except BaseException:
+                half.unlink(missing_ok=True)
+                raise
+
+
+def read_note(path: Path) -> dict[str, Any]:
+    """A note as it was written; nothing where there is none, or one that makes no sense."""
+    try:
+        said = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}

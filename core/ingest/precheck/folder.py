@@ -1,0 +1,116 @@
+"""Video files in a folder of this machine that its keeper has opened to the app: listed and read, and nothing outside it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from core.errors import MediaError, Reason
+from core.ingest.precheck.names import VIDEO_SUFFIXES
+
+MOST_FILES: Final = 2_000
+MOST_ENTRIES: Final = 100_000
+"""How many names are looked at before giving up, so that a whole disk does not hold up the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFile:
+    """One video file. `name` is its path below the folder, with `/` between the parts."""
+
+    name: str
+    size_bytes: int
+    modified_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What lies in the folder, by name. `closed` are places we may not read; `is_cut` if there is more than is listed."""
+
+    files: tuple[FolderFile, ...]
+    closed: tuple[str, ...] = ()
+    is_cut: bool = False
+
+
+def list_folder(root: Path, most_files: int = MOST_FILES, most_entries: int = MOST_ENTRIES) -> Listing:
+    """The video files below `root`, hidden ones and links that lead out of it left out. Raises MediaError(FOLDER_MISSING)."""
+    if not root.is_dir():
+        raise MediaError(Reason.FOLDER_MISSING, folder=root)
+    base = root.resolve()
+    closed: list[str] = []
+    files: list[FolderFile] = []
+    seen = 0
+    for entry in _entries(base, closed):
+        seen += 1
+        if len(files) >= most_files or seen > most_entries:
+            return Listing(_sorted(files), tuple(closed), is_cut=True)
+        if Path(entry.name).suffix.lower() not in VIDEO_SUFFIXES:
+            continue
+        found = _regular(base, entry)
+        if found is not None:
+            name = Path(entry.path).relative_to(base).as_posix()
+            files.append(FolderFile(name, found.st_size, found.st_mtime))
+    return Listing(_sorted(files), tuple(closed))
+
+
+def open_in_folder(root: Path, name: str) -> BinaryIO:
+    """A file of `list_folder`, open for reading; vetted anew, because the folder may have changed since.
+
+    Raises MediaError: FILE_MISSING for what is not, or no longer, a regular file inside; UNREADABLE if it may not be read.
+    """
+    base = root.resolve()
+    try:
+        path = (base / name).resolve(strict=True)
+        if not path.is_relative_to(base) or any(part.startswith(".") for part in path.relative_to(base).parts):
+            raise MediaError(Reason.FILE_MISSING)
+        # Without O_NONBLOCK, a pipe put in the file's place would hang us here; O_NOFOLLOW is for a link put there.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        stream = os.fdopen(os.open(path, flags), "rb")
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise MediaError(Reason.FILE_MISSING) from None
+    except OSError as error:
+        raise MediaError(Reason.UNREADABLE, detail=type(error).__name__) from error
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise MediaError(Reason.FILE_MISSING)
+    return stream
+
+
+def _entries(base: Path, closed: list[str]) -> Iterator[os.DirEntry[str]]:
+    """Every visible entry below `base` that is no folder, each folder's own before those of the folders in it."""
+    waiting = [base]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError:
+            closed.append(folder.relative_to(base).as_posix())
+            continue
+        below = []
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                below.append(Path(entry.path))
+            else:
+                yield entry
+        waiting.extend(reversed(below))
+
+
+def _regular(base: Path, entry: os.DirEntry[str]) -> os.stat_result | None:
+    """What the system says of a regular file inside `base`; None for anything else."""
+    try:
+        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(base):
+            return None
+        found = entry.stat()
+    except OSError:
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None
+
+
+def _sorted(files: list[FolderFile]) -> tuple[FolderFile, ...]:
+    return tuple(sorted(files, key=lambda file: file.name.casefold()))

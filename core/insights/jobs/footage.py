@@ -1,0 +1,84 @@
+"""The library as insights see it: the videos that are ready, in which categories, and where their embeddings can be read."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from core import parquet
+from core.catalog import Catalog
+from core.insights.jobs.cache_key import key_of
+from core.milvus import SegmentStore
+from core.milvus.inventory import Inventory
+from core.models import OPEN_STAGES, EmbeddingModel
+
+log = logging.getLogger(__name__)
+
+BORROWED: Final = "borrowed-"
+
+Files = tuple[tuple[str, Path], ...]
+"""Video ids, and where the embeddings of each lie."""
+
+
+class Footage:
+    """What is ready with one model, as of the last `look`. Raises CatalogError."""
+
+    def __init__(self, catalog: Catalog, store: SegmentStore, model: EmbeddingModel, embeddings_dir: Path) -> None:
+        self._catalog = catalog
+        self._store = store
+        self._model = model
+        self._embeddings_dir = embeddings_dir
+        self._version: str | None = None
+        self._ready: list[tuple[str, str]] = []
+        self.key = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._ready
+
+    def look(self) -> bool:
+        """Whether anything became ready or is gone since the last look."""
+        version = self._catalog.jobs.library_version()
+        if version == self._version:
+            return False
+        self._ready = self._catalog.jobs.ready(self._model)
+        self._version, self.key = version, key_of(self._ready)
+        return True
+
+    def is_growing(self) -> bool:
+        """Whether videos are on their way, so that it will change soon."""
+        counts = self._catalog.jobs.counts()
+        return any(counts.get(stage, 0) for stage in OPEN_STAGES)
+
+    def categories(self) -> dict[str, str]:
+        """The category of each video that is ready, "" for none, by id."""
+        known = self._catalog.videos.category_of_each()
+        return {video_id: known.get(video_id, "") for video_id, _ in self._ready}
+
+    @contextmanager
+    def files(self, folder: Path) -> Iterator[Files]:
+        """Where the embeddings of each video lie: as they were saved, or, where another machine did that, as the index has them.
+
+        What is read from the index lies in `folder` as long as the context lasts. Raises StoreError, OSError.
+        """
+        places = {video_id: parquet.path_for(self._embeddings_dir, self._model, video_id) for video_id, _ in self._ready}
+        missing = [video_id for video_id, path in places.items() if not path.is_file()]
+        if not missing:
+            yield tuple(places.items())
+            return
+        for path in folder.glob(f"{BORROWED}*"):
+            shutil.rmtree(path, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=BORROWED) as borrowed:
+            inventory = Inventory(self._store)
+            for video_id in missing:
+                places[video_id] = Path(borrowed) / f"{video_id}.parquet"
+                segments = inventory.segments(self._model, video_id)
+                if segments:
+                    parquet.save(places[video_id], segments)
+            log.info("the embeddings of %d videos are read from the index", len(missing))
+            yield tuple(places.items())

@@ -1,0 +1,190 @@
+"""Keeps insights as the library is: sees that something changed, and has it computed when the time has come.
+
+One thread, which only waits and listens; the work is done by a process that stands back behind everything else.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+from core.disk import check_room
+from core.errors import CatalogError, ClipseekError, Reason
+from core.folder_lock import FolderLock
+from core.insights.insights_cache import InsightsCache
+from core.insights.jobs import process, progress
+from core.insights.jobs.cache_key import categories_mark
+from core.insights.jobs.footage import Footage
+from core.insights.jobs.job_spec import Order
+from core.insights.jobs.progress import Made, made_of, note_made
+from core.insights.jobs.progress_reporter import Telling
+from core.insights.jobs.schedule import Turn
+from core.insights.naming.naming import NameWords
+from core.sandbox.worker_process import WorkStopped
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_SEC: Final = 2.0
+AFTER_A_FAULT_SEC: Final = 60.0
+CATEGORIES_EVERY_SEC: Final = 10.0
+ROOM_BYTES: Final = 50_000_000
+"""What the parts of a hundred thousand moments take on the disk, and more."""
+
+
+class InsightsMaker:
+    """One thread, as long as no other process does the same for this library.
+
+    It begins once the library was quiet for `after_sec`, or sooner, as `core.insights.jobs.schedule` says.
+    """
+
+    def __init__(
+        self,
+        footage: Footage,
+        insights_dir: Path,
+        *,
+        after_sec: float,
+        spare_disk_bytes: int = 0,
+        names: NameWords | None = None,
+    ) -> None:
+        self._footage = footage
+        self._folder = insights_dir
+        self._shelf = InsightsCache(insights_dir)
+        self._spare_disk_bytes = spare_disk_bytes
+        self._names = names
+        self._name_at = 0.0
+        self._turn = Turn(after_sec, ended_at=time.monotonic())
+        self._categories: dict[str, str] = {}
+        self._categories_at = 0.0
+        self._stopping = threading.Event()
+        self._alone = FolderLock(insights_dir, self._sweep)
+        self._thread = threading.Thread(target=self._run, daemon=True, name="insights")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, timeout_sec: float = 1.0) -> None:
+        """End what is under way; it is taken up after the next start where it was."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout_sec)
+        if not self._thread.is_alive():
+            self._alone.leave()
+
+    def once(self) -> bool:
+        """Compute what is due; False if nothing is, or another process does it.
+
+        Raises CatalogError. What else goes wrong is noted for those who look, and tried again later.
+        """
+        if self._footage.look():
+            self._turn.changed_at = time.monotonic()
+        shown = self._shelf.shown()
+        if self._footage.is_empty:
+            if shown is not None:
+                self._shelf.clear()
+            return False
+        if shown is not None and shown == self._footage.key and self._shelf.has_all(shown):
+            if not self._are_categories_others(shown):
+                return False
+        elif self._footage.is_growing():
+            self._turn.changed_at = time.monotonic()
+        return self._is_due(has_any=shown is not None) and self._alone.is_ours() and self._compute(shown)
+
+    def _run(self) -> None:
+        pause_sec = LOOK_EVERY_SEC
+        while not self._stopping.wait(pause_sec):
+            pause_sec = self._one_look()
+
+    def _one_look(self) -> float:
+        """Returns how long to rest."""
+        try:
+            return 0.0 if self.once() else self._name_one()
+        except CatalogError as error:
+            log.info("no insights for now: %s %s", error.reason, error.detail)
+        except OSError as error:
+            log.warning("no insights for now: %s", error)
+        except Exception:
+            log.exception("unexpected in the insights")
+        return AFTER_A_FAULT_SEC
+
+    def _name_one(self) -> float:
+        """Have one more word for names of kinds embedded, once there are kinds; returns how long to rest."""
+        now = time.monotonic()
+        if self._names is not None and now >= self._name_at and self._shelf.shown() is not None and self._alone.is_ours():
+            rest_sec = self._names.embed_next()
+            if rest_sec is None:
+                self._names = None
+            else:
+                self._name_at = now + rest_sec
+                return min(rest_sec, LOOK_EVERY_SEC)
+        return LOOK_EVERY_SEC
+
+    def _are_categories_others(self, key: str) -> bool:
+        """Whether videos have other categories than what is odd in each was computed for."""
+        now = time.monotonic()
+        if now >= self._categories_at:
+            self._categories_at = now + CATEGORIES_EVERY_SEC
+            categories = self._footage.categories()
+            if categories != self._categories:
+                self._categories = categories
+                self._turn.changed_at = now
+        made = made_of(self._folder, key)
+        return made is None or made.categories != categories_mark(self._categories)
+
+    def _is_due(self, *, has_any: bool) -> bool:
+        return self._turn.is_due(time.monotonic(), is_wanted=progress.is_wanted(self._folder), has_any=has_any)
+
+    def _sweep(self) -> None:
+        for path in self._folder.rglob("*.tmp"):
+            path.unlink(missing_ok=True)
+
+    def _compute(self, shown: str | None) -> bool:
+        key, began_at = self._footage.key, time.monotonic()
+        telling = Telling(self._folder, key)
+        try:
+            categories = self._make(key, shown, telling)
+            seconds = time.monotonic() - began_at
+            self._turn.ended(time.monotonic(), began_at)
+            note_made(self._folder, key, Made(seconds, categories_mark(categories)))
+            self._shelf.show(key)
+        except WorkStopped:
+            return False
+        except CatalogError:
+            raise
+        except (ClipseekError, OSError) as error:
+            self._turn.failed(time.monotonic())
+            known = error if isinstance(error, ClipseekError) else ClipseekError(Reason.INSIGHTS_FAILED, detail=str(error))
+            log.warning("no insights of %s: %s %s", key, known.reason, known.detail)
+            telling.failed(known)
+            return False
+        finally:
+            telling.over()
+        log.info("insights %s were computed in %.1f s", key, seconds)
+        return True
+
+    def _make(self, key: str, shown: str | None, telling: Telling) -> dict[str, str]:
+        """Have all missing parts made; returns the categories they are for. Raises ClipseekError, OSError, WorkStopped."""
+
+        def should_stop() -> bool:
+            telling.goes_on()
+            return self._stopping.is_set()
+
+        check_room(self._folder, self._spare_disk_bytes + ROOM_BYTES)
+        self._shelf.keep_only({key} if shown is None else {key, shown})
+        categories = self._footage.categories()
+        made = made_of(self._folder, key)
+        with self._footage.files(self._folder) as files:
+            order = Order(
+                folder=self._folder,
+                key=key,
+                files=files,
+                categories=categories,
+                former=None if shown == key else shown,
+                categories_changed=made is None or made.categories != categories_mark(categories),
+            )
+            process.compute(order, telling.heard, should_stop)
+        if not self._shelf.has_all(key):
+            raise ClipseekError(Reason.INSIGHTS_FAILED, detail="parts are missing")
+        return categories

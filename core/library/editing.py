@@ -1,0 +1,111 @@
+"""Changing what people say about a video: its title, category, date and watch page.
+
+The index repeats the category on every row, so its rows are written again from the saved embeddings, which asks nothing of the
+provider. They come first: where the index fails, nothing has changed, and done again it ends the same. What others write
+meanwhile is dealt with as `core.library.index_rows` says.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from core.errors import ClipseekError, Reason, StoreError
+from core.ingest.precheck.names import one_line
+from core.ingest.precheck.watch_page import checked_watch_url
+from core.models import EmbeddingModel, Video
+
+if TYPE_CHECKING:
+    from core.library.index_rows import IndexWriter
+    from core.services import Services
+
+log = logging.getLogger(__name__)
+
+LONGEST_TITLE: Final = 200
+LONGEST_CATEGORY: Final = 100
+
+
+class Unchanged(Enum):
+    """Stands for what is left as it is, where None means nothing."""
+
+    UNCHANGED = "unchanged"
+
+
+def edit(
+    services: Services,
+    video_id: str,
+    *,
+    title: str | None = None,
+    category: str | None = None,
+    recorded_at: float | Unchanged | None = Unchanged.UNCHANGED,
+    watch_url: str | None = None,
+) -> Video:
+    """Change what is given; returns the video as it is then. An empty title changes nothing; empty others are cleared.
+
+    Raises LinkError for a watch page that is no web address, StoreError if the index cannot take the category (then nothing
+    has changed), CatalogError, ClipseekError if the video is gone.
+    """
+    from core.catalog.library.videos import SAID  # noqa: PLC0415 - the launcher does not need the catalog
+
+    video = services.catalog.videos.get(video_id)
+    if video is None:
+        raise ClipseekError(Reason.VIDEO_GONE)
+    changed = replace(
+        video,
+        title=video.title if title is None else one_line(title)[:LONGEST_TITLE] or video.title,
+        category=video.category if category is None else category_of(category),
+        recorded_at=video.recorded_at if isinstance(recorded_at, Unchanged) else recorded_at,
+        watch_url=video.watch_url if watch_url is None else checked_watch_url(watch_url),
+    )
+    if changed == video:
+        return video
+    said = {name: getattr(changed, name) for name in SAID if getattr(changed, name) != getattr(video, name)}
+
+    def write() -> bool:
+        return services.catalog.videos.edit(video_id, said)
+
+    if not (with_categories(services, {video_id: changed.category}, write) if "category" in said else write()):
+        raise ClipseekError(Reason.VIDEO_GONE)
+    return services.catalog.videos.get(video_id) or changed
+
+
+def category_of(text: str) -> str:
+    """What somebody typed, as a category: one line, not too long."""
+    return one_line(text)[:LONGEST_CATEGORY].strip()
+
+
+def with_categories(
+    services: Services, categories: Mapping[str, str], write: Callable[[], bool], also: Collection[str] = ()
+) -> bool:
+    """Put a category on every row of each of these videos, `write` them into the catalog, and see that both agree.
+
+    Returns what `write` did. `also`: videos that are looked at afterwards without having been given another category. A video
+    that is prepared for the first time gets it when it is saved. Raises StoreError if the rows cannot be written; then `write`
+    was not called.
+    """
+    from core.catalog.tables.changes import Topic  # noqa: PLC0415 - the launcher does not need the catalog
+
+    for index, video_ids in _indexes(services, categories):
+        index.fill_ahead({video_id: categories[video_id] for video_id in video_ids})
+    is_written = write()
+    try:
+        corrected = [index.correct(video_ids) for index, video_ids in _indexes(services, {*categories, *also})]
+        if any(corrected):
+            # Answers may have been given from the rows that were wrong.
+            services.catalog.changes.bump(Topic.VIDEOS)
+    except StoreError as error:
+        # The rows had it before the catalog; that nobody else wrote them meanwhile is what could not be seen.
+        log.warning("the rows of %s could not be looked at again: %s", ", ".join(categories), error.detail or error.reason)
+    return is_written
+
+
+def _indexes(services: Services, video_ids: Collection[str]) -> list[tuple[IndexWriter, list[str]]]:
+    """For each model those of these videos that there are embeddings of, if there are any."""
+    from core.library.index_rows import IndexWriter, SavedFiles  # noqa: PLC0415 - the SDK and pyarrow, which the first page does not need
+
+    files = SavedFiles(services.settings.embeddings_dir)
+    saved = [(model, [one for one in video_ids if files.stamp(model, one) is not None]) for model in EmbeddingModel]
+    return [(IndexWriter(services.catalog, files, services.store, model), these) for model, these in saved if these]

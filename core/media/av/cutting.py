@@ -1,0 +1,199 @@
+"""One exact moment of a video as a film of its own: its first picture is the one on the screen when the moment starts.
+
+All of it is encoded anew, because a copy could begin at a key frame only, seconds before.
+Runs where hostile input can do no harm: see `core.media.workers.reader`.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.stream import Stream
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from core.errors import MediaError, Reason
+from core.media.av.decoding import decoded
+from core.media.av.frames import pixel_shape
+from core.media.av.pictures import origin_sec, picture_stream, refuse_huge, seek
+from core.media.av.preview_tracks import RATE, FilmTrack, Output, Shape, SoundTrack
+from core.media.av.source import Openable, open_container
+from core.models import Span
+
+MOST_SEC: Final = 60.0
+"""A longer stretch is no moment; its encoding would take minutes."""
+MOST_BYTES: Final = 40_000_000
+LONG_SIDE, SHORT_SIDE = 1920, 1080
+
+_EDGE_SEC: Final = 0.002
+"""Times in addresses are whole milliseconds; a picture this close to an edge is on it."""
+_AFTER_SEC: Final = 3.0
+"""How far behind the picture its sound may lie in the file."""
+_STEPS_BACK_SEC: Final = (0.0, 5.0, 20.0, math.inf)
+_QUICK_FROM_SEC: Final = 20.0
+
+
+def cut(source: Openable, span: Span) -> bytes:
+    """`span` of a file or link as an H.264/AAC MP4 of its length, at most 1080 lines.
+
+    Raises MediaError (CUT_TOO_LONG, PART_OUTSIDE, UNREADABLE, NO_PICTURE, TOO_WIDE, FILE_MISSING) or LinkError.
+    """
+    if span.duration_sec > MOST_SEC + _EDGE_SEC:
+        raise MediaError(Reason.CUT_TOO_LONG, most=f"{MOST_SEC:.0f}")
+    made = io.BytesIO()
+    with open_container(source) as container:
+        picture = picture_stream(container)
+        refuse_huge(picture)
+        picture.thread_type = "AUTO"
+        audio = next((stream for stream in container.streams.audio if stream.codec_context is not None), None)
+        frames = _from(container, picture, audio, span.start_sec)
+        first = next((frame for frame in frames if isinstance(frame, VideoFrame)), None)
+        if first is None:
+            raise MediaError(Reason.UNREADABLE, detail="no picture can be decoded")
+        with av.open(made, "w", format="mp4") as container_made:
+            out = Output(container_made, Path("clip.mp4"))
+            film = _Film(out, _shape(first, picture), span.duration_sec)
+            sound = None if audio is None else _Sound(out, span.duration_sec)
+            begin = origin_sec(container) + span.start_sec
+            film.add(first, begin)
+            for frame in frames:
+                if isinstance(frame, VideoFrame):
+                    film.add(frame, begin)
+                elif sound is not None:
+                    sound.add(frame, begin)
+                if film.is_over and (sound is None or sound.is_over or film.passed_sec > _AFTER_SEC):
+                    break
+            film.end()
+            if sound is not None:
+                sound.end()
+    return made.getvalue()
+
+
+class _Film:
+    """The pictures from the start of the moment to its end."""
+
+    def __init__(self, out: Output, shape: Shape, length_sec: float) -> None:
+        self._track = FilmTrack(out, shape, _options(length_sec))
+        self._step_sec = float(1 / shape.rate)
+        self._length_sec = length_sec
+        self._latest: VideoFrame | None = None
+        self._has_any = False
+        self.passed_sec = 0.0
+        """How far behind the end we are."""
+
+    @property
+    def is_over(self) -> bool:
+        return self.passed_sec > 0
+
+    def add(self, frame: VideoFrame, begin_sec: float) -> None:
+        if frame.pts is None:
+            return
+        at_sec = frame.time - begin_sec
+        if at_sec >= self._length_sec - _EDGE_SEC:
+            self.passed_sec = max(_EDGE_SEC, at_sec - self._length_sec)
+            # The picture that hangs over from before must not be lost where there is no other.
+            self._latest = self._latest or frame
+            return
+        self._latest = frame
+        self._has_any = self._has_any or at_sec > -_EDGE_SEC
+        self._track.add(frame, 0.0 if abs(at_sec) <= _EDGE_SEC else at_sec)
+
+    def end(self) -> None:
+        """A picture that stands to the end is shown to the end."""
+        if self._latest is not None:
+            if not self._has_any:
+                self._track.add(self._latest, 0.0)
+            last_sec = self._length_sec - self._step_sec
+            if last_sec - self._track.at_sec > self._step_sec:
+                self._track.add(self._latest, last_sec)
+        self._track.end()
+
+
+class _Sound:
+    """The sound from the start of the moment to its end, to the sample."""
+
+    def __init__(self, out: Output, length_sec: float) -> None:
+        self._track = SoundTrack(out)
+        self._resampler = av.AudioResampler("fltp", "stereo", RATE)
+        self._most = round(length_sec * RATE)
+        self.is_over = False
+
+    def add(self, frame: AudioFrame, begin_sec: float) -> None:
+        if frame.time is None:
+            return
+        at = round((frame.time - begin_sec) * RATE)
+        frame.pts = None
+        try:
+            pieces = self._resampler.resample(frame)
+        except (ValueError, av.FFmpegError):
+            # Its form changed on the way.
+            return
+        for piece in pieces:
+            wave = piece.to_ndarray()[:, max(0, -at) : max(0, self._most - at)]
+            if wave.shape[1]:
+                self._put(wave, max(0, at) / RATE)
+            at += piece.samples
+        self.is_over = self.is_over or at >= self._most
+
+    def end(self) -> None:
+        self._track.end()
+
+    def _put(self, wave: np.ndarray, at_sec: float) -> None:
+        exact = AudioFrame.from_ndarray(np.ascontiguousarray(wave), "fltp", "stereo")
+        exact.sample_rate = RATE
+        self._track.add(exact, at_sec)
+
+
+def _from(
+    container: InputContainer, picture: VideoStream, audio: AudioStream | None, start_sec: float
+) -> Iterator[VideoFrame | AudioFrame]:
+    """Pictures and sound, the first picture being on the screen at `start_sec` or before, wherever a seek lands."""
+    streams: list[Stream] = [picture] if audio is None else [picture, audio]
+    begin = start_sec + origin_sec(container) + _EDGE_SEC
+    for back_sec in _STEPS_BACK_SEC:
+        sought_sec = max(0.0, start_sec - back_sec)
+        seek(container, picture, sought_sec)
+        frames = decoded(container, streams)
+        early: list[VideoFrame | AudioFrame] = []
+        for frame in frames:
+            early.append(frame)
+            if isinstance(frame, VideoFrame):
+                break
+        first = early[-1] if early else None
+        if sought_sec == 0 or (isinstance(first, VideoFrame) and first.time is not None and first.time <= begin):
+            yield from (frame for frame in early if isinstance(frame, VideoFrame))
+            yield from (frame for frame in early if isinstance(frame, AudioFrame))
+            yield from frames
+            return
+
+
+def _shape(frame: VideoFrame, stream: VideoStream) -> Shape:
+    """As large as the original within bounds, its pixels square."""
+    width, height = frame.width * pixel_shape(stream), float(frame.height)
+    scale = min(LONG_SIDE / max(width, height), SHORT_SIDE / min(width, height), 1.0)
+    usual = Shape.of(frame, pixel_shape(stream), stream.average_rate or stream.guessed_rate)
+    return replace(usual, width=max(2, round(width * scale / 2) * 2), height=max(2, round(height * scale / 2) * 2))
+
+
+def _options(length_sec: float) -> dict[str, str]:
+    """Good enough to be shown to others, within MOST_BYTES whatever the picture."""
+    most_bps = min(16_000_000, int(MOST_BYTES * 8 * 0.85 / length_sec) - 128_000)
+    return {
+        "preset": "veryfast" if length_sec < _QUICK_FROM_SEC else "ultrafast",
+        "crf": "19",
+        "bf": "0",
+        "g": "600",
+        "forced-idr": "1",
+        "maxrate": str(most_bps),
+        "bufsize": str(most_bps),
+    }

@@ -1,0 +1,1 @@
+"""Pictures, sounds and clips that somebody searches by, brought into a plain form."""

@@ -1,0 +1,143 @@
+"""All words that people read, a file for each page, so that a second language is a second package.
+
+A sentence says what happened and whether anything was paid or lost; a hint says the one thing to do.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.messages.add_videos import ADD, SHEET, UPLOAD
+from core.messages.catalog import CATALOG
+from core.messages.errors import ALREADY_HERE, CAN_RETRY, ERRORS, REBUILD, SAME_CONTENT, TWICE_IN_LIST, WORKER
+from core.messages.formatting import Facts, count_of, file_size, held, lasting, money
+from core.messages.health import HEALTH
+from core.messages.insights import CHART, INSIGHTS, KINDS, MAP, MISSING, NAMES, ODD, SELECTION, TIME, TWICE
+from core.messages.library import (
+    BATCH,
+    CAPTIONS,
+    CATEGORY,
+    DELETING,
+    LIBRARY,
+    LIBRARY_CHOICE,
+    STORYBOARD,
+    VIDEO,
+    VIDEO_DETAILS,
+    VIDEO_EDIT,
+)
+from core.messages.player import COPY_LINK, HIT_KEYS, MOMENT, PLAYER, PLAYER_KEYS, PLAYER_NO_ROOM, STEPPER, WATCH_PLAYER
+from core.messages.search import (
+    CARD,
+    EXAMPLE,
+    FILTERS,
+    KEPT,
+    MODALITIES,
+    PRESETS,
+    REFINED,
+    SAID,
+    SEARCH,
+    STRENGTHS,
+    VERDICT_FOUND,
+    VERDICTS,
+)
+from core.messages.tasks import BADGE, HISTORY, STAGES, TASK_CHOICE, TASK_DETAILS, TASKS
+from core.messages.unknown_files import UNKNOWN_FILES
+
+__all__ = [
+    "ADD",
+    "ALREADY_HERE",
+    "BADGE",
+    "BATCH",
+    "CAN_RETRY",
+    "CAPTIONS",
+    "CARD",
+    "CATALOG",
+    "CATEGORY",
+    "CHART",
+    "COPY_LINK",
+    "DELETING",
+    "DEMO_LINE",
+    "EMPTY",
+    "ERRORS",
+    "EXAMPLE",
+    "FILTERS",
+    "HEALTH",
+    "HISTORY",
+    "HIT_KEYS",
+    "INSIGHTS",
+    "KEPT",
+    "KINDS",
+    "LIBRARY",
+    "LIBRARY_CHOICE",
+    "MAP",
+    "MISSING",
+    "MODALITIES",
+    "MOMENT",
+    "NAME",
+    "NAMES",
+    "ODD",
+    "PAGES",
+    "PLAYER",
+    "PLAYER_KEYS",
+    "PLAYER_NO_ROOM",
+    "PRESETS",
+    "REBUILD",
+    "REFINED",
+    "SAID",
+    "SAME_CONTENT",
+    "SEARCH",
+    "SELECTION",
+    "SHEET",
+    "STAGES",
+    "STEPPER",
+    "STORYBOARD",
+    "STRENGTHS",
+    "TASKS",
+    "TASK_CHOICE",
+    "TASK_DETAILS",
+    "TIME",
+    "TWICE",
+    "TWICE_IN_LIST",
+    "UNKNOWN_FILES",
+    "UPLOAD",
+    "VERDICTS",
+    "VERDICT_FOUND",
+    "VIDEO",
+    "VIDEO_DETAILS",
+    "VIDEO_EDIT",
+    "WATCH_PLAYER",
+    "WORKER",
+    "Facts",
+    "count_of",
+    "file_size",
+    "held",
+    "lasting",
+    "money",
+]
+
+NAME: Final = "Clipseek"
+PAGES: Final = {
+    "search": "Search",
+    "add_videos": "Add videos",
+    "tasks": "Tasks",
+    "library": "Library",
+    "insights": "Insights",
+    "health": "Health",
+}
+DEMO_LINE: Final = (
+    "Demo engine: sees colour, light and movement, hears loudness, reads subtitles. "
+    "Set TWELVE_LABS_API_KEY for real understanding."
+)
+EMPTY: Final = {
+    "title": "Search inside your footage",
+    "body": "Add videos, wait a moment, then describe what you remember. Every match plays from its own second.",
+    "samples": "Try it with sample footage",
+    "add": "Add your videos",
+    "preparing_title": "Your first videos are being prepared",
+    "preparing_body": "Each becomes searchable as soon as it is ready. You can watch them on the Tasks page.",
+    "tasks": "See tasks",
+    "rendering": "Making sample footage: {done} of {total}",
+    "embedding": "Preparing sample footage: {done} of {total} ready",
+    "samples_failed": "The sample footage could not be made. Nothing else is affected.",
+    "samples_failed_hint": "Check that the disk has 100 MB free, then press the button again.",
+}

@@ -1,0 +1,1 @@
+"""How a limited child process is started, asked and ended."""

@@ -1,0 +1,126 @@
+"""The server's own folder on the Add videos page: its files in a table, the chosen ones copied and looked into."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from core import cached, messages
+from core.errors import ClipseekError
+from core.ingest.add_videos import Copying
+from core.ingest.precheck.candidates import Candidate
+from core.ingest.precheck.folder import Listing
+from web.escape_markdown import escape_markdown
+
+COPYING: Final = "folder_copying"
+COPIED: Final = "folder_copied"
+TABLE_HEIGHT_PX: Final = 260
+SHOWN_CLOSED: Final = 5
+
+
+def candidates_from_folder(folder: Path) -> list[Candidate]:
+    """The table of the folder's files; what became of those that were chosen and copied."""
+    copied: dict[str, Candidate] = st.session_state.setdefault(COPIED, {})
+    try:
+        listing = cached.add_videos.folder_listing(folder)
+    except ClipseekError as error:
+        st.error(escape_markdown(f"{error.sentence} {error.hint}"))
+        return list(copied.values())
+    lead = messages.ADD["folder_lead" if listing.files else "folder_empty"]
+    st.html(f'<p class="quiet">{escape(lead.format(folder=folder))}</p>')
+    if listing.files:
+        _table(folder, listing, copied)
+    _limits(listing)
+    if st.session_state.get(COPYING) is not None:
+        _how_far()
+    return list(copied.values())
+
+
+def forget_folder() -> None:
+    """Begin with nothing chosen; what was copied belongs to the library now, or is swept away later."""
+    for name in (COPYING, COPIED):
+        st.session_state.pop(name, None)
+
+
+def _table(folder: Path, listing: Listing, copied: dict[str, Candidate]) -> None:
+    known = cached.library.titles_by_size(file.size_bytes for file in listing.files)
+    chosen = st.dataframe(
+        pd.DataFrame(
+            {
+                messages.ADD["folder_file"]: [file.name for file in listing.files],
+                messages.ADD["column_size"]: [messages.file_size(file.size_bytes) for file in listing.files],
+                messages.ADD["folder_changed"]: [_day(file.modified_at) for file in listing.files],
+                messages.ADD["folder_known"]: [known.get(file.size_bytes, "") for file in listing.files],
+            }
+        ),
+        key="folder_files",
+        height="content" if len(listing.files) < 7 else TABLE_HEIGHT_PX,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+    )
+    files = [listing.files[place] for place in chosen["selection"]["rows"] if place < len(listing.files)]
+    files = [file for file in files if file.name not in copied]
+    is_busy = st.session_state.get(COPYING) is not None
+    with st.container(horizontal=True):
+        label = messages.ADD["folder_check"].format(files=_files(len(files))) if files else messages.ADD["folder_check_none"]
+        if st.button(label, key="folder_check", disabled=not files or is_busy):
+            names = [file.name for file in files]
+            st.session_state[COPYING] = cached.add_videos.copy_from_folder(folder, names, sum(file.size_bytes for file in files))
+            st.rerun()
+        if copied:
+            label = messages.ADD["folder_back"].format(files=_files(len(copied)))
+            st.button(label, key="folder_back", type="tertiary", on_click=_give_back)
+        st.button(
+            messages.ADD["folder_refresh"], key="folder_refresh", type="tertiary", on_click=cached.add_videos.forget_listing
+        )
+
+
+def _limits(listing: Listing) -> None:
+    """What the table does not show."""
+    if listing.is_cut:
+        st.html(f'<p class="quiet">{messages.ADD["folder_cut"].format(most=f"{len(listing.files):,}")}</p>')
+    if listing.closed:
+        names = ", ".join(listing.closed[:SHOWN_CLOSED]) + (" …" if len(listing.closed) > SHOWN_CLOSED else "")
+        st.html(f'<p class="quiet">{escape(messages.ADD["folder_closed"].format(names=names))}</p>')
+
+
+@st.fragment(run_every=0.5)
+def _how_far() -> None:
+    """How much has been copied; when all is, the page is told."""
+    copying: Copying | None = st.session_state.get(COPYING)
+    if copying is None:
+        return
+    if copying.batch.is_over:
+        st.session_state[COPIED] |= copying.results()
+        st.session_state[COPYING] = None
+        st.rerun()
+    total = len(copying.batch.items)
+    text = messages.ADD["folder_copying"].format(
+        done=messages.file_size(copying.copied_bytes),
+        size=messages.file_size(copying.total_bytes),
+        number=min(total, copying.batch.done + 1),
+        total=total,
+    )
+    st.progress(min(1.0, copying.copied_bytes / max(1, copying.total_bytes)), text=text)
+    st.button(messages.ADD["stop"], key="folder_stop", on_click=copying.stop)
+
+
+def _give_back() -> None:
+    copied: dict[str, Candidate] = st.session_state[COPIED]
+    for candidate in copied.values():
+        cached.add_videos.discard(candidate)
+    copied.clear()
+
+
+def _files(count: int) -> str:
+    return messages.count_of(count, messages.ADD["file"], messages.ADD["file_count"])
+
+
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()

@@ -1,0 +1,45 @@
+"""The first line of the page of storage and health: whether anything needs attention, and as of when."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+from core import cached, messages
+from core.maintenance.consistency_check import ConsistencyReport
+from core.maintenance.health import Check, Checkup
+from core.maintenance.unknown_files import UnknownFiles
+from pages.health.consistency import own_differences
+from web.ui.clock import Clock
+
+SAYS: Final = messages.HEALTH
+
+
+def is_busy() -> bool:
+    """Whether checks, a repair or work on files go on, or one is over that nobody was told of."""
+    return (
+        not cached.health.checkup().is_over or cached.health.repairing() is not None or cached.health.settling_files() is not None
+    )
+
+
+def troubles(checkup: Checkup) -> int:
+    """How many things need attention."""
+    outcomes = [checkup.outcome(check) for check in Check]
+    differences = [own_differences(outcome.found) for outcome in outcomes if isinstance(outcome.found, ConsistencyReport)]
+    # However many files are not in the library, that is one thing to look at.
+    has_files = any(isinstance(outcome.found, UnknownFiles) and outcome.found.files for outcome in outcomes)
+    return sum(outcome.error is not None for outcome in outcomes) + sum(map(len, differences)) + has_files
+
+
+def summary_html(checkup: Checkup, clock: Clock) -> str:
+    """`Everything answers, and the counts agree. Looked at 14:05`; as long as that may change, only that it does."""
+    if is_busy():
+        return f'<p class="quiet" id="summary" role="status">{SAYS["working"]}</p>'
+    count = troubles(checkup)
+    said = SAYS["well"] if not count else messages.count_of(count, SAYS["trouble_one"], SAYS["trouble_many"])
+    when = SAYS["checked"].format(when=clock.hour(checkup.began_at))
+    state = "failed" if count else "ready"
+    return (
+        f'<p class="quiet" id="summary" role="status"><span class="state {state}">{escape(said)}</span> '
+        f"<span>{escape(when)}</span></p>"
+    )

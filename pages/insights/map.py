@@ -1,0 +1,253 @@
+"""The map of all moments: what is alike lies together. Points are pressed to play, drawn around to be looked at side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from math import ceil
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from core import cached, messages
+from core.cached.insights.map import InsightsMap
+from core.cached.insights.moments import FilteredMoments
+from core.insights.parts import Rows
+from core.insights.views.address import Colour, Dates
+from core.insights.views.map_groups import Group
+from core.insights.views.refs import Refs
+from pages.insights import player, selection, view_state
+from pages.insights.export import csv_button
+from pages.insights.tiles import tile
+from web.components.chart.chart import Corner, PictureBase, Pictures, chart
+from web.components.chart.chart_legend import Line, legend
+from web.http.routes import thumb_address
+from web.ui.url_state import keep_in_step
+
+SAYS: Final = messages.MAP
+CHART: Final = "insights_map_chart"
+CHOSEN: Final = "insights_map_chosen"
+"""What is selected on the map, in the session's state."""
+HEIGHT_PX: Final = 620
+TILES_A_PAGE: Final = 8
+NEIGHBOURS: Final = 200
+"""N and P step through so many, nearest first, from a moment that was pressed."""
+COLUMNS: Final = ("video", "title", "category", "start_sec", "end_sec", "x", "y", "group")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What somebody picked on the map: what was drawn around moments, or a whole group under a colour."""
+
+    corners: tuple[Corner, ...] = ()
+    colour: Colour | None = None
+    group: str | None = None
+
+
+def show(filtered: FilteredMoments) -> None:
+    """The map, and beside it what its colours mean or what is selected."""
+    view = view_state.view()
+    names = {cluster_id: named.name for cluster_id, named in cached.insights.names.cluster_names(filtered.key).items()}
+    shown = cached.insights.map.insights_map(filtered, view.colour, view.dates, names)
+    if shown is None:
+        return
+    chosen = _chosen(view.colour)
+    rows = _rows(filtered, shown, chosen)
+    _line(filtered, shown)
+    with st.container(key="map_parts"):
+        with st.container(key="map_itself"):
+            _map(filtered, shown, chosen, rows)
+        with st.container(key="map_side"):
+            if rows is None:
+                _legend(shown)
+            else:
+                group = next((group.name for group in shown.groups.groups if group.id == chosen.group), "")
+                _selection(filtered, rows, group)
+
+
+def _chosen(colour: Colour) -> Chosen:
+    """What is selected; a group of other colours than are shown now is not."""
+    chosen: Chosen = st.session_state.get(CHOSEN, Chosen())
+    return Chosen() if chosen.group is not None and chosen.colour is not colour else chosen
+
+
+def _rows(filtered: FilteredMoments, shown: InsightsMap, chosen: Chosen) -> Rows | None:
+    """The moments that are selected, the ones in the middle first; None if nothing is selected."""
+    if chosen.group is not None:
+        rows = cached.insights.map.group_rows(filtered, shown, chosen.group)
+        return rows if len(rows) else None
+    return cached.insights.map.rows_around(filtered, chosen.corners) if chosen.corners else None
+
+
+def _line(filtered: FilteredMoments, shown: InsightsMap) -> None:
+    view = view_state.view()
+    with st.container(key="map_line", horizontal=True, vertical_alignment="center", gap="small"):
+        keep_in_step("map_colour", view.colour)
+        st.segmented_control(
+            SAYS["colour"],
+            list(Colour),
+            default=view.colour,
+            key="map_colour",
+            required=True,
+            format_func=lambda colour: SAYS[f"colour_{colour}"],
+            label_visibility="collapsed",
+            width="content",
+            on_change=lambda: view_state.change(colour=st.session_state["map_colour"]),
+        )
+        if view.colour is Colour.DATE:
+            keep_in_step("map_dates", view.dates)
+            st.segmented_control(
+                SAYS["dates"],
+                list(Dates),
+                default=view.dates,
+                key="map_dates",
+                required=True,
+                format_func=lambda dates: SAYS[f"dates_{dates}"],
+                label_visibility="collapsed",
+                width="content",
+                on_change=lambda: view_state.change(dates=st.session_state["map_dates"]),
+            )
+        st.html(f'<p class="quiet">{escape(_about(filtered, shown))}</p>')
+        csv_button("map", partial(map_csv, filtered, shown))
+
+
+def _about(filtered: FilteredMoments, shown: InsightsMap) -> str:
+    if shown.is_first:
+        return SAYS["flat"]
+    if len(shown.figure.drawn) < len(filtered.rows):
+        return SAYS["sampled"].format(shown=f"{len(shown.figure.drawn):,}", all=f"{len(filtered.rows):,}")
+    return SAYS["about"]
+
+
+def _map(filtered: FilteredMoments, shown: InsightsMap, chosen: Chosen, rows: Rows | None) -> None:
+    moments = _moments(len(filtered.rows))
+    chart(
+        CHART,
+        shown.figure.json,
+        label=SAYS["label"].format(moments=moments),
+        on_click=partial(_play, filtered, rows),
+        on_select=_choose_corners,
+        pictures=_pictures(filtered, shown),
+        around=chosen.corners,
+        bright=next((group.name for group in shown.groups.groups if group.id == chosen.group), None),
+        height_px=HEIGHT_PX,
+        file_name=SAYS["file_name"],
+    )
+
+
+def _legend(shown: InsightsMap) -> None:
+    legend(
+        "insights_map_legend",
+        CHART,
+        [_legend_line(group) for group in shown.groups.groups],
+        label=SAYS[f"colour_{view_state.view().colour}"],
+        picked=None,
+        on_pick=_choose_group,
+    )
+
+
+def _legend_line(group: Group) -> Line:
+    hint = SAYS["pick"].format(moments=_moments(group.size), name=group.name)
+    return Line(group.id, group.name, group.colour, group.size, hint)
+
+
+def _selection(filtered: FilteredMoments, rows: Rows, group: str) -> None:
+    """What is selected, side by side, and what can be done with it; `group` is its name if it is a whole group."""
+    among = cached.insights.clusters.refs(filtered.moments, rows)
+    with st.container(key="map_chosen_head", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<p class="map_chosen" role="status">{escape(_said(filtered, rows, group))}</p>')
+        st.button(SAYS["clear"], key="map_clear", type="tertiary", icon=":material/close:", on_click=_clear)
+    with st.container(key="map_actions", horizontal=True, gap="xsmall"):
+        selection.actions("map", among)
+    _tiles(filtered, rows, among)
+
+
+def _tiles(filtered: FilteredMoments, rows: Rows, among: Refs) -> None:
+    pages = max(1, ceil(len(rows) / TILES_A_PAGE))
+    page = min(int(st.session_state.get("map_page", 1)), pages)
+    with st.container(key="map_tiles"):
+        for row in rows[(page - 1) * TILES_A_PAGE : page * TILES_A_PAGE]:
+            tile(f"map_{row}", filtered.video(row), filtered.ref(row), "", among=among)
+    if pages > 1:
+        keep_in_step("map_page", page)
+        with st.container(key="map_pages", horizontal=True, horizontal_alignment="center"):
+            st.pagination(pages, key="map_page")
+
+
+def _said(filtered: FilteredMoments, rows: Rows, group: str) -> str:
+    if not len(rows):
+        return SAYS["chosen_none"]
+    moments = _moments(len(rows))
+    count = len(np.unique(filtered.moments.video[rows]))
+    return SAYS["chosen_of" if group else "chosen"].format(
+        name=group, moments=moments, videos=messages.count_of(count, messages.SEARCH["video"], messages.SEARCH["videos"])
+    )
+
+
+def _moments(count: int) -> str:
+    return SAYS["moment"] if count == 1 else SAYS["moments"].format(count=f"{count:,}")
+
+
+def _play(filtered: FilteredMoments, chosen: Rows | None, row: int) -> None:
+    """Play a moment that was pressed; people step on through what is selected, or else through what lies around it."""
+    if row not in filtered.rows:
+        return
+    near = chosen if chosen is not None and row in chosen else cached.insights.map.rows_near(filtered, row, NEIGHBOURS)
+    player.play(filtered.ref(row), cached.insights.clusters.refs(filtered.moments, near))
+
+
+def _choose_corners(corners: Sequence[Corner]) -> None:
+    _choose(Chosen(tuple(corners)))
+
+
+def _choose_group(group_id: str) -> None:
+    _choose(Chosen(colour=view_state.view().colour, group=group_id))
+
+
+def _clear() -> None:
+    _choose(Chosen())
+
+
+def _choose(chosen: Chosen) -> None:
+    st.session_state[CHOSEN] = chosen
+    st.session_state["map_page"] = 1
+
+
+def _pictures(filtered: FilteredMoments, shown: InsightsMap) -> Pictures:
+    """Where the pictures of all points are; those of a video share most of their address."""
+    moments, drawn, bases = filtered.moments, shown.figure.drawn, []
+    places = np.full(len(moments.video_ids), -1, dtype=np.int32)
+    for place, number in enumerate(np.unique(moments.video[drawn])):
+        video = filtered.videos[moments.video_ids[number]]
+        before, _, after = thumb_address(video, 0).partition("0.jpg?")
+        bases.append(PictureBase(video.title, before, f".jpg?{after}"))
+        places[number] = place
+    return Pictures(drawn, places[moments.video[drawn]], shown.start_ms, shown.picture_ms, bases)
+
+
+def map_csv(filtered: FilteredMoments, shown: InsightsMap) -> bytes:
+    """A line for each moment on the map, also for those that were not drawn."""
+    moments, points = filtered.moments, cached.insights.moments.insights_points(filtered.key)
+    if points is None:
+        return cached.insights.clusters.insights_csv(COLUMNS, ())
+    names = [group.name for group in shown.groups.groups]
+    return cached.insights.clusters.insights_csv(
+        COLUMNS,
+        (
+            (
+                filtered.videos[video_id].id,
+                filtered.videos[video_id].title,
+                filtered.videos[video_id].category,
+                float(moments.start_sec[row]),
+                float(moments.end_sec[row]),
+                float(points[row, 0]),
+                float(points[row, 1]),
+                names[group],
+            )
+            for row, group in zip(filtered.rows, shown.groups.group_of, strict=True)
+            for video_id in (moments.video_ids[moments.video[row]],)
+        ),
+    )

@@ -1,0 +1,171 @@
+"""What stands out: the moments least like the others, each with those it is least unlike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from html import escape
+from math import ceil
+from typing import Final
+
+import streamlit as st
+
+from core import cached, messages
+from core.cached.insights.moments import FilteredMoments
+from core.cached.insights.outliers import OutlierList
+from core.insights.parts import Outlier
+from core.insights.views.address import InsightsView, Scope, Section
+from core.search_query import Narrow
+from pages.insights import view_state
+from pages.insights.export import csv_button, png_button
+from pages.insights.pictures import Drawn, sheet_png
+from pages.insights.tiles import refs, tile, turn_pages
+from web.escape_markdown import escape_markdown
+from web.ui.cards import empty_place
+from web.ui.url_state import keep_in_step
+
+SAYS: Final = messages.ODD
+A_PAGE: Final = 12
+LISTS_A_PAGE: Final = 6
+OF_A_LIST: Final = 3
+COLUMNS: Final = 3
+WIDTH: Final = 280
+NEAR_WIDTH: Final = 70
+MUCH: Final = 1.5
+SOME: Final = 1.25
+
+
+def show(filtered: FilteredMoments) -> None:
+    """The section."""
+    view = view_state.view()
+    lists = cached.insights.outliers.outlier_lists(filtered, view.scope) or ()
+    with st.container(key="odd_line", horizontal=True, vertical_alignment="center"):
+        _scopes(view.scope)
+        if lists:
+            csv_button("stands-out", partial(cached.insights.outliers.outliers_csv, filtered, view.scope))
+            png_button("stands-out", partial(_png, filtered, view.scope))
+    if not lists:
+        empty_place(SAYS["none"], _why_none(view.scope))
+        return
+    st.html(f'<p class="quiet tabular">{escape(_about(lists, view.scope))}</p>')
+    # The nearest may be of videos that the filter leaves out.
+    whole = cached.insights.moments.filtered(filtered.key, Narrow()) or filtered
+    if view.scope is Scope.LIBRARY or len(lists) == 1:
+        _one(lists[0], whole, view)
+    else:
+        _several(lists, whole, view)
+
+
+def _scopes(scope: Scope) -> None:
+    keep_in_step("odd_scope", scope)
+    st.segmented_control(
+        SAYS["scope"],
+        list(Scope),
+        key="odd_scope",
+        required=True,
+        format_func=lambda one: SAYS[f"scope_{one}"],
+        label_visibility="collapsed",
+        on_change=lambda: view_state.change(scope=st.session_state["odd_scope"]),
+    )
+
+
+def _why_none(scope: Scope) -> str:
+    return SAYS["none_category" if scope is Scope.CATEGORY and not any(cached.searches.categories()) else "none_body"]
+
+
+def _about(lists: Sequence[OutlierList], scope: Scope) -> str:
+    if scope is not Scope.LIBRARY:
+        return SAYS["about"]
+    return SAYS["about_of"].format(count=len(lists[0].outlier), moments=_moments(lists[0].of))
+
+
+def _png(filtered: FilteredMoments, scope: Scope) -> bytes:
+    """What stands out, each with the moments it is least unlike."""
+    lists = cached.insights.outliers.outlier_lists(filtered, scope) or ()
+    whole = cached.insights.moments.filtered(filtered.key, Narrow()) or filtered
+    strips = (
+        Drawn(f"{whole.video(one.moment).title} · {whole.ref(one.moment).span}", _how_odd(one), (one.moment, *one.nearest))
+        for among in lists
+        for one in among.outlier
+    )
+    return sheet_png(whole, Section.ODD, _about(lists, scope), strips)
+
+
+def _moments(count: int) -> str:
+    return messages.count_of(count, messages.SEARCH["moment"], messages.SEARCH["moments"])
+
+
+def _one(among: OutlierList, whole: FilteredMoments, view: InsightsView) -> None:
+    pages = ceil(len(among.outlier) / A_PAGE)
+    page = min(view.page, pages)
+    if view.scope is not Scope.LIBRARY:
+        _heading("0", among, whole, view.scope, is_alone=True)
+    _exhibits("0", among.outlier[(page - 1) * A_PAGE : page * A_PAGE], whole)
+    if pages > 1:
+        turn_pages(pages, page)
+
+
+def _several(lists: Sequence[OutlierList], whole: FilteredMoments, view: InsightsView) -> None:
+    pages = ceil(len(lists) / LISTS_A_PAGE)
+    page = min(view.page, pages)
+    for number, one in enumerate(lists[(page - 1) * LISTS_A_PAGE : page * LISTS_A_PAGE]):
+        _heading(f"{number}", one, whole, view.scope)
+        _exhibits(f"{number}", one.outlier[:OF_A_LIST], whole)
+    if pages > 1:
+        turn_pages(pages, page)
+
+
+def _heading(key: str, among: OutlierList, whole: FilteredMoments, scope: Scope, *, is_alone: bool = False) -> None:
+    """What the moments are among, and how many stand out; a press leads to all of them."""
+    said = SAYS["of"].format(count=len(among.outlier), moments=_moments(among.of))
+    name = whole.videos[among.name].title if scope is Scope.VIDEO else among.name
+    with st.container(key=f"odd_head_{key}", horizontal=True, vertical_alignment="center"):
+        st.html(f'<h3 class="shelf">{escape(name)}<span>{escape(said)}</span></h3>', width="content")
+        if not is_alone and len(among.outlier) > OF_A_LIST:
+            st.button(
+                SAYS["only"].format(count=len(among.outlier)),
+                key=f"odd_only_{key}",
+                type="tertiary",
+                help=escape_markdown(SAYS[f"only_{scope}"].format(name=name)),
+                on_click=_only,
+                args=(scope, among.name),
+            )
+
+
+def _only(scope: Scope, name: str) -> None:
+    narrow = view_state.view().narrow
+    narrow = replace(narrow, video_ids=(name,)) if scope is Scope.VIDEO else replace(narrow, categories=(name,))
+    view_state.change(narrow=narrow)
+
+
+def _exhibits(key: str, some: Sequence[Outlier], whole: FilteredMoments) -> None:
+    among = refs(whole, [one.moment for one in some])
+    with st.grid(COLUMNS, min_column_width=WIDTH, gap=(30, 22), key=f"odd_{key}"):
+        for number, one in enumerate(some):
+            with st.container(key=f"exhibit_{key}_{number}"):
+                tile(f"odd_{key}_{number}", whole.video(one.moment), among[number], _how_odd(one), among=among)
+                if one.nearest:
+                    _nearest(f"{key}_{number}", one, whole)
+
+
+def _nearest(key: str, outlier: Outlier, whole: FilteredMoments) -> None:
+    st.html(f'<p class="near">{escape(_where_nearest(outlier, whole))}</p>')
+    among = refs(whole, [outlier.moment, *outlier.nearest])
+    with st.grid(COLUMNS, min_column_width=NEAR_WIDTH, gap=8, key=f"near_{key}"):
+        for place, row in enumerate(outlier.nearest, start=1):
+            tile(f"near_{key}_{place}", whole.video(row), among[place], "", among=among)
+
+
+def _how_odd(outlier: Outlier) -> str:
+    how = "much" if outlier.factor >= MUCH else "some" if outlier.factor >= SOME else "little"
+    return SAYS[how].format(times=f"{outlier.factor:.1f}")
+
+
+def _where_nearest(outlier: Outlier, whole: FilteredMoments) -> str:
+    """Whether all of the nearest are in one video: then the moment is like little else but that."""
+    ids = {whole.video(row).id for row in outlier.nearest}
+    if len(outlier.nearest) < 2 or len(ids) > 1:
+        return SAYS["near"]
+    its_own = whole.video(outlier.moment)
+    return SAYS["near_own"] if ids == {its_own.id} else SAYS["near_other"].format(title=whole.video(outlier.nearest[0]).title)

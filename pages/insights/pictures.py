@@ -1,0 +1,46 @@
+"""What a section of the insights page shows, as one picture to take away."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from core import cached, messages
+from core.cached.insights.moments import FilteredMoments
+from core.errors import ClipseekError
+from core.insights.views.address import Section
+from core.media.av.picture_times import picture_ms
+from web.http.media_access import source_of
+
+log = logging.getLogger(__name__)
+
+MOST_DRAWN: Final = 60
+"""Strips in one picture, the first ones; more would be larger than anybody prints."""
+
+
+class Drawn(NamedTuple):
+    """A strip of moments with its name and a line about it."""
+
+    name: str
+    about: str
+    rows: Sequence[int]
+
+
+def sheet_png(filtered: FilteredMoments, section: Section, about: str, strips: Iterable[Drawn]) -> bytes:
+    """The strips, two in a row, as a PNG; pictures that are not made yet are made now. Rows are of `filtered`."""
+    drawn = [(one.name, one.about, [_picture(filtered, row) for row in one.rows]) for one in islice(strips, MOST_DRAWN)]
+    return cached.insights.clusters.picture_sheet(messages.INSIGHTS[f"section_{section}"], about, drawn)
+
+
+def _picture(filtered: FilteredMoments, row: int) -> Path | None:
+    """Where the picture of a moment is; None if there is none to be had."""
+    parts, video = cached.application.services(), filtered.video(row)
+    at_ms = picture_ms(filtered.ref(row).span.middle_sec, video.duration_sec)
+    try:
+        return parts.thumbs.get(video.id, at_ms, lambda: source_of(parts, video))
+    except ClipseekError as error:
+        log.info("no picture of %s at %d ms: %s %s", video.id, at_ms, error.reason, error.detail)
+        return None

@@ -1,0 +1,121 @@
+"""The insights page: its sections and filters, how far the looking is, and what it says where there is nothing to show yet."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import import_module
+from typing import Final
+
+import streamlit as st
+
+from core import cached, messages
+from core.cached.insights.moments import FilteredMoments
+from core.cached.insights.state import InsightsState
+from core.insights.parts import Step
+from core.insights.views.address import Section
+from core.search_query import Narrow
+from pages.insights import player, view_state
+from pages.insights.filters import filter_line
+from pages.insights.progress import first_progress, progress
+from web.components.arrow_keys.arrow_keys import arrow_keys
+from web.components.hover.hover import hover_strips
+from web.shell import samples
+from web.ui.cards import empty_place
+from web.ui.notices import saying_trouble
+from web.ui.scroll_to_top import begin_at_top
+from web.ui.url_state import keep_in_step
+
+SAYS: Final = messages.INSIGHTS
+MODULES: Final = {
+    Section.MAP: "pages.insights.map",
+    Section.KINDS: "pages.insights.clusters",
+    Section.TIME: "pages.insights.trends.section",
+    Section.ODD: "pages.insights.outliers",
+    Section.TWICE: "pages.insights.duplicates",
+    Section.MISSING: "pages.insights.gaps",
+}
+"""Where each section is shown, by its `show(sight)`; brought in when it is looked at."""
+NEEDS: Final = {Section.ODD: Step.ODD, Section.TWICE: Step.TWICE}
+"""What a section cannot do without and may have to wait for; all others have what they need as soon as anything is shown."""
+
+
+def show() -> None:
+    """The page."""
+    st.title(messages.PAGES["insights"], anchor=False)
+    ready = cached.library.job_summary()[2]
+    if not ready:
+        _empty()
+        return
+    view, state = view_state.view(), cached.insights.state.insights_state()
+    seen = None if state.key is None else cached.insights.moments.filtered(state.key, view.narrow)
+    if seen is None:
+        first_progress(state)
+        return
+    _sections(seen, state, ready)
+    player.show_open()
+    arrow_keys()
+    hover_strips()
+    begin_at_top(f"{view.section} {view.cluster} {view.page}")
+
+
+def _sections(seen: FilteredMoments, state: InsightsState, ready: int) -> None:
+    view = view_state.view()
+    _lead(seen)
+    # What comes and goes has a place of its own, so that what is below it is not made again.
+    with st.container(key="insights_progress"):
+        progress(state, NEEDS.get(view.section), len(seen.moments.video_ids), ready)
+    _tabs(view.section)
+    filter_line(view.narrow)
+    with st.container(key=f"insights_{view.section}"), saying_trouble():
+        _section(view.section, seen)
+
+
+def _section(section: Section, seen: FilteredMoments) -> None:
+    needed = NEEDS.get(section)
+    if needed is not None and not cached.insights.moments.insights_cache().has(seen.key, needed):
+        empty_place(SAYS["not_yet"], SAYS["not_yet_body"])
+    elif not len(seen.rows):
+        empty_place(SAYS["nothing_here"], SAYS["nothing_here_body"])
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.button(SAYS["all"], key="insights_widen", on_click=view_state.widen)
+    else:
+        import_module(MODULES[section]).show(seen)
+
+
+def _lead(seen: FilteredMoments) -> None:
+    moments = messages.count_of(len(seen.moments), messages.KINDS["moment"], messages.KINDS["moments"])
+    videos = messages.count_of(len(seen.videos), SAYS["video"], SAYS["videos"])
+    if seen.narrow == Narrow():
+        said = SAYS["lead"].format(moments=moments, videos=videos)
+    else:
+        said = SAYS["lead_some"].format(some=f"{len(seen.rows):,}", moments=moments, videos=videos)
+    st.html(f'<p class="quiet tabular" role="status">{escape(said)}</p>')
+
+
+def _tabs(section: Section) -> None:
+    keep_in_step("insights_section", section)
+    st.segmented_control(
+        SAYS["section"],
+        list(Section),
+        key="insights_section",
+        required=True,
+        format_func=lambda one: SAYS[f"section_{one}"],
+        label_visibility="collapsed",
+        on_change=lambda: view_state.change(section=st.session_state["insights_section"]),
+    )
+
+
+def _empty() -> None:
+    if cached.library.job_summary()[0] or samples.rendering().running:
+        empty_place(messages.EMPTY["preparing_title"], SAYS["preparing_body"])
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.page_link("../../pages/tasks/page.py", label=messages.EMPTY["tasks"], icon=":material/checklist:")
+        return
+    empty_place(SAYS["empty_title"], SAYS["empty_body"])
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if cached.application.is_demo() and st.button(messages.EMPTY["samples"], key="samples", icon=":material/play_circle:"):
+            samples.prepare()
+            # The search page shows how far they are.
+            st.switch_page("../../pages/search/page.py")
+        if st.button(messages.EMPTY["add"], type="primary", key="add_first", icon=":material/add:"):
+            st.switch_page("../../pages/add_videos/page.py")

@@ -1,0 +1,14 @@
+"""Library: every video there is; with `?video=` in the address, the page of that one."""
+
+import streamlit as st
+
+from pages.library import browse, view_state
+
+video_id = st.query_params.get(view_state.VIDEO)
+if video_id:
+    # With it comes the player, which those who look at cards need not wait for.
+    from pages.library.video import page
+
+    page.show(video_id)
+else:
+    browse.show()

@@ -1,0 +1,84 @@
+"""The library as a table, for many videos at once: sorted by any column, selected by rows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from typing import Any, Final
+
+import streamlit as st
+
+from core import messages
+from core.cached.library import Entry
+from core.library.browsing import state_of
+from pages.library import selection
+from web.ui.cards import poster_address
+
+SAYS: Final = messages.LIBRARY
+ROW_PX: Final = 44
+MOST_PX: Final = 720
+
+
+def library_table(entries: Sequence[Entry]) -> None:
+    """One row for each of these; selecting rows is selecting videos."""
+    import pandas as pd  # noqa: PLC0415 - takes half a second, which those who look at cards need not wait for
+
+    shown = [entry.video.id for entry in entries]
+    # Rows are known by their place: with other videos in them it must be another table.
+    name = hashlib.sha256("".join(shown).encode()).hexdigest()[:12]
+    key = f"library_table_{name}_{selection.turn()}"
+    picked = set(selection.chosen())
+    st.dataframe(
+        pd.DataFrame([_row(entry) for entry in entries]),
+        key=key,
+        hide_index=True,
+        height=min(MOST_PX, ROW_PX * (len(entries) + 1)),
+        row_height=ROW_PX,
+        column_config=_columns(),
+        on_select=lambda: _picked(key, shown),
+        selection_mode="multi-row",
+        selection_default={"selection": {"rows": [place for place, video_id in enumerate(shown) if video_id in picked]}},
+        placeholder="",
+        alt=SAYS["table"],
+    )
+
+
+def _columns() -> dict[str, Any]:
+    config = st.column_config
+    return {
+        "picture": config.ImageColumn("", width=76),
+        "title": config.TextColumn(SAYS["column_title"], width="medium"),
+        "length": config.TimeColumn(SAYS["column_length"], format="H:mm:ss", width=90),
+        "category": config.TextColumn(SAYS["column_category"], width="small"),
+        "recorded": config.DateColumn(SAYS["column_recorded"], format="YYYY-MM-DD", width=110),
+        "added": config.DateColumn(SAYS["column_added"], format="YYYY-MM-DD", width=110),
+        "moments": config.NumberColumn(SAYS["column_moments"], width=90),
+        "state": config.TextColumn(SAYS["column_state"], width="small"),
+    }
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    video, job = entry.video, entry.job
+    return {
+        "picture": poster_address(video),
+        "title": video.title,
+        "length": _length(video.duration_sec),
+        "category": video.category,
+        "recorded": None if video.recorded_at is None else datetime.fromtimestamp(video.recorded_at, UTC).date(),
+        "added": datetime.fromtimestamp(video.added_at, UTC).date(),
+        "moments": job.moments,
+        "state": SAYS[f"state_{state_of(job.stage)}"],
+    }
+
+
+def _length(seconds: float) -> time:
+    """A length as a time of day, which the table can sort and write; no video lasts longer than four hours."""
+    minutes, secs = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return time(min(hours, 23), minutes, secs)
+
+
+def _picked(key: str, shown: Sequence[str]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    selection.choose_of(shown, [shown[row] for row in rows if row < len(shown)])

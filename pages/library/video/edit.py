@@ -1,0 +1,73 @@
+"""Changing what is said about a video: a small form over its page."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+import streamlit as st
+
+from core import cached, messages
+from core.models import Video
+from web.ui.notices import saying_trouble
+
+SAYS: Final = messages.VIDEO_EDIT
+FIRST_DAY: Final = date(1890, 1, 1)
+"""Before any film."""
+
+
+def edit_dialog(video: Video) -> None:
+    """Open the form. What is saved counts everywhere at once."""
+
+    def show() -> None:
+        is_saved = False
+        with saying_trouble():
+            is_saved = _form(video)
+        if is_saved:
+            st.toast(SAYS["saved"], icon=":material/check:")
+            st.rerun()
+
+    st.dialog(messages.VIDEO["edit"])(show)()
+
+
+def _form(video: Video) -> bool:
+    """The form; True once it was saved. Raises ClipseekError; then nothing has changed."""
+    known = [name for name in cached.searches.categories() if name]
+    if video.category and video.category not in known:
+        known.append(video.category)
+    with st.form("film_form", border=False):
+        title = st.text_input(SAYS["title"], video.title, key="film_title", max_chars=200)
+        category = st.selectbox(
+            SAYS["category"],
+            known,
+            index=known.index(video.category) if video.category else None,
+            key="film_category",
+            accept_new_options=True,
+            placeholder=SAYS["category_placeholder"],
+        )
+        recorded = st.date_input(
+            SAYS["recorded"], _day(video.recorded_at), key="film_recorded", min_value=FIRST_DAY, max_value="today"
+        )
+        watch = st.text_input(SAYS["watch"], video.watch_url or "", key="film_watch", help=SAYS["watch_help"])
+        if not st.form_submit_button(SAYS["save"], type="primary", key="film_save"):
+            return False
+    if not title.strip():
+        st.warning(SAYS["no_title"])
+        return False
+    same_day = recorded == _day(video.recorded_at)
+    cached.library.edit_video(
+        video.id,
+        title=title,
+        category=category or "",
+        recorded_at=video.recorded_at if same_day else _at(recorded),
+        watch_url=watch.strip(),
+    )
+    return True
+
+
+def _day(at: float | None) -> date | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC).date()
+
+
+def _at(day: date | None) -> float | None:
+    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()

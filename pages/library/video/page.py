@@ -1,0 +1,186 @@
+"""A video's own page: the player, all its moments below, and what is known of it.
+
+`/library?video=…&t=…` is its address. The parameters of a search may follow, as on the search page; they colour the moments.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from core import cached, messages
+from core.errors import ClipseekError
+from core.insights.views.address import InsightsView, Scope, Section, insights_params
+from core.media.caches.caption_cache import CaptionsFrom
+from core.models import Job, Span, Stage, Video, timecode
+from core.search.address import params_of
+from core.search_query import Example, MomentRef, Narrow, SearchQuery, Step, View
+from pages.library.video.captions import captions_dialog
+from pages.library.video.details import details
+from pages.library.video.edit import edit_dialog
+from pages.library.video.search import ask_here, ask_line, question_of
+from web.components.player.player import Around
+from web.components.storyboard.storyboard import Links, storyboard
+from web.http.downloads import captions_address, download_address
+from web.http.routes import thumb_address
+from web.ui.cards import empty_place, poster_address, status
+from web.ui.notices import saying_trouble, show_notice
+from web.ui.playback import play
+from web.ui.video_url import video_address
+
+SAYS: Final = messages.VIDEO
+SEARCH_PAGE: Final = "../../pages/search/page.py"
+LIBRARY_PAGE: Final = "../../pages/library/page.py"
+INSIGHTS_PAGE: Final = "../../pages/insights/page.py"
+ENOUGH: Final = 6
+"""Of fewer moments, none is said to stand out."""
+AT: Final = "video_at"
+"""Which video's watch page was sent to which second by a press, and the second in the address at that time."""
+
+
+def show(video_id: str) -> None:
+    """The whole page."""
+    found = cached.library.entries_of([video_id])
+    if not found:
+        _gone()
+        return
+    _show(found[0].video, found[0].job, question_of(st.query_params))
+
+
+def _gone() -> None:
+    empty_place(SAYS["gone_title"], SAYS["gone_body"])
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        st.page_link(LIBRARY_PAGE, label=SAYS["to_library"], icon=":material/video_library:", query_params={})
+
+
+def _show(video: Video, job: Job, question: SearchQuery) -> None:
+    _way_back(question)
+    _head(video)
+    moments = cached.library.moments(video.id)
+    with st.container(key="film_parts"):
+        with st.container(key="film_player"):
+            at_sec = _at(video)
+            with saying_trouble():
+                play(video, _span(video, moments, at_sec), _poster(video, at_sec), Around(captions=_captions(video)))
+        with st.container(key="film_board"), saying_trouble():
+            if moments:
+                ask_line(video.id, question)
+                _board(_Board(video, moments, _levels(question, video), question, at_sec or 0.0))
+            else:
+                _not_yet(job)
+        with st.container(key="film_side"), saying_trouble():
+            _actions(video, may_stand_out=len(moments) >= ENOUGH)
+            details(video, job, len(moments))
+    # Last of all, because it may take a while: everything else is there already.
+    if cached.captions.captions_known(video.id) is None and cached.captions.captions_from(video) is CaptionsFrom.FILE:
+        st.rerun()
+
+
+def _way_back(question: SearchQuery) -> None:
+    with st.container(key="film_back", horizontal=True, gap="medium"):
+        st.page_link(LIBRARY_PAGE, label=SAYS["back"], icon=":material/arrow_back:", query_params={})
+        if not question.is_empty:
+            params = params_of(View(question))
+            st.page_link(SEARCH_PAGE, label=SAYS["all_hits"], icon=":material/search:", query_params=params)
+
+
+def _head(video: Video) -> None:
+    about = [timecode(video.duration_sec), *([video.category] if video.category else [])]
+    st.html(f'<div class="video_head"><h1 dir="auto">{escape(video.title)}</h1><p>{escape(" · ".join(about))}</p></div>')
+
+
+def _at(video: Video) -> float | None:
+    """The second that the address or the last press on a watch page asks for, inside the video."""
+    asked = st.query_params.get("t", "")
+    pressed = st.session_state.get(AT)
+    if pressed is not None and pressed[:2] == (video.id, asked):
+        return float(pressed[2])
+    try:
+        at_sec = float(asked)
+    except ValueError:
+        return None
+    return min(max(0.0, at_sec), max(0.0, video.duration_sec - 0.5)) if math.isfinite(at_sec) else None
+
+
+def _span(video: Video, moments: Sequence[Span], at_sec: float | None) -> Span:
+    """From the second that was asked for; the row of moments lets the player go on after the end."""
+    begin = at_sec or 0.0
+    end = next((moment.end_sec for moment in moments if moment.start_sec <= begin < moment.end_sec), video.duration_sec)
+    return Span(begin, max(end, begin + 0.1))
+
+
+def _poster(video: Video, at_sec: float | None) -> str:
+    return poster_address(video) if at_sec is None else thumb_address(video, at_sec)
+
+
+def _captions(video: Video) -> str:
+    return captions_address(video) if cached.captions.captions_known(video.id) in (CaptionsFrom.FILE, CaptionsFrom.ADDED) else ""
+
+
+def _levels(question: SearchQuery, video: Video) -> dict[Span, float]:
+    if question.is_empty:
+        return {}
+    try:
+        return dict(cached.search.heat(question, video.id))
+    except ClipseekError as error:
+        show_notice(cached.application.Notice(error.sentence, error.hint))
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Board:
+    video: Video
+    moments: Sequence[Span]
+    levels: dict[Span, float]
+    question: SearchQuery
+    start_sec: float
+
+
+def _board(board: _Board) -> None:
+    video, moments = board.video, board.moments
+
+    def on_ask(what: str, index: int) -> None:
+        ref = MomentRef(video.id, moments[index])
+        if what == "go":
+            cached.insights.gaps.note_opened(ref)
+            st.session_state[AT] = (video.id, st.query_params.get("t", ""), moments[index].start_sec)
+        else:
+            ask_here(_by(ref))
+
+    names = [params_of(View(_by(MomentRef(video.id, moment))))["like"] for moment in moments]
+    links = Links("/?like=", video_address(video.id) + "&like=", video_address(video.id, None, board.question))
+    storyboard(video, moments, board.levels, names=names, links=links, start_sec=board.start_sec, on_ask=on_ask)
+    keys = (*messages.PLAYER_KEYS, *messages.HIT_KEYS)
+    caps = "".join("".join(f"<kbd>{escape(cap)}</kbd>" for cap in some) + f"<span>{escape(what)}</span>" for some, what in keys)
+    st.html(f'<div class="player_keys" aria-hidden="true">{caps}</div>')
+
+
+def _by(ref: MomentRef) -> SearchQuery:
+    return SearchQuery((Step(example=Example(moment=ref)),), narrow=Narrow())
+
+
+def _not_yet(job: Job) -> None:
+    if job.stage is Stage.READY:
+        return
+    st.html(f'<p class="quiet">{status(job.stage)} &nbsp; {escape(SAYS["preparing"])}</p>')
+    st.page_link("../../pages/tasks/page.py", label=SAYS["to_tasks"], icon=":material/checklist:")
+
+
+def _actions(video: Video, *, may_stand_out: bool) -> None:
+    with st.container(key="film_actions", horizontal=True, gap="small"):
+        if st.button(SAYS["edit"], key="edit_video", icon=":material/edit:"):
+            edit_dialog(video)
+        if st.button(SAYS["captions"], key="edit_captions", icon=":material/closed_caption:"):
+            captions_dialog(video)
+        how = 'target="_blank" rel="noreferrer"' if video.is_link else "download"
+        label = SAYS["download_link" if video.is_link else "download"]
+        st.html(f'<a class="download" href="{escape(download_address(video))}" {how}>{escape(label)}</a>')
+        if may_stand_out:
+            odd_here = InsightsView(Section.ODD, Narrow(video_ids=(video.id,)), scope=Scope.VIDEO)
+            params = insights_params(odd_here)
+            st.page_link(INSIGHTS_PAGE, label=SAYS["stands_out"], icon=":material/flare:", query_params=params)

@@ -1,0 +1,67 @@
+"""Search: ask in any way; the moments that answer it, each played from its own second."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core import cached, messages
+from core.errors import ClipseekError
+from core.search_query import View
+from pages.search.filters import filter_chips
+from pages.search.hits import show_hits, show_open
+from pages.search.query_box import search_box
+from pages.search.query_options import ways
+from pages.search.saved_searches import say_trouble
+from pages.search.start import start_page
+from pages.search.verdict import note, refined_line, verdict_line
+from web.components.arrow_keys.arrow_keys import arrow_keys
+from web.components.focus.focus import keep_focus
+from web.components.hover.hover import hover_strips
+from web.ui import search_state
+from web.ui.cards import empty_place
+from web.ui.notices import saying_trouble
+
+
+def results(view: View, chips: DeltaGenerator) -> None:
+    """The answer, or why there is none; the filters in use go to `chips`."""
+    question = view.question
+    try:
+        with st.spinner(messages.SEARCH["working"]):
+            answer = cached.search.answer(question)
+    except ClipseekError as error:
+        with chips:
+            filter_chips(question.narrow, None, {})
+        say_trouble(error)
+        return
+    with chips:
+        filter_chips(question.narrow, answer.hits, answer.videos)
+    if not answer.hits:
+        if question.narrow.is_empty:
+            empty_place(messages.SEARCH["nothing"], messages.EMPTY["preparing_body"])
+            return
+        empty_place(messages.SEARCH["nothing_here"], messages.SEARCH["nothing_here_body"])
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.button(messages.SEARCH["widen"], key="widen", on_click=search_state.widen)
+        return
+    verdict_line(answer, question)
+    # What comes and goes has a place of its own: what is below it would else be taken away and made again, pictures and all.
+    with st.container():
+        refined_line(question)
+    show_hits(answer, view)
+    show_open(answer, view)
+    note(answer, question)
+
+
+view = search_state.view()
+search_box(view.question)
+ways(view.question)
+chips, below = st.container(), st.container()
+with below, saying_trouble():
+    if view.question.is_empty:
+        with chips:
+            filter_chips(view.question.narrow, None, {})
+        start_page()
+    else:
+        results(view, chips)
+arrow_keys()
+keep_focus()
+hover_strips()

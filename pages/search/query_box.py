@@ -1,0 +1,190 @@
+"""What is asked: the box, the lines “then” and “but not” under it, and the examples. One form, so that only Enter searches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from core import messages
+from core.search.address import LONGEST_WORDS
+from core.search_query import MOST_STEPS, WITHIN_SEC, Example, SearchQuery, Step
+from web.components.example.example import example_box
+from web.components.focus.focus import focus_next
+from web.ui import search_state
+from web.ui.url_state import keep_in_step
+
+SAYS: Final = messages.SEARCH
+NOT_LINES: Final = "not_lines"
+"""The steps whose line “but not” was opened and is still empty, in the session's state."""
+
+
+def search_box(question: SearchQuery) -> None:
+    """The whole of it, as the question has it."""
+    with st.container(key="search_line"):
+        # Enter presses the first button of a form, wherever the cursor is in it.
+        with st.form("ask_form", border=False, clear_on_submit=False):
+            for index, step in enumerate(question.steps):
+                _step_line(index, step, question)
+        for index, step in enumerate(question.steps):
+            example_box(step.example, key=str(index + 1), on_pick=partial(_pick, index))
+    with st.container():
+        for index, step in enumerate(question.steps):
+            if step.words and step.example is not None:
+                _follow_slider(index, step)
+
+
+def add_step() -> None:
+    """One line more: “and then”."""
+    steps = search_state.view().question.steps
+    if len(steps) < MOST_STEPS:
+        search_state.change(steps=(*steps, Step()))
+        focus_next(_key("q", len(steps)))
+
+
+def add_not_line() -> None:
+    """A line “but not” under the last step that has none."""
+    steps = search_state.view().question.steps
+    for index in reversed(range(len(steps))):
+        if not _has_not_line(index, steps[index]):
+            st.session_state.setdefault(NOT_LINES, set()).add(index)
+            focus_next(_key("not", index))
+            return
+
+
+def can_add_not_line(question: SearchQuery) -> bool:
+    """Whether a step is left that has no such line."""
+    return not all(_has_not_line(index, step) for index, step in enumerate(question.steps))
+
+
+def _step_line(index: int, step: Step, question: SearchQuery) -> None:
+    with st.container(horizontal=True, key=f"step_{index + 1}", gap="small", vertical_alignment="center"):
+        if index:
+            _gap_choice(index, question)
+        _text(_key("q", index), step.words, SAYS["then_label"] if index else SAYS["label"], _placeholder(index))
+        if index:
+            _take_out_button(f"drop_step_{index + 1}", partial(_drop_step, index))
+        else:
+            st.form_submit_button(SAYS["button"], type="primary", key="search", on_click=_submit)
+    if _has_not_line(index, step):
+        with st.container(horizontal=True, key=f"not_line_{index + 1}", gap="small", vertical_alignment="center"):
+            st.html(f'<span class="quiet">{SAYS["not_label"]}</span>', width="content")
+            _text(_key("not", index), step.without, SAYS["not_label"], SAYS["not_placeholder"])
+            _take_out_button(f"drop_not_{index + 1}", partial(_drop_not, index))
+
+
+def _placeholder(index: int) -> str:
+    return SAYS["then_placeholder"] if index else SAYS["placeholder"]
+
+
+def _text(key: str, value: str, label: str, placeholder: str) -> None:
+    keep_in_step(key, value)
+    st.text_input(label, value, key=key, placeholder=placeholder, label_visibility="collapsed", max_chars=LONGEST_WORDS)
+
+
+def _gap_choice(index: int, question: SearchQuery) -> None:
+    """How soon the next moment has to follow. The whole sequence has one gap, so the choice stands on its first line only."""
+    if index > 1:
+        st.html(f'<span class="quiet">{SAYS["then_label"]}</span>', width="content")
+        return
+    keep_in_step("within", question.within_sec)
+    offered = sorted({*WITHIN_SEC, question.within_sec})
+    st.selectbox(
+        SAYS["within"],
+        offered,
+        index=offered.index(question.within_sec),
+        key="within",
+        format_func=_gap_words,
+        label_visibility="collapsed",
+        width=180,
+    )
+
+
+def _gap_words(seconds: int) -> str:
+    if seconds < 60 or seconds % 60:
+        length = SAYS["seconds"].format(count=seconds)
+    else:
+        length = messages.count_of(seconds // 60, SAYS["minute"], SAYS["minutes"])
+    return SAYS["then_within"].format(length=length)
+
+
+def _take_out_button(key: str, do: Callable[[], None]) -> None:
+    st.form_submit_button(SAYS["take_out"], key=key, type="tertiary", icon=":material/close:", on_click=do)
+
+
+def _follow_slider(index: int, step: Step) -> None:
+    key = _key("follow", index)
+    keep_in_step(key, step.follow)
+    with st.container(horizontal=True, key=f"follow_line_{index + 1}", gap="small", vertical_alignment="center"):
+        st.html(f'<span class="quiet">{SAYS["follow_words"]}</span>', width="content")
+        st.slider(
+            SAYS["follow"],
+            0.0,
+            1.0,
+            step.follow,
+            step=0.1,
+            format="percent",
+            key=key,
+            label_visibility="collapsed",
+            width=240,
+            on_change=_follow_moved,
+            args=(index,),
+        )
+        st.html(f'<span class="quiet">{SAYS["follow_example"]}</span>', width="content")
+
+
+def _follow_moved(index: int) -> None:
+    if index < len(search_state.view().question.steps):
+        search_state.change_step(index, follow=st.session_state[_key("follow", index)])
+
+
+def _submit() -> None:
+    """Ask what stands in the lines now; a line “but not” that was left empty goes."""
+    search_state.change(steps=_written(), within_sec=_within())
+    st.session_state[NOT_LINES] = set()
+
+
+def _drop_step(index: int) -> None:
+    steps = _written()
+    search_state.change(steps=steps[:index] + steps[index + 1 :], within_sec=_within())
+    st.session_state[NOT_LINES] = set()
+
+
+def _drop_not(index: int) -> None:
+    st.session_state.get(NOT_LINES, set()).discard(index)
+    st.session_state[_key("not", index)] = ""
+    search_state.change(steps=_written(), within_sec=_within())
+
+
+def _written() -> tuple[Step, ...]:
+    """The steps with what stands in their lines."""
+    state = st.session_state
+    return tuple(
+        Step(
+            words=state.get(_key("q", index), step.words),
+            without=state.get(_key("not", index), step.without) if _has_not_line(index, step) else "",
+            example=step.example,
+            follow=step.follow,
+        )
+        for index, step in enumerate(search_state.view().question.steps)
+    )
+
+
+def _within() -> int:
+    within: int = st.session_state.get("within", search_state.view().question.within_sec)
+    return within
+
+
+def _pick(index: int, example: Example | None) -> None:
+    search_state.change_step(index, example=example)
+
+
+def _has_not_line(index: int, step: Step) -> bool:
+    return bool(step.without) or index in st.session_state.get(NOT_LINES, set())
+
+
+def _key(name: str, index: int) -> str:
+    """`q` for the first step, `q_2` for the second: the names that stand in the page."""
+    return f"{name}_{index + 1}" if index else name

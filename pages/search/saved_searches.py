@@ -1,0 +1,122 @@
+"""Searches that were made or saved, each one press away; and what still works while the provider is away."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from core import cached, messages
+from core.errors import ClipseekError, Reason
+from core.models import PastSearch, SavedSearch
+from core.search.address import view_of
+from web.escape_markdown import escape_markdown
+from web.ui import search_state
+from web.ui.notices import saying_trouble, show_notice
+
+log = logging.getLogger(__name__)
+
+SAYS: Final = messages.KEPT
+PAST_SHOWN: Final = 8
+SAVED_SHOWN: Final = 24
+PAST_LOOKED_AT: Final = 40
+AWAY: Final = frozenset(
+    {Reason.PROVIDER_UNREACHABLE, Reason.PROVIDER_FAULT, Reason.PROVIDER_UNREADABLE, Reason.TOO_MANY_REQUESTS}
+)
+"""Why a new search can fail while all that is known already still works."""
+
+
+@st.fragment(parallel=True)
+def kept_searches() -> None:
+    """Saved searches with what is new to them, then the ones made last. The page does not wait for what has to be counted."""
+    if not search_state.view().question.is_empty:
+        # One of them was pressed: the whole page has to run.
+        st.rerun()
+    with saying_trouble():
+        _show_kept()
+
+
+def _show_kept() -> None:
+    saved = cached.searches.saved_searches()[:SAVED_SHOWN]
+    if saved:
+        _heading(SAYS["saved"])
+        with st.container(key="saved_searches", horizontal=True, gap="xsmall"):
+            for search in saved:
+                _saved(search)
+    past = cached.searches.past_searches(PAST_SHOWN)
+    if past:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="past_head"):
+            _heading(SAYS["past"])
+            st.button(
+                SAYS["forget_past"],
+                key="forget_past",
+                type="tertiary",
+                icon=":material/history_toggle_off:",
+                on_click=cached.searches.forget_past,
+            )
+        _past(past)
+
+
+def say_trouble(error: ClipseekError) -> None:
+    """Why a search has no answer, and what still works."""
+    log.warning("search: %s %s", error.reason, error.detail)
+    show_notice(cached.application.Notice(error.sentence, error.hint))
+    if error.reason in AWAY:
+        _still_works()
+
+
+def _still_works() -> None:
+    known = [search for search in cached.searches.past_searches(PAST_LOOKED_AT) if not _is_new(search.address)]
+    st.html(f'<p class="quiet">{escape(SAYS["away"])}</p>')
+    _past(known[:PAST_SHOWN])
+    looks = cached.searches.saved_concepts()
+    if looks:
+        with st.container(horizontal=True, gap="xsmall", key="looks_line"):
+            for number, look in enumerate(looks[:PAST_SHOWN]):
+                label = f"{SAYS['looks']}: {look.name}"
+                st.button(escape_markdown(label), key=f"look_{number}", on_click=search_state.ask_look, args=(look.id,))
+    st.html(f'<p class="quiet">{escape(SAYS["away_else"])}</p>')
+
+
+def _heading(text: str) -> None:
+    st.html(f'<h2 class="part">{escape(text)}</h2>', width="content")
+
+
+def _saved(search: SavedSearch) -> None:
+    new = messages.count_of(search.new, SAYS["new_one"], SAYS["new_many"]).format(count=search.new) if search.new else ""
+    label = f"{escape_markdown(search.name)} :orange[{new}]" if new else escape_markdown(search.name)
+    with st.container(horizontal=True, gap=None, key=f"saved_{search.id}", width="content"):
+        st.button(label, key=f"reopen_{search.id}", icon=":material/bookmark:", on_click=_open_saved, args=(search,))
+        st.button(
+            escape_markdown(SAYS["forget"].format(name=search.name)),
+            key=f"forget_saved_{search.id}",
+            type="tertiary",
+            icon=":material/close:",
+            on_click=cached.searches.forget_saved,
+            args=(search.id,),
+        )
+
+
+def _open_saved(search: SavedSearch) -> None:
+    search_state.follow(search.address)
+    cached.searches.seen_search(search.id)
+
+
+def _past(searches: Sequence[PastSearch]) -> None:
+    with st.container(key="past_searches", horizontal=True, gap="xsmall"):
+        for number, search in enumerate(searches):
+            st.button(
+                escape_markdown(search.said),
+                key=f"past_{number}",
+                icon=":material/history:",
+                on_click=search_state.follow,
+                args=(search.address,),
+            )
+
+
+def _is_new(address: str) -> bool:
+    return cached.search.needs_provider(view_of(dict(parse_qsl(address, keep_blank_values=True))).question)

@@ -1,0 +1,76 @@
+"""The search page before anything was asked: first steps of an empty library, kept searches, examples, what was added last."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from core import cached, messages
+from pages.search.saved_searches import kept_searches
+from web.components.wake.wake import revision, wake
+from web.shell import samples
+from web.ui import search_state
+from web.ui.cards import empty_place, video_card
+from web.ui.moment_dialog import open_video
+from web.ui.notices import saying_trouble, show_notice
+
+RECENT_SHOWN: Final = 8
+EXAMPLES_SHOWN: Final = 6
+RENDERING_LOOKS_SEC: Final = 1.0
+
+
+def start_page() -> None:
+    """What a person sees who has not asked yet."""
+    preparing, _attention, ready = cached.library.job_summary()
+    if not ready or samples.under_way(preparing):
+        _first_steps(cached.library.video_count())
+        return
+    if cached.library.are_any_added_by(samples.ADDED_BY):
+        with st.container(horizontal=True, key="examples", gap="xsmall"):
+            for index, phrase in enumerate(samples.EXAMPLES[:EXAMPLES_SHOWN]):
+                st.button(phrase, key=f"example_{index}", on_click=search_state.ask_words, args=(phrase,))
+    kept_searches()
+    st.html(f'<h2 class="part">{messages.SEARCH["recent"]}</h2>')
+    with st.grid(4, min_column_width=150, gap=(22, 18)):
+        for entry in cached.library.newest_ready(RECENT_SHOWN):
+            if video_card(entry.video, entry.job):
+                open_video(entry.video)
+
+
+@st.fragment
+def _first_steps(in_library: int) -> None:
+    """What an empty library offers, and how far the sample footage is; reruns the page once there is something to search."""
+    drawn = revision()
+    with saying_trouble():
+        _show_first_steps(in_library)
+    wake("first_steps", drawn, again_sec=RENDERING_LOOKS_SEC if samples.rendering().running else None)
+
+
+def _show_first_steps(in_library: int) -> None:
+    making = samples.rendering()
+    preparing, _attention, ready = cached.library.job_summary()
+    if ready and not samples.under_way(preparing):
+        st.rerun()
+    if making.running or preparing:
+        empty_place(messages.EMPTY["preparing_title"], messages.EMPTY["preparing_body"])
+        if making.running:
+            text = messages.EMPTY["rendering"].format(done=making.done, total=making.total)
+            st.progress(making.done / making.total, text=text)
+        else:
+            text = messages.EMPTY["embedding"].format(done=ready, total=max(in_library, ready + preparing))
+            st.progress(ready / max(1, ready + preparing), text=text)
+        return
+    empty_place(messages.EMPTY["title"], messages.EMPTY["body"])
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if cached.application.is_demo() and st.button(
+            messages.EMPTY["samples"], type="primary", key="samples", icon=":material/play_circle:"
+        ):
+            samples.prepare()
+            st.rerun(scope="fragment")
+        if st.button(messages.EMPTY["add"], key="add_first", icon=":material/add:"):
+            st.switch_page("../../pages/add_videos/page.py")
+    if making.failed:
+        show_notice(
+            making.problem or cached.application.Notice(messages.EMPTY["samples_failed"], messages.EMPTY["samples_failed_hint"])
+        )

@@ -1,0 +1,75 @@
+"""History: what became of each video and how long its stages took, newest first, also of videos that are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from itertools import groupby
+from typing import Final
+
+import streamlit as st
+
+from core import cached, messages
+from core.cached.tasks import Task
+from core.models import Event, Stage
+from pages.tasks.details import STAGES_IN_ORDER
+from web.ui.cards import empty_place
+from web.ui.clock import Clock
+
+SAYS: Final = messages.HISTORY
+LINES_A_STEP: Final = 100
+LINES: Final = "history_lines"
+SAME_END_SEC: Final = 1.0
+"""An event and its row are written in one go; a larger difference means that the row has gone on since."""
+
+
+def show_history(clock: Clock) -> None:
+    """The newest lines, by day, and a button for older ones."""
+    limit = int(st.session_state.setdefault(LINES, LINES_A_STEP))
+    events = cached.tasks.history(limit + 1)
+    if not events:
+        empty_place(SAYS["open"], SAYS["empty"])
+        return
+    shown = events[:limit]
+    tasks = {task.video.id: task for task in cached.tasks.tasks_of({event.video_id for event in shown})}
+    st.html(history_html(shown, tasks, clock))
+    if len(events) > limit:
+        st.button(messages.SEARCH["more"], key="more_history", on_click=_more)
+
+
+def _more() -> None:
+    st.session_state[LINES] += LINES_A_STEP
+
+
+def history_html(events: Sequence[Event], tasks: Mapping[str, Task], clock: Clock) -> str:
+    """A table for each day."""
+    tables = []
+    for day, of_day in groupby(events, key=lambda event: clock.day(event.at)):
+        lines = "".join(_line(event, tasks, clock) for event in of_day)
+        tables.append(f'<section class="history"><h3>{escape(day)}</h3><table>{lines}</table></section>')
+    return "".join(tables)
+
+
+def _line(event: Event, tasks: Mapping[str, Task], clock: Clock) -> str:
+    title, what = escape(event.title), escape(event.what)
+    rest = escape(" · ".join(_rest(event, tasks.get(event.video_id))))
+    return (
+        f'<tr><td class="at">{clock.hour(event.at)}</td><td class="title"><span dir="auto" title="{title}">{title}</span></td>'
+        f'<td><span class="state {what}">{escape(_what(event))}</span></td>'
+        f'<td class="why"><span title="{rest}">{rest}</span></td></tr>'
+    )
+
+
+def _what(event: Event) -> str:
+    return SAYS.get(event.what) or messages.STAGES.get(event.what) or event.what
+
+
+def _rest(event: Event, task: Task | None) -> list[str]:
+    """How long it took in all, how long each stage, and the reason."""
+    rest = [SAYS["took"].format(time=messages.lasting(event.seconds))] if event.seconds is not None else []
+    if task is not None and event.what == Stage.READY and abs((task.job.finished_at or 0) - event.at) < SAME_END_SEC:
+        seconds = task.job.stage_seconds
+        rest += [
+            SAYS[stage].format(time=messages.lasting(seconds[stage])) for stage in STAGES_IN_ORDER if seconds.get(stage, 0) >= 0.5
+        ]
+    return [*rest, event.words] if event.words else rest

@@ -1,0 +1,192 @@
+"""Tasks: what is being prepared, what needs attention and what is ready; live, and closing it stops nothing."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core import cached, messages
+from core.models import ACTIVE_STAGES, OPEN_STAGES, PauseKind, QueuePause, Stage
+from pages.tasks import selection
+from pages.tasks.details import details_are_open
+from pages.tasks.history import show_history
+from pages.tasks.queue_pauses import show_pauses
+from pages.tasks.row import TO_PLAY, task_row
+from pages.tasks.wording import TO_SAY, Around
+from web.components.wake.wake import revision, wake
+from web.ui.cards import empty_place
+from web.ui.clock import Clock, visitors_clock
+from web.ui.confirm_button import asked
+from web.ui.moment_dialog import open_video
+from web.ui.notices import saying_trouble
+
+ROWS_A_PAGE = 25
+LOOK_EVERY_SEC = 1.0
+MANY_ROWS = 20
+GROUPS: Mapping[str, Sequence[Stage]] = {
+    "all": tuple(Stage),
+    "in_progress": OPEN_STAGES,
+    "attention": (Stage.FAILED, Stage.UNSURE),
+    "ready": (Stage.READY,),
+    "cancelled": (Stage.CANCELLED,),
+}
+
+
+def show_tasks(clock: Clock) -> None:
+    """The counts as filters, and a page of the rows they leave. Only what is shown is read."""
+    by_stage = cached.tasks.stage_counts()
+    queue_pauses = cached.tasks.queue_pauses()
+    counts = {group: sum(by_stage.get(stage, 0) for stage in stages) for group, stages in GROUPS.items()}
+    summary = messages.TASKS["summary"].format(
+        preparing=counts["in_progress"], attention=counts["attention"], ready=counts["ready"]
+    )
+    # The numbers on the filters come by way of the style sheet: as part of their labels they would make each a new button.
+    numbers = "".join(f'--count-{place}:"{count}";' for place, count in enumerate(counts.values(), start=1))
+    st.html(f'<p class="quiet">{summary}</p><style>.st-key-group_of_tasks{{{numbers}}}</style>')
+    show_pauses(queue_pauses, clock)
+    stages, title = show_filters(counts)
+    matching = sum(by_stage.get(stage, 0) for stage in stages) if not title else len(cached.tasks.task_ids(stages, title))
+    bar = st.container() if selection.choosing() else None
+    if not matching:
+        said = messages.TASKS["none_called"].format(title=title) if title else messages.TASKS["none_here"]
+        st.text(said)
+    page = show_rows(stages, title, matching, around(clock, by_stage, queue_pauses))
+    if bar is not None:
+        with bar:
+            selection.choice_bar(cached.tasks.task_ids(stages, title), page)
+
+
+def show_filters(counts: Mapping[str, int]) -> tuple[Sequence[Stage], str]:
+    """The line of filters; what they leave: the stages, and the letters that a title must have in it."""
+    with st.container(key="filters_of_tasks", horizontal=True, vertical_alignment="center"):
+        group = st.pills(
+            messages.PAGES["tasks"],
+            list(GROUPS),
+            default="all",
+            required=True,
+            format_func=messages.TASKS.__getitem__,
+            label_visibility="collapsed",
+            wrap=True,
+            key="group_of_tasks",
+        )
+        title = ""
+        if counts["all"] > MANY_ROWS:
+            title = st.text_input(
+                messages.TASKS["filter"],
+                placeholder=messages.TASKS["filter"],
+                label_visibility="collapsed",
+                icon=":material/search:",
+                type="search",
+                live=True,
+                width=210,
+                key="title_of_tasks",
+            )
+        selection.choosing_button()
+        history_button()
+    return GROUPS[str(group)], (title or "").strip()
+
+
+def show_rows(stages: Sequence[Stage], title: str, matching: int, shared: Around) -> list[str]:
+    """The rows of the page that is open, and its pages if there are several; returns the ids of what is shown."""
+    pages = max(1, -(-matching // ROWS_A_PAGE))
+    rows = st.container(key="tasks", gap=None)
+    page = 1
+    if pages > 1:
+        with st.container(key="pages_of_tasks", horizontal=True, horizontal_alignment="center"):
+            page = st.pagination(pages, key="page_of_tasks")
+    tasks = rows_of(stages, title, page)
+    with rows:
+        for task in tasks:
+            task_row(task, shared, choosing=selection.choosing())
+    return [task.video.id for task in tasks]
+
+
+def rows_of(stages: Sequence[Stage], title: str, page: int) -> list[cached.tasks.Task]:
+    """The rows of a page. They keep their places while somebody selects, reads details or is asked something."""
+    view = (tuple(stages), title, page)
+    seen, ids = st.session_state.get("rows_in_place", (None, []))
+    busy = selection.choosing() or asked() is not None or any(map(details_are_open, ids))
+    if busy and view == seen:
+        here = {task.video.id: task for task in cached.tasks.tasks_of(ids)}
+        return [here[video_id] for video_id in ids if video_id in here]
+    tasks = cached.tasks.tasks(stages, title, limit=ROWS_A_PAGE, offset=(page - 1) * ROWS_A_PAGE)
+    st.session_state.rows_in_place = (view, [task.video.id for task in tasks])
+    return tasks
+
+
+def around(clock: Clock, by_stage: Mapping[Stage, int], queue_pauses: Sequence[QueuePause]) -> Around:
+    """What the words of all rows share."""
+    max_active, per_minute = cached.tasks.settings_limits()
+    return Around(
+        clock=clock,
+        pace=cached.tasks.pace(),
+        max_active=max_active,
+        per_minute=per_minute,
+        price_per_minute=cached.application.price_per_minute(),
+        active=sum(by_stage.get(stage, 0) for stage in ACTIVE_STAGES),
+        rate_until=max((pause.until for pause in queue_pauses if pause.name is PauseKind.RATE), default=0.0),
+    )
+
+
+def history_button() -> None:
+    st.button(
+        messages.HISTORY["open"],
+        key="history",
+        type="tertiary",
+        icon=":material/history:",
+        on_click=turn_to_history,
+        args=(True,),
+    )
+
+
+def turn_to_history(on: bool) -> None:
+    st.session_state.history_is_open = on
+
+
+def show_nothing() -> None:
+    """What to do when there has never been a task."""
+    empty_place(messages.TASKS["empty_title"], messages.TASKS["empty_body"])
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if st.button(messages.EMPTY["add"], type="primary", key="add_first", icon=":material/add:"):
+            st.switch_page("../../pages/add_videos/page.py")
+        if cached.tasks.history(1):
+            history_button()
+
+
+@st.fragment
+def monitor() -> None:
+    """The rows, looked at again whenever something changed, and every second while something is prepared.
+
+    It reads our own catalog only, so watching costs the provider nothing.
+    """
+    drawn = revision()
+    live = False
+    with saying_trouble():
+        said = st.session_state.pop(TO_SAY, None)
+        if said:
+            st.toast(said)
+        if st.session_state.get("history_is_open"):
+            st.button(
+                messages.HISTORY["close"],
+                key="history_close",
+                type="tertiary",
+                icon=":material/arrow_back:",
+                on_click=turn_to_history,
+                args=(False,),
+            )
+            show_history(visitors_clock())
+        elif by_stage := cached.tasks.stage_counts():
+            live = any(stage in OPEN_STAGES for stage in by_stage)
+            show_tasks(visitors_clock())
+        else:
+            show_nothing()
+    # A question that nobody answers turns back by itself.
+    wake("tasks", drawn, again_sec=LOOK_EVERY_SEC if live or asked() else None)
+    if TO_PLAY in st.session_state:
+        st.rerun()
+
+
+to_play = st.session_state.pop(TO_PLAY, None)
+st.title(messages.PAGES["tasks"], anchor=False)
+monitor()
+if to_play is not None:
+    open_video(to_play)

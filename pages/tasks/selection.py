@@ -1,0 +1,119 @@
+"""Selecting several tasks: the boxes on the rows, and the bar that does one thing to all that are selected.
+
+What is selected is kept by video, not by row, so that it outlives the refresh, the filters and the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from core import cached, messages
+from core.cached.tasks import Task
+from core.models import Video
+from pages.tasks import wording
+from web.escape_markdown import escape_markdown
+from web.ui.confirm_button import confirm_button
+
+CHOOSING: Final = "choosing_tasks"
+CHOSEN: Final = "chosen_tasks"
+BOX: Final = "box_of_"
+SAYS: Final = messages.TASK_CHOICE
+
+
+def choosing() -> bool:
+    """Whether rows are being selected."""
+    return bool(st.session_state.get(CHOOSING))
+
+
+def choosing_button() -> None:
+    """Begins to select rows; then another, which stops and forgets what was selected."""
+    on = choosing()
+    label, key = (SAYS["done"], "choose_done") if on else (SAYS["choose"], "choose_tasks")
+    st.button(label, key=key, type="tertiary", icon=":material/checklist:", on_click=_turn, args=(not on,))
+
+
+def _turn(on: bool) -> None:
+    st.session_state[CHOOSING] = on
+    _choose([])
+
+
+def chosen() -> set[str]:
+    """The ids of the videos that are selected."""
+    selected: set[str] = st.session_state.setdefault(CHOSEN, set())
+    return selected
+
+
+def choice_box(video: Video) -> None:
+    """The box of one row."""
+    key = f"{BOX}{video.id}"
+    if key not in st.session_state:
+        st.session_state[key] = video.id in chosen()
+    label = escape_markdown(SAYS["row"].format(title=video.title))
+    st.checkbox(label, key=key, label_visibility="collapsed", on_change=_box_changed, args=(video.id, key))
+
+
+def _box_changed(video_id: str, key: str) -> None:
+    if st.session_state[key]:
+        chosen().add(video_id)
+    else:
+        chosen().discard(video_id)
+
+
+def _choose(video_ids: Sequence[str]) -> None:
+    st.session_state[CHOSEN] = set(video_ids)
+    for key in [key for key in st.session_state if str(key).startswith(BOX)]:
+        st.session_state[key] = str(key).removeprefix(BOX) in chosen()
+
+
+def choice_bar(matching: Sequence[str], shown: Sequence[str]) -> None:
+    """How many are selected and what can be done to them; only what applies. `matching` is what “all” would select."""
+    tasks = cached.tasks.tasks_of(chosen())
+    chosen().intersection_update(task.video.id for task in tasks)
+    with st.container(key="choice_bar", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<p class="quiet" role="status">{_said(len(tasks), shown)}</p>', width="content")
+        if len(tasks) < len(matching):
+            st.button(
+                SAYS["all"].format(count=len(matching)), key="choose_all", on_click=_choose, args=(matching,), type="tertiary"
+            )
+        if tasks:
+            st.button(SAYS["clear"], key="choose_none", on_click=_choose, args=([],), type="tertiary")
+        _actions(tasks)
+
+
+def _said(count: int, shown: Sequence[str]) -> str:
+    hidden = len(chosen() - set(shown))
+    if not count:
+        return SAYS["none"]
+    return SAYS["hidden" if hidden else "some"].format(count=count, hidden=hidden)
+
+
+def _actions(tasks: Sequence[Task]) -> None:
+    open_ids = [task.video.id for task in tasks if not task.job.stage.is_final and not task.job.cancel_requested]
+    retried = [task for task in tasks if wording.can_retry(task.job)]
+    removed = [task.video.id for task in tasks if wording.can_remove(task.job)]
+    if open_ids:
+        st.button(SAYS["cancel"].format(count=len(open_ids)), key="cancel_chosen", on_click=cached.tasks.cancel, args=(open_ids,))
+    if retried:
+        label, ids = SAYS["retry"].format(count=len(retried)), [task.video.id for task in retried]
+        price = cached.application.price_per_minute()
+        paying = [task for task in retried if cached.tasks.retry_pays(task.job)]
+        if price > 0 and paying:
+            question = SAYS["really_retry"].format(cost=wording.price_words(paying, price))
+            confirm_button(
+                label, question, key="retry_chosen", sure_key="really_retry_chosen", do=cached.tasks.retry, args=(ids,)
+            )
+        else:
+            st.button(label, key="retry_chosen", on_click=cached.tasks.retry, args=(ids,))
+    if removed:
+        count = len(removed)
+        label, question = SAYS["remove"].format(count=count), SAYS["really"].format(count=count)
+        confirm_button(label, question, key="remove_chosen", sure_key="really_remove_chosen", do=_remove, args=(removed,))
+
+
+def _remove(video_ids: Sequence[str]) -> None:
+    cached.tasks.remove(video_ids)
+    videos = messages.count_of(len(video_ids), messages.SEARCH["video"], messages.SEARCH["videos"])
+    st.session_state[wording.TO_SAY] = escape_markdown(messages.TASKS["removed_many"].format(videos=videos))

@@ -1,0 +1,218 @@
+"""What a line of the task monitor says, from the row alone: no widgets here, so that every word can be tested."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from core import cached, messages
+from core.cached.tasks import Task
+from core.errors import Reason
+from core.ingest.eta import EtaModel, embedded_share, length_embedded_sec, time_to_go_sec
+from core.models import Job, Stage, Video, timecode
+from web.ui.clock import Clock
+
+MINUTE_SEC: Final = 60
+HOUR_SEC: Final = 3600
+DAY_SEC: Final = 86_400
+CENT: Final = 0.01
+SOON_SEC: Final = 8
+WORTH_TELLING_SEC: Final = 2.0
+"""A shorter wait is over before anybody has read of it."""
+HOPELESS: Final = frozenset(
+    {
+        Reason.UNREADABLE, Reason.EMPTY_FILE, Reason.NO_PICTURE, Reason.BROKEN_END, Reason.NO_LENGTH, Reason.TOO_SHORT,
+        Reason.TOO_LONG, Reason.TOO_SMALL, Reason.TOO_WIDE, Reason.BAD_ASPECT, Reason.TOO_LARGE, Reason.FILE_MISSING,
+    }
+)  # fmt: skip
+"""What another try can't change, so that none is offered."""
+SAYS_ITSELF: Final = frozenset(
+    {
+        Reason.ASSET_FAILED, Reason.EMBEDDING_EXPIRED, Reason.EMBEDDING_STUCK, Reason.EMBEDDING_MISMATCH, Reason.UPLOAD_STUCK,
+        Reason.NOT_ALLOWED, Reason.VECTOR_INVALID,
+    }
+)  # fmt: skip
+"""Whose own words tell what Retry does."""
+TO_SAY: Final = "to_say"
+"""A sentence for a toast at the next look, in the session's state."""
+UNITS: Final = (("GB", 1_000_000_000), ("MB", 1_000_000))
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What all lines share: the clock, the pace, the limits, the price, and until when the provider takes no new task."""
+
+    clock: Clock
+    pace: EtaModel
+    max_active: int
+    per_minute: float
+    price_per_minute: float
+    active: int
+    rate_until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What happens to a video that is under way. `share` is 0..1 for the bar; `bar` is off where there is nothing to show."""
+
+    text: str
+    share: float | None = None
+    bar: bool = True
+    why: str = ""
+    quiet: bool = False
+
+
+def measures(video: Video) -> str:
+    """`0:41 · 640 × 360`"""
+    return f"{timecode(video.duration_sec)} · {video.width} × {video.height}"
+
+
+def doing(task: Task, around: Around) -> Doing:
+    """The words and the bar of a video that is under way."""
+    return _held_back(task, around) or _at_work(task, around)
+
+
+def _held_back(task: Task, around: Around) -> Doing | None:
+    """What to say of a video that nothing happens to for now; None if something does."""
+    job, clock = task.job, around.clock
+    said = None
+    if job.cancel_requested:
+        said = messages.TASKS["stopping"]
+    elif job.error_words:
+        reembedding = (
+            messages.TASKS["again_at"].format(when=clock.when(job.next_at)) if job.next_at - clock.now >= MINUTE_SEC else ""
+        )
+        return Doing(messages.STAGES[job.stage], bar=False, why=f"{job.error_words} {reembedding}".strip())
+    elif job.stage in (Stage.WAITING, Stage.SUBMITTING) and around.rate_until - clock.now >= WORTH_TELLING_SEC:
+        said = messages.TASKS["rate_row"].format(when=clock.when(around.rate_until))
+    elif job.stage is Stage.WAITING:
+        before = (task.turn or 1) - 1
+        stage = messages.STAGES[job.stage]
+        said = messages.TASKS["ahead"].format(stage=stage, count=before) if before else stage
+    elif job.stage is Stage.SUBMITTING and (job.gate_at or 0) - clock.now >= WORTH_TELLING_SEC:
+        said = messages.TASKS["gate"]
+    return Doing(said, bar=False, quiet=True) if said else None
+
+
+def _at_work(task: Task, around: Around) -> Doing:
+    job, video = task.job, task.video
+    stage = messages.STAGES[job.stage]
+    if job.stage is Stage.UPLOADING and video.is_link:
+        return Doing(messages.TASKS["link"])
+    if job.stage is Stage.UPLOADING and job.progress is not None and video.size_bytes:
+        return Doing(messages.TASKS["uploading_of"].format(amount=amount(job.progress, video.size_bytes)), job.progress)
+    if job.stage is Stage.EMBEDDING:
+        share = embedded_share(job, video, around.pace, around.clock.now)
+        return Doing(stage if share is not None else messages.TASKS["longer"].format(stage=stage), share)
+    return Doing(stage)
+
+
+def amount(share: float, size_bytes: int) -> str:
+    """`4 of 12 MB`, `0.4 of 1.2 GB`: both numbers in the unit of the whole, as exact as they can be read."""
+    unit, one = _unit(size_bytes)
+    total = size_bytes / one
+    digits = 0 if total >= 10 else 1
+    done = min(total, max(0.0, share) * total)
+    return messages.TASKS["amount"].format(done=f"{done:.{digits}f}", total=f"{total:.{digits}f}", unit=unit)
+
+
+def size(size_bytes: int) -> str:
+    """`12 MB`, `1.2 GB`"""
+    unit, one = _unit(size_bytes)
+    return f"{size_bytes / one:.{0 if size_bytes >= 10 * one else 1}f} {unit}"
+
+
+def _unit(size_bytes: int) -> tuple[str, int]:
+    return next(((name, one) for name, one in UNITS if size_bytes >= one), UNITS[-1])
+
+
+def time_left(seconds: float | None) -> str:
+    """`about 20 s left`: rounded so that it says no more than an estimate can; empty where nobody can tell."""
+    if seconds is None:
+        return ""
+    if seconds < SOON_SEC:
+        return messages.TASKS["soon"]
+    if seconds >= DAY_SEC:
+        return messages.TASKS["days"]
+    if seconds < MINUTE_SEC - 5:
+        rounded: float = max(10, round(seconds / 10) * 10)
+    elif seconds < HOUR_SEC:
+        rounded = max(1, round(seconds / MINUTE_SEC)) * MINUTE_SEC
+    else:
+        rounded = math.ceil(seconds / 600) * 600
+    return messages.TASKS["left"].format(time=messages.lasting(rounded))
+
+
+def time_to_go(task: Task, around: Around) -> str:
+    """How long until this video is ready, in words; empty where nobody can tell."""
+    now = around.clock.now
+    ahead = 0 if task.turn is None else max(0, task.turn + around.active - around.max_active)
+    left = time_to_go_sec(task.job, task.video, around.pace, ahead, around.per_minute, now, max_active=around.max_active)
+    if left is not None and task.job.stage in (Stage.WAITING, Stage.SUBMITTING):
+        left += max(0.0, around.rate_until - now)
+    return time_left(left)
+
+
+def so_far(job: Job, now: float) -> str:
+    """How long a video has been worked on; empty while it waits for its turn, when that is no news."""
+    if job.stage is Stage.WAITING:
+        return ""
+    return messages.TASKS["so_far"].format(time=messages.lasting(now - job.created_at))
+
+
+def price_words(tasks: Iterable[Task], price_per_minute: float) -> str:
+    """`$0.03`, `less than $0.01`, `free`: what preparing these costs, of each only the part of it that was asked for."""
+    length_sec = sum(length_embedded_sec(task.job, task.video) for task in tasks)
+    price = price_per_minute * length_sec / MINUTE_SEC
+    if price <= 0:
+        return messages.TASKS["free"]
+    return messages.TASKS["cents"] if price < CENT else messages.TASKS["paid"].format(cost=f"{price:.2f}")
+
+
+def cost(task: Task, price_per_minute: float) -> str:
+    """What it costs, or cost; a dash for what ended before anything was paid."""
+    if task.job.stage.is_final and task.job.submitted_at is None:
+        return messages.TASKS["nothing_paid"]
+    return price_words([task], price_per_minute)
+
+
+def reason(task: Task, price_per_minute: float) -> str:
+    """Why a video is not ready, in a sentence, and whether another try costs."""
+    job = task.job
+    if job.stage is Stage.UNSURE:
+        return job.error_words or ""
+    if job.stage is Stage.CANCELLED:
+        said = messages.TASKS["stopped" if job.submitted_at is not None else "stopped_free"]
+    else:
+        said = job.error_words or ""
+    return f"{said} {_retry_words(task, price_per_minute)}".strip()
+
+
+def can_retry(job: Job) -> bool:
+    """Whether another try is offered."""
+    return job.stage is Stage.CANCELLED or (job.stage is Stage.FAILED and job.error_code not in HOPELESS)
+
+
+def can_remove(job: Job) -> bool:
+    """Whether a video can be taken out here; those that are ready are taken out of the library."""
+    return job.stage in (Stage.CANCELLED, Stage.FAILED)
+
+
+def _retry_words(task: Task, price_per_minute: float) -> str:
+    job = task.job
+    if not can_retry(job) or job.error_code in SAYS_ITSELF:
+        return ""
+    if price_per_minute <= 0:
+        return messages.TASKS["retry_plain"] if job.stage is Stage.CANCELLED else ""
+    if not cached.tasks.retry_pays(job):
+        return messages.TASKS["retry_free"]
+    return messages.TASKS["retry_pays"].format(cost=price_words([task], price_per_minute))
+
+
+def outcome(job: Job) -> str:
+    """`2 moments, in 14 s`: what came of a video that is ready."""
+    moments = messages.count_of(job.moments or 0, messages.SEARCH["moment"], messages.SEARCH["moments"])
+    took = messages.lasting((job.finished_at or job.created_at) - job.created_at)
+    return messages.TASKS["moments"].format(moments=moments, time=took)

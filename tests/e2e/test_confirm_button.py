@@ -1,0 +1,67 @@
+"""A question that nobody answers turns back by itself, on a page that nothing else refreshes, and then costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from core import messages
+from core.catalog import Catalog
+from core.models import DIMENSION, EmbeddingModel, Modality, SavedConcept
+from tests.support.running import RunningApp
+from tests.support.waiting import wait_for
+from web.ui.confirm_button import LAPSES_SEC
+
+NAME = "Golden hour"
+
+
+@pytest.fixture
+def look(app: RunningApp) -> Iterator[SavedConcept]:
+    """A look that is kept, which the filters of the search page offer to forget."""
+    catalog = Catalog(f"sqlite:///{app.library_dir / 'clipseek.db'}")
+    look = catalog.saved_concepts.keep(
+        NAME, EmbeddingModel.MARENGO_3_5, {Modality.VISUAL: np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)}
+    )
+    yield look
+    catalog.saved_concepts.forget(look.id)
+    catalog.close()
+
+
+class Runs:
+    """Which parts of the page asked to be run anew by themselves, by the id of the fragment."""
+
+    def __init__(self, page: Page) -> None:
+        self.by_themselves: list[str] = []
+        page.on("websocket", lambda socket: socket.on("framesent", self._note))
+
+    def _note(self, payload: str | bytes) -> None:
+        message = BackMsg()
+        message.ParseFromString(payload.encode() if isinstance(payload, str) else payload)
+        if message.rerun_script.is_auto_rerun:
+            self.by_themselves.append(message.rerun_script.fragment_id)
+
+
+def test_a_question_turns_back_by_itself_and_then_nothing_goes_on(page: Page, app: RunningApp, look: SavedConcept) -> None:
+    runs = Runs(page)
+    page.goto(app.url)
+    page.get_by_role("button", name=messages.FILTERS["looks"]).click()
+    forget = page.get_by_role("button", name=messages.FILTERS["forget_look"].format(name=NAME))
+    sure = page.get_by_role("button", name=messages.FILTERS["really_forget"].format(name=NAME))
+    wait_for(lambda: page.evaluate("1") and len(runs.by_themselves) >= 2, what="the badge")
+    usual = set(runs.by_themselves)
+    forget.click()
+    expect(sure).to_be_visible()
+    expect(forget).to_be_visible(timeout=(LAPSES_SEC + 6) * 1000)
+    expect(sure).to_have_count(0)
+    # Longer than another lapse would take: the badge looks every three seconds.
+    before = len(runs.by_themselves)
+    wait_for(lambda: page.evaluate("1") and len(runs.by_themselves) >= before + 4, within_sec=40, what="four looks of the badge")
+    assert set(runs.by_themselves[before:]) <= usual
+
+    forget.click()
+    sure.click()
+    expect(forget).to_have_count(0)

@@ -1,0 +1,107 @@
+"""Some videos of the library in an order, and how many there are of each kind, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.catalog import Catalog
+from core.catalog.library.listing import Listing
+from core.models import OPEN_STAGES, EmbeddingModel, EmbedOptions, Modality, Order, Stage
+from tests.support.jobs import a_job, a_video, write
+from tests.support.postgres import new_database
+
+HOSTILE = '"it\'s" %_ \\ ; drop table videos -- 汉😀'
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
+    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database())
+    # number: category, stage, length, recorded
+    kinds: dict[int, tuple[str, Stage, float, float | None]] = {
+        1: ("City", Stage.READY, 30, None),
+        2: ("City", Stage.EMBEDDING, 50, 10.0),
+        3: ("", Stage.READY, 10, 30.0),
+        4: (HOSTILE, Stage.FAILED, 40, 20.0),
+    }
+    videos = [
+        a_video(number, category=category, duration_sec=seconds, recorded_at=recorded, added_at=1000.0 + number)
+        for number, (category, _, seconds, recorded) in kinds.items()
+    ]
+    write(catalog, [(video, a_job(video, kinds[int(video.id, 16)][1])) for video in videos])
+    yield catalog
+    catalog.close()
+
+
+def numbers(ids: list[str]) -> list[int]:
+    return [int(video_id, 16) for video_id in ids]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (Order.NEWEST, [4, 3, 2, 1]),
+        (Order.OLDEST, [1, 2, 3, 4]),
+        (Order.LONGEST, [2, 4, 1, 3]),
+        (Order.RECORDED, [3, 4, 2, 1]),
+    ],
+)
+def test_videos_come_in_the_order_that_is_asked_for(catalog: Catalog, order: Order, expected: list[int]) -> None:
+    listing = Listing.of(catalog)
+    assert numbers(listing.ids(None, None, order)) == expected
+    assert numbers(listing.ids(None, None, order, limit=2, offset=1)) == expected[1:3]
+
+
+def test_only_those_of_a_category_or_stage_are_listed(catalog: Catalog) -> None:
+    listing = Listing.of(catalog)
+    assert numbers(listing.ids(None, "City", Order.OLDEST)) == [1, 2]
+    assert numbers(listing.ids(None, "", Order.OLDEST)) == [3]
+    assert numbers(listing.ids(None, HOSTILE, Order.OLDEST)) == [4]
+    assert numbers(listing.ids(OPEN_STAGES, None, Order.OLDEST)) == [2]
+    assert listing.ids([Stage.READY], HOSTILE, Order.OLDEST) == []
+
+
+def test_each_kind_is_counted_and_what_is_deleted_is_nowhere(catalog: Catalog) -> None:
+    listing = Listing.of(catalog)
+    assert listing.footage_sec() == 130
+    catalog.deletions.delete([f"{1:016x}"])
+    assert listing.counts() == {("City", Stage.EMBEDDING): 1, ("", Stage.READY): 1, (HOSTILE, Stage.FAILED): 1}
+    assert numbers(listing.ids(None, None, Order.OLDEST)) == [2, 3, 4]
+    assert [named.category for named in listing.named(Order.OLDEST)] == ["City", "", HOSTILE]
+    assert listing.footage_sec() == 100
+
+
+def test_videos_come_with_their_jobs_in_the_order_they_are_asked_for(catalog: Catalog) -> None:
+    wanted = [f"{number:016x}" for number in (3, 99, 1, 3)]
+    found = Listing.of(catalog).of_videos(wanted)
+    assert [(int(video.id, 16), job.stage, job.video_id) for video, job in found] == [
+        (3, Stage.READY, wanted[0]),
+        (1, Stage.READY, wanted[2]),
+    ]
+    assert Listing.of(catalog).of_videos([]) == []
+    assert Listing.of(catalog).here(wanted) == [wanted[0], wanted[2], wanted[3]]
+
+
+def test_the_newest_that_are_ready_come_first_and_no_others(catalog: Catalog) -> None:
+    listing = Listing.of(catalog)
+    assert [(int(video.id, 16), job.video_id) for video, job in listing.newest_ready(9)] == [(3, f"{3:016x}"), (1, f"{1:016x}")]
+    assert [int(video.id, 16) for video, _ in listing.newest_ready(1)] == [3]
+    catalog.deletions.delete([f"{3:016x}"])
+    assert [int(video.id, 16) for video, _ in listing.newest_ready(9)] == [1]
+    # While it is embedded again it is not ready.
+    catalog.reembedding.add(EmbeddingModel.MARENGO_3_5, {f"{1:016x}": EmbedOptions((Modality.VISUAL,))})
+    assert listing.newest_ready(9) == []
+
+
+def test_who_added_videos_and_how_many_there_are_counts_what_is_here(catalog: Catalog) -> None:
+    sample = a_video(9, added_by="samples", title="Sample", size_bytes=5)
+    assert not catalog.videos.are_any("samples")
+    write(catalog, [(sample, a_job(sample, Stage.READY))])
+    assert (catalog.videos.are_any("samples"), catalog.videos.are_any("samples", others=True)) == (True, True)
+    assert (catalog.videos.count(), next(iter(catalog.videos.titles()))) == (5, sample.id)
+    assert catalog.videos.titles_by_size([5, 6, 20_000_000])[5] == "Sample"
+    catalog.deletions.delete([f"{number:016x}" for number in range(1, 5)])
+    assert (catalog.videos.count(), catalog.videos.are_any("samples", others=True)) == (1, False)
+    assert catalog.videos.titles_by_size([5, 6, 20_000_000]) == {5: "Sample"}

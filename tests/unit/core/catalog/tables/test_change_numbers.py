@@ -1,0 +1,123 @@
+"""Numbers that grow with what changes, in the same transaction: on both databases, and across processes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from core.catalog import Catalog
+from core.catalog.library.stats import CatalogStats
+from core.catalog.tables.changes import Numbers, Topic
+from core.models import EmbeddingModel, EmbedOptions, Modality, Stage
+from tests.support.jobs import a_job, a_video, write
+from tests.support.postgres import new_database
+from tests.support.workers import at_once
+from tests.unit.core.milvus.milvus_rows import one_vector
+
+MODEL: Final = EmbeddingModel.MARENGO_3_5
+A: Final = a_video(1, category="news")
+VECTORS: Final = {Modality.VISUAL: one_vector(1)}
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database()
+
+
+@pytest.fixture
+def catalog(address: str) -> Iterator[Catalog]:
+    catalog = Catalog(address)
+    yield catalog
+    catalog.close()
+
+
+def grown(catalog: Catalog, change: Callable[[], object]) -> set[str]:
+    """The topics whose numbers grow by a change."""
+    before = asdict(catalog.changes.read())
+    change()
+    after = asdict(catalog.changes.read())
+    assert all(after[name] >= before[name] for name in before)
+    return {name for name in before if after[name] > before[name]}
+
+
+def test_nothing_has_changed_in_a_new_catalog(catalog: Catalog) -> None:
+    assert catalog.changes.read() == Numbers()
+
+
+def test_each_topic_has_a_number(catalog: Catalog) -> None:
+    assert {topic.value for topic in Topic} == set(asdict(Numbers()))
+
+
+def test_what_is_said_of_a_video_and_whether_it_is_here_counts(catalog: Catalog) -> None:
+    write(catalog, [(A, a_job(A, Stage.READY))])
+    assert grown(catalog, lambda: catalog.videos.edit(A.id, {"title": "New"})) == {"videos"}
+    assert grown(catalog, lambda: catalog.deletions.delete([A.id])) == {"videos", "results"}
+    assert grown(catalog, lambda: catalog.deletions.delete([A.id])) == set()
+    assert grown(catalog, lambda: catalog.videos.edit(A.id, {"title": "Newer"})) == set()
+    assert grown(catalog, lambda: catalog.deletions.undo([A.id])) == {"videos", "results"}
+
+
+def test_what_becomes_searchable_counts_and_what_is_only_on_its_way_does_not(catalog: Catalog) -> None:
+    options = EmbedOptions((Modality.VISUAL,))
+    assert grown(catalog, lambda: catalog.jobs.add(A, MODEL, options)) == set()
+    job = catalog.queue.claim("me", lease_sec=60, max_active=9)
+    assert job is not None
+    assert grown(catalog, lambda: catalog.queue.save(job, "me", release=False, stage=Stage.EMBEDDING)) == set()
+    assert grown(catalog, lambda: catalog.queue.save(job, "you", stage=Stage.READY)) == set()
+    assert grown(catalog, lambda: catalog.queue.save(job, "me", stage=Stage.READY)) == {"results"}
+    assert grown(catalog, lambda: CatalogStats.of(catalog).set_moments(A.id, MODEL, 3)) == {"results"}
+
+
+def test_looks_and_names_of_kinds_count(catalog: Catalog) -> None:
+    look = catalog.saved_concepts.keep("Dusk", MODEL, VECTORS)
+    assert grown(catalog, lambda: catalog.saved_concepts.keep("Dawn", MODEL, VECTORS)) == {"concepts"}
+    assert grown(catalog, lambda: catalog.saved_concepts.rename(look.id, "Night")) == {"concepts"}
+    assert grown(catalog, lambda: catalog.saved_concepts.forget(look.id)) == {"concepts"}
+    assert grown(catalog, lambda: catalog.cluster_names.give(MODEL, "k", "Boats", [])) == {"kind_names"}
+    assert grown(catalog, lambda: catalog.cluster_names.forget(MODEL, "k")) == {"kind_names"}
+
+
+def test_what_is_written_outside_of_the_catalog_can_be_told(catalog: Catalog) -> None:
+    assert grown(catalog, lambda: catalog.changes.bump(Topic.RESULTS, Topic.VIDEOS)) == {"videos", "results"}
+
+
+def test_a_change_that_does_not_come_about_does_not_count(catalog: Catalog) -> None:
+    def fails() -> None:
+        with pytest.raises(ValueError, match="size_bytes"):
+            catalog.videos.edit(A.id, {"size_bytes": 3})
+
+    assert grown(catalog, fails) == set()
+    assert grown(catalog, lambda: catalog.videos.edit("nobody", {"title": "New"})) == set()
+
+
+def test_no_change_of_several_processes_is_lost(address: str, catalog: Catalog) -> None:
+    write(catalog, [(a_video(number), a_job(a_video(number), Stage.READY)) for number in range(4)])
+    before = catalog.changes.read()
+    then = (
+        "import os\n"
+        "for turn in range(25):\n"
+        "    catalog.videos.edit('0000000000000001', {'title': f'{os.getpid()} {turn}'})\n"
+        "    catalog.deletions.delete(['0000000000000002', '0000000000000003'])\n"
+        "    catalog.deletions.undo(['0000000000000003', '0000000000000002'])\n"
+    )
+    at_once(address, then)
+    assert catalog.changes.read().videos >= before.videos + 4 * 25
+
+
+def test_reading_takes_no_time_in_a_large_library(tmp_path: Path) -> None:
+    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
+    videos = [a_video(number) for number in range(10_000)]
+    write(catalog, [(video, a_job(video, Stage.READY)) for video in videos])
+    catalog.changes.read()
+    times = []
+    for _ in range(50):
+        began = time.perf_counter()
+        catalog.changes.read()
+        times.append(time.perf_counter() - began)
+    catalog.close()
+    assert sorted(times)[len(times) // 2] < 0.001

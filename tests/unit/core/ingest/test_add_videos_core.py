@@ -1,0 +1,86 @@
+"""Adding in the background: one that fails stops no other, what is stopped half-way leaves nothing, nothing is queued twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.catalog import Catalog
+from core.ingest.add_videos import Copying, begin, what_started, with_choices
+from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
+from core.ingest.precheck.choices import Choices
+from core.ingest.precheck.precheck import Precheck
+from core.models import EmbeddingModel, Modality, Stage
+from tests.support.clips import make_clip
+
+MODEL = EmbeddingModel.MARENGO_3_5
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("import")
+    make_clip(folder / "first.mp4", seconds=5)
+    make_clip(folder / "silent.mp4", seconds=5, sound=False, shift=2)
+    return folder
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
+    yield catalog
+    catalog.close()
+
+
+@pytest.fixture
+def precheck(catalog: Catalog, tmp_path: Path) -> Precheck:
+    return Precheck(catalog, tmp_path / "uploads", MODEL, allow_private_urls=False)
+
+
+def copied(precheck: Precheck, folder: Path, *names: str) -> list[Candidate]:
+    copying = Copying(precheck, folder, names, 1)
+    assert copying.batch.wait(20)
+    return [copying.results()[name] for name in names]
+
+
+def test_files_of_the_folder_are_copied_and_those_that_are_gone_are_refused_alone(precheck: Precheck, folder: Path) -> None:
+    candidates = copied(precheck, folder, "first.mp4", "gone.mp4", "silent.mp4")
+    assert [candidate.check_result for candidate in candidates] == [CheckResult.FINE, CheckResult.REFUSED, CheckResult.FINE]
+
+
+def test_copying_that_is_stopped_leaves_nothing_behind(precheck: Precheck, folder: Path, tmp_path: Path) -> None:
+    class StopsAtOnce(Copying):
+        def _count(self, more_bytes: int) -> None:
+            self._stop.set()
+            super()._count(more_bytes)
+
+    copying = StopsAtOnce(precheck, folder, ["first.mp4", "silent.mp4"], 1)
+    assert copying.batch.wait(20)
+    assert copying.results() == {}
+    assert list((tmp_path / "uploads" / "staged").iterdir()) == []
+
+
+def test_one_that_cannot_be_queued_is_named_and_the_others_are_queued(precheck: Precheck, folder: Path, catalog: Catalog) -> None:
+    fine, silent = copied(precheck, folder, "first.mp4", "silent.mp4")
+    batch = begin(precheck, [Wanted(silent, "Silent"), Wanted(fine, "First")], Choices(modalities=(Modality.AUDIO,)), "somebody")
+    assert batch.wait(20)
+    started = what_started(batch)
+    assert (started.queued, list(started.taken)) == (1, [fine.video_id])
+    assert "Silent: This video is silent" in started.problems[0]
+    assert catalog.jobs.counts() == {Stage.WAITING: 1}
+
+
+def test_pressing_start_twice_queues_once_and_counts_as_done(precheck: Precheck, folder: Path, catalog: Catalog) -> None:
+    rows = [Wanted(candidate, candidate.title) for candidate in copied(precheck, folder, "first.mp4", "silent.mp4")]
+    errands = [begin(precheck, rows, Choices(), "") for _ in range(2)]
+    assert all(batch.wait(20) for batch in errands)
+    assert sum(what_started(batch).queued for batch in errands) == 2
+    assert all(len(what_started(batch).taken) == 2 for batch in errands)
+    assert catalog.jobs.counts() == {Stage.WAITING: 2}
+
+
+def test_a_choice_that_leaves_nothing_of_a_video_refuses_it_beforehand(precheck: Precheck, folder: Path) -> None:
+    fine, silent = with_choices(copied(precheck, folder, "first.mp4", "silent.mp4"), MODEL, Choices(modalities=(Modality.AUDIO,)))
+    assert (fine.check_result, silent.check_result) == (CheckResult.FINE, CheckResult.REFUSED)
+    assert "silent" in silent.sentence

@@ -1,0 +1,44 @@
+"""A full disk holds the queue back until something can really be written again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.catalog import Catalog
+from core.errors import DiskFull, Reason
+from core.ingest.queue_pause import QueuePauses
+from core.models import PauseKind, Stage
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
+    yield catalog
+    catalog.close()
+
+
+def held(catalog: Catalog) -> list[PauseKind]:
+    return [pause.name for pause in catalog.queue_pauses.all(0)]
+
+
+def test_a_quota_that_is_used_up_holds_the_queue_though_the_disk_has_room(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holds = QueuePauses(catalog, tmp_path, 0)
+    assert holds.note(DiskFull(Reason.DISK_FULL, free="0 KB"), Stage.SAVING)
+    monkeypatch.setattr("core.ingest.queue_pause.takes_more", lambda _folder: False)
+    holds.look()
+    assert held(catalog) == [PauseKind.DISK]
+    monkeypatch.undo()
+    holds.look()
+    assert held(catalog) == []
+
+
+def test_a_disk_without_the_room_that_must_stay_free_holds_the_queue(catalog: Catalog, tmp_path: Path) -> None:
+    holds = QueuePauses(catalog, tmp_path, 10**18)
+    holds.note(DiskFull(Reason.DISK_FULL, free="3 MB"), Stage.SAVING)
+    holds.look()
+    assert held(catalog) == [PauseKind.DISK]

@@ -1,0 +1,127 @@
+"""The worker's seat: a catalog in a file has one, taken by one process at a time; a server's has room for many."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.catalog import Catalog
+from core.ingest.worker_lock import WorkerLock
+from core.models import Stage
+from tests.support.postgres import new_database
+from tests.support.running import ROOT
+from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, VIDEO
+
+SIT_DOWN = """
+import sys
+from core.catalog import Catalog
+from core.ingest.worker_lock import WorkerLock
+seat = WorkerLock()
+print(seat.take(Catalog(sys.argv[1])), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'clipseek.db'}"
+
+
+@pytest.fixture
+def catalog(address: str) -> Iterator[Catalog]:
+    catalog = Catalog(address)
+    yield catalog
+    catalog.close()
+
+
+@pytest.fixture
+def other_process(address: str) -> Iterator[subprocess.Popen[str]]:
+    """Another process that asks for the seat, says what it got, and stays."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SIT_DOWN, address], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    yield process
+    process.kill()
+    process.communicate(timeout=20)
+
+
+def answer(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_a_seat_is_taken_once_until_it_is_left(catalog: Catalog) -> None:
+    first, second = WorkerLock(), WorkerLock()
+    assert first.take(catalog)
+    assert first.take(catalog)
+    assert not second.take(catalog)
+    first.leave()
+    assert second.take(catalog)
+    assert not first.take(catalog)
+    second.leave()
+
+
+def test_leaving_without_having_sat_does_nothing(catalog: Catalog) -> None:
+    first, second = WorkerLock(), WorkerLock()
+    assert first.take(catalog)
+    second.leave()
+    assert not second.take(catalog)
+    second.leave()
+    assert not WorkerLock().take(catalog)
+    first.leave()
+
+
+def test_another_process_gets_no_second_seat(catalog: Catalog, request: pytest.FixtureRequest) -> None:
+    seat = WorkerLock()
+    assert seat.take(catalog)
+    assert answer(request.getfixturevalue("other_process")) == "False"
+    seat.leave()
+
+
+def test_the_seat_of_a_process_that_was_killed_is_free_at_once(catalog: Catalog, other_process: subprocess.Popen[str]) -> None:
+    assert answer(other_process) == "True"
+    seat = WorkerLock()
+    assert not seat.take(catalog)
+    other_process.kill()
+    other_process.wait(20)
+    assert seat.take(catalog)
+    seat.leave()
+
+
+def test_who_sits_down_takes_over_what_the_dead_had_leased(catalog: Catalog) -> None:
+    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
+    old = catalog.queue.claim("dead", lease_sec=3600, max_active=8)
+    assert old is not None
+    seat = WorkerLock()
+    assert seat.take(catalog)
+    assert catalog.queue.claim("alive", lease_sec=30, max_active=8) is not None
+    assert not catalog.queue.save(old, "dead", stage=Stage.FAILED)
+    seat.leave()
+
+
+def test_asking_again_leaves_the_leases_of_whoever_sits_alone(catalog: Catalog) -> None:
+    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
+    first, second = WorkerLock(), WorkerLock()
+    assert first.take(catalog)
+    assert catalog.queue.claim("me", lease_sec=3600, max_active=8) is not None
+    assert first.take(catalog)
+    assert not second.take(catalog)
+    assert catalog.queue.claim("other", lease_sec=30, max_active=8) is None
+    first.leave()
+
+
+def test_a_server_has_room_for_many_and_voids_nobodys_leases() -> None:
+    catalog = Catalog(new_database())
+    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
+    first, second = WorkerLock(), WorkerLock()
+    assert first.take(catalog)
+    assert catalog.queue.claim("me", lease_sec=3600, max_active=8) is not None
+    assert second.take(catalog)
+    assert catalog.queue.claim("other", lease_sec=30, max_active=8) is None
+    first.leave()
+    second.leave()
+    catalog.close()

@@ -1,0 +1,42 @@
+"""What of the library is looked at, as an address and back."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.ingest.precheck.names import one_line
+from core.library.browsing import MOST_PAGES, Browse, State, browse_of, browse_params, state_of, tidied
+from core.models import Order, Stage
+
+VIEWS = st.builds(
+    Browse,
+    text=st.text(max_size=40).map(tidied),
+    category=st.none() | st.text(max_size=40).map(one_line),
+    state=st.none() | st.sampled_from(State),
+    order=st.sampled_from(Order),
+    page=st.integers(1, MOST_PAGES),
+    as_table=st.booleans(),
+)
+
+
+@given(VIEWS)
+def test_an_address_brings_back_what_was_looked_at(view: Browse) -> None:
+    assert browse_of(browse_params(view)) == view
+
+
+@given(st.dictionaries(st.sampled_from(["find", "category", "state", "sort", "page", "as", "x"]), st.text(max_size=300)))
+def test_any_address_can_be_read(params: dict[str, str]) -> None:
+    view = browse_of(params)
+    assert browse_of(browse_params(view)) == view
+
+
+def test_what_is_as_usual_is_left_out() -> None:
+    assert browse_params(Browse()) == {}
+    assert browse_of({"state": "bright", "sort": "up", "page": "-3", "as": "pie", "find": "  a\n b "}) == Browse(text="a b")
+    assert browse_of({"category": ""}) == Browse(category="")
+
+
+def test_each_stage_is_one_state() -> None:
+    assert sorted(stage for state in State for stage in state.stages) == sorted(Stage)
+    assert all(stage in state_of(stage).stages for stage in Stage)

@@ -1,0 +1,195 @@
+"""What a line of the task monitor says: times, amounts, money and the reason, also at their edges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core import messages
+from core.cached.tasks import Task
+from core.errors import Reason
+from core.ingest.eta import EtaModel
+from core.models import EmbedOptions, Job, Modality, Span, Stage, Video
+from pages.tasks.details import detail_lines
+from pages.tasks.wording import Around, amount, can_remove, can_retry, cost, doing, reason, so_far, time_left, time_to_go
+from tests.support.jobs import a_job, a_link, a_video
+from web.ui.clock import Clock
+
+NOW = 1_800_000_000.0
+BERLIN = ZoneInfo("Europe/Berlin")
+PRICE = 0.042
+AROUND = Around(clock=Clock(NOW, BERLIN), pace=EtaModel(), max_active=8, per_minute=30.0, price_per_minute=PRICE, active=0)
+
+
+def task(stage: Stage, *, of: Video | None = None, turn: int | None = None, **changes: Any) -> Task:
+    video = of or a_video()
+    job: Job = a_job(video, stage, now=NOW, **changes)
+    return Task(video, job, turn)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (None, ""),
+        (-3.0, "a few seconds left"),
+        (0.0, "a few seconds left"),
+        (7.9, "a few seconds left"),
+        (8.0, "about 10 s left"),
+        (24.0, "about 20 s left"),
+        (54.9, "about 50 s left"),
+        (55.0, "about 1 min left"),
+        (89.0, "about 1 min left"),
+        (91.0, "about 2 min left"),
+        (3569.0, "about 59 min left"),
+        (3599.0, "about 1 h left"),
+        (4000.0, "about 1 h 10 min left"),
+        (86_399.0, "about 24 h left"),
+        (86_400.0, "more than a day left"),
+        (9e9, "more than a day left"),
+    ],
+)
+def test_time_to_go_is_told_no_finer_than_it_is_known(seconds: float | None, said: str) -> None:
+    assert time_left(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(-5, "0 s"), (0.4, "0 s"), (59.4, "59 s"), (59.6, "1 min"), (3599, "1 h"), (3600, "1 h"), (7500, "2 h 5 min")],
+)
+def test_how_long_something_took(seconds: float, said: str) -> None:
+    assert messages.lasting(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("share", "size", "said"),
+    [
+        (0.34, 12_000_000, "4 of 12 MB"),
+        (0.0, 12_000_000, "0 of 12 MB"),
+        (1.0, 12_000_000, "12 of 12 MB"),
+        (1.4, 12_000_000, "12 of 12 MB"),
+        (0.5, 800_000, "0.4 of 0.8 MB"),
+        (0.25, 3_000_000, "0.8 of 3.0 MB"),
+        (0.5, 3_400_000_000, "1.7 of 3.4 GB"),
+    ],
+)
+def test_an_upload_says_how_much_of_how_much(share: float, size: int, said: str) -> None:
+    assert amount(share, size) == said
+
+
+def test_what_happens_is_said_in_words() -> None:
+    uploading = doing(task(Stage.UPLOADING, progress=0.34, of=a_video(size_bytes=12_000_000)), AROUND)
+    assert (uploading.text, uploading.share) == ("Uploading 4 of 12 MB", 0.34)
+    assert doing(task(Stage.UPLOADING), AROUND).text == "Uploading"
+    assert doing(task(Stage.UPLOADING, of=a_link()), AROUND).text == "Handing over the link"
+    embedding = doing(task(Stage.EMBEDDING, stage_since=NOW - 3.5), AROUND)
+    assert embedding.text == "Embedding"
+    assert embedding.share == pytest.approx(0.5)
+
+
+def test_what_takes_longer_than_it_should_says_so_and_promises_nothing() -> None:
+    overdue = task(Stage.EMBEDDING, stage_since=NOW - 500)
+    assert doing(overdue, AROUND).text == "Embedding, longer than usual"
+    assert doing(overdue, AROUND).share is None
+    assert time_to_go(overdue, AROUND) == ""
+
+
+def test_those_that_wait_say_how_many_are_before_them() -> None:
+    assert doing(task(Stage.WAITING, turn=1), AROUND).text == "Waiting its turn"
+    assert doing(task(Stage.WAITING, turn=13), AROUND).text == "Waiting its turn, 12 before it"
+    assert so_far(task(Stage.WAITING, turn=13).job, NOW) == ""
+
+
+def test_a_wait_for_the_provider_names_its_end_on_the_visitors_clock() -> None:
+    until = NOW + 1800
+    said = doing(task(Stage.WAITING, turn=1), replace(AROUND, rate_until=until)).text
+    assert said == f"Waiting: the provider lets us continue at {Clock(NOW, BERLIN).hour(until)}"
+    assert time_to_go(task(Stage.WAITING, turn=1, of=a_link()), replace(AROUND, rate_until=until)) == "about 30 min left"
+    under_way = doing(task(Stage.EMBEDDING), replace(AROUND, rate_until=until))
+    assert under_way.text == "Embedding"
+
+
+def test_one_that_was_put_off_says_why_and_when_it_goes_on() -> None:
+    put_off = task(Stage.EMBEDDING, error_words="Twelve Labs cannot be reached.", next_at=NOW + 300)
+    assert doing(put_off, AROUND).why == f"Twelve Labs cannot be reached. It goes on at {Clock(NOW, BERLIN).hour(NOW + 300)}."
+    soon = replace(put_off, job=replace(put_off.job, next_at=NOW + 5))
+    assert doing(soon, AROUND).why == "Twelve Labs cannot be reached."
+    assert time_to_go(put_off, AROUND) == ""
+
+
+def test_a_cancelled_one_under_way_is_stopping() -> None:
+    stopping = task(Stage.EMBEDDING, cancel_requested=True)
+    assert doing(stopping, AROUND).text == "Stopping after this step"
+    assert time_to_go(stopping, AROUND) == ""
+
+
+def test_money() -> None:
+    assert cost(task(Stage.EMBEDDING), PRICE) == "$0.07"
+    assert cost(task(Stage.READY, of=a_video(duration_sec=5), submitted_at=NOW), PRICE) == "less than $0.01"
+    assert cost(task(Stage.EMBEDDING), 0.0) == "free"
+    part = task(
+        Stage.READY, of=a_video(duration_sec=5400), submitted_at=NOW, options=EmbedOptions((Modality.VISUAL,), part=Span(60, 180))
+    )
+    assert cost(part, PRICE) == "$0.08"
+
+
+@pytest.mark.parametrize("price", [0.0, PRICE])
+def test_what_ended_before_it_was_paid_costs_a_dash(price: float) -> None:
+    assert cost(task(Stage.CANCELLED), price) == "–"
+    assert cost(task(Stage.FAILED), price) == "–"
+
+
+def test_a_failure_says_what_another_try_costs() -> None:
+    said = "Twelve Labs has a fault on its side."
+    kept = task(Stage.FAILED, error_words=said, error_code=Reason.PROVIDER_FAULT, submitted_at=NOW, task_id="t")
+    assert reason(kept, PRICE) == f"{said} Retry goes on where it stopped and pays nothing more."
+    never = task(Stage.FAILED, error_words=said, error_code=Reason.PROVIDER_FAULT)
+    assert reason(never, PRICE) == f"{said} Retry prepares it for $0.07."
+    lost = task(Stage.FAILED, error_words=said, error_code=Reason.EMBEDDING_FAILED, submitted_at=NOW, task_id="t")
+    assert reason(lost, PRICE) == f"{said} Retry prepares it for $0.07."
+    assert reason(never, 0.0) == said
+
+
+def test_a_reason_that_speaks_of_retry_itself_is_left_as_it_is() -> None:
+    said = "Retry prepares the video again, which costs its minutes once more."
+    expired = task(Stage.FAILED, error_words=said, error_code=Reason.EMBEDDING_EXPIRED, submitted_at=NOW, task_id="t")
+    assert reason(expired, PRICE) == said
+
+
+def test_a_cancelled_video_says_whether_anything_was_paid() -> None:
+    assert reason(task(Stage.CANCELLED), PRICE).startswith("Stopped before anything was paid.")
+    assert reason(task(Stage.CANCELLED, submitted_at=NOW, task_id="t"), PRICE).endswith("pays nothing more.")
+
+
+def test_what_no_retry_can_mend_offers_none() -> None:
+    assert not can_retry(task(Stage.FAILED, error_code=Reason.TOO_SHORT).job)
+    assert can_retry(task(Stage.FAILED, error_code=Reason.PROVIDER_FAULT).job)
+    assert can_retry(task(Stage.CANCELLED).job)
+    assert not can_retry(task(Stage.UNSURE).job)
+    assert not can_remove(task(Stage.READY).job)
+    assert not can_remove(task(Stage.UNSURE).job)
+
+
+def test_the_details_tell_the_story_in_order() -> None:
+    done = task(
+        Stage.READY,
+        created_at=NOW - 30,
+        stage_seconds={"uploading": 3.0, "settling": 1.0, "submitting": 0.1, "embedding": 20.0},
+        submitted_at=NOW,
+    )
+    lines = dict(detail_lines(done, AROUND))
+    assert lines["Waited"] == "6 s"
+    assert lines["Uploaded"] == "in 3 s"
+    assert lines["Checked"] == "in 1 s"
+    assert lines["Embedded"] == "in 20 s"
+    assert lines["In all"] == "30 s"
+    assert "Handed over" not in lines
+
+
+def test_the_details_of_a_failure_hold_the_whole_reason_and_its_code() -> None:
+    failed = task(Stage.FAILED, error_words="A long reason. " * 40, error_code=Reason.EMBEDDING_FAILED)
+    lines = dict(detail_lines(failed, AROUND))
+    assert lines["Reason"] == "A long reason. " * 40
+    assert lines["Error code"] == "embedding_failed"

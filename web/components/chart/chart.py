@@ -1,0 +1,156 @@
+"""A figure in the browser: drawn by plotly.js from our own server, in our colours, telling what was pressed or drawn around.
+
+Figures are plotly's JSON. Colours in them are names that are looked up in the theme that is shown (see
+`core.insights.views.palette`).
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core import messages
+from web.components.chart.palette import colours
+from web.http.plotly_script import plotly_address
+
+HERE: Final = Path(__file__).parent
+SCRIPTS: Final = (
+    "chart_library.js",
+    "chart_paint.js",
+    "chart_labels.js",
+    "chart_sketch.js",
+    "chart_card.js",
+    "chart_keys.js",
+    "chart.js",
+)
+MOST_CORNERS: Final = 5_000
+"""More than this no hand draws; it is not read."""
+
+_component = st.components.v2.component(
+    "clipseek_chart",
+    html=(HERE / "chart.html").read_text(encoding="utf-8"),
+    css=(HERE / "chart.css").read_text(encoding="utf-8"),
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
+    # plotly.js measures and styles through the document, which it would not find from a shadow tree.
+    isolate_styles=False,
+)
+
+Corner = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBase:
+    """What the pictures of one video share: the address is `before`, the time in milliseconds, `after`."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pictures:
+    """What a card beside the pointer shows for points whose `customdata` is a row. All arrays are of the same length."""
+
+    rows: NDArray[np.int64]
+    video: NDArray[np.int32]
+    """The place of each row's video in `videos`."""
+    start_ms: NDArray[np.int32]
+    picture_ms: NDArray[np.int32]
+    """When the picture of each is taken."""
+    videos: Sequence[PictureBase]
+
+
+def chart(
+    key: str,
+    figure_json: str,
+    *,
+    label: str,
+    on_click: Callable[[int], None] | None = None,
+    on_select: Callable[[Sequence[Corner]], None] | None = None,
+    pictures: Pictures | None = None,
+    around: Sequence[Corner] = (),
+    bright: str | None = None,
+    height_px: int = 420,
+    file_name: str = "clipseek",
+) -> None:
+    """Draw a figure.
+
+    `label` says in a sentence what it shows, for those who hear the page. `on_click` is called with the `customdata` of the point
+    that was pressed, a whole number; points without one tell nothing. With `on_select` people draw around points; it is called
+    with the corners of what was drawn in the figure's own units, with none when the selection is taken back. With `pictures` a
+    card takes the place of plotly's own labels. `around` is what is drawn around points now; all traces but the one called
+    `bright` step back. `file_name`, without its ending, is that of the picture to download.
+
+    A layout whose `meta` has `map` set can be moved, and has `labels` put on it: `{x, y, text}`, the most important first.
+    `meta.saved` is what its layout has besides in the picture to download.
+    """
+
+    def told(name: str) -> Any:
+        return st.session_state.get(key, {}).get(name)
+
+    def clicked() -> None:
+        row = told("click")
+        # The browser may say anything at all.
+        if on_click is not None and isinstance(row, int | float) and float(row).is_integer():
+            on_click(int(row))
+
+    def selected() -> None:
+        if on_select is not None:
+            on_select(corners_told(told("select")))
+
+    with st.container(key=f"chart_{key}"):
+        _component(
+            key=key,
+            data={
+                "figure": figure_json,
+                "plotly": plotly_address(),
+                "colours": colours(),
+                "label": label,
+                "height": height_px,
+                "file_name": file_name,
+                "key": key,
+                "selects": on_select is not None,
+                "around": [list(corner) for corner in around],
+                "bright": bright,
+                "pictures": None if pictures is None else _packed(pictures),
+                "words": messages.CHART,
+            },
+            on_click_change=clicked,
+            on_select_change=selected,
+        )
+
+
+def corners_told(said: object) -> list[Corner]:
+    """What was drawn around points, as a browser tells it; nothing if it makes no sense."""
+    if not isinstance(said, Sequence) or isinstance(said, str) or len(said) > MOST_CORNERS:
+        return []
+    corners = [(float(one[0]), float(one[1])) for one in said if _is_corner(one)]
+    return corners if len(corners) == len(said) and len(corners) > 2 else []
+
+
+def _is_corner(one: object) -> bool:
+    return (
+        isinstance(one, Sequence) and len(one) == 2 and all(isinstance(part, int | float) and math.isfinite(part) for part in one)
+    )
+
+
+def _packed(pictures: Pictures) -> Mapping[str, Any]:
+    return {
+        "rows": _base64(pictures.rows, "<i4"),
+        "video": _base64(pictures.video, "<i4"),
+        "start_ms": _base64(pictures.start_ms, "<i4"),
+        "picture_ms": _base64(pictures.picture_ms, "<i4"),
+        "videos": [[video.title, video.before, video.after] for video in pictures.videos],
+    }
+
+
+def _base64(values: NDArray[Any], kind: str) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, dtype=kind).tobytes()).decode()

@@ -1,0 +1,69 @@
+"""What the colours of a figure mean, beside it: each group can be made to stand out, and be picked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from web.components.chart.palette import colours
+
+HERE: Final = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "clipseek_chart_legend",
+    html='<ul class="legend"></ul>',
+    css=(HERE / "chart_legend.css").read_text(encoding="utf-8"),
+    js=(HERE / "chart_legend.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group: `name` is that of its trace in the figure, `hint` what pressing it does, `colour` a name of the palette."""
+
+    id: str
+    name: str
+    colour: str
+    size: int
+    hint: str
+
+
+def legend(
+    key: str, chart_key: str, lines: Sequence[Line], *, label: str, picked: str | None, on_pick: Callable[[str], None]
+) -> None:
+    """The groups of the figure drawn under `chart_key`; `on_pick` is called with the id of the one that was pressed."""
+
+    def told() -> None:
+        group_id = st.session_state.get(key, {}).get("pick")
+        # The browser may say anything at all.
+        if isinstance(group_id, str) and any(line.id == group_id for line in lines):
+            on_pick(group_id)
+
+    shown = colours()
+    most = max((line.size for line in lines), default=1)
+    with st.container(key=f"legend_{key}"):
+        _component(
+            key=key,
+            data={
+                "chart": chart_key,
+                "label": label,
+                "picked": picked,
+                "groups": [
+                    {
+                        "id": line.id,
+                        "name": line.name,
+                        "colour": shown.get(line.colour.removeprefix("@"), "currentColor"),
+                        "size": f"{line.size:,}",
+                        "share": round(line.size / most, 3),
+                        "hint": line.hint,
+                    }
+                    for line in lines
+                ],
+            },
+            on_pick_change=told,
+        )

@@ -1,0 +1,28 @@
+"""A button that puts a link into the clipboard. Only the browser knows the app's own address, so it makes the link whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core import messages
+
+HERE: Final = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "clipseek_copy_link",
+    html='<button class="copy_link" type="button"><span class="sign" aria-hidden="true"></span>'
+    '<span class="word" aria-live="polite"></span></button>',
+    css=(HERE / "copy_link.css").read_text(encoding="utf-8"),
+    js=(HERE / "copy_link.js").read_text(encoding="utf-8"),
+    # Inside a shadow tree a dialog's focus trap would not find the button.
+    isolate_styles=False,
+)
+
+
+def copy_link(query: str, key: str) -> None:
+    """A button that copies the address of this page with `query`, a query string without its question mark."""
+    with st.container(key=key, width="content"):
+        _component(key=f"{key}_component", data={"query": query, "words": messages.COPY_LINK})

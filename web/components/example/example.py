@@ -1,0 +1,130 @@
+"""The place on a search page that takes a picture, sound or clip: chosen, dropped or pasted anywhere, or read from a link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from core import cached, messages
+from core.errors import ClipseekError
+from core.examples import MOST_BYTES
+from core.models import QueryKind, timecode
+from core.search_query import Example
+from web.components.upload.upload import upload_session
+from web.escape_markdown import escape_markdown
+from web.http.examples import picture_address
+from web.http.routes import thumb_address
+from web.http.uploads import token_for
+
+HERE: Final = Path(__file__).parent
+ICONS: Final = {QueryKind.IMAGE: "image", QueryKind.AUDIO: "graphic_eq", QueryKind.VIDEO: "movie"}
+
+
+def _script(name: str) -> str:
+    return "\n".join((HERE / file).read_text(encoding="utf-8") for file in ("example.js", name))
+
+
+_catch = st.components.v2.component(
+    "clipseek_example_catch",
+    html=(HERE / "example.html").read_text(encoding="utf-8"),
+    css=(HERE / "example.css").read_text(encoding="utf-8"),
+    js=_script("example_catch.js"),
+    isolate_styles=False,
+)
+_area = st.components.v2.component(
+    "clipseek_example_area",
+    html=(HERE / "example_area.html").read_text(encoding="utf-8"),
+    js=_script("example_area.js"),
+    isolate_styles=False,
+)
+
+
+def example_box(example: Example | None, *, key: str, on_pick: Callable[[Example | None], None]) -> None:
+    """Show the chosen example with a cross to take it out again, or a button that opens the ways to choose one.
+
+    `on_pick` is called before the page runs again: with what was chosen, or None for the cross. `key` keeps several apart.
+    """
+    with st.container(key=f"example_box_{key}", horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        if example is None:
+            with st.popover(messages.EXAMPLE["add"], icon=":material/add_photo_alternate:"):
+                _area(key=f"example_area_{key}", data={"key": key, "words": messages.EXAMPLE})
+        else:
+            _chosen(example, key, on_pick)
+        _catch(
+            key=f"example_catch_{key}", data=_told(example, key), width="content", on_picked_change=lambda: _picked(key, on_pick)
+        )
+
+
+def _told(example: Example | None, key: str) -> dict[str, Any]:
+    return {
+        "key": key,
+        "digest": example.digest if example is not None else None,
+        "token": token_for(upload_session()),
+        "most_bytes": MOST_BYTES,
+        "words": messages.EXAMPLE,
+    }
+
+
+def _picked(key: str, on_pick: Callable[[Example | None], None]) -> None:
+    """What the browser says is only a name for something that is kept here, or nothing."""
+    digest = st.session_state.get(f"example_catch_{key}", {}).get("picked")
+    example = cached.examples.find_example(digest) if isinstance(digest, str) else None
+    if example is not None:
+        on_pick(example)
+
+
+def _chosen(example: Example, key: str, on_pick: Callable[[Example | None], None]) -> None:
+    picture, title, about = _seen(example)
+    with st.container(key=f"example_chip_{key}", horizontal=True, vertical_alignment="center", width="content"):
+        st.html(
+            f'<div class="example_chip"><span class="seen">{picture}</span>'
+            f'<span class="named"><b>{escape(title)}</b><span>{escape(about)}</span></span></div>',
+            width="content",
+        )
+        st.button(
+            escape_markdown(messages.EXAMPLE["remove"].format(name=title)),
+            key=f"example_remove_{key}",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=on_pick,
+            args=(None,),
+        )
+
+
+def _seen(example: Example) -> tuple[str, str, str]:
+    """The picture as HTML, the name, and what it is."""
+    if example.moment is not None:
+        return _moment(example)
+    if example.concept_id is not None:
+        name = next((look.name for look in cached.searches.saved_concepts() if look.id == example.concept_id), "")
+        return _icon("style"), name or messages.EXAMPLE["gone"], messages.EXAMPLE["look"]
+    kind = example.kind or QueryKind.IMAGE
+    facts = cached.examples.example_facts(example)
+    if facts is None:
+        return _icon(ICONS[kind]), messages.EXAMPLE["gone"], messages.EXAMPLE[kind.value]
+    about = messages.EXAMPLE[kind.value]
+    if facts.seconds is not None:
+        length = messages.EXAMPLE["cut"] if facts.is_cut else messages.lasting(facts.seconds)
+        about = f"{about} · {length}"
+    return f'<img src="{escape(picture_address(example))}" alt="">', facts.name or messages.EXAMPLE[kind.value], about
+
+
+def _moment(example: Example) -> tuple[str, str, str]:
+    assert example.moment is not None
+    try:
+        video = cached.application.services().catalog.videos.get(example.moment.video_id)
+    except ClipseekError:
+        video = None
+    if video is None:
+        return _icon("movie"), messages.EXAMPLE["gone"], messages.EXAMPLE["moment_of"]
+    span = example.moment.span
+    about = messages.EXAMPLE["moment"].format(time=timecode(span.start_sec))
+    return f'<img src="{escape(thumb_address(video, span.middle_sec))}" alt="">', video.title, about
+
+
+def _icon(name: str) -> str:
+    return f'<span class="icon" aria-hidden="true" translate="no">{name}</span>'

@@ -1,0 +1,195 @@
+"""The one player: a moment of a file with exact seek and stop, or a watch page's own player at the right second.
+
+What else is on the page may follow it and move it without a run of the script, through its element `.st-key-clip_player .player`:
+the events of its `video` element tell where it stands, and it listens to `clipseek:moment` with `{start, end, play}` in `detail`
+(seconds): with `play` it goes there and plays, without it only marks the moment as the one that is on. Either way it no longer
+stops at the moment's end, unless it is to loop.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from core import messages
+from core.models import Span, timecode
+
+HERE: Final = Path(__file__).parent
+CONTEXT_SEC: Final = 5
+WATCH_PLAYER_HEIGHT_PX: Final = 460
+KEY: Final = "clip_player_component"
+WATCH_KEY: Final = "watch_player"
+UNREACHED: Final = "watch_unreached"
+"""Which watch page could not be played, in the session's state."""
+SCRIPTS: Final = (
+    "heat_strip.js",
+    "player_view.js",
+    "player_shuttle.js",
+    "player_sound.js",
+    "player_trouble.js",
+    "player_keys.js",
+    "player.js",
+)
+
+_component = st.components.v2.component(
+    "clipseek_player",
+    html=(HERE / "player.html").read_text(encoding="utf-8"),
+    css=(HERE / "player.css").read_text(encoding="utf-8"),
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
+    # Inside a shadow tree the dialog's focus trap would not find the buttons.
+    isolate_styles=False,
+)
+
+
+class Wish(StrEnum):
+    """What the player asks of the page."""
+
+    COPY = "copy"
+    """Make a small copy that every browser plays."""
+    LOOK = "look"
+    """Look how far the copy is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a video is read from, and what is known of how browsers take it."""
+
+    address: str
+    plays: str = "maybe"
+    """`yes`, `maybe` or `no`, as `core.cached.how_plays` says."""
+    ask_picture: str = ""
+    """A MIME type: the browser that does not know it shows no picture."""
+    ask_sound: str = ""
+    """A MIME type: the browser that does not know it plays no sound."""
+    copy: str = ""
+    """How it stands with the small copy: `none`, `wanted`, `making`, `ready` or `failed`; empty where there can be none."""
+    copy_address: str = ""
+    copy_share: float = 0.0
+    """How much of the copy is made, 0..1."""
+    why: str = ""
+    """Why no copy could be made."""
+    on_wish: Callable[[Wish], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of the film strip: a moment of the video and where its picture is."""
+
+    span: Span
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is shown of a video around the moment that plays, and on it."""
+
+    strip: Sequence[Frame] = ()
+    """The film strip."""
+    parts: Sequence[Span] = ()
+    """What was looked for inside a longer moment: the moments of a sequence."""
+    heat: Sequence[tuple[Span, float]] = ()
+    """How much each moment of the video answers the search, 0..1, in order."""
+    captions: str = ""
+    """Where captions as WebVTT are, on this host; empty if there are none."""
+
+
+def clip_player(source: Source, span: Span, duration_sec: float, *, fps: float = 25.0, poster: str, around: Around) -> None:
+    """Play `span` of a file: starts at its first second, stops at its last, with what is around it below."""
+
+    def wished() -> None:
+        told = st.session_state.get(KEY, {}).get("wish")
+        # The browser may say anything at all.
+        if source.on_wish is not None and told in (Wish.COPY, Wish.LOOK):
+            source.on_wish(Wish(told))
+
+    with st.container(key="clip_player"):
+        _component(
+            key=KEY,
+            data={
+                "src": source.address,
+                "how": {
+                    "plays": source.plays,
+                    "picture": source.ask_picture,
+                    "sound": source.ask_sound,
+                    "copy": source.copy,
+                    "copy_src": source.copy_address,
+                    "share": round(source.copy_share, 2),
+                    "why": source.why,
+                },
+                "start": span.start_sec,
+                "end": span.end_sec,
+                "duration": duration_sec,
+                "fps": fps,
+                "context": CONTEXT_SEC,
+                "poster": poster,
+                "captions": around.captions,
+                "strip": [
+                    {**_times(frame.span), "picture": frame.picture, "label": timecode(frame.span.start_sec)}
+                    for frame in around.strip
+                ],
+                "parts": [_times(part) for part in around.parts],
+                "heat": [{**_times(moment), "level": round(level, 3)} for moment, level in around.heat],
+                "words": messages.PLAYER,
+            },
+            on_wish_change=wished,
+        )
+
+
+def _times(span: Span) -> dict[str, float]:
+    return {"start": span.start_sec, "end": span.end_sec}
+
+
+def watch_player(watch_url: str, span: Span) -> None:
+    """Play a watch page (YouTube, Vimeo, …) through its own player, from the moment's second. Says so if it can't be reached."""
+    from streamlit_player import st_player  # noqa: PLC0415 - heavy, and only wanted for watch pages
+
+    # What the component told stands here before it is shown again; it forgets it when it is not shown.
+    if (st.session_state.get(WATCH_KEY) or {}).get("name") == "onError":
+        st.session_state[UNREACHED] = watch_url
+    with st.container(key="clip_player"):
+        if st.session_state.get(UNREACHED) == watch_url:
+            host = (urlsplit(watch_url).hostname or "").removeprefix("www.")
+            st.warning(messages.WATCH_PLAYER["gone"].format(host=host), icon=":material/cloud_off:")
+            st.button(messages.WATCH_PLAYER["again"], key="watch_again", on_click=_forget_unreached)
+            return
+        st_player(
+            watch_address(watch_url, span),
+            key=WATCH_KEY,
+            height=WATCH_PLAYER_HEIGHT_PX,
+            # Left out, the component sets a rate of 0 for files and stands still.
+            playback_rate=1,
+            playing=True,
+            controls=True,
+            events=["onError"],
+        )
+
+
+def _forget_unreached() -> None:
+    st.session_state.pop(UNREACHED, None)
+
+
+def watch_address(watch_url: str, span: Span) -> str:
+    """A watch page's address with the moment in it; the component has no call to seek. Whole seconds, from before to after."""
+    start, end = math.floor(span.start_sec), math.ceil(span.end_sec)
+    parts = urlsplit(watch_url)
+    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    if host in ("youtube.com", "youtu.be", "youtube-nocookie.com"):
+        kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("t", "start", "end")]
+        query = urlencode([*kept, ("start", str(start)), ("end", str(end))])
+        return urlunsplit(parts._replace(query=query, fragment=""))
+    if host == "twitch.tv":
+        kept = [(name, value) for name, value in parse_qsl(parts.query) if name != "t"]
+        return urlunsplit(parts._replace(query=urlencode([*kept, ("t", f"{start}s")]), fragment=""))
+    if host == "vimeo.com":
+        return urlunsplit(parts._replace(fragment=f"t={start}s"))
+    if host in ("dailymotion.com", "dai.ly"):
+        kept = [(name, value) for name, value in parse_qsl(parts.query) if name != "start"]
+        return urlunsplit(parts._replace(query=urlencode([*kept, ("start", str(start))]), fragment=""))
+    return urlunsplit(parts._replace(fragment=f"t={span.start_sec:.3f},{span.end_sec:.3f}"))

@@ -1,0 +1,39 @@
+"""From one hit to the next inside the open player: two buttons, the place in the list, and the keys N and P."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core import messages
+
+HERE: Final = Path(__file__).parent
+KEY: Final = "stepper_component"
+
+_component = st.components.v2.component(
+    "clipseek_stepper",
+    html=(HERE / "stepper.html").read_text(encoding="utf-8"),
+    css=(HERE / "stepper.css").read_text(encoding="utf-8"),
+    js=(HERE / "stepper.js").read_text(encoding="utf-8"),
+    # Inside a shadow tree the dialog's focus trap would not find the buttons.
+    isolate_styles=False,
+)
+
+
+def stepper(index: int, count: int, on_step: Callable[[int], None]) -> None:
+    """Show that hit `index` of `count` is open; `on_step` is called with the index that was stepped to, before the next run.
+
+    The browser tells where it wants to go, not by how much: of many quick presses the last one counts, and none is lost.
+    """
+
+    def stepped() -> None:
+        told = st.session_state.get(KEY, {}).get("to")
+        # The browser may say anything at all.
+        if isinstance(told, int | float) and 0 <= told < count:
+            on_step(int(told))
+
+    with st.container(key="stepper", width="content"):
+        _component(key=KEY, data={"index": index, "count": count, "words": messages.STEPPER}, on_to_change=stepped)

@@ -1,0 +1,82 @@
+"""The drop area for video files: sends them to `/uploads`, because Streamlit's own uploader holds whole files in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from core import messages
+from core.ingest.precheck.names import VIDEO_SUFFIXES
+from web.http.upload_staging import Upload, in_gigabytes, staging
+from web.http.uploads import new_session, session_of, token_for
+
+HERE: Final = Path(__file__).parent
+KEY: Final = "upload_component"
+SESSION: Final = "upload_session"
+"""Where the session's state keeps which uploads are its own."""
+
+_component = st.components.v2.component(
+    "clipseek_upload_box",
+    html=(HERE / "upload.html").read_text(encoding="utf-8"),
+    css=(HERE / "upload.css").read_text(encoding="utf-8"),
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in ("upload_manager.js", "upload.js")),
+    isolate_styles=False,
+)
+
+
+def upload_box() -> list[Upload]:
+    """Show the drop area; gives the files of this session that are whole on our disk, in the order they were begun.
+
+    What the browser says only makes the page run again: which uploads there are is read from our own record of the session.
+    """
+    heard = _heard_token()
+    session = upload_session()
+    store = staging()
+    uploads = store.all(session)
+    with st.container(key="upload"):
+        _component(
+            key=KEY,
+            data={
+                "token": token_for(session),
+                "heard": heard,
+                "uploads": [
+                    {
+                        "id": upload.id,
+                        "name": upload.name,
+                        "size": upload.size_bytes,
+                        "modified": upload.modified_ms,
+                        "offset": upload.offset_bytes,
+                        "done": upload.is_done,
+                    }
+                    for upload in uploads
+                ],
+                "suffixes": list(VIDEO_SUFFIXES),
+                "max_bytes": store.max_bytes,
+                "limit": in_gigabytes(store.max_bytes),
+                "words": messages.UPLOAD,
+            },
+            on_changed_change=_run_again,
+            on_token_change=_run_again,
+        )
+    return [upload for upload in uploads if upload.is_done]
+
+
+def upload_session() -> str:
+    """Which uploads are this person's: those of the browser's own token, if it shows a good one, else a fresh session's."""
+    told = session_of(_heard_token())
+    if told is not None:
+        st.session_state[SESSION] = told
+    session: str = st.session_state.setdefault(SESSION, new_session())
+    return session
+
+
+def _heard_token() -> str:
+    """What the browser kept over a reload or a new start of the app; anything at all may stand here."""
+    heard = st.session_state.get(KEY, {}).get("token")
+    return heard if isinstance(heard, str) else ""
+
+
+def _run_again() -> None:
+    """Streamlit runs the page again for every change it has a callback for; there is nothing else to do."""

@@ -1,0 +1,58 @@
+"""The entry script: what every page has around it. Runs at every interaction, before the page itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core import cached, messages
+from core.background_throttle import THROTTLE
+from web.shell import badge, batch_lines, theme
+from web.ui.notices import SAID_ABOVE, rerun_when_well, saying_trouble, show_notice
+
+HERE = Path(__file__).parent
+PAGES = HERE.parents[1] / "pages"
+
+st.set_page_config(layout="wide", page_icon=str(HERE / "logo.svg"))
+theme.apply()
+st.logo(str(HERE / "wordmark.svg"), icon_image=str(HERE / "logo.svg"))
+
+page = st.navigation(
+    [
+        st.Page(PAGES / "search" / "page.py", title=messages.PAGES["search"], icon=":material/search:", default=True),
+        st.Page(
+            PAGES / "add_videos" / "page.py", title=messages.PAGES["add_videos"], icon=":material/add:", url_path="add_videos"
+        ),
+        st.Page(PAGES / "tasks" / "page.py", title=messages.PAGES["tasks"], icon=":material/checklist:", url_path="tasks"),
+        st.Page(
+            PAGES / "library" / "page.py", title=messages.PAGES["library"], icon=":material/video_library:", url_path="library"
+        ),
+        st.Page(
+            PAGES / "insights" / "page.py", title=messages.PAGES["insights"], icon=":material/bubble_chart:", url_path="insights"
+        ),
+        st.Page(PAGES / "health" / "page.py", title=messages.PAGES["health"], icon=":material/monitor_heart:", url_path="health"),
+    ]
+)
+
+st.set_page_config(page_title=f"{page.title} · {messages.NAME}")
+# Health opens without the catalog and tells what is wrong, so there nothing before the page may wait for it.
+needs_catalog = page.url_path != "health"
+trouble = cached.application.trouble() if needs_catalog else cached.application.settings_trouble()
+if trouble is not None:
+    show_notice(trouble)
+    rerun_when_well()
+    st.stop()
+with st.sidebar:
+    badge.keep_posted(as_before=not needs_catalog)
+if cached.application.is_demo():
+    st.sidebar.caption(messages.DEMO_LINE)
+store_trouble = cached.application.store_trouble()
+st.session_state[SAID_ABOVE] = store_trouble.sentence if store_trouble else None
+if store_trouble is not None:
+    show_notice(store_trouble)
+lines = batch_lines.place()
+with THROTTLE.foreground(), saying_trouble():
+    page.run()
+batch_lines.batch_lines(lines)
+cached.application.page_shown()

@@ -1,0 +1,63 @@
+"""What can be done with the open moment: refine the search by it, search by it or around it, and pass its link on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from core import messages
+from core.search_query import MomentRef
+from web.components.copy_link.copy_link import copy_link
+from web.ui import search_state
+from web.ui.video_url import page_params
+
+
+def show_actions(ref: MomentRef, *, has_others: bool) -> None:
+    """The row of buttons below the player, and the keys it listens to."""
+    question = search_state.view().question
+    marked = {mark.moment: mark.is_good for mark in question.marks}.get(ref)
+    with st.container(key="moment_actions", horizontal=True, vertical_alignment="center", gap="small"):
+        # Thumbs refine one moment's likeness; of several in a row nobody could say which of them was meant.
+        if len(question.asked) == 1:
+            _thumb("good", "thumb_up", ref, is_good=True, is_on=marked is True)
+            _thumb("bad", "thumb_down", ref, is_good=False, is_on=marked is False)
+        _leave("more", "search", search_state.more_like, ref)
+        if question.narrow.video_ids != (ref.video_id,):
+            _leave("only_here", "movie", search_state.only_in, ref.video_id)
+        copy_link(search_state.link(), "copy_moment")
+        params = page_params(ref.video_id, ref.span.start_sec, question)
+        st.page_link(
+            "../../pages/library/page.py", label=messages.MOMENT["its_page"], icon=":material/open_in_full:", query_params=params
+        )
+        show_keys((*messages.PLAYER_KEYS, *(messages.HIT_KEYS if has_others else ())))
+
+
+def _thumb(name: str, icon: str, ref: MomentRef, *, is_good: bool, is_on: bool) -> None:
+    """A thumb that stays pressed until it is pressed again. The hits keep their order until the player is closed."""
+    st.button(
+        messages.MOMENT[name],
+        key=f"thumb_{name}",
+        icon=f":material/{icon}:",
+        type="primary" if is_on else "secondary",
+        on_click=search_state.unmark if is_on else search_state.mark,
+        args=(ref,) if is_on else (ref, is_good),
+    )
+
+
+def _leave(name: str, icon: str, ask: Callable[[Any], None], about: MomentRef | str) -> None:
+    """A button that asks something else and closes the player."""
+
+    def leave() -> None:
+        ask(about)
+        search_state.set_open(None)
+
+    st.button(messages.MOMENT[name], key=f"moment_{name}", icon=f":material/{icon}:", on_click=leave)
+
+
+def show_keys(keys: Iterable[tuple[Sequence[str], str]]) -> None:
+    """The keys that do something here and now, each as its caps and a word."""
+    said = "".join("".join(f"<kbd>{escape(cap)}</kbd>" for cap in caps) + f"<span>{escape(what)}</span>" for caps, what in keys)
+    st.html(f'<div class="player_keys" aria-hidden="true">{said}</div>')

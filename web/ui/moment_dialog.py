@@ -1,0 +1,140 @@
+"""The dialog in which moments play: the only place of the app that holds a player."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from core import cached, messages
+from core.errors import ClipseekError
+from core.models import Hit, Span, Video, timecode
+from core.search_query import MomentRef, SearchQuery
+from web.components.player.player import Around, Frame
+from web.components.stepper.stepper import stepper
+from web.http.routes import thumb_address
+from web.ui import play_counts, search_state
+from web.ui.cards import poster_address, stands_for, why
+from web.ui.moment_actions import show_actions
+from web.ui.notices import saying_trouble
+from web.ui.playback import play
+
+STRIP_FRAMES: Final = 40
+AT: Final = "open_hit"
+"""Where the session keeps which of the hits is open: stepping moves it, the list stays as it was when the player opened."""
+
+
+def open_hits(
+    hits: Sequence[Hit], videos: Mapping[str, Video], index: int, question: SearchQuery, pages: Sequence[int] | None = None
+) -> None:
+    """Play hit `index` over the page; people step through the others without closing it. The page's link follows.
+
+    `pages` tells for each hit on which page of the hits it is, so that closing shows the one that was open last.
+    """
+    st.session_state[AT] = index
+    kept, known, paged = tuple(hits), dict(videos), tuple(pages or ())
+    if search_state.view().open is None:
+        search_state.set_open(_ref(kept[index]))
+    _over_the_page(lambda: _show_hit(kept, known, question, paged))
+
+
+def open_ref(ref: MomentRef, video: Video, question: SearchQuery) -> None:
+    """Play a moment that a link names and that is none of the hits."""
+    about = messages.MOMENT["named"].format(span=ref.span)
+    _over_the_page(lambda: _show_moment(_Opened(video, ref, ref.span, about), question))
+
+
+def open_video(video: Video) -> None:
+    """Play a whole video over the page."""
+
+    def show() -> None:
+        span = Span(0.0, video.duration_sec)
+        with saying_trouble():
+            head(video, messages.MOMENT["whole"].format(length=timecode(video.duration_sec)))
+            play(video, span, poster_address(video), Around(strip=film_strip(video, span)))
+
+    st.dialog(messages.MOMENT["dialog"], width="large")(show)()
+
+
+def _over_the_page(show: Callable[[], None]) -> None:
+    # The title stays the same while people step, or each step would open another dialog; the video's own stands inside.
+    st.dialog(messages.MOMENT["dialog"], width="large", on_dismiss=_closed)(show)()
+
+
+def _closed() -> None:
+    play_counts.closed()
+    search_state.set_open(None)
+
+
+def _show_hit(hits: Sequence[Hit], videos: Mapping[str, Video], question: SearchQuery, pages: Sequence[int]) -> None:
+    index = min(st.session_state.get(AT, 0), len(hits) - 1)
+    hit = hits[index]
+
+    def step_to(to: int) -> None:
+        st.session_state[AT] = to
+        search_state.set_open(_ref(hits[to]), pages[to] if pages else None)
+
+    about = messages.MOMENT["sequence" if hit.parts else "about"].format(span=hit.span, how=why(hit))
+    opened = _Opened(videos[hit.video_id], stands_for(hit), hit.span, about, hit.parts, index, len(hits), step_to)
+    _show_moment(opened, question)
+
+
+def _ref(hit: Hit) -> MomentRef:
+    return MomentRef(hit.video_id, hit.span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What is open: a stretch of a video, the moment that stands for it, and its place among the hits if it is one of several."""
+
+    video: Video
+    moment: MomentRef
+    span: Span
+    about: str
+    parts: Sequence[Span] = ()
+    index: int = 0
+    count: int = 1
+    step_to: Callable[[int], None] | None = None
+
+
+def _show_moment(opened: _Opened, question: SearchQuery) -> None:
+    if search_state.view().open is None:
+        # What was pressed leads to another search: the whole page runs, and does not open the player.
+        st.rerun()
+    with saying_trouble():
+        with st.container(key="opened", horizontal=True, vertical_alignment="center"):
+            head(opened.video, opened.about)
+            if opened.step_to is not None and opened.count > 1:
+                stepper(opened.index, opened.count, opened.step_to)
+        video, span = opened.video, opened.span
+        # Thumbs given since the player was opened count here at once; the hits keep their order till it is closed.
+        refined = replace(question, marks=search_state.view().question.marks)
+        around = Around(film_strip(video, span), opened.parts, _heat(refined, video))
+        play_counts.note(*(MomentRef(video.id, part) for part in opened.parts or (span,)))
+        play(video, span, thumb_address(video, span.start_sec), around)
+        show_actions(opened.moment, has_others=opened.count > 1)
+
+
+def head(video: Video, about: str) -> None:
+    """Above the player: whose moment it is, and a line about it."""
+    st.html(f'<div class="opened tabular"><h2>{escape(video.title)}</h2><p>{escape(about)}</p></div>')
+
+
+def film_strip(video: Video, span: Span) -> list[Frame]:
+    """The moments of a video around a stretch of it, so that people can look before and after."""
+    moments = cached.library.moments(video.id)
+    nearest = sorted(moments, key=lambda moment: abs(moment.middle_sec - span.middle_sec))[:STRIP_FRAMES]
+    return [Frame(moment, thumb_address(video, moment.middle_sec)) for moment in sorted(nearest)]
+
+
+def _heat(question: SearchQuery, video: Video) -> Sequence[tuple[Span, float]]:
+    """Where the search lives in the video; nothing if it can't be told, which is no reason not to play."""
+    if question.is_empty:
+        return ()
+    try:
+        return cached.search.heat(question, video.id)
+    except ClipseekError:
+        return ()
