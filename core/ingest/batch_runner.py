@@ -11,14 +11,13 @@ import threading
 import uuid
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from core.errors import CatalogError, ClipseekError, Reason
-from core.library.editing import with_categories
+from core.library.editing import LibraryParts, with_categories
 
 if TYPE_CHECKING:
     from core.catalog.queue.batches import Item
-    from core.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +32,18 @@ FIRST_PAUSE_SEC: Final = 1.0
 LONGEST_PAUSE_SEC: Final = 60.0
 
 
+class BatchParts(LibraryParts, Protocol):
+    """What the runner needs of the services: those parts, and the event that wakes it."""
+
+    @property
+    def batch_queued(self) -> threading.Event: ...
+
+
 class BatchRunner:
     """One thread for the batches and one that renews the lease of the batch that is worked on."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self, parts: BatchParts) -> None:
+        self._parts = parts
         self._owner = uuid.uuid4().hex
         self._stopping = threading.Event()
         self._at: str | None = None
@@ -55,7 +61,7 @@ class BatchRunner:
     def stop(self, timeout_sec: float = 1.0) -> None:
         """End after the videos that are worked on; the batch goes on after the next start."""
         self._stopping.set()
-        self._services.batch_queued.set()
+        self._parts.batch_queued.set()
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(timeout_sec / len(self._threads))
@@ -65,7 +71,7 @@ class BatchRunner:
 
         Raises CatalogError.
         """
-        batches = self._services.catalog.batches
+        batches = self._parts.catalog.batches
         batch_id = batches.claim(self._owner, lease_sec=LEASE_SEC)
         if batch_id is None:
             return False
@@ -86,13 +92,13 @@ class BatchRunner:
 
     def _group(self, items: Sequence[Item]) -> Sequence[Item]:
         """The first of these, as many as have little enough footage to be in memory together."""
-        videos = self._services.catalog.videos.get_many([item.video_id for item in items])
+        videos = self._parts.catalog.videos.get_many([item.video_id for item in items])
         lengths = [videos[item.video_id].duration_sec if item.video_id in videos else 0.0 for item in items]
         return items[: max(1, sum(so_far <= SECONDS_AT_ONCE for so_far in accumulate(lengths)))]
 
     def _are_through(self, items: Sequence[Item]) -> bool:
         """Do some videos at once; False if the batch cannot go on now, or is not ours any more."""
-        batches, batch_id = self._services.catalog.batches, items[0].batch_id
+        batches, batch_id = self._parts.catalog.batches, items[0].batch_id
         try:
             is_ours = self._set_categories(items)
         except CatalogError:
@@ -116,10 +122,10 @@ class BatchRunner:
         """One of these cannot be done for this reason: note which, and do the others."""
         if len(items) > 1:
             return all(self._are_through([item]) for item in items)
-        return self._services.catalog.batches.give_up(items[0], self._owner, reason.value, lease_sec=LEASE_SEC)
+        return self._parts.catalog.batches.give_up(items[0], self._owner, reason.value, lease_sec=LEASE_SEC)
 
     def _set_categories(self, items: Sequence[Item]) -> bool:
-        catalog = self._services.catalog
+        catalog = self._parts.catalog
         videos = catalog.videos.get_many([item.video_id for item in items])
         # What will be left as it is has the rows that it needs.
         ahead = {
@@ -133,10 +139,10 @@ class BatchRunner:
         def write() -> bool:
             return all(catalog.batches.set_category(item, self._owner, lease_sec=LEASE_SEC) for item in items)
 
-        return with_categories(self._services, ahead, write, also=videos.keys())
+        return with_categories(self._parts, ahead, write, also=videos.keys())
 
     def _run(self) -> None:
-        queued = self._services.batch_queued
+        queued = self._parts.batch_queued
         while not self._stopping.is_set():
             queued.clear()
             try:
@@ -155,6 +161,6 @@ class BatchRunner:
             batch_id = self._at
             if batch_id is not None:
                 try:
-                    self._services.catalog.batches.renew(batch_id, self._owner, lease_sec=LEASE_SEC)
+                    self._parts.catalog.batches.renew(batch_id, self._owner, lease_sec=LEASE_SEC)
                 except CatalogError as error:
                     log.warning("the lease of batch %s could not be renewed: %s", batch_id, error.detail)

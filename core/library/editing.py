@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from core.errors import ClipseekError, Reason, StoreError
 from core.ingest.precheck.names import one_line
@@ -19,13 +19,28 @@ from core.ingest.precheck.watch_page import checked_watch_url
 from core.models import EmbeddingModel, Video
 
 if TYPE_CHECKING:
+    from core.catalog import Catalog
+    from core.config import Settings
     from core.library.index_rows import IndexWriter
-    from core.services import Services
+    from core.milvus import SegmentStore
 
 log = logging.getLogger(__name__)
 
 LONGEST_TITLE: Final = 200
 LONGEST_CATEGORY: Final = 100
+
+
+class LibraryParts(Protocol):
+    """What editing needs of the services: where videos are written down, where their rows are, and where embeddings lie."""
+
+    @property
+    def catalog(self) -> Catalog: ...
+
+    @property
+    def store(self) -> SegmentStore: ...
+
+    @property
+    def settings(self) -> Settings: ...
 
 
 class Unchanged(Enum):
@@ -35,7 +50,7 @@ class Unchanged(Enum):
 
 
 def edit(
-    services: Services,
+    parts: LibraryParts,
     video_id: str,
     *,
     title: str | None = None,
@@ -50,7 +65,7 @@ def edit(
     """
     from core.catalog.library.videos import SAID  # noqa: PLC0415 - the launcher does not need the catalog
 
-    video = services.catalog.videos.get(video_id)
+    video = parts.catalog.videos.get(video_id)
     if video is None:
         raise ClipseekError(Reason.VIDEO_GONE)
     changed = replace(
@@ -65,11 +80,11 @@ def edit(
     said = {name: getattr(changed, name) for name in SAID if getattr(changed, name) != getattr(video, name)}
 
     def write() -> bool:
-        return services.catalog.videos.edit(video_id, said)
+        return parts.catalog.videos.edit(video_id, said)
 
-    if not (with_categories(services, {video_id: changed.category}, write) if "category" in said else write()):
+    if not (with_categories(parts, {video_id: changed.category}, write) if "category" in said else write()):
         raise ClipseekError(Reason.VIDEO_GONE)
-    return services.catalog.videos.get(video_id) or changed
+    return parts.catalog.videos.get(video_id) or changed
 
 
 def category_of(text: str) -> str:
@@ -78,7 +93,7 @@ def category_of(text: str) -> str:
 
 
 def with_categories(
-    services: Services, categories: Mapping[str, str], write: Callable[[], bool], also: Collection[str] = ()
+    parts: LibraryParts, categories: Mapping[str, str], write: Callable[[], bool], also: Collection[str] = ()
 ) -> bool:
     """Put a category on every row of each of these videos, `write` them into the catalog, and see that both agree.
 
@@ -88,24 +103,24 @@ def with_categories(
     """
     from core.catalog.tables.changes import Topic  # noqa: PLC0415 - the launcher does not need the catalog
 
-    for index, video_ids in _indexes(services, categories):
+    for index, video_ids in _indexes(parts, categories):
         index.fill_ahead({video_id: categories[video_id] for video_id in video_ids})
     is_written = write()
     try:
-        corrected = [index.correct(video_ids) for index, video_ids in _indexes(services, {*categories, *also})]
+        corrected = [index.correct(video_ids) for index, video_ids in _indexes(parts, {*categories, *also})]
         if any(corrected):
             # Answers may have been given from the rows that were wrong.
-            services.catalog.changes.bump(Topic.VIDEOS)
+            parts.catalog.changes.bump(Topic.VIDEOS)
     except StoreError as error:
         # The rows had it before the catalog; that nobody else wrote them meanwhile is what could not be seen.
         log.warning("the rows of %s could not be looked at again: %s", ", ".join(categories), error.detail or error.reason)
     return is_written
 
 
-def _indexes(services: Services, video_ids: Collection[str]) -> list[tuple[IndexWriter, list[str]]]:
+def _indexes(parts: LibraryParts, video_ids: Collection[str]) -> list[tuple[IndexWriter, list[str]]]:
     """For each model those of these videos that there are embeddings of, if there are any."""
     from core.library.index_rows import IndexWriter, SavedFiles  # noqa: PLC0415 - the SDK and pyarrow, which the first page does not need
 
-    files = SavedFiles(services.settings.embeddings_dir)
+    files = SavedFiles(parts.settings.embeddings_dir)
     saved = [(model, [one for one in video_ids if files.stamp(model, one) is not None]) for model in EmbeddingModel]
-    return [(IndexWriter(services.catalog, files, services.store, model), these) for model, these in saved if these]
+    return [(IndexWriter(parts.catalog, files, parts.store, model), these) for model, these in saved if these]
