@@ -1,12 +1,9 @@
-"""Sample footage: rendered by a process of its own on request, then added to the library like anybody's files."""
+"""Sample footage: added to the library on request, like anybody's files, off the page."""
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
-import subprocess
-import sys
 import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,14 +19,13 @@ from demo.samples import SAMPLES, Sample
 log = logging.getLogger(__name__)
 
 ADDED_BY: Final = "samples"
-ROOT: Final = Path(__file__).parent.parent
 EXAMPLES: Final = tuple(sample.examples[0] for sample in SAMPLES)
 """One search for each clip, in words that people would use."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
-    """How far the making of the sample footage is."""
+class Adding:
+    """How many clips of the sample footage are in the library's queue."""
 
     done: int
     total: int
@@ -37,17 +33,17 @@ class Rendering:
     failed: bool
 
 
-_state = Rendering(done=0, total=len(SAMPLES), running=False, failed=False)
+_state = Adding(done=0, total=len(SAMPLES), running=False, failed=False)
 _state_lock = threading.Lock()
 
 
-def rendering() -> Rendering:
-    """How far the making of the sample footage is, the same for every session of this process."""
+def adding() -> Adding:
+    """How far the adding of the sample footage is, the same for every session of this process."""
     return _state
 
 
 def under_way() -> bool:
-    """Whether sample footage is being made, or prepared into a library that holds nothing else yet."""
+    """Whether sample footage is being added, or prepared into a library that holds nothing else yet."""
     if _state.running:
         return True
     if not any(not job.stage.is_final for job in cached.jobs()):
@@ -56,25 +52,23 @@ def under_way() -> bool:
 
 
 def prepare() -> None:
-    """Start making the sample footage and adding it, in the background; pressing twice starts it once."""
+    """Start adding the sample footage, in the background; pressing twice starts it once."""
     with _state_lock:
         if _state.running:
             return
         _set(done=0, running=True, failed=False)
-    _wish(shared().settings.samples_dir).parent.mkdir(parents=True, exist_ok=True)
-    _wish(shared().settings.samples_dir).touch()
-    threading.Thread(target=_make_and_add, args=(shared(),), daemon=True, name="samples").start()
+    threading.Thread(target=_add_all, args=(shared(),), daemon=True, name="samples").start()
 
 
 def resume() -> None:
     """Go on with sample footage that was asked for before this process started."""
-    if _wish(shared().settings.samples_dir).exists():
+    if _wish(shared()).exists():
         prepare()
 
 
-def _wish(folder: Path) -> Path:
+def _wish(parts: Services) -> Path:
     """The note on disk that sample footage was asked for and is not all there yet."""
-    return folder / "wanted"
+    return parts.settings.samples_dir / "wanted"
 
 
 def _set(**changes: object) -> None:
@@ -82,37 +76,30 @@ def _set(**changes: object) -> None:
     _state = replace(_state, **changes)  # type: ignore[arg-type]
 
 
-def _make_and_add(parts: Services) -> None:
-    folder = parts.settings.samples_dir
-    failed = False
+def _add_all(parts: Services) -> None:
+    refused = len(SAMPLES)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "demo.samples", "--folder", str(folder), "--exit-with-parent"]
-        # Our end of its stdin closes when we die, and it ends with us.
-        pipe = subprocess.PIPE
-        with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True) as process:
-            for line in process.stdout or ():
-                made = json.loads(line)
-                _add(parts, _sample(made["slug"]), folder / Path(made["file"]).name)
-                _set(done=_state.done + 1)
-        failed = process.returncode != 0
-        if not failed:
-            shutil.rmtree(folder, ignore_errors=True)
-    except (ClipseekError, OSError, ValueError, KeyError) as error:
+        _wish(parts).parent.mkdir(parents=True, exist_ok=True)
+        _wish(parts).touch()
+        for sample in SAMPLES:
+            refused -= _add(parts, sample)
+            _set(done=_state.done + 1)
+        if not refused:
+            shutil.rmtree(_wish(parts).parent, ignore_errors=True)
+    except (ClipseekError, OSError) as error:
         log.warning("sample footage: %s", error)
-        failed = True
     finally:
-        _set(running=False, failed=failed)
+        _set(running=False, failed=refused > 0)
 
 
-def _sample(slug: str) -> Sample:
-    return next(sample for sample in SAMPLES if sample.slug == slug)
-
-
-def _add(parts: Services, sample: Sample, path: Path) -> None:
-    candidate = parts.intake.check_path(path, sample.title)
+def _add(parts: Services, sample: Sample) -> bool:
+    """Queue one clip, unless it is in the library already; False if it can't be. Raises ClipseekError, OSError."""
+    candidate = parts.intake.check_path(sample.file, sample.title)
     if candidate.outlook is Outlook.FINE:
         recorded_at = datetime.fromisoformat(sample.recorded_at).replace(tzinfo=UTC).timestamp()
         parts.intake.start(
             candidate, title=sample.title, category=sample.category, watch_url="", added_by=ADDED_BY, recorded_at=recorded_at
         )
+    if candidate.outlook is Outlook.REFUSED:
+        log.warning("sample footage: %s: %s", sample.slug, candidate.sentence)
+    return candidate.outlook is not Outlook.REFUSED

@@ -46,14 +46,14 @@ def _first_steps(in_library: int) -> None:
 
 
 def _show_first_steps(in_library: int) -> None:
-    making = samples.rendering()
+    making = samples.adding()
     preparing, _attention, ready = cached.job_summary()
     if ready and not samples.under_way():
         st.rerun()
     if making.running or preparing:
         empty_place(words.EMPTY["preparing_title"], words.EMPTY["preparing_body"])
         if making.running:
-            text = words.EMPTY["rendering"].format(done=making.done, total=making.total)
+            text = words.EMPTY["adding_samples"].format(done=making.done, total=making.total)
             st.progress(making.done / making.total, text=text)
         else:
             text = words.EMPTY["embedding"].format(done=ready, total=max(in_library, ready + preparing))
