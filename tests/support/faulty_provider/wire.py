@@ -1,4 +1,4 @@
-"""The HTTP connections of the stand-in, kept so that a test's fault can cut one without an answer, as a broken network does."""
+"""The HTTP connections of the faulty provider, kept so that a fault can cut one without an answer, as a broken network does."""
 
 from __future__ import annotations
 
