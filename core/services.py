@@ -15,6 +15,7 @@ from core.errors import ClipseekError, StoreError
 
 if TYPE_CHECKING:
     from core.catalog import Catalog
+    from core.demo_lexicon import DemoLexicon
     from core.examples import ExampleStore
     from core.ingest.extras import Extras
     from core.ingest.intake import Intake
@@ -83,6 +84,13 @@ class Services:
 
         settings = self.settings
         return TwelveLabsClient(api_key=settings.provider_key, base_url=settings.provider_url, model=settings.model)
+
+    @part
+    def demo_lexicon(self) -> DemoLexicon:
+        """Knows which words the demo's engine knows; for demo mode only."""
+        from core.demo_lexicon import DemoLexicon  # noqa: PLC0415 - see above
+
+        return DemoLexicon(self.settings.provider_url, self.settings.provider_key)
 
     @part
     def search_engine(self) -> SearchEngine:

@@ -16,7 +16,7 @@ from web.search_filters import filter_chips
 from web.search_hits import show_hits, show_open
 from web.search_kept import say_trouble
 from web.search_start import start_page
-from web.search_verdict import note, refined_line, verdict_line
+from web.search_verdict import note, refined_line, unknown_line, verdict_line
 from web.search_ways import ways
 
 
@@ -44,6 +44,7 @@ def results(view: View, chips: DeltaGenerator) -> None:
     verdict_line(answer, question)
     # What comes and goes has a place of its own: what is below it would else be taken away and made again, pictures and all.
     with st.container():
+        unknown_line(answer)
         refined_line(question)
     show_hits(answer, view)
     show_open(answer, view)

@@ -25,6 +25,7 @@ from core.words.search import (
     SAID,
     SEARCH,
     STRENGTHS,
+    UNKNOWN_WORDS,
     VERDICT_FOUND,
     VERDICTS,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "TIME",
     "TWICE",
     "TWICE_IN_LIST",
+    "UNKNOWN_WORDS",
     "UPLOAD",
     "VERDICTS",
     "VERDICT_FOUND",
@@ -118,8 +120,8 @@ EMPTY: Final = {
     "preparing_title": "Your first videos are being prepared",
     "preparing_body": "Each becomes searchable as soon as it is ready. You can watch them on the Tasks page.",
     "tasks": "See tasks",
-    "rendering": "Making sample footage: {done} of {total}",
+    "adding_samples": "Adding sample footage: {done} of {total}",
     "embedding": "Preparing sample footage: {done} of {total} ready",
-    "samples_failed": "The sample footage could not be made. Nothing else is affected.",
-    "samples_failed_hint": "Check that the disk has 100 MB free, then press the button again.",
+    "samples_failed": "The sample footage could not be added. Nothing else is affected.",
+    "samples_failed_hint": "Check that the disk has 600 MB free, then press the button again.",
 }
