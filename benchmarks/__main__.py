@@ -7,6 +7,7 @@ import sys
 
 NAMES = (
     "cold_start",
+    "first_search",
     "search_quality",
     "search_cost",
     "search_page",

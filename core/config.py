@@ -193,7 +193,7 @@ class Settings(BaseSettings):
 
     @property
     def samples_dir(self) -> Path:
-        """Where sample footage is rendered to before it is added."""
+        """Where it is noted that sample footage was asked for and is not all there yet."""
         return self.data_dir / "demo" / "samples"
 
     @cached_property

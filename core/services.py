@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from core.milvus import SegmentStore
     from core.models import Video
     from core.revision import RevisionReader
+    from core.search.demo_lexicon import DemoLexicon
     from core.search.engine import SearchEngine
     from core.twelve_labs import TwelveLabsClient
 
@@ -140,6 +141,13 @@ class Services:
 
         settings = self.settings
         return TwelveLabsClient(api_key=settings.provider_key, base_url=settings.provider_url, model=settings.model)
+
+    @part
+    def demo_lexicon(self) -> DemoLexicon:
+        """Knows which words the demo's engine knows; for demo mode only."""
+        from core.search.demo_lexicon import DemoLexicon  # noqa: PLC0415 - see above
+
+        return DemoLexicon(self.settings.provider_url, self.settings.provider_key)
 
     @part
     def search_engine(self) -> SearchEngine:

@@ -1,62 +1,60 @@
-"""From a file and an order to the provider's list of embeddings; the same for tasks and for long queries."""
+"""From a request and its media to vectors in the provider's shape."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from demo.backend import MediaFacts, Mind, Piece, Vector, blend, shorten
-from demo.limits import check_audio, check_image, check_video
-from demo.orders import MediaOrder
-from demo.refusals import invalid
+from demo import understanding
+from demo.limits import check_image, check_query_length
+from demo.requests import NewQuery, OldAudio, OldImage, OldText, OldTextImage, OldVideoQuery, Query, Task
+from demo.understanding import Unreadable, Vector
 
 Item = dict[str, Any]
 DIGITS: Final = 7
 """Decimals kept of each number: as fine as float32 is near one, and half the length of its full text."""
 
 
-def check_media(facts: MediaFacts, order: MediaOrder) -> None:
-    """Raises Refusal when the provider would not take this file, or not this stretch of it."""
-    if order.input_type == "video":
-        check_video(facts)
-    elif order.input_type == "audio":
-        check_audio(facts)
-    check_window(facts, order)
-
-
-def check_window(facts: MediaFacts, order: MediaOrder) -> None:
-    """Raises Refusal when the wanted stretch is not in the file."""
-    if order.start_sec >= facts.duration_sec > 0:
-        raise invalid(f"{order.input_type}.start_sec", "It lies behind the end.")
-    if order.end_sec is not None and order.end_sec > facts.duration_sec + 1:
-        raise invalid(f"{order.input_type}.end_sec", "It lies behind the end.")
-
-
-def embed_file(mind: Mind, path: Path, order: MediaOrder) -> Iterator[Item]:
-    """One item per stretch and modality, then those of the whole file. Raises the mind's Unreadable, Refusal, OSError."""
-    if order.input_type == "image":
-        picture = path.read_bytes()
-        check_image(picture, "image.media_source")
-        yield item(shorten(mind.embed_image(picture), order.dimension), "visual", "asset")
-        return
-    pieces = mind.embed_video(
+def embed_task(path: Path, task: Task) -> Iterator[Item]:
+    """One item for each moment and modality. Raises Unreadable, ValueError (an empty stretch), OSError."""
+    video = task.video
+    pieces = understanding.embed_video(
         path,
-        options=order.options,
-        cutting=order.cutting,
-        cut_sec=order.cut_sec,
-        start_sec=order.start_sec,
-        end_sec=order.end_sec,
+        options=video.embedding_option,
+        cutting=video.cutting.strategy,
+        cut_sec=video.cutting.cut_sec,
+        start_sec=video.start_sec,
+        end_sec=video.end_sec,
     )
     if not pieces:
-        raise mind.Unreadable("nothing in it to embed")
-    if "clip" in order.scopes or "local" in order.scopes:
-        yield from _clips(mind, pieces, order)
-    if "asset" in order.scopes:
-        yield from _whole(mind, pieces, order)
+        raise Unreadable("nothing in it to embed")
+    for piece in pieces:
+        yield item(piece.vector, piece.option, "clip", piece.start_sec, piece.end_sec)
+
+
+def embed_query(query: Query, folder: Path) -> Item:
+    """The one vector of a query; its sounds and clips are put into `folder`. Raises Unreadable, Refusal, ValueError, OSError."""
+    match query:
+        case NewQuery():
+            words, media = query.multi_input.input_text, query.multi_input.media_sources
+            vectors = [understanding.embed_text(words)] if words else []
+            vectors += [_example(entry.media_type, entry.content(), folder / str(n), query) for n, entry in enumerate(media)]
+        case OldText():
+            vectors = [understanding.embed_text(query.text.input_text)]
+        case OldImage():
+            vectors = [_example("image", query.image.media_source.content(), folder, query)]
+        case OldTextImage():
+            asked = query.text_image
+            picture = _example("image", asked.media_source.content(), folder, query)
+            vectors = [understanding.embed_text(asked.input_text), picture]
+        case OldAudio():
+            return _of_one_option(query, query.audio.media_source.content(), query.audio.embedding_option[0], folder)
+        case OldVideoQuery():
+            return _of_one_option(query, query.video.media_source.content(), query.video.embedding_option[0], folder)
+    return item(blend(vectors), None, None)
 
 
 def item(vector: Vector, option: str | None, scope: str | None, start: float | None = None, end: float | None = None) -> Item:
@@ -70,34 +68,30 @@ def item(vector: Vector, option: str | None, scope: str | None, start: float | N
     }
 
 
-def _clips(mind: Mind, pieces: Sequence[Piece], order: MediaOrder) -> Iterator[Item]:
-    if order.separate:
-        for piece in pieces:
-            yield item(shorten(piece.vector, order.dimension), piece.option, "clip", piece.start_sec, piece.end_sec)
-    if order.fused:
-        by_time = sorted(pieces, key=_span)
-        for (start, end), together in groupby(by_time, key=_span):
-            vectors = [piece.vector for piece in together] + _told(mind, order, start, end)
-            yield item(shorten(blend(vectors), order.dimension), "fused", "clip", start, end)
+def blend(vectors: Sequence[Vector]) -> Vector:
+    """The unit vector in the middle of unit vectors."""
+    middle = np.mean(np.stack(vectors), axis=0)
+    length = float(np.linalg.norm(middle))
+    return (middle / length if length > 0 else vectors[0]).astype(np.float32)
 
 
-def _whole(mind: Mind, pieces: Sequence[Piece], order: MediaOrder) -> Iterator[Item]:
-    start, end = min(piece.start_sec for piece in pieces), max(piece.end_sec for piece in pieces)
-    by_option: dict[str, list[Vector]] = {}
-    for piece in pieces:
-        by_option.setdefault(piece.option, []).append(piece.vector)
-    middles = {option: blend(vectors) for option, vectors in by_option.items()}
-    if order.separate:
-        for option, vector in middles.items():
-            yield item(shorten(vector, order.dimension), option, "asset", start, end)
-    if order.fused:
-        vectors = [*middles.values(), *_told(mind, order, start, end)]
-        yield item(shorten(blend(vectors), order.dimension), "fused", "asset", start, end)
+def _example(kind: str, content: bytes, file: Path, query: Query) -> Vector:
+    if kind == "image":
+        check_image(content)
+        return understanding.embed_image(content)
+    file.write_bytes(content)
+    check_query_length(understanding.inspect(file), query.model_name)
+    return understanding.embed_clip(file) if kind == "video" else understanding.embed_sound(file)
 
 
-def _told(mind: Mind, order: MediaOrder, start: float, end: float) -> list[Vector]:
-    return [mind.embed_text(entry.text) for entry in order.timed if entry.start < end and entry.end >= start]
-
-
-def _span(piece: Piece) -> tuple[float, float]:
-    return piece.start_sec, piece.end_sec
+def _of_one_option(query: Query, content: bytes, option: str, folder: Path) -> Item:
+    """A sound or clip as 3.0 embeds it: the middle of its moments, by one option."""
+    file = folder / "example"
+    file.write_bytes(content)
+    facts = understanding.inspect(file)
+    check_query_length(facts, query.model_name)
+    cutting, cut_sec = ("fixed", 6) if query.input_type == "audio" else ("dynamic", 4)
+    pieces = understanding.embed_video(file, options=[option], cutting=cutting, cut_sec=cut_sec)
+    if not pieces:
+        raise Unreadable("nothing in it to embed")
+    return item(blend([piece.vector for piece in pieces]), option, "asset", 0.0, facts.duration_sec)

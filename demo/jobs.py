@@ -8,23 +8,20 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from demo import backend as minds
 from demo.asset_store import Asset, AssetStore
-from demo.backend import Mind
 from demo.fetch import Unfetchable, download
-from demo.limits import check_image
 from demo.options import Options
-from demo.refusals import Refusal
 from demo.runner import Outcome, Runner
 from demo.task_store import TaskRow, TaskStore
+from demo.understanding import Unreadable, inspect
+from demo.worker import UNSTABLE
 
 logger = logging.getLogger(__name__)
 
 UNFETCHED: Final = "failed to fetch or materialize source media"
 UNREADABLE_ASSET: Final = "The file is corrupted or its format is not supported."
-ODD: Final = (OSError, ValueError, LookupError, ArithmeticError, RuntimeError, MemoryError)
+DEMUXER_FAULTS: Final = (OSError, ValueError, LookupError, ArithmeticError, RuntimeError, MemoryError)
 """What a demuxer may also raise on a file that was made to hurt; one such file must not stop the others."""
-UNSTABLE: Final = "The embedding service is temporarily unstable. Please try again later."
 
 
 class Jobs:
@@ -37,9 +34,7 @@ class Jobs:
         self._news = threading.Condition()
         self._stopping = False
         self._taken: set[str] = set()
-        self._runners = [Runner(options.understanding) for _ in range(options.workers)]
-        self._mind: Mind | None = None
-        self._mind_lock = threading.Lock()
+        self._runners = [Runner() for _ in range(options.workers)]
 
     def start(self) -> None:
         threading.Thread(target=self._look_at_assets, name="assets", daemon=True).start()
@@ -59,18 +54,10 @@ class Jobs:
         with self._news:
             self._news.notify_all()
 
-    def mind(self) -> Mind:
-        """The module that looks into media, loaded at the first call (half a second)."""
-        with self._mind_lock:
-            if self._mind is None:
-                self._mind = minds.load(self._options.understanding)
-            return self._mind
-
     def _look_at_assets(self) -> None:
-        self.mind()
         while True:
             with self._news:
-                while not (waiting := self._assets.waiting()) and not self._stopping:
+                while not (waiting := self._assets.to_look_at()) and not self._stopping:
                     self._news.wait()
                 if self._stopping:
                     return
@@ -78,24 +65,13 @@ class Jobs:
                 self._look_at(asset)
 
     def _look_at(self, asset: Asset) -> None:
-        file = self._assets.file(asset.id)
         try:
-            if asset.state == "receiving":
-                fetched = self._options.partial / f"{asset.id}.asset"
-                download(asset.url or "", fetched, allow_private=self._options.allow_private)
-                self._assets.received(asset.id, fetched)
-            if asset.kind == "image":
-                check_image(file.read_bytes(), "file")
-                self._assets.checked(asset.id, None)
-            else:
-                self._assets.checked(asset.id, self.mind().inspect(file))
-        except Unfetchable as reason:
-            self._assets.broken(asset.id, f"{UNFETCHED}: {reason}")
-        except Refusal as refusal:
-            self._assets.broken(asset.id, refusal.message)
-        except (self.mind().Unreadable, *ODD) as error:
+            inspect(self._assets.file(asset.id))
+        except (Unreadable, *DEMUXER_FAULTS) as error:
             logger.info("asset %s cannot be read: %s", asset.id, error)
-            self._assets.broken(asset.id, UNREADABLE_ASSET)
+            self._assets.failed(asset.id, UNREADABLE_ASSET)
+        else:
+            self._assets.ready(asset.id)
 
     def _compute_tasks(self, runner: Runner) -> None:
         while True:
@@ -116,8 +92,7 @@ class Jobs:
 
     def _compute(self, task: TaskRow, runner: Runner) -> None:
         try:
-            path = self._materialize(task)
-            outcome = runner.run(path, task.order, self._tasks.result(task.id))
+            outcome = runner.run(self._media(task), task.request, self._tasks.result(task.id))
         except Unfetchable as reason:
             logger.info("task %s: %s", task.id, reason)
             outcome = Outcome(None, UNFETCHED)
@@ -126,16 +101,16 @@ class Jobs:
             outcome = Outcome(None, UNSTABLE)
         if outcome is None:
             return
-        self._tasks.finish(task, outcome)
-        self._tasks.inline_source(task.id).unlink(missing_ok=True)
-        if task.source_kind == "asset_id":
-            self._assets.sweep(task.source)
+        self._tasks.finish(task, outcome.duration_sec, outcome.failure, outcome.heard)
+        self._tasks.download(task.id).unlink(missing_ok=True)
+        if task.asset_id is not None:
+            self._assets.sweep(task.asset_id)
 
-    def _materialize(self, task: TaskRow) -> Path:
+    def _media(self, task: TaskRow) -> Path:
         """The media of a task on disk. Raises Unfetchable, OSError."""
-        if task.source_kind == "asset_id":
-            return self._assets.file(task.source)
-        path = self._tasks.inline_source(task.id)
-        if task.source_kind == "url" and not path.exists():
-            download(task.source, path, allow_private=self._options.allow_private)
+        if task.asset_id is not None:
+            return self._assets.file(task.asset_id)
+        path = self._tasks.download(task.id)
+        if not path.exists():
+            download(task.url or "", path, allow_private=self._options.allow_private)
         return path

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-CHUNK_BYTES: Final = 5 * 1024 * 1024
+MOST_WORKERS: Final = 4
+"""Each worker process takes some 100 MB of memory."""
+
+
+def workers_here() -> int:
+    """One for each processor that we may use."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_WORKERS, available)
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Start options.
-
-    `settle_seconds`: how long an uploaded asset stays `processing` at least.
-    `seconds_per_minute`: how long a task takes at least, per minute of media; 0 means as fast as this machine is.
-    `chunk_bytes`: size of the pieces of a multipart upload.
-    `nameless_tasks`: the list of tasks leaves out what each was made of, as the provider may.
-    `understanding`: the module that looks into media; tests name a tiny one.
-    """
+    """`workers`: how many videos are embedded at once."""
 
     data: Path
     key: str = "demo"
     allow_private: bool = False
-    settle_seconds: float = 0.0
-    seconds_per_minute: float = 0.0
     workers: int = 1
-    test_switches: bool = False
-    chunk_bytes: int = CHUNK_BYTES
-    nameless_tasks: bool = False
-    understanding: str = "demo.understanding"
 
     @property
     def assets(self) -> Path:

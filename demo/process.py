@@ -15,20 +15,24 @@ STOP_SEC: Final = 3.0
 
 
 class StandIn:
-    """One stand-in process. It ends with us, even when we are killed: it watches the pipe that we hold open."""
+    """One stand-in process. It ends with us, even when we are killed: it watches the pipe that we hold open.
 
-    def __init__(self) -> None:
+    `module` is what Python runs; it must take the options of `python -m demo`.
+    """
+
+    def __init__(self, module: str = "demo") -> None:
+        self._module = module
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
 
     def start(
         self, data: Path, *, port: int = 0, log_file: Path | None = None, allow_private: bool = False, **options: object
     ) -> None:
-        """Start it and wait until it listens. `options` are those of `python -m demo`, with `_` for `-`; True for a flag.
+        """Start it and wait until it listens. `options` are those of the command, with `_` for `-`; True for a flag.
 
         Raises OSError if it can't be started or does not listen in time.
         """
-        command = [sys.executable, "-m", "demo", "--data", str(data.resolve()), "--port", str(port), "--exit-with-parent"]
+        command = [sys.executable, "-m", self._module, "--data", str(data.resolve()), "--port", str(port), "--exit-with-parent"]
         for name, value in {"allow_private": allow_private, **options}.items():
             flag = f"--{name.replace('_', '-')}"
             command += [flag] if value is True else [] if value is False else [flag, str(value)]
@@ -49,11 +53,6 @@ class StandIn:
             self.stop()
             raise OSError(f"the stand-in did not start{_last_line(log_file)}")
         self.url = line.removeprefix("listening on ").strip()
-
-    @property
-    def admin_url(self) -> str:
-        """Where the switches for tests are."""
-        return self.url.rpartition("/")[0]
 
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 
 class Refusal(Exception):
-    """An answer that is not 2xx: `status`, the provider's `code` and `message`, and extra response headers."""
+    """An answer that is not 2xx: `status`, and the provider's `code` and `message`."""
 
-    def __init__(self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
-        self.headers = dict(headers or {})
 
 
 def invalid(parameter: str, why: str = "") -> Refusal:
@@ -21,21 +18,12 @@ def invalid(parameter: str, why: str = "") -> Refusal:
     return Refusal(400, "parameter_invalid", f"The {parameter} parameter is invalid.{' ' + why if why else ''}")
 
 
-def missing(parameter: str) -> Refusal:
-    return Refusal(400, "parameter_not_provided", f"The {parameter} parameter is required but was not provided.")
-
-
-def unknown(parameter: str) -> Refusal:
-    return Refusal(400, "parameter_unknown", f"The {parameter} parameter is unknown.")
-
-
 def not_there(resource_id: str, collection: str) -> Refusal:
     return Refusal(404, "resource_not_exist", f"Resource with id {resource_id} does not exist in {collection}.")
 
 
-def too_large(size: int, limit: int) -> Refusal:
-    """413; both in bytes."""
-    return Refusal(413, "payload_too_large", f"File size ({_mb(size)} MB) exceeds maximum limit of {_mb(limit)} MB")
+def not_ready(asset_id: str, status: str) -> Refusal:
+    return Refusal(400, "asset_not_ready", f"The asset {asset_id} is not ready. Its current status is {status}.")
 
 
 def wrong_key() -> Refusal:
@@ -43,7 +31,3 @@ def wrong_key() -> Refusal:
         "API Key is either invalid or expired. Please check your API key or generate a new one from the dashboard and try again."
     )
     return Refusal(401, "api_key_invalid", message)
-
-
-def _mb(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f}".removesuffix(".0")

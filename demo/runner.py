@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from demo.orders import MediaOrder
+from demo.requests import Task
 
 logger = logging.getLogger(__name__)
 
@@ -20,24 +20,24 @@ CRASHED: Final = "The embedding task failed. Please try again later."
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an order: `failure` holds the provider's words, None when the result was written."""
+    """What became of a task: `failure` holds the provider's words, None when the result was written."""
 
     duration_sec: float | None
     failure: str | None
+    heard: tuple[str, ...] = ()
 
 
 class Runner:
     """One worker process. `run` is for one thread; `stop` may come from any other."""
 
-    def __init__(self, module: str) -> None:
-        self._module = module
+    def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
         self._stopped = False
 
-    def run(self, path: Path, order: MediaOrder, target: Path) -> Outcome | None:
-        """Blocks until the order is done. None when the runner was stopped meanwhile: nothing is known then."""
-        line = json.dumps({"path": str(path), "order": order.to_json(), "target": str(target)})
+    def run(self, path: Path, task: Task, target: Path) -> Outcome | None:
+        """Blocks until the task is done. None when the runner was stopped meanwhile: nothing is known then."""
+        line = json.dumps({"path": str(path), "task": task.model_dump(mode="json"), "target": str(target)})
         process = self._ready()
         if process is None or process.stdin is None or process.stdout is None:
             return None
@@ -49,7 +49,7 @@ class Runner:
             answer = ""
         if answer:
             raw = json.loads(answer)
-            return Outcome(raw["duration"], raw["failure"])
+            return Outcome(raw["duration"], raw["failure"], tuple(raw["heard"]))
         with self._lock:
             if self._stopped:
                 return None
@@ -69,9 +69,8 @@ class Runner:
             if self._stopped:
                 return None
             if self._process is None or self._process.poll() is not None:
-                command = [sys.executable, "-m", "demo.worker", self._module]
                 self._process = subprocess.Popen(
-                    command,
+                    [sys.executable, "-m", "demo.worker"],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     text=True,

@@ -1,5 +1,5 @@
-"""The process that looks into media, apart from the one that answers HTTP: it may be slow, polite to the machine, or die on a
-broken file, and no request waits for it. Lines of JSON go in on stdin, one line comes back for each."""
+"""The process that embeds videos, apart from the one that answers HTTP: it may be slow, give way to the rest of the machine, or
+die on a broken file, and no request waits for it. Lines of JSON go in on stdin, one line comes back for each."""
 
 from __future__ import annotations
 
@@ -10,49 +10,47 @@ import sys
 import threading
 from collections import deque
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
-from demo import backend as minds
-from demo.backend import Mind
-from demo.compute import check_media, embed_file
-from demo.orders import MediaOrder
+from demo.compute import embed_task
+from demo.limits import check_video
 from demo.refusals import Refusal
+from demo.requests import TASK, Task
+from demo.understanding import Unreadable, inspect, spoken_words
 
 NICENESS: Final = 10
 UNPROCESSABLE: Final = "We could not process your media for embedding. Please verify the input file and try again."
 UNSTABLE: Final = "The embedding service is temporarily unstable. Please try again later."
 
 
-def work(mind: Mind, path: Path, order: MediaOrder, target: Path) -> dict[str, object]:
+def work(path: Path, task: Task, target: Path) -> dict[str, Any]:
     """Writes the embeddings of one file to `target` as a JSON array, whole or not at all.
 
-    Returns `{"duration": seconds, "failure": None}` or the provider's words about why it failed.
+    Returns `duration` in seconds, `failure` (the provider's words, or None) and `heard` (the stems of the words spoken in it).
     """
     try:
-        duration = 0.0
-        if order.input_type != "image":
-            facts = mind.inspect(path)
-            duration = facts.duration_sec
-            check_media(facts, order)
+        facts = inspect(path)
+        check_video(facts)
         partial = target.with_suffix(".partial")
         with partial.open("w", encoding="ascii") as out:
             before = "["
-            for entry in embed_file(mind, path, order):
+            for entry in embed_task(path, task):
                 out.write(before + json.dumps(entry, separators=(",", ":")))
                 before = ","
             out.write("]")
         partial.replace(target)
-    except mind.Unreadable:
-        return {"duration": None, "failure": UNPROCESSABLE}
+        return {"duration": facts.duration_sec, "failure": None, "heard": sorted(spoken_words(path))}
+    except (Unreadable, ValueError):
+        failure = UNPROCESSABLE
     except OSError as error:
         sys.stderr.write(f"cannot read or write: {error}\n")
-        return {"duration": None, "failure": UNSTABLE}
+        failure = UNSTABLE
     except Refusal as refusal:
-        return {"duration": None, "failure": refusal.message}
-    return {"duration": duration, "failure": None}
+        failure = refusal.message
+    return {"duration": None, "failure": failure, "heard": []}
 
 
-def main(module: str) -> None:
+def main() -> None:
     """Answers orders until stdin ends, which is also how this process learns that its parent died."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
@@ -64,11 +62,10 @@ def main(module: str) -> None:
     orders: deque[str] = deque()
     arrived = threading.Semaphore(0)
     threading.Thread(target=_listen, args=(sys.stdin, orders, arrived), daemon=True).start()
-    mind = minds.load(module)
     while True:
         arrived.acquire()
         order = json.loads(orders.popleft())
-        result = work(mind, Path(order["path"]), MediaOrder.from_json(order["order"]), Path(order["target"]))
+        result = work(Path(order["path"]), TASK.validate_python(order["task"]), Path(order["target"]))
         answers.write(json.dumps(result) + "\n")
 
 
@@ -81,4 +78,4 @@ def _listen(source: IO[str], orders: deque[str], arrived: threading.Semaphore) -
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

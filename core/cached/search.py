@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.cached.application import changes, services
 from core.models import Hit, Span, Verdict, Video
+from core.search.unknown_words import FAINT, UnknownWords, unknown_in, without_sureness
 from core.search_query import Narrow, SearchQuery
 
 if TYPE_CHECKING:
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The hits of one search, best first, the videos they are in by id, and how sure the search is."""
+    """The hits of one search, best first, the videos they are in by id, and how sure the search is.
+
+    `unknown_words` are those that say nothing to the demo's engine; the real provider knows all.
+    """
 
     hits: tuple[Hit, ...]
     videos: dict[str, Video]
     verdict: Verdict
+    unknown_words: tuple[str, ...] = ()
 
 
 def answer(question: SearchQuery) -> Answer:
@@ -35,7 +40,12 @@ def answer(question: SearchQuery) -> Answer:
     hits = (
         replace(hit, also=tuple(one for one in hit.also if one.video_id in known)) for hit in found.hits if hit.video_id in known
     )
-    return Answer(tuple(hits), known, found.verdict)
+    answered = Answer(tuple(hits), known, found.verdict)
+    if not services().settings.demo:
+        return answered
+    unknown = _unknown(question, now.results)
+    weak, verdict = without_sureness(answered.hits, unknown, answered.verdict)
+    return replace(answered, hits=weak, verdict=verdict, unknown_words=unknown.words)
 
 
 # The numbers of what changed are part of the key.
@@ -47,7 +57,16 @@ def _found(question: SearchQuery, results: int, concepts: int, said: int) -> Fou
 def heat(question: SearchQuery, video_id: str) -> list[tuple[Span, float]]:
     """Each moment of a video, in the order of time, with how much it answers the question, 0..1."""
     now = changes()
-    return _heat(question, video_id, now.results, now.concepts)
+    levels = _heat(question, video_id, now.results, now.concepts)
+    if services().settings.demo and _unknown(question, now.results).is_all:
+        return [(span, min(level, FAINT)) for span, level in levels]
+    return levels
+
+
+# Words that are said in the footage are known, so what is unknown changes with it.
+@st.cache_data(show_spinner=False, max_entries=500, ttl=60, hash_funcs={SearchQuery: repr})
+def _unknown(question: SearchQuery, results: int) -> UnknownWords:  # noqa: ARG001 - see above
+    return unknown_in(question, services().demo_lexicon)
 
 
 @st.cache_data(show_spinner=False, max_entries=500, ttl=3600, hash_funcs={SearchQuery: repr})

@@ -37,6 +37,7 @@ from core.messages.search import (
     SAID,
     SEARCH,
     STRENGTHS,
+    UNKNOWN_WORDS,
     VERDICT_FOUND,
     VERDICTS,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "TWICE",
     "TWICE_IN_LIST",
     "UNKNOWN_FILES",
+    "UNKNOWN_WORDS",
     "UPLOAD",
     "VERDICTS",
     "VERDICT_FOUND",
@@ -136,8 +138,8 @@ EMPTY: Final = {
     "preparing_title": "Your first videos are being prepared",
     "preparing_body": "Each becomes searchable as soon as it is ready. You can watch them on the Tasks page.",
     "tasks": "See tasks",
-    "rendering": "Making sample footage: {done} of {total}",
+    "adding_samples": "Adding sample footage: {done} of {total}",
     "embedding": "Preparing sample footage: {done} of {total} ready",
-    "samples_failed": "The sample footage could not be made. Nothing else is affected.",
-    "samples_failed_hint": "Check that the disk has 100 MB free, then press the button again.",
+    "samples_failed": "The sample footage could not be added. Nothing else is affected.",
+    "samples_failed_hint": "Check that the disk has 600 MB free, then press the button again.",
 }

@@ -69,6 +69,11 @@ VERDICT_FOUND: Final = {
     "many": "{moments} in {videos} stand out",
 }
 
+UNKNOWN_WORDS: Final = (
+    "The demo does not know {words}. It compares colours, light, movement and sound; try “orange evening sky”, “snow falling” "
+    "or “crackling fire”."
+)
+
 REFINED: Final = {
     "refined": "Refined by {good} up, {bad} down",
     "undo": "Undo",

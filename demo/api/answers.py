@@ -1,59 +1,66 @@
-"""Answers in the provider's shapes: JSON, its two kinds of error bodies, and lists in pages."""
+"""Answers in the provider's shapes, and reading what requests bring."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
-from starlette.datastructures import QueryParams
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive
 
 from demo.refusals import Refusal, invalid
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 ROOT: Final = "/v1.3"
-SINK: Final = "/__chunks"
-"""Where the pieces of large files are put: not the provider's own address, and no key is sent there."""
-NESTED_STATUSES: Final = (400, 404, 413, 429, 500)
-SHAPES: Final = ("spec", "flat", "nested")
+SLICES: Final = "/slices"
+"""Where the slices of large files are put: not the provider's own address, and no key is sent there."""
+LARGEST_BODY: Final = 64 * 1024 * 1024
+"""Room for one medium of 36 MB as base64 and more; a JSON request is held in memory as a whole."""
+_NESTED_STATUSES: Final = (400, 404, 413, 429, 500)
+_CODES: Final = {"missing": "parameter_not_provided", "extra_forbidden": "parameter_unknown"}
 
 
-def error_body(path: str, status: int, code: str, message: str, shape: str) -> dict[str, Any]:
+class Page(BaseModel):
+    """Which page of a list is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    page: int = Field(1, ge=1)
+    page_limit: int = Field(10, ge=1, le=50)
+    filename: Annotated[str, Field(max_length=1000)] = ""
+
+
+async def body_of(request: Request, adapter: TypeAdapter[T]) -> T:
+    """The request's JSON body. Raises Refusal, ValidationError."""
+    body = bytearray()
+    async for block in request.stream():
+        body += block
+        if len(body) > LARGEST_BODY:
+            raise Refusal(413, "payload_too_large", f"The request exceeds {LARGEST_BODY // 1024 // 1024} MB.")
+    return adapter.validate_json(bytes(body))
+
+
+def page_of(request: Request) -> Page:
+    """Raises ValidationError."""
+    return Page.model_validate(dict(request.query_params))
+
+
+def error_body(path: str, refusal: Refusal) -> dict[str, Any]:
     """The provider's error JSON. By its spec, Embed v2 nests the error in an object and everything else does not."""
-    nested = status in NESTED_STATUSES and path.startswith(f"{ROOT}/embed-v2")
-    if shape == "nested" or (shape == "spec" and nested):
-        return {"error": {"code": code, "message": message, "details": {}}}
-    return {"code": code, "message": message}
+    if refusal.status in _NESTED_STATUSES and path.startswith(f"{ROOT}/embed-v2"):
+        return {"error": {"code": refusal.code, "message": refusal.message, "details": {}}}
+    return {"code": refusal.code, "message": refusal.message}
 
 
 def refused(request: Request, error: Exception) -> Response:
-    """Exception handler for Refusal."""
-    if not isinstance(error, Refusal):
-        raise error
-    shape = request.app.state.desk.error_shape
-    body = error_body(request.url.path, error.status, error.code, error.message, shape)
-    return JSONResponse(body, status_code=error.status, headers=error.headers)
-
-
-def not_found(request: Request, _error: Exception) -> Response:
-    """Exception handler for paths that don't exist."""
-    return refused(request, Refusal(404, "resource_not_exist", f"The endpoint {request.url.path} does not exist."))
-
-
-def not_allowed(request: Request, _error: Exception) -> Response:
-    """Exception handler for methods that a path doesn't have."""
-    return refused(request, Refusal(405, "api_not_allowed", f"The method {request.method} is not allowed here."))
-
-
-def malformed(request: Request, error: Exception) -> Response:
-    """Exception handler for bodies that the framework could not read, such as a form without its boundary."""
-    why = error.detail if isinstance(error, HTTPException) else ""
-    return refused(request, invalid("body", why))
+    """Exception handler: the error in the provider's words."""
+    refusal = _as_refusal(request, error)
+    return JSONResponse(error_body(request.url.path, refusal), status_code=refusal.status)
 
 
 def gone(_request: Request, _error: Exception) -> Response:
@@ -61,38 +68,19 @@ def gone(_request: Request, _error: Exception) -> Response:
     return Response(status_code=400)
 
 
-def broke(request: Request, error: Exception) -> Response:
-    """Exception handler for our own mistakes."""
+def _as_refusal(request: Request, error: Exception) -> Refusal:
+    match error:
+        case Refusal():
+            return error
+        case ValidationError():
+            first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or "body"
+            return Refusal(400, _CODES.get(first["type"], "parameter_invalid"), f"{where}: {first['msg']}.")
+        case HTTPException(status_code=404):
+            return Refusal(404, "resource_not_exist", f"The endpoint {request.url.path} does not exist.")
+        case HTTPException(status_code=405):
+            return Refusal(405, "api_not_allowed", f"The method {request.method} is not allowed here.")
+        case HTTPException():
+            return invalid("body", error.detail)
     logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return refused(request, Refusal(500, "internal_server_error", "An unexpected error occurred. Please try again later."))
-
-
-def page_and_limit(query: QueryParams) -> tuple[int, int]:
-    """`page` and `page_limit`. Raises Refusal."""
-    return _whole(query, "page", 1, 10**6), _whole(query, "page_limit", 10, 50)
-
-
-def _whole(query: QueryParams, name: str, default: int, high: int) -> int:
-    text = query.get(name, str(default))
-    # The length first: Python refuses to read numbers of thousands of digits.
-    if not text.isascii() or not text.isdigit() or len(text) > len(str(high)) or not 1 <= int(text) <= high:
-        raise invalid(name)
-    return int(text)
-
-
-def one_of(query: QueryParams, name: str, allowed: Mapping[str, object] | tuple[str, ...]) -> str | None:
-    """A query parameter that must have one of these values. Raises Refusal."""
-    value = query.get(name)
-    if value is not None and value not in allowed:
-        raise invalid(name)
-    return value
-
-
-async def drain(receive: Receive) -> bool:
-    """Reads the rest of a request. False when the client went away."""
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return False
-        if not message.get("more_body"):
-            return True
+    return Refusal(500, "internal_server_error", "An unexpected error occurred. Please try again later.")

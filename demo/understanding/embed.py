@@ -17,7 +17,7 @@ from demo.understanding.axes import Vector, blank, unit
 from demo.understanding.frames import Look, looks
 from demo.understanding.listening import stretches
 from demo.understanding.media import MediaFacts, Unreadable, inspect
-from demo.understanding.words import hashed
+from demo.understanding.words import STOP_WORDS, hashed, stem
 
 VISUAL: Final = "visual"
 AUDIO: Final = "audio"
@@ -235,6 +235,12 @@ def _said(lines: Sequence[subtitles.Line], start_sec: float, end_sec: float) -> 
     return hashed(
         token for line in _within(lines, start_sec, end_sec) for token in lexicon.word_tokens(lexicon.terms(line.words))
     )
+
+
+def spoken_words(path: Path) -> set[str]:
+    """The stems of the words in the subtitles of a file. Raises Unreadable."""
+    said = (term for line in subtitles.lines(path) for term in lexicon.terms(line.words))
+    return {stem(word) for term in said for word in term.words if word not in STOP_WORDS}
 
 
 def _within(lines: Sequence[subtitles.Line], start_sec: float, end_sec: float) -> Iterator[subtitles.Line]:

@@ -159,5 +159,6 @@ def _light_of(frame: VideoFrame) -> Plane:
 def _upright(frame: VideoFrame, form: str) -> NDArray[np.uint8]:
     quarters = frame.rotation // 90 % 4
     width, height = (HEIGHT, WIDTH) if quarters % 2 else (WIDTH, HEIGHT)
-    small = frame.reformat(width, height, format=form, interpolation="AREA").to_ndarray()
+    # In one thread: for so few pixels, several cost more than they save, and videos are embedded side by side.
+    small = frame.reformat(width, height, format=form, interpolation="AREA", threads=1).to_ndarray()
     return np.ascontiguousarray(np.rot90(small, quarters), dtype=np.uint8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -103,6 +103,23 @@ def _walk(words: list[str]) -> Iterator[Term]:
             continue
         yield Term(phrase, concept, negated)
         negated = False
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Words of a text that say nothing here, in their order and without repetitions, and whether any other word does."""
+
+    words: list[str]
+    is_any_known: bool
+
+
+def unknown_words(text: str, spoken_of: Callable[[Collection[str]], Collection[str]]) -> Unknown:
+    """What of a text is neither in the tables nor spoken in a video; `spoken_of` tells which stems are."""
+    found = terms(text)
+    strange = list(dict.fromkeys(word for term in found if term.concept is None for word in term.words))
+    spoken = spoken_of({stem(word) for word in strange})
+    unknown = [word for word in strange if stem(word) not in spoken]
+    return Unknown(unknown, len(unknown) < len(strange) or any(term.concept is not None for term in found))
 
 
 def axes_of(found: list[Term]) -> Vector:

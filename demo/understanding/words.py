@@ -24,10 +24,11 @@ _STOP_WORDS: Final = """
     their theirs them then there these they this those through to too under until up upon very was we were what when where
     which while who whom why will with within would you your yours s t
     clip clips scene scenes shot shots video videos footage moment moments image picture show showing see seen find look looking
-    like something someone
+    like something someone everything anything nothing anybody everybody somebody anyone everyone else lot lots many
     al algo aquel aquella asi aun como con cual cuando de del desde donde dos el ella ellas ellos en entre era es esa ese eso esta
     estan este esto estos estas fue ha han hay la las le les lo los mas me mi mientras muy ni nos o otra otro para pero por porque
     que se ser si sobre son su sus tambien tan te tiene toda todo todos tu un una uno unos unas y ya
+    algo alguna alguno algunas algunos cosa cosas muchas muchos nada nadie
     escena escenas plano planos toma tomas momento momentos imagen foto muestra ver busca buscar alguien
 """
 STOP_WORDS: Final = frozenset(_STOP_WORDS.split())

@@ -106,7 +106,7 @@ def _tabs(section: Section) -> None:
 
 
 def _empty() -> None:
-    if cached.library.job_summary()[0] or samples.rendering().running:
+    if cached.library.job_summary()[0] or samples.adding().running:
         empty_place(messages.EMPTY["preparing_title"], SAYS["preparing_body"])
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.page_link("../../pages/tasks/page.py", label=messages.EMPTY["tasks"], icon=":material/checklist:")

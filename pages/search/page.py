@@ -12,7 +12,7 @@ from pages.search.query_box import search_box
 from pages.search.query_options import ways
 from pages.search.saved_searches import say_trouble
 from pages.search.start import start_page
-from pages.search.verdict import note, refined_line, verdict_line
+from pages.search.verdict import note, refined_line, unknown_line, verdict_line
 from web.components.arrow_keys.arrow_keys import arrow_keys
 from web.components.focus.focus import keep_focus
 from web.components.hover.hover import hover_strips
@@ -45,6 +45,7 @@ def results(view: View, chips: DeltaGenerator) -> None:
     verdict_line(answer, question)
     # What comes and goes has a place of its own: what is below it would else be taken away and made again, pictures and all.
     with st.container():
+        unknown_line(answer)
         refined_line(question)
     show_hits(answer, view)
     show_open(answer, view)

@@ -44,18 +44,18 @@ def _first_steps(in_library: int) -> None:
     drawn = revision()
     with saying_trouble():
         _show_first_steps(in_library)
-    wake("first_steps", drawn, again_sec=RENDERING_LOOKS_SEC if samples.rendering().running else None)
+    wake("first_steps", drawn, again_sec=RENDERING_LOOKS_SEC if samples.adding().running else None)
 
 
 def _show_first_steps(in_library: int) -> None:
-    making = samples.rendering()
+    making = samples.adding()
     preparing, _attention, ready = cached.library.job_summary()
     if ready and not samples.under_way(preparing):
         st.rerun()
     if making.running or preparing:
         empty_place(messages.EMPTY["preparing_title"], messages.EMPTY["preparing_body"])
         if making.running:
-            text = messages.EMPTY["rendering"].format(done=making.done, total=making.total)
+            text = messages.EMPTY["adding_samples"].format(done=making.done, total=making.total)
             st.progress(making.done / making.total, text=text)
         else:
             text = messages.EMPTY["embedding"].format(done=ready, total=max(in_library, ready + preparing))

@@ -24,6 +24,8 @@ from web.ui.url_state import keep_in_step
 log = logging.getLogger(__name__)
 
 SAYS: Final = messages.REFINED
+UNKNOWN_NAMED: Final = 5
+"""So many of the words that the demo does not know are named."""
 
 
 def verdict_line(answer: cached.search.Answer, question: SearchQuery) -> None:
@@ -41,6 +43,13 @@ def verdict_line(answer: cached.search.Answer, question: SearchQuery) -> None:
         _arrangement(question)
         _save(question)
         copy_link(search_state.link(), "copy_link")
+
+
+def unknown_line(answer: cached.search.Answer) -> None:
+    """Which words say nothing to the demo's engine, and what it compares instead."""
+    if answer.unknown_words:
+        named = ", ".join(f"“{word}”" for word in answer.unknown_words[:UNKNOWN_NAMED])
+        st.html(f'<p class="quiet" role="status">{escape(messages.UNKNOWN_WORDS.format(words=named))}</p>', width="content")
 
 
 def refined_line(question: SearchQuery) -> None:

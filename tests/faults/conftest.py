@@ -1,4 +1,4 @@
-"""A provider that fails on order: the real stand-in with its switches for tests, and a library of small clips to prepare."""
+"""A provider that fails on order: the demo's stand-in with switches around it, and a library of small clips to prepare."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from core.ingest.precheck.precheck import Precheck
 from core.models import EmbeddingModel
 from demo.process import StandIn
 from tests.support.clips import make_clip
+from tests.support.trouble import switch
 
 KEY = "tlk_of_the_tests"
 
@@ -22,20 +23,23 @@ class Provider:
     """One stand-in, its faults and its counters."""
 
     def __init__(self, folder: Path, **options: Any) -> None:
-        self._stand_in = StandIn()
-        self._stand_in.start(folder, key=KEY, test_switches=True, allow_private=True, **options)
+        self._stand_in = StandIn("tests.support.faulty_provider")
+        self._stand_in.start(folder, key=KEY, allow_private=True, workers=1, **options)
         self.url = self._stand_in.url
 
     def fail(self, **rule: Any) -> None:
-        """Order faults; see `demo.api.faults.Rule`."""
-        httpx.put(f"{self._stand_in.admin_url}/__faults", json=rule, timeout=5, trust_env=False).raise_for_status()
+        """Order faults; see `tests.support.faulty_provider.rules.Rule`."""
+        self._order([rule])
 
     def heal(self) -> None:
-        httpx.delete(f"{self._stand_in.admin_url}/__faults", timeout=5, trust_env=False).raise_for_status()
+        self._order([])
+
+    def _order(self, rules: list[dict[str, Any]]) -> None:
+        httpx.put(switch(self.url, "faults"), json=rules, timeout=5, trust_env=False).raise_for_status()
 
     @property
     def counters(self) -> dict[str, int]:
-        counted: dict[str, int] = httpx.get(f"{self._stand_in.admin_url}/__counters", timeout=5, trust_env=False).json()
+        counted: dict[str, int] = httpx.get(switch(self.url, "counters"), timeout=5, trust_env=False).json()
         return counted
 
     def made(self) -> tuple[int, int]:

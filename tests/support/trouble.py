@@ -1,4 +1,4 @@
-"""A provider that often fails, as the stand-in is told to."""
+"""A provider that often fails, as the faulty provider is told to."""
 
 from __future__ import annotations
 
@@ -25,5 +25,9 @@ def fail_one_in_eight(provider_url: str, *, seed: int, patient: bool) -> None:
         return {"rate": RATE, "kinds": kinds, "paths": paths, "seed": seed + number, "slow_seconds": 0.5}
 
     rules = [rule((CREATE,), ALL_KINDS if patient else EFFECT_FIRST, 0), rule(THE_REST, ALL_KINDS, 1)]
-    address = f"{provider_url.rpartition('/')[0]}/__faults"
-    httpx.put(address, json=rules, timeout=5, trust_env=False).raise_for_status()
+    httpx.put(switch(provider_url, "faults"), json=rules, timeout=5, trust_env=False).raise_for_status()
+
+
+def switch(provider_url: str, name: str) -> str:
+    """Where one of the switches of a faulty provider is."""
+    return f"{provider_url.rpartition('/')[0]}/__{name}"

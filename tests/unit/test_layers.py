@@ -55,7 +55,7 @@ def test_each_sdk_lives_behind_one_place() -> None:
 
 
 def test_the_stand_in_knows_nothing_of_the_app() -> None:
-    for package in ("core", "web", "pages"):
+    for package in ("core", "web", "pages", "tests"):
         assert [layer(path) for path in SOURCES if layer(path).startswith("demo/") and package in _roots(path)] == []
 
 
@@ -146,7 +146,19 @@ def test_the_first_page_does_not_pay_for_the_sdks() -> None:
     code = "import sys, web.shell.lifespan, web.http.routes, core.cached, web.shell.samples, web.ui.cards; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = {name.split(".")[0] for name in done.stdout.split()}
-    heavy = {"twelvelabs", "pymilvus", "pandas", "pyarrow", "grpc", "streamlit_player", "sklearn", "scipy", "openTSNE"}
+    heavy = {
+        "twelvelabs",
+        "pymilvus",
+        "pandas",
+        "pyarrow",
+        "grpc",
+        "httpx",
+        "av",
+        "streamlit_player",
+        "sklearn",
+        "scipy",
+        "openTSNE",
+    }
     assert loaded.isdisjoint(heavy)
 
 

@@ -1,12 +1,9 @@
-"""Sample footage: rendered by a process of its own on request, then added to the library like anybody's files."""
+"""Sample footage: added to the library on request, like anybody's files, off the page."""
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
-import subprocess
-import sys
 import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,14 +19,13 @@ from demo.samples import SAMPLES, Sample
 log = logging.getLogger(__name__)
 
 ADDED_BY: Final = "samples"
-ROOT: Final = Path(__file__).parents[2]
 EXAMPLES: Final = tuple(sample.examples[0] for sample in SAMPLES)
 """One search for each clip, in words that people would use."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
-    """How far the making of the sample footage is; `problem` is what to say if it failed and the reason is known."""
+class Adding:
+    """How many clips are in the queue; `problem` is what to say if it failed for a known reason."""
 
     done: int
     total: int
@@ -38,17 +34,17 @@ class Rendering:
     problem: cached.application.Notice | None = None
 
 
-_state = Rendering(done=0, total=len(SAMPLES), running=False, failed=False)
+_state = Adding(done=0, total=len(SAMPLES), running=False, failed=False)
 _state_lock = threading.Lock()
 
 
-def rendering() -> Rendering:
-    """How far the making of the sample footage is, the same for every session of this process."""
+def adding() -> Adding:
+    """How far the adding of the sample footage is, the same for every session of this process."""
     return _state
 
 
 def under_way(preparing: int) -> bool:
-    """Whether sample footage is being made, or prepared into a library that holds nothing else yet.
+    """Whether sample footage is being added, or prepared into a library that holds nothing else yet.
 
     `preparing` is how many videos are being prepared.
     """
@@ -56,25 +52,23 @@ def under_way(preparing: int) -> bool:
 
 
 def prepare() -> None:
-    """Start making the sample footage and adding it, in the background; pressing twice starts it once."""
+    """Start adding the sample footage, in the background; pressing twice starts it once."""
     with _state_lock:
         if _state.running:
             return
         _set(done=0, running=True, failed=False, problem=None)
-    _wish(shared().settings.samples_dir).parent.mkdir(parents=True, exist_ok=True)
-    _wish(shared().settings.samples_dir).touch()
-    threading.Thread(target=_make_and_add, args=(shared(),), daemon=True, name="samples").start()
+    threading.Thread(target=_add_all, args=(shared(),), daemon=True, name="samples").start()
 
 
 def resume() -> None:
     """Go on with sample footage that was asked for before this process started."""
-    if _wish(shared().settings.samples_dir).exists():
+    if _wish(shared()).exists():
         prepare()
 
 
-def _wish(folder: Path) -> Path:
+def _wish(parts: Services) -> Path:
     """The note on disk that sample footage was asked for and is not all there yet."""
-    return folder / "wanted"
+    return parts.settings.samples_dir / "wanted"
 
 
 def _set(**changes: object) -> None:
@@ -82,49 +76,35 @@ def _set(**changes: object) -> None:
     _state = replace(_state, **changes)  # type: ignore[arg-type]
 
 
-def _make_and_add(parts: Services) -> None:
-    folder = parts.settings.samples_dir
-    failed, problem = False, None
+def _add_all(parts: Services) -> None:
+    refused, problem = len(SAMPLES), None
+    folder = _wish(parts).parent
     try:
-        disk.check_room(folder, parts.settings.spare_disk_bytes, Reason.UPLOAD_DISK)
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "demo.samples", "--folder", str(folder), "--exit-with-parent"]
-        # Our end of its stdin closes when we die, and it ends with us.
-        pipe = subprocess.PIPE
-        with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True) as process:
-            for line in process.stdout or ():
-                made = json.loads(line)
-                _add(parts, _sample(made["slug"]), folder / Path(made["file"]).name)
-                _set(done=_state.done + 1)
-        failed = process.returncode != 0
-        if not failed:
+        disk.check_room(parts.settings.uploads_dir, parts.settings.spare_disk_bytes, Reason.UPLOAD_DISK)
+        with disk.writing(folder, Reason.UPLOAD_DISK):
+            folder.mkdir(parents=True, exist_ok=True)
+            _wish(parts).touch()
+        for sample in SAMPLES:
+            refused -= _add(parts, sample)
+            _set(done=_state.done + 1)
+        if not refused:
             shutil.rmtree(folder, ignore_errors=True)
-    except (ClipseekError, OSError, ValueError, KeyError) as error:
+    except (ClipseekError, OSError) as error:
         log.warning("sample footage: %s", error)
-        failed = True
-        problem = _no_room(folder, error) if disk.is_full(error) else None
+        if isinstance(error, ClipseekError):
+            problem = cached.application.Notice(error.sentence, error.hint)
     finally:
-        if failed and problem is None and not disk.takes_more(folder):
-            # The process that films says only that it failed.
-            problem = _no_room(folder)
-        _set(running=False, failed=failed, problem=problem)
+        _set(running=False, failed=refused > 0, problem=problem)
 
 
-def _no_room(folder: Path, error: BaseException | None = None) -> cached.application.Notice:
-    full = disk.full(folder, error, Reason.UPLOAD_DISK)
-    return cached.application.Notice(full.sentence, full.hint)
-
-
-def _sample(slug: str) -> Sample:
-    return next(sample for sample in SAMPLES if sample.slug == slug)
-
-
-def _add(parts: Services, sample: Sample, path: Path) -> None:
-    candidate = parts.precheck.check_path(path, sample.title)
-    if candidate.check_result is CheckResult.REFUSED:
-        raise ValueError(f"{sample.slug}: {candidate.sentence}")
+def _add(parts: Services, sample: Sample) -> bool:
+    """Queue one clip, unless it is in the library already; False if it can't be. Raises ClipseekError, OSError."""
+    candidate = parts.precheck.check_path(sample.file, sample.title)
     if candidate.check_result is CheckResult.FINE:
         recorded_at = datetime.fromisoformat(sample.recorded_at).replace(tzinfo=UTC).timestamp()
         parts.precheck.start(
             candidate, title=sample.title, category=sample.category, watch_url="", added_by=ADDED_BY, recorded_at=recorded_at
         )
+    if candidate.check_result is CheckResult.REFUSED:
+        log.warning("sample footage: %s: %s", sample.slug, candidate.sentence)
+    return candidate.check_result is not CheckResult.REFUSED

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.unit.demo.provider import Provider, running
+from core.models import EmbeddingModel
+from core.twelve_labs import TwelveLabsClient
+from demo.process import StandIn
+from tests.support.clips import make_clip
+
+Connect = Callable[..., TwelveLabsClient]
 
 
 @pytest.fixture(scope="session")
@@ -15,21 +21,23 @@ def httpserver_listen_address() -> tuple[str, int]:
 
 
 @pytest.fixture(scope="session")
-def shared_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    with running(tmp_path_factory.mktemp("stand-in"), allow_private=True, workers=2, chunk_bytes=64) as provider:
-        yield provider
+def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """One as the app starts it, but for links into private networks, which tests need."""
+    running = StandIn()
+    running.start(tmp_path_factory.mktemp("stand-in"), allow_private=True)
+    yield running
+    running.stop()
 
 
-@pytest.fixture
-def provider(shared_provider: Provider) -> Iterator[Provider]:
-    """A stand-in for whoever leaves no faults behind; they are cleared all the same."""
-    yield shared_provider
-    shared_provider.switches.delete("/__faults")
-    shared_provider.switches.put("/__errors", json={"shape": "spec"})
+@pytest.fixture(params=list(EmbeddingModel))
+def client(request: pytest.FixtureRequest, stand_in: StandIn) -> Iterator[TwelveLabsClient]:
+    """The app's own client, for each model."""
+    connected = TwelveLabsClient(api_key="demo", base_url=stand_in.url, model=request.param)
+    yield connected
+    connected.close()
 
 
 @pytest.fixture(scope="session")
-def slow_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    """One that takes its time as the real one does, does not follow links into private networks, and has no switches."""
-    with running(tmp_path_factory.mktemp("slow"), settle_seconds=60, seconds_per_minute=600, test_switches=False) as provider:
-        yield provider
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five seconds with a tone."""
+    return make_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", seconds=5, fps=12)

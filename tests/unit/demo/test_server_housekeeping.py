@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from demo.asset_store import AssetStore
+from demo.database import Database
 from demo.housekeeping import tidy
 from demo.options import Options
-from demo.state import State
-from demo.task_store import TaskStore
+from demo.task_store import KEPT_SEC, TaskStore
 from demo.upload_store import SESSION_SEC, UploadStore
 
 
@@ -20,15 +22,10 @@ class Stores:
     def __init__(self, data: Path) -> None:
         self.options = Options(data)
         self.options.make_folders()
-        self.state = State(data / "stand-in.db")
-        self.assets = AssetStore(self.state, self.options)
-        self.uploads = UploadStore(self.state, self.options)
-        self.tasks = TaskStore(self.state, self.options)
-
-    def asset(self, method: str) -> str:
-        return self.assets.add(
-            method=method, kind="video", filename="a.mp4", file_type="video/mp4", url=None, user_metadata=None
-        ).id
+        self.database = Database(data / "stand-in.db")
+        self.assets = AssetStore(self.database, self.options)
+        self.uploads = UploadStore(self.database, self.options)
+        self.tasks = TaskStore(self.database, self.options)
 
     def status(self, asset_id: str) -> str:
         asset = self.assets.get(asset_id)
@@ -36,58 +33,76 @@ class Stores:
         return asset.state
 
     def tidy(self) -> None:
-        tidy(self.options, self.state, self.assets, self.uploads, self.tasks)
+        tidy(self.options, self.assets, self.uploads, self.tasks)
 
 
 @pytest.fixture
-def stores(tmp_path: Path) -> Stores:
-    return Stores(tmp_path)
+def stores(tmp_path: Path) -> Iterator[Stores]:
+    made = Stores(tmp_path)
+    yield made
+    made.database.close()
 
 
 def test_a_direct_upload_that_was_cut_off_fails(stores: Stores) -> None:
-    asset_id = stores.asset("direct")
+    asset = stores.assets.add("a.mp4")
     stores.tidy()
-    assert stores.status(asset_id) == "broken"
+    assert stores.status(asset.id) == "failed"
 
 
 def test_a_file_that_had_arrived_counts(stores: Stores) -> None:
-    asset_id = stores.asset("direct")
-    stores.assets.file(asset_id).write_bytes(b"film")
+    asset = stores.assets.add("a.mp4")
+    stores.assets.file(asset.id).write_bytes(b"film")
     stores.tidy()
-    assert stores.status(asset_id) == "received"
+    assert stores.status(asset.id) == "received"
 
 
-def test_an_upload_whose_last_piece_was_reported_counts(stores: Stores) -> None:
-    asset_id = stores.asset("multipart")
-    upload = stores.uploads.add(asset_id, 4)
+def test_an_upload_whose_last_slice_was_reported_counts(stores: Stores) -> None:
+    asset = stores.assets.add("a.mp4")
+    upload = stores.uploads.add(asset.id, 4)
     stores.uploads.file(upload.id).write_bytes(b"film")
-    stores.uploads.complete(upload.id)
+    stores.uploads.arrived(upload.id, 1, "proof")
+    stores.uploads.report(upload.id, 1, "proof")
     stores.tidy()
-    assert stores.status(asset_id) == "received"
-    assert stores.assets.file(asset_id).read_bytes() == b"film"
+    assert stores.status(asset.id) == "received"
+    assert stores.assets.file(asset.id).read_bytes() == b"film"
 
 
 def test_an_upload_under_way_goes_on_for_a_day(stores: Stores) -> None:
-    asset_id = stores.asset("multipart")
-    upload = stores.uploads.add(asset_id, 4)
+    asset = stores.assets.add("a.mp4")
+    upload = stores.uploads.add(asset.id, 4)
     stores.tidy()
-    assert stores.status(asset_id) == "receiving"
+    assert stores.status(asset.id) == "receiving"
     assert stores.uploads.file(upload.id).exists()
-    stores.state.change("UPDATE uploads SET created_at = created_at - ?", [SESSION_SEC + 1])
+    stores.database.change("UPDATE uploads SET created_at = created_at - ?", [SESSION_SEC + 1])
     stores.tidy()
-    assert stores.status(asset_id) == "broken"
+    assert stores.status(asset.id) == "failed"
     assert not stores.uploads.file(upload.id).exists()
 
 
-def test_a_link_to_fetch_is_fetched_again(stores: Stores) -> None:
-    asset_id = stores.asset("url")
-    stores.tidy()
-    assert [asset.id for asset in stores.assets.waiting()] == [asset_id]
-
-
-def test_half_made_files_and_folders_go(stores: Stores) -> None:
+def test_files_that_nobody_needs_go(stores: Stores) -> None:
     (stores.options.partial / "query").mkdir()
     (stores.options.partial / "query" / "0").touch()
     (stores.options.partial / "0123.asset").touch()
+    (stores.options.assets / "forgotten").touch()
     stores.tidy()
-    assert list(stores.options.partial.iterdir()) == []
+    assert list(stores.options.partial.iterdir()) == list(stores.options.assets.iterdir()) == []
+
+
+def test_results_are_kept_for_seven_days(stores: Stores) -> None:
+    for task_id in ("old", "young"):
+        stores.database.change("INSERT INTO tasks (id, request, created_at) VALUES (?, '', ?)", [task_id, time.time()])
+        stores.tasks.result(task_id).touch()
+    stores.database.change("UPDATE tasks SET created_at = created_at - ? WHERE id = 'old'", [KEPT_SEC + 1])
+    stores.tidy()
+    assert [file.name for file in stores.options.results.iterdir()] == ["young.json"]
+
+
+def test_what_an_older_program_left_is_not_read(tmp_path: Path) -> None:
+    database = Database(tmp_path / "stand-in.db")
+    database.change("DROP TABLE assets")
+    database.change("CREATE TABLE assets (id TEXT, kind TEXT)")
+    database.change("PRAGMA user_version = 0")
+    database.close()
+    database = Database(tmp_path / "stand-in.db")
+    assert database.number("SELECT count(*) FROM assets WHERE state = 'ready'") == 0
+    database.close()

@@ -63,8 +63,8 @@ def test_quiet_and_loud_are_opposites(heard: dict[str, np.ndarray]) -> None:
 
 
 def test_the_same_sound_in_another_file_is_found_by_ear(heard: dict[str, np.ndarray], tmp_path: Path) -> None:
-    reembedding = embed_sound(recording(tmp_path / "again.m4a", crackle(6, seed=9)))
-    assert max(heard, key=lambda name: cosine(reembedding, heard[name])) == "crackle"
+    again = embed_sound(recording(tmp_path / "again.m4a", crackle(6, seed=9)))
+    assert max(heard, key=lambda name: cosine(again, heard[name])) == "crackle"
 
 
 def test_refuses_the_sound_of_a_silent_film(tmp_path: Path) -> None:
