@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 SAYS: Final = messages.BATCH
 LOOK_EVERY_SEC: Final = 1.0
+SEEN: Final = "batch_lines_seen"
 
 
 def place() -> DeltaGenerator:
@@ -32,14 +33,18 @@ def place() -> DeltaGenerator:
     return st.container(key="batch_lines")
 
 
-def batch_lines(where: DeltaGenerator) -> None:
+def batch_lines(where: DeltaGenerator, *, as_before: bool = False) -> None:
     """The lines, in their place; nothing where nothing goes on and nothing finished lately.
 
+    `as_before` shows what the last look saw: a page that does not need the catalog never waits for it.
     To be called once the page is drawn: a look that comes before the browser knows of boxes that were just emptied would bring
     back what was in them.
     """
     with where, saying_trouble():
-        lines = cached.batches.batch_lines()
+        if as_before:
+            _show(st.session_state.get(SEEN, []))
+            return
+        lines = st.session_state[SEEN] = cached.batches.batch_lines()
         if any(not line.is_finished for line in lines):
             _keep_up([line.id for line in lines if line.is_finished])
         else:

@@ -54,5 +54,5 @@ if store_trouble is not None:
 lines = batch_lines.place()
 with THROTTLE.foreground(), saying_trouble():
     page.run()
-batch_lines.batch_lines(lines)
+batch_lines.batch_lines(lines, as_before=not needs_catalog)
 cached.application.page_shown()

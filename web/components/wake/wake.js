@@ -45,8 +45,9 @@ class Waking {
     this.lookAt = now + LOOK_MS;
     try {
       const answer = await fetch("/revision", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
-      if (!answer.ok) return;
-      const revision = await answer.text();
+      // While the catalog does not answer there is no revision: each fragment says so once, and draws itself anew afterwards.
+      if (!answer.ok && answer.status !== 503) return;
+      const revision = answer.ok ? await answer.text() : "";
       for (const fragment of this.fragments.values()) {
         if (fragment.revision !== revision) this.wake(fragment, performance.now());
       }
