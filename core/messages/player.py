@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 MOMENT: Final = {
-    "its_page": "Open its page",
+    "its_page": "Open video",
     "dialog": "Player",
     "about": "moment {span} · {how}",
     "sequence": "one after the other, {span} · {how}",

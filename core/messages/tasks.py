@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 TASKS: Final = {
-    "summary": "{preparing} in progress, {attention} to look at, {ready} ready. You can close this page, work goes on.",
+    "summary": "{preparing} in progress, {attention} need attention, {ready} ready. You can close this page, work goes on.",
     "empty_title": "Nothing to do",
     "empty_body": "Videos you add show up here while they are prepared.",
     "all": "All",
@@ -40,13 +40,13 @@ TASKS: Final = {
     "retry_plain": "Retry starts it again.",
     "stopped": "Stopped.",
     "stopped_free": "Stopped before anything was paid.",
-    "link": "Handing over the link",
+    "link": "Sending the link",
     "uploading_of": "Uploading {amount}",
     "amount": "{done} of {total} {unit}",
     "gate": "Waiting for its turn at the provider",
     "ahead": "{stage}, {count} before it",
     "rate_row": "Waiting: the provider lets us continue {when}",
-    "longer": "{stage}, longer than usual",
+    "longer": "{stage}, takes longer than usual",
     "stopping": "Stopping after this step",
     "soon": "a few seconds left",
     "left": "about {time} left",
@@ -121,7 +121,7 @@ STAGES: Final = {
     "waiting": "Waiting its turn",
     "uploading": "Uploading",
     "settling": "Being checked by the provider",
-    "submitting": "Handing over",
+    "submitting": "Sending",
     "embedding": "Embedding",
     "saving": "Saving",
     "ready": "Ready",

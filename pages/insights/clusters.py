@@ -80,7 +80,7 @@ def _card(filtered: FilteredMoments, seen: FilteredCluster, named: ClusterName) 
             escape_markdown(SAYS["open"].format(name=named.name)),
             key=f"play_kind_{seen.cluster.id}",
             on_click=view_state.change,
-            kwargs={"kind": seen.cluster.id},
+            kwargs={"cluster": seen.cluster.id},
         )
         rename_button(seen.cluster.id, named.name, key=f"rename_{seen.cluster.id}")
 
@@ -99,5 +99,5 @@ def _few(seen: FilteredClusters) -> None:
             key="few_open",
             type="tertiary",
             on_click=view_state.change,
-            kwargs={"kind": cached.insights.clusters.FEW},
+            kwargs={"cluster": cached.insights.clusters.FEW},
         )

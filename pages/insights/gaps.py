@@ -128,7 +128,7 @@ def _kind(filtered: FilteredMoments, seen: FilteredCluster, name: str) -> None:
             escape_markdown(SAYS["open_kind"].format(name=name)),
             key=f"play_unopened_{seen.cluster.id}",
             on_click=view_state.change,
-            kwargs={"section": Section.KINDS, "kind": seen.cluster.id},
+            kwargs={"section": Section.KINDS, "cluster": seen.cluster.id},
         )
 
 

@@ -43,17 +43,17 @@ def test_a_video_missing_from_the_index_is_repaired_and_what_belongs_to_none_is_
     page.goto(f"{app.url}/health")
     expect(page.locator("h1")).to_have_text("Storage and health")
     row = page.locator(f"[class*=st-key-difference_][class*='{unindexed.id}']")
-    page.get_by_role("button", name="Look again").click()
+    page.get_by_role("button", name="Check again").click()
     expect(row).to_contain_text("Harbour at dawn", timeout=60_000)
     expect(row).to_contain_text(f"The index has 0 entries instead of {MOMENTS}.")
     row.get_by_role("button", name="Repair").click()
     expect(page.locator("[data-testid=stToast]")).to_contain_text("1 video was repaired.")
     expect(row).to_have_count(0)
-    expect(page.locator("#summary")).to_contain_text("Looked at", timeout=60_000)
+    expect(page.locator("#summary")).to_contain_text("Checked", timeout=60_000)
     expect(page.locator(".health .connected .state.ready")).to_have_count(3)
 
     erase(catalog, unindexed.id)
-    page.get_by_role("button", name="Look again").click()
+    page.get_by_role("button", name="Check again").click()
     listed = page.locator(f"[class*=st-key-unknown_][class*='{unindexed.id}']").first
     expect(listed).to_contain_text(f"Embeddings of {unindexed.id}", timeout=60_000)
     expect(listed).to_contain_text("without their video file")
@@ -64,13 +64,13 @@ def test_a_video_missing_from_the_index_is_repaired_and_what_belongs_to_none_is_
     listed.get_by_role("button", name="Really delete for good?").click()
     expect(page.locator("[data-testid=stToast]").last).to_contain_text("1 file was deleted.")
     expect(listed).to_have_count(0, timeout=60_000)
-    expect(page.locator("#summary")).to_contain_text("Looked at", timeout=60_000)
+    expect(page.locator("#summary")).to_contain_text("Checked", timeout=60_000)
     assert not parquet.path_for(app.library_dir / "embeddings", MODEL, unindexed.id).exists()
 
 
 def test_the_log_is_shown_without_stack_traces_and_can_be_narrowed(page: Page, app: RunningApp) -> None:
     page.goto(f"{app.url}/health")
-    expect(page.locator("#summary")).to_contain_text("Looked at", timeout=60_000)
+    expect(page.locator("#summary")).to_contain_text("Checked", timeout=60_000)
     page.locator(".st-key-log summary").click()
     expect(page.locator(".log")).to_contain_text("core.twelve_labs.calls")
     expect(page.locator(".log")).not_to_contain_text("Traceback")

@@ -35,8 +35,8 @@ def clusters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 
 def test_a_kind_is_opened_its_moments_play_one_after_the_other_and_the_link_leads_back(page: Page, clusters: RunningApp) -> None:
     page.goto(f"{clusters.url}/insights")
-    page.get_by_role("radio", name="Kinds").click()
-    expect(page.get_by_text("3 kinds hold 83 % of the moments.")).to_be_visible()
+    page.get_by_role("radio", name="Groups").click()
+    expect(page.get_by_text("3 groups hold 83 % of the moments.")).to_be_visible()
     first = page.locator("[class*=st-key-hit_kind_]").first
     page.wait_for_function("[...document.querySelectorAll('.card.kind img')].every((one) => one.naturalWidth > 0)")
     expect(first.locator("img")).to_have_count(4)

@@ -58,7 +58,7 @@ def test_a_copy_is_played_beside_its_original_deleted_and_brought_back(page: Pag
     began = time.monotonic()
     page.locator(".st-key-delete_go button").click()
     expect(page.locator(".st-key-undo_line_0")).to_contain_text("“Harbour” was deleted.")
-    expect(page.get_by_text("Nothing is there twice")).to_be_visible()
+    expect(page.get_by_text("No duplicates")).to_be_visible()
     page.locator(".st-key-undo_0 button").click()
     assert time.monotonic() - began < 30
     expect(copy).to_contain_text("Harbour")

@@ -146,7 +146,7 @@ def test_every_control_of_the_page_works_with_the_keyboard_alone(wide: Page, app
     tab_to(page, "thumbs_0")
     keyboard.press("Enter")
     page.wait_for_url(re.compile("thumbs=y"))
-    expect(page.locator(".st-key-refined")).to_contain_text("Refined by 1 up, 0 down")
+    expect(page.locator(".st-key-refined")).to_contain_text("Adjusted by 1 up, 0 down")
     page.locator(".st-key-copy_link button").focus()
     tab_to(page, "undo_thumb")
     keyboard.press("Enter")
@@ -217,7 +217,7 @@ def test_a_link_holds_all_of_a_search(prepared: Page, app: RunningApp) -> None:
     expect(prepared.locator(".st-key-q_2 input")).to_have_value("all blue")
     expect(prepared.locator(".st-key-within input")).to_have_value("then within 1 min")
     expect(prepared.locator(".st-key-chip_0")).to_contain_text("5 s to 1 min long")
-    expect(prepared.locator('.st-key-preset [aria-checked="true"]')).to_have_text("What is seen")
+    expect(prepared.locator('.st-key-preset [aria-checked="true"]')).to_have_text("Picture only")
 
 
 def test_a_filter_that_nothing_fits_says_so_and_offers_the_whole_library(prepared: Page, app: RunningApp) -> None:
@@ -236,7 +236,7 @@ def test_thumbs_refine_and_what_they_came_to_is_kept_as_a_look(prepared: Page, a
     page.locator(".st-key-keep_look button").first.click()
     page.locator(".st-key-look_name input").fill("My colour")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("“My colour” is kept.")).to_be_visible()
+    expect(page.get_by_text("“My colour” is saved.")).to_be_visible()
     page.locator(".st-key-filter_looks button").click()
     page.locator(".st-key-by_look_0 button").click()
     page.wait_for_url(re.compile(r"like=look"))

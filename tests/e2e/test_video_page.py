@@ -95,7 +95,7 @@ def test_a_search_in_the_video_colours_its_moments_and_stays_in_the_address(prep
 def test_a_moment_leads_to_a_search_and_the_search_back(prepared: Page, address: str) -> None:
     prepared.goto(f"{address}&t=8")
     expect(current(prepared)).to_have_text("0:08")
-    prepared.get_by_role("link", name="Like it in this video").click()
+    prepared.get_by_role("link", name="Similar in this video").click()
     expect(prepared.locator(".st-key-storyboard .strength")).to_have_count(4)
     prepared.get_by_role("link", name="More like this").click()
     expect(prepared.locator(".st-key-hit_0")).to_be_visible()
@@ -112,7 +112,7 @@ def test_an_exact_moment_is_saved_and_its_link_is_good_elsewhere(
     prepared.goto(f"{address}&t=4")
     expect(current(prepared)).to_have_text("0:04")
     with prepared.expect_download() as waiting:
-        prepared.get_by_role("button", name="Save clip").click()
+        prepared.get_by_role("button", name="Download clip").click()
     assert waiting.value.suggested_filename == "Colour parade 0.04-0.08.mp4"
     with av.open(waiting.value.path(), "r") as film:
         times = [frame.time for frame in film.decode(video=0)]
@@ -161,7 +161,7 @@ def test_on_a_phone_everything_is_within_reach(prepared: Page, address: str) -> 
     prepared.goto(address)
     expect(frames(prepared)).to_have_count(4)
     assert prepared.evaluate("() => document.documentElement.scrollWidth") == 390
-    for name in ("More like this", "Save clip", "Copy link", "Edit"):
+    for name in ("More like this", "Download clip", "Copy link", "Edit"):
         box = prepared.get_by_text(name, exact=True).first.bounding_box()
         assert box is not None
         assert box["x"] >= 0

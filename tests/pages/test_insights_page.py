@@ -80,8 +80,8 @@ def test_each_kind_is_a_card_with_its_pictures_size_share_and_videos(footage: Pu
     app = opened(show="kinds")
     said = spoken(app)
     assert "60 moments in 6 videos" in said
-    assert "3 kinds hold 90 % of the moments." in said
-    assert "6 moments are like few others (10 %)." in said
+    assert "3 groups hold 90 % of the moments." in said
+    assert "6 moments are in no group (10 %)." in said
     assert keys(app, "play_kind_") == [cluster.id for cluster in footage.clusters.clusters]
     cards = [html.proto.body for html in app.get("html") if "card kind" in html.proto.body]
     assert [card.count("<img") for card in cards] == [4, 4, 4]
@@ -154,7 +154,7 @@ def test_what_no_filter_lets_in_leads_back_to_the_whole_library(footage: Put) ->
     assert messages.INSIGHTS["nothing_here"] in spoken(app)
     app.button("insights_widen").click().run()
     assert address(app) == {"show": "kinds"}
-    assert "3 kinds hold" in spoken(app)
+    assert "3 groups hold" in spoken(app)
 
 
 def test_a_kind_that_is_gone_or_filtered_out_is_told_apart(footage: Put) -> None:
@@ -181,7 +181,7 @@ def test_parts_that_are_not_there_yet_are_waited_for() -> None:
     app = opened(show="twice")
     assert messages.INSIGHTS["not_yet"] in spoken(app)
     assert messages.INSIGHTS["step_twice"] in spoken(app)
-    assert "3 kinds hold" in spoken(opened(show="kinds"))
+    assert "3 groups hold" in spoken(opened(show="kinds"))
 
 
 def test_it_says_how_many_videos_came_since(footage: Put, catalog: Catalog) -> None:

@@ -83,7 +83,7 @@ def test_what_happens_is_said_in_words() -> None:
     uploading = doing(task(Stage.UPLOADING, progress=0.34, of=a_video(size_bytes=12_000_000)), AROUND)
     assert (uploading.text, uploading.share) == ("Uploading 4 of 12 MB", 0.34)
     assert doing(task(Stage.UPLOADING), AROUND).text == "Uploading"
-    assert doing(task(Stage.UPLOADING, of=a_link()), AROUND).text == "Handing over the link"
+    assert doing(task(Stage.UPLOADING, of=a_link()), AROUND).text == "Sending the link"
     embedding = doing(task(Stage.EMBEDDING, stage_since=NOW - 3.5), AROUND)
     assert embedding.text == "Embedding"
     assert embedding.share == pytest.approx(0.5)
@@ -91,7 +91,7 @@ def test_what_happens_is_said_in_words() -> None:
 
 def test_what_takes_longer_than_it_should_says_so_and_promises_nothing() -> None:
     overdue = task(Stage.EMBEDDING, stage_since=NOW - 500)
-    assert doing(overdue, AROUND).text == "Embedding, longer than usual"
+    assert doing(overdue, AROUND).text == "Embedding, takes longer than usual"
     assert doing(overdue, AROUND).share is None
     assert time_to_go(overdue, AROUND) == ""
 

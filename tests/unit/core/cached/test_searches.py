@@ -189,7 +189,7 @@ def test_a_look_is_renamed_but_never_nameless_and_can_be_forgotten(parts: Servic
     cached.searches.rename_concept(look.id, " \n")
     assert [kept.name for kept in cached.searches.saved_concepts()] == ["dog"]
     cached.searches.rename_concept(look.id, "Hounds")
-    assert cached.searches.describe(SearchQuery((Step(example=Example(concept_id=look.id)),))) == "like the look “Hounds”"
+    assert cached.searches.describe(SearchQuery((Step(example=Example(concept_id=look.id)),))) == "like the filter “Hounds”"
     cached.searches.delete_concept(look.id)
     assert cached.searches.saved_concepts() == []
     with pytest.raises(ClipseekError) as raised:

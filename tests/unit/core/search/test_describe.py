@@ -38,8 +38,8 @@ def narrowed(**values: object) -> SearchQuery:
         (SearchQuery((Step(example=Example(QueryKind.VIDEO, "0" * 64)),)), "like a clip"),
         (SearchQuery((Step(example=A_MOMENT),)), "like “Lobby camera” at 1:12"),
         (SearchQuery((Step(example=Example(moment=MomentRef("gone", Span(0, 5)))),)), "like a moment at 0:00"),
-        (SearchQuery((Step(example=Example(concept_id="look1")),)), "like the look “Dusk”"),
-        (SearchQuery((Step(example=Example(concept_id="gone")),)), "like a look"),
+        (SearchQuery((Step(example=Example(concept_id="look1")),)), "like the filter “Dusk”"),
+        (SearchQuery((Step(example=Example(concept_id="gone")),)), "like a saved filter"),
         (SearchQuery((DOG,), preset=Preset.SEEN), "dog on a beach · what is seen"),
         (SearchQuery((DOG,), preset=Preset.OWN, own_weights=((Modality.AUDIO, 1.0),)), "dog on a beach · own weights"),
         (SearchQuery((DOG,), marks=(Mark(MOMENT, True), Mark(MOMENT, False))), "dog on a beach · refined by 1 up, 1 down"),
@@ -55,7 +55,7 @@ def narrowed(**values: object) -> SearchQuery:
         ),
         (narrowed(added_to=date(2024, 3, 1)), "dog on a beach · added until 1 Mar 2024"),
         (narrowed(shortest_sec=60.0, longest_sec=90.0), "dog on a beach · 1:00 – 1:30 long"),
-        (narrowed(longest_sec=90.0, concept_id="look1"), "dog on a beach · at most 1:30 long · only the look “Dusk”"),
+        (narrowed(longest_sec=90.0, concept_id="look1"), "dog on a beach · at most 1:30 long · only the filter “Dusk”"),
     ],
 )
 def test_a_question_is_said_plainly(question: SearchQuery, sentence: str) -> None:

@@ -64,7 +64,7 @@ def without_names(clusters: Clusters) -> Clusters:
 
 
 def test_kinds_are_numbered_until_the_words_are_known(parts: Services, put: Put) -> None:
-    assert names() == [ClusterName(f"Kind {number}", False) for number in (1, 2, 3)]
+    assert names() == [ClusterName(f"Group {number}", False) for number in (1, 2, 3)]
     learn_words(parts, put)
     assert [name.name.casefold() for name in names()] == list(NAME_WORDS[:3])
 
@@ -80,7 +80,7 @@ def test_a_name_given_by_hand_counts_at_once_and_can_be_taken_back(parts: Servic
     cached.insights.names.rename_cluster(KEY, second, "Boats")
     assert cached.insights.names.cluster_names(KEY)[second] == ClusterName("Boats", True)
     cached.insights.names.rename_cluster(KEY, second, " \n")
-    assert cached.insights.names.cluster_names(KEY)[second] == ClusterName("Kind 2", False)
+    assert cached.insights.names.cluster_names(KEY)[second] == ClusterName("Group 2", False)
     assert parts.catalog.cluster_names.all(MODEL) == []
     cached.insights.names.rename_cluster(KEY, "nobody", "Ghosts")
     assert parts.catalog.cluster_names.all(MODEL) == []
@@ -103,7 +103,7 @@ def test_each_moment_tells_its_kind_and_name(parts: Services, put: Put) -> None:
     seen = cached.insights.moments.filtered(KEY, Narrow())
     assert seen is not None
     cached.insights.names.rename_cluster(KEY, "00000001", "Boats")
-    assert cached.insights.names.clusters_named(seen, [1, 9, 2]) == [("00000001", "Boats"), ("", ""), ("00000002", "Kind 3")]
+    assert cached.insights.names.clusters_named(seen, [1, 9, 2]) == [("00000001", "Boats"), ("", ""), ("00000002", "Group 3")]
 
 
 def test_opening_a_moment_counts_it_and_its_kind(parts: Services, put: Put) -> None:

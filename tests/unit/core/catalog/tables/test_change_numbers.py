@@ -78,8 +78,8 @@ def test_looks_and_names_of_kinds_count(catalog: Catalog) -> None:
     assert grown(catalog, lambda: catalog.saved_concepts.keep("Dawn", MODEL, VECTORS)) == {"concepts"}
     assert grown(catalog, lambda: catalog.saved_concepts.rename(look.id, "Night")) == {"concepts"}
     assert grown(catalog, lambda: catalog.saved_concepts.forget(look.id)) == {"concepts"}
-    assert grown(catalog, lambda: catalog.cluster_names.give(MODEL, "k", "Boats", [])) == {"kind_names"}
-    assert grown(catalog, lambda: catalog.cluster_names.forget(MODEL, "k")) == {"kind_names"}
+    assert grown(catalog, lambda: catalog.cluster_names.give(MODEL, "k", "Boats", [])) == {"cluster_names"}
+    assert grown(catalog, lambda: catalog.cluster_names.forget(MODEL, "k")) == {"cluster_names"}
 
 
 def test_what_is_written_outside_of_the_catalog_can_be_told(catalog: Catalog) -> None:

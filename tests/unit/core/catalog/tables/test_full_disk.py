@@ -16,7 +16,7 @@ from core.models import Stage
 from tests.support.jobs import a_job, a_video, write
 from tests.support.postgres import new_database
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[5]
 ROWS = [(video, a_job(video, Stage.READY)) for video in (a_video(number, title="x" * 1000) for number in range(500))]
 
 

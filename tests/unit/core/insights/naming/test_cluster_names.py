@@ -87,7 +87,7 @@ def test_without_kinds_no_name_is_borne() -> None:
 def test_a_kind_without_a_name_is_called_by_its_number() -> None:
     now = clusters(x=range(20), y=range(20, 30), z=range(30, 35))
     names = all_names(now, {"y": given("y", "Harbour", ())}, {"x": "Sea", "y": "Boat"})
-    assert names == {"x": ClusterName("Sea", False), "y": ClusterName("Harbour", True), "z": ClusterName("Kind 3", False)}
+    assert names == {"x": ClusterName("Sea", False), "y": ClusterName("Harbour", True), "z": ClusterName("Group 3", False)}
 
 
 def test_a_kind_is_known_by_its_most_typical_moments_and_some_of_everywhere() -> None:
