@@ -87,7 +87,7 @@ def test_what_goes_with_videos_is_looked_at_once_while_the_question_is_open(
         asked.append(video_ids)
         return what_goes(video_ids)
 
-    monkeypatch.setattr(cached, "what_goes", counted)
+    monkeypatch.setattr(cached.library_actions, "what_goes", counted)
     app = open_page("library")
     for numbers in ((2, 3), (4,)):
         asked.clear()

@@ -140,7 +140,7 @@ def test_a_disk_that_takes_nothing_where_nobody_expected_it_is_a_sentence(
     def quota(*_: object) -> None:
         raise OSError(errno.EDQUOT, "Disk quota exceeded")
 
-    monkeypatch.setattr("core.cached.shelf", quota)
+    monkeypatch.setattr("core.cached.library.shelf", quota)
     app = open_page("library")
     sentence, hint = messages.ERRORS["not_saved"]
     assert sentence.format(free="0 KB") in spoken(app)
