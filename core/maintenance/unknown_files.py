@@ -113,7 +113,9 @@ def add(services: Services, file: UnknownFile, *, may_pay: bool) -> None:
     path = services.settings.uploads_dir / file.file_name
     info = inspect_file(path)
     video_id = file.video_id or video_id_for_file(path)
-    title = services.catalog.events.title_of(video_id) or title_of(file.file_name)
+    # Uploads are named by their ids; what people called them is known only where the history still tells.
+    named = f"Recovered video {video_id[:6]}" if file.video_id else title_of(file.file_name)
+    title = services.catalog.events.title_of(video_id) or named
     candidate = Candidate(file.file_name, title, CheckResult.FINE, video_id=video_id, staged=path, info=info)
     saved = _saved(services, file)
     if saved is not None:
