@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route
 
-SCRIPT = (Path(__file__).parents[2] / "web" / "hover.js").read_text(encoding="utf-8")
+SCRIPT = (Path(__file__).parents[2] / "web" / "components" / "hover" / "hover.js").read_text(encoding="utf-8")
 HOST = "http://127.0.0.1:9"
 CARDS = 150
 KEPT = 60

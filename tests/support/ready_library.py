@@ -12,7 +12,7 @@ from core.catalog import Catalog
 from core.ingest.derived_media import DerivedMedia
 from core.ingest.derived_media_queue import Places
 from core.ingest.precheck.precheck import Precheck
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage
+from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, EmbedOptions, Modality, Scope, Span
 
 MODEL = EmbeddingModel.MARENGO_3_5
 
@@ -28,13 +28,14 @@ def make_ready(data_dir: Path, source: Path | str, moments: Sequence[Span], *, w
         precheck = Precheck(catalog, data_dir / "uploads", MODEL, allow_private_urls=True)
         candidate = precheck.check_link(source) if isinstance(source, str) else precheck.check_path(source, source.stem)
         assert candidate.video_id is not None, candidate.sentence
-        precheck.start(candidate, title=candidate.title, category="", watch_url=watch_url)
-        job = catalog.queue.claim("test", lease_sec=60, max_active=99)
-        assert job is not None
         vector = np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)
         segments = [EmbeddedSegment(span, Modality.VISUAL, Scope.CLIP, vector) for span in moments]
         parquet.save(parquet.path_for(data_dir / "embeddings", MODEL, candidate.video_id), segments)
-        catalog.queue.save(job, "test", stage=Stage.READY, moments=len(segments))
+        # Ready from the first moment on: a worker of the same library would take a job that waits.
+        options = EmbedOptions(MODEL.modalities)
+        precheck.restore(candidate, title=candidate.title, model=MODEL, options=options, moments=len(segments))
+        if watch_url:
+            catalog.videos.edit(candidate.video_id, {"watch_url": watch_url})
     finally:
         catalog.close()
     return candidate.video_id
