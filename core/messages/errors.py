@@ -323,16 +323,24 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "There is too little memory to work out what is in so much footage. Nothing is lost, and nothing was paid.",
         "Close other programs, or give this machine more memory; it is tried again by itself.",
     ),
+    "already_here": ("Already here as “{title}”.", ""),
+    "same_content": ("Same content as “{title}”, which is already here.", ""),
+    "twice_in_list": ("This one is in the list twice; it is added once.", ""),
+    "row_no_url": ("there is no link in the column “url”.", ""),
+    "row_bad_url": ("“{url}” is not a web address; it has to start with https://.", ""),
+    "row_bad_watch_url": ("the watch page “{url}” is not a web address; it has to start with https://.", ""),
+    "row_bad_date": ("“{date}” is not a date we can read; write it like 2024-05-31.", ""),
+    "row_unclear_date": ("“{date}” can be read as two dates; write it like 2024-05-31.", ""),
+    "row_future_date": ("“{date}” lies in the future.", ""),
+    "rows_too_many": ("only the first {most} lines are taken; this one and all after it ({left} in all) are left out.", ""),
+    "as_told": ("{words}", ""),
     "unexpected": ("Something went wrong that we did not foresee.", "Try again. The details are in the log."),
 }
 
-ALREADY_HERE: Final = "Already here as “{title}”."
-
-SAME_CONTENT: Final = "Same content as “{title}”, which is already here."
-
 CAN_RETRY: Final = "It was not prepared to its end; the Tasks page can take it up again."
 
-TWICE_IN_LIST: Final = "This one is in the list twice; it is added once."
+UNSAID: Final = {"status": "no answer", "code": "unknown"}
+"""What stands in a blank whose fact is not known."""
 
 WORKER: Final = {
     "no_key": "There is no TWELVE_LABS_API_KEY; the demo prepares videos within the app itself.",

@@ -13,6 +13,7 @@ from core.ingest.derived_media import DerivedMedia
 from core.ingest.derived_media_queue import Places
 from core.ingest.precheck.precheck import Precheck
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage
+from tests.support.saying import sentence_of
 
 MODEL = EmbeddingModel.MARENGO_3_5
 
@@ -27,7 +28,7 @@ def make_ready(data_dir: Path, source: Path | str, moments: Sequence[Span], *, w
     try:
         precheck = Precheck(catalog, data_dir / "uploads", MODEL, allow_private_urls=True)
         candidate = precheck.check_link(source) if isinstance(source, str) else precheck.check_path(source, source.stem)
-        assert candidate.video_id is not None, candidate.sentence
+        assert candidate.video_id is not None, sentence_of(candidate)
         precheck.start(candidate, title=candidate.title, category="", watch_url=watch_url)
         job = catalog.queue.claim("test", lease_sec=60, max_active=99)
         assert job is not None

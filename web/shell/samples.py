@@ -112,7 +112,7 @@ def _make_and_add(parts: Services) -> None:
 
 def _no_room(folder: Path, error: BaseException | None = None) -> cached.application.Notice:
     full = disk.full(folder, error, Reason.UPLOAD_DISK)
-    return cached.application.Notice(full.sentence, full.hint)
+    return cached.application.Notice.of(full)
 
 
 def _sample(slug: str) -> Sample:
@@ -122,7 +122,7 @@ def _sample(slug: str) -> Sample:
 def _add(parts: Services, sample: Sample, path: Path) -> None:
     candidate = parts.precheck.check_path(path, sample.title)
     if candidate.check_result is CheckResult.REFUSED:
-        raise ValueError(f"{sample.slug}: {candidate.sentence}")
+        raise ValueError(f"{sample.slug}: {candidate.fault}")
     if candidate.check_result is CheckResult.FINE:
         recorded_at = datetime.fromisoformat(sample.recorded_at).replace(tzinfo=UTC).timestamp()
         parts.precheck.start(

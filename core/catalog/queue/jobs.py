@@ -28,7 +28,7 @@ FRESH: Final[dict[str, Any]] = {
     "stage": Stage.WAITING.value,
     "cancel_requested": False,
     "error_code": None,
-    "error_words": None,
+    "error_facts": None,
     "attempts": 0,
     "next_at": 0,
     "gate_at": None,
