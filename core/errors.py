@@ -43,6 +43,7 @@ class Reason(StrEnum):
     PROVIDER_FAULT = "provider_fault"
     PROVIDER_UNREADABLE = "provider_unreadable"
     ASSET_FAILED = "asset_failed"
+    ASSET_LATE = "asset_late"
     EMBEDDING_FAILED = "embedding_failed"
     EMBEDDING_EXPIRED = "embedding_expired"
     EMBEDDING_STUCK = "embedding_stuck"
@@ -217,7 +218,7 @@ class ProviderError(ClipseekError):
         self.code = code
         self.message = message
         self.retry_after_sec = retry_after_sec
-        super().__init__(reason, detail=detail, status=status, code=code or None, message=message, **facts)
+        super().__init__(reason, detail=detail, status=status, code=code or None, message=message or None, **facts)
 
 
 class KeyRefused(ProviderError):

@@ -39,7 +39,11 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "Twelve Labs could not use this file: {message}. Nothing was paid.",
         "Retry uploads it again; if it stays so, save it in another format.",
     ),
-    "embedding_failed": ("Twelve Labs could not prepare this video: {message}", "Try again, or try the file in another format."),
+    "asset_late": (
+        "Twelve Labs did not have this file ready within {minutes} minutes. Nothing was paid.",
+        "Retry uploads it again; if it stays so, save it in another format.",
+    ),
+    "embedding_failed": ("Twelve Labs could not prepare this video: {message}.", "Try again, or try the file in another format."),
     "embedding_expired": (
         "Twelve Labs keeps results for seven days, and these are older.",
         "Retry prepares the video again, which costs its minutes once more.",
@@ -339,7 +343,7 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
 
 CAN_RETRY: Final = "It was not prepared to its end; the Tasks page can take it up again."
 
-UNSAID: Final = {"status": "no answer", "code": "unknown"}
+UNSAID: Final = {"status": "no answer", "code": "unknown", "message": "it gives no reason"}
 """What stands in a blank whose fact is not known."""
 
 WORKER: Final = {

@@ -30,8 +30,8 @@ HOPELESS: Final = frozenset(
 """What another try can't change, so that none is offered."""
 SAYS_ITSELF: Final = frozenset(
     {
-        Reason.ASSET_FAILED, Reason.EMBEDDING_EXPIRED, Reason.EMBEDDING_STUCK, Reason.EMBEDDING_MISMATCH, Reason.UPLOAD_STUCK,
-        Reason.NOT_ALLOWED, Reason.VECTOR_INVALID,
+        Reason.ASSET_FAILED, Reason.ASSET_LATE, Reason.EMBEDDING_EXPIRED, Reason.EMBEDDING_STUCK, Reason.EMBEDDING_MISMATCH,
+        Reason.UPLOAD_STUCK, Reason.NOT_ALLOWED, Reason.VECTOR_INVALID,
     }
 )  # fmt: skip
 """Whose own words tell what Retry does."""

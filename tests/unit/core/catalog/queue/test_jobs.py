@@ -174,6 +174,7 @@ def test_the_library_version_changes_when_a_video_becomes_ready(catalog: Catalog
         ({"asset_id": "a1", "task_id": "t1", "fault": Fault(Reason.NOT_FOUND)}, "a1", "t1"),
         ({"asset_id": "a1", "fault": Fault(Reason.NOT_FOUND)}, None, None),
         ({"asset_id": "a1", "fault": Fault(Reason.ASSET_FAILED)}, None, None),
+        ({"asset_id": "a1", "fault": Fault(Reason.ASSET_LATE)}, None, None),
     ],
 )
 def test_retry_keeps_what_was_paid_for_and_waits_its_turn(
