@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final
 
 from core.errors import DiskFull, Reason
-from core.messages import file_size
 
 QUOTA: Final = frozenset(
     code
@@ -54,7 +53,8 @@ def full(
 ) -> DiskFull:
     """The error for people: that there is no room in `folder`, which need not be there, and how much is left."""
     is_bound = getattr(error, "errno", None) in QUOTA
-    return DiskFull(reason, free=file_size(0 if is_bound else free_bytes(folder)), detail=detail or f"{folder.name}: {error}")
+    left = 0 if is_bound else free_bytes(folder)
+    return DiskFull(reason, free_bytes=left, detail=detail or f"{folder.name}: {error}")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The exception tree. Every error carries a sentence for people and a hint; the words are in `core.messages`.
+"""The exception tree. Every error carries a reason and facts; the words are put on where it is shown (`core.messages`).
 
 ClipseekError
 ├── SettingsError            a setting is missing or wrong
@@ -20,13 +20,18 @@ ClipseekError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
-from core import messages
+Fact = str | int | float | bool
+
+LONGEST_IN_LOG: Final = 200
 
 
 class Reason(StrEnum):
-    """Why something failed; each has its sentence and hint in `core.messages.ERRORS`."""
+    """Why something failed, or is not done; each has its sentence and hint in `core.messages.ERRORS`."""
 
     SETTING_WRONG = "setting_wrong"
     NO_LITE_HERE = "no_lite_here"
@@ -38,6 +43,7 @@ class Reason(StrEnum):
     PROVIDER_FAULT = "provider_fault"
     PROVIDER_UNREADABLE = "provider_unreadable"
     ASSET_FAILED = "asset_failed"
+    ASSET_LATE = "asset_late"
     EMBEDDING_FAILED = "embedding_failed"
     EMBEDDING_EXPIRED = "embedding_expired"
     EMBEDDING_STUCK = "embedding_stuck"
@@ -130,30 +136,59 @@ class Reason(StrEnum):
     CHECK_SLOW = "check_slow"
     INSIGHTS_FAILED = "insights_failed"
     INSIGHTS_MEMORY = "insights_memory"
+    ALREADY_HERE = "already_here"
+    SAME_CONTENT = "same_content"
+    TWICE_IN_LIST = "twice_in_list"
+    ROW_NO_URL = "row_no_url"
+    ROW_BAD_URL = "row_bad_url"
+    ROW_BAD_WATCH_URL = "row_bad_watch_url"
+    ROW_BAD_DATE = "row_bad_date"
+    ROW_UNCLEAR_DATE = "row_unclear_date"
+    ROW_FUTURE_DATE = "row_future_date"
+    ROWS_TOO_MANY = "rows_too_many"
+    AS_TOLD = "as_told"
+    """Of an earlier release, which kept the words instead of the reason: they are the fact `words`."""
     UNEXPECTED = "unexpected"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error as a value, to be kept or shown: why, and what its words are filled with."""
+
+    reason: Reason
+    facts: Mapping[str, Fact] = field(default_factory=dict, hash=False)
+
+
+def fault_of(reason: str, facts: Mapping[str, Fact]) -> Fault:
+    """A fault that was stored; a reason that this release does not know is UNEXPECTED."""
+    try:
+        return Fault(Reason(reason), facts)
+    except ValueError:
+        return Fault(Reason.UNEXPECTED)
 
 
 class ClipseekError(Exception):
     """Base of all errors that we raise on purpose.
 
-    `reason` picks the words, `facts` fill them in. `detail` is for the log only: never shown, never a secret.
+    `reason` picks the words, `facts` fill them in; a size in bytes is a fact whose name ends in `_bytes`, and is worded as a
+    size. What is None is no fact. `detail` is for the log only: never shown, never a secret.
     """
 
     def __init__(self, reason: Reason, *, detail: str = "", **facts: object) -> None:
         self.reason = reason
-        self.facts = facts
+        self.facts: dict[str, Fact] = {name: _plain(value) for name, value in facts.items() if value is not None}
         self.detail = detail
-        super().__init__(self.sentence)
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        """For logs: the reason and the facts."""
+        told = ", ".join(f"{name}={_shortened(value)!r}" for name, value in self.facts.items())
+        return f"{self.reason.value} ({told})" if told else self.reason.value
 
     @property
-    def sentence(self) -> str:
-        """What happened, for people."""
-        return messages.ERRORS[self.reason.value][0].format_map(messages.Facts(self.facts))
-
-    @property
-    def hint(self) -> str:
-        """The one thing to do about it; may be empty."""
-        return messages.ERRORS[self.reason.value][1].format_map(messages.Facts(self.facts))
+    def fault(self) -> Fault:
+        """The same as a value."""
+        return Fault(self.reason, self.facts)
 
     @property
     def is_transient(self) -> bool:
@@ -183,7 +218,7 @@ class ProviderError(ClipseekError):
         self.code = code
         self.message = message
         self.retry_after_sec = retry_after_sec
-        super().__init__(reason, detail=detail, status=status or "no answer", code=code or "unknown", message=message, **facts)
+        super().__init__(reason, detail=detail, status=status, code=code or None, message=message or None, **facts)
 
 
 class KeyRefused(ProviderError):
@@ -252,3 +287,14 @@ class DiskFull(ClipseekError):
 
 class CatalogFull(DiskFull, CatalogError):
     """No room for the catalog to write."""
+
+
+def _shortened(value: Fact) -> Fact:
+    return value[:LONGEST_IN_LOG] if isinstance(value, str) else value
+
+
+def _plain(value: object) -> Fact:
+    """A fact as every process and every database can keep it: Postgres has no NUL within a text."""
+    if isinstance(value, bool | int | float):
+        return value
+    return str(value).replace("\x00", "")

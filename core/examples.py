@@ -24,7 +24,6 @@ from core.errors import ClipseekError, MediaError, Reason
 from core.files import write_whole
 from core.ingest.precheck.names import one_line
 from core.media.workers.reader_pool import children
-from core.messages import file_size
 from core.models import QueryKind, QueryMedia
 from core.search_query import Example
 
@@ -67,7 +66,7 @@ class ExampleStore:
         self._looking = threading.BoundedSemaphore(MOST_AT_ONCE)
 
     def keep(self, data: bytes, name: str) -> Example:
-        """Keep what these bytes are. Raises MediaError with a sentence for whatever can't be searched by, DiskFull."""
+        """Keep what these bytes are. Raises MediaError for whatever can't be searched by, DiskFull."""
         if len(data) > MOST_BYTES:
             raise too_large()
         place = self.arriving_place(len(data))
@@ -166,7 +165,7 @@ class ExampleStore:
 
 def too_large() -> ClipseekError:
     """The error for a file that is not looked into."""
-    return MediaError(Reason.EXAMPLE_LARGE, limit=file_size(MOST_BYTES))
+    return MediaError(Reason.EXAMPLE_LARGE, limit_bytes=MOST_BYTES)
 
 
 def _age(path: Path, now: float) -> float:

@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import Fact, Fault, fault_of
+
 Vector = NDArray[np.float32]
 """One embedding: shape (dimension,), float32, finite."""
 
@@ -221,7 +223,6 @@ class Job:
     submitted_at: float | None
     cancel_requested: bool
     error_code: str | None
-    error_words: str | None
     progress: float | None
     moments: int | None
     created_at: float
@@ -230,6 +231,12 @@ class Job:
     stage_seconds: Mapping[str, float] = field(default_factory=dict)
     gate_at: float | None = None
     adopt: bool = False
+    error_facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def fault(self) -> Fault | None:
+        """Why it failed, or is put off."""
+        return fault_of(self.error_code, self.error_facts) if self.error_code else None
 
 
 class PauseKind(StrEnum):
@@ -248,8 +255,7 @@ class QueuePause:
     """
 
     name: PauseKind
-    reason: str
-    words: str
+    fault: Fault
     until: float
 
 
@@ -261,8 +267,8 @@ class Event:
     video_id: str
     title: str
     what: str
-    words: str
     seconds: float | None
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

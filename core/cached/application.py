@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from core import disk
+from core import disk, messages
 from core.errors import ClipseekError, Reason
 from core.patience import hurry
 from core.services import Services, shared
 
 if TYPE_CHECKING:
     from core.catalog.tables.changes import Numbers
+    from core.messages.faults import Told
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,11 @@ class Notice:
 
     sentence: str
     hint: str
+
+    @classmethod
+    def of(cls, told: Told) -> Self:
+        """What is said of an error, or of a stored fault."""
+        return cls(messages.sentence(told), messages.hint(told))
 
 
 def services() -> Services:
@@ -65,7 +71,7 @@ def trouble() -> Notice | None:
     try:
         services().catalog.check()
     except ClipseekError as error:
-        return Notice(error.sentence, error.hint)
+        return Notice.of(error)
     except Exception as error:
         log.exception("unexpected while the catalog was asked")
         return unexpected(error)
@@ -77,14 +83,14 @@ def settings_trouble() -> Notice | None:
     try:
         services()
     except ClipseekError as error:
-        return Notice(error.sentence, error.hint)
+        return Notice.of(error)
     return None
 
 
 def store_trouble() -> Notice | None:
     """What keeps the worker or the store from their work, as the background work last saw it; reading it costs nothing."""
     error = services().worker_error or services().store_error
-    return Notice(error.sentence, error.hint) if error else None
+    return Notice.of(error) if error else None
 
 
 def unexpected(error: Exception) -> Notice:
@@ -92,4 +98,4 @@ def unexpected(error: Exception) -> Notice:
     known = ClipseekError(Reason.UNEXPECTED)
     if disk.is_full(error):
         known = disk.full(services().settings.data_dir, error, Reason.NOT_SAVED)
-    return Notice(known.sentence, known.hint)
+    return Notice.of(known)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core import messages
 from core.cached.application import services
-from core.errors import ClipseekError, Reason
+from core.errors import fault_of
 from core.library.editing import category_of
 
 SHOWN_MOST: Final = 2
@@ -60,7 +61,7 @@ def batch_lines() -> list[BatchLine]:
             changed=one.changed,
             failed=one.failed,
             left=one.left,
-            why="" if one.error_code is None else ClipseekError(Reason(one.error_code)).sentence,
+            why="" if one.error_code is None else messages.sentence(fault_of(one.error_code, {})),
         )
         for one in found
     ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core import messages
 from core.cached.application import price_per_minute, services
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _look_again(video_ids: Sequence[str], choices: Choices) -> tuple[Reembedding
 
 def _problems(reembedding: Reembedding, videos: dict[str, Video]) -> tuple[str, ...]:
     return tuple(
-        f"{videos[video_id].title}: {error.sentence} {error.hint}"
+        f"{videos[video_id].title}: {messages.said(error)}"
         for video_id, error in reembedding.problems.items()
         if video_id in videos
     )

@@ -11,12 +11,12 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from core.cached.application import changes, services
+from core.cached.describe import LONGEST_NAME, Names, named_videos, one_line
+from core.cached.describe import describe as describe_with
 from core.cached.search import Answer
 from core.errors import CatalogError, ClipseekError, StoreError
 from core.models import Hit, PastSearch, SavedConcept, SavedSearch, Strength
 from core.search.address import address_of, view_of
-from core.search.describe import LONGEST_NAME, Names, named_videos, one_line
-from core.search.describe import describe as describe_with
 from core.search_query import Arrangement, SearchQuery
 
 if TYPE_CHECKING:

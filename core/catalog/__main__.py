@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refused(SAYS["closed"].format(place=error), SAYS["closed_hint"])
     except (ClipseekError, OSError) as error:
         known = error if isinstance(error, ClipseekError) else CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__)
-        return _refused(known.sentence, known.hint)
+        return _refused(messages.sentence(known), messages.hint(known))
     except KeyboardInterrupt:
         return _refused(SAYS["stopped"] if asked.command == "move" else SAYS["not_joined"])
 

@@ -30,7 +30,7 @@ def main() -> int:
     try:
         settings = load_settings()
     except ClipseekError as error:
-        return _refused(f"{error.sentence} {error.hint}")
+        return _refused(messages.said(error))
     level = settings.log_level
     logs.set_up(settings.logs_dir, level, secrets=settings.log_secrets, file_name=logs.WORKER_FILE, console_level=level)
     if settings.demo and not settings.demo_url:
@@ -39,7 +39,7 @@ def main() -> int:
     try:
         _work(Services(settings), seat, stopping)
     except LibraryMismatch as error:
-        return _refused(f"{error.sentence} {error.hint}")
+        return _refused(messages.said(error))
     finally:
         seat.leave()
     return 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import ClipseekError, MediaError, Reason
+from core.errors import ClipseekError, Fault, MediaError, Reason
 from core.ingest.background_batch import BackgroundBatch
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted, mark_repetitions
 from core.ingest.precheck.choices import Choices, options_for
@@ -30,7 +30,7 @@ class Queued:
     """What came of one row: whether it was put in the queue now, or why not. Neither if somebody was quicker."""
 
     is_new: bool
-    problem: str = ""
+    fault: Fault | None = None
 
 
 StartBatch = BackgroundBatch[Wanted, Queued]
@@ -38,10 +38,10 @@ StartBatch = BackgroundBatch[Wanted, Queued]
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What came of pressing start: how many were queued, and the sentence of each that was not."""
+    """What came of pressing start: how many were queued, and of each that was not the title and why."""
 
     queued: int
-    problems: tuple[str, ...]
+    problems: tuple[tuple[str, Fault], ...]
     taken: frozenset[str]
     """The ids of the videos that are in the library now."""
 
@@ -78,7 +78,7 @@ class Copying:
         except _Stopped:
             return None
         except ClipseekError as error:
-            return _refused(name, error)
+            return _refused(name, error.fault)
 
     def _count(self, more_bytes: int) -> None:
         self.copied_bytes += more_bytes
@@ -112,11 +112,11 @@ def begin(precheck: Precheck, rows: Sequence[Wanted], choices: Choices, added_by
                 choices=choices,
             )
         except ClipseekError as error:
-            return _not_queued(row, error)
+            return Queued(is_new=False, fault=error.fault)
         return Queued(is_new)
 
-    def otherwise(row: Wanted) -> Queued:
-        return _not_queued(row, ClipseekError(Reason.UNEXPECTED))
+    def otherwise(_row: Wanted) -> Queued:
+        return Queued(is_new=False, fault=Fault(Reason.UNEXPECTED))
 
     return BackgroundBatch(queue, rows, otherwise=otherwise, threads=1, name="queueing", keep_on=True)
 
@@ -126,22 +126,18 @@ def what_started(batch: StartBatch) -> Started:
     results = batch.results()
     return Started(
         queued=sum(queued.is_new for _, queued in results),
-        problems=tuple(queued.problem for _, queued in results if queued.problem),
-        taken=frozenset(row.candidate.video_id or "" for row, queued in results if not queued.problem),
+        problems=tuple((row.title, queued.fault) for row, queued in results if queued.fault),
+        taken=frozenset(row.candidate.video_id or "" for row, queued in results if not queued.fault),
     )
 
 
-def _not_queued(row: Wanted, error: ClipseekError) -> Queued:
-    return Queued(is_new=False, problem=f"{row.title}: {error.sentence} {error.hint}")
-
-
-def _refused(name: str, error: ClipseekError) -> Candidate:
+def _refused(name: str, fault: Fault) -> Candidate:
     shown = one_line(name)
-    return Candidate(shown, shown, CheckResult.REFUSED, error.sentence, error.hint)
+    return Candidate(shown, shown, CheckResult.REFUSED, fault)
 
 
 def _unexpected(name: str) -> Candidate:
-    return _refused(name, ClipseekError(Reason.UNEXPECTED))
+    return _refused(name, Fault(Reason.UNEXPECTED))
 
 
 def _fitting(candidate: Candidate, model: EmbeddingModel, choices: Choices) -> Candidate:
@@ -150,5 +146,5 @@ def _fitting(candidate: Candidate, model: EmbeddingModel, choices: Choices) -> C
     try:
         options_for(model, candidate.info, choices)
     except MediaError as error:
-        return replace(candidate, check_result=CheckResult.REFUSED, sentence=error.sentence, hint=error.hint)
+        return replace(candidate, check_result=CheckResult.REFUSED, fault=error.fault)
     return candidate

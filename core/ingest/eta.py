@@ -96,7 +96,7 @@ def time_to_go_sec(
 
     `ahead` is how many jobs take their turn before this one; `per_minute` how many tasks may be asked for in a minute.
     """
-    if job.stage.is_final or job.cancel_requested or job.error_words:
+    if job.stage.is_final or job.cancel_requested or job.error_code:
         return None
     embed = pace.embed_sec(length_embedded_sec(job, video))
     turn = MINUTE_SEC / per_minute

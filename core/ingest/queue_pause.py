@@ -68,4 +68,4 @@ class QueuePauses:
         return takes_more(self._folder)
 
     def _hold(self, name: PauseKind, error: ClipseekError, until: float) -> None:
-        self._catalog.queue_pauses.hold(name, reason=error.reason.value, words=f"{error.sentence} {error.hint}", until=until)
+        self._catalog.queue_pauses.hold(name, error.fault, until=until)

@@ -156,10 +156,10 @@ def _is_coming(asset: Asset, since: float) -> bool:
 def _settle(tools: Tools, job: Job) -> Step:
     asset = tools.provider.asset(job.asset_id or "")
     if asset.status is AssetStatus.FAILED:
-        raise RequestRefused(Reason.ASSET_FAILED, message=(asset.error or "it gives no reason").rstrip("."))
+        raise RequestRefused(Reason.ASSET_FAILED, message=(asset.error or "").rstrip("."))
     if asset.status is AssetStatus.PROCESSING:
         if time.time() - job.stage_since > SETTLED_WITHIN_SEC:
-            raise RequestRefused(Reason.ASSET_FAILED, message="it was not ready within half an hour")
+            raise RequestRefused(Reason.ASSET_LATE, minutes=SETTLED_WITHIN_SEC // 60)
         return Step(Stage.SETTLING, wait_sec=tools.poll_seconds)
     return Step(Stage.SUBMITTING)
 
@@ -215,9 +215,9 @@ def _turn(tools: Tools, job: Job) -> Step | None:
 def _watch(tools: Tools, job: Job, video: Video) -> Step:
     task = tools.provider.task(job.task_id or "")
     if task.status is TaskStatus.FAILED:
-        message = task.error or "no reason given"
+        message = task.error or ""
         reason = Reason.EMBEDDING_EXPIRED if "no longer available" in message else Reason.EMBEDDING_FAILED
-        raise RequestRefused(reason, code="embedding_failed", message=message)
+        raise RequestRefused(reason, code="embedding_failed", message=message.rstrip("."))
     so_far_sec = time.time() - job.stage_since
     if task.status is TaskStatus.PROCESSING:
         if so_far_sec > EMBEDDED_WITHIN_SEC:

@@ -203,7 +203,7 @@ class Worker:
         return 0.0
 
     def _advance(self, token: str, job: Job, step: Step) -> float:
-        changes: dict[str, Any] = {"attempts": 0, "error_code": None, "error_words": None, **(step.changes or {})}
+        changes: dict[str, Any] = {"attempts": 0, "fault": None, **(step.changes or {})}
         next_at = time.time() + step.wait_sec
         self._save(token, job, stage=step.stage, next_at=next_at, **changes)
         if step.heard:
@@ -224,13 +224,12 @@ class Worker:
             self._end(token, job, Stage.FAILED, error)
 
     def _pause(self, token: str, job: Job, error: ClipseekError, seconds: float) -> None:
-        said = {"error_code": error.reason.value, "error_words": f"{error.sentence} {error.hint}"}
+        next_at = time.time() + seconds
         # Its place at the gate goes to the others while it waits.
-        self._save(token, job, attempts=job.attempts + 1, next_at=time.time() + seconds, gate_at=None, **said)
+        self._save(token, job, attempts=job.attempts + 1, next_at=next_at, gate_at=None, fault=error.fault)
 
     def _end(self, token: str, job: Job, stage: Stage, error: ClipseekError) -> None:
-        said = {"error_code": error.reason.value, "error_words": f"{error.sentence} {error.hint}"}
-        self._save(token, job, stage=stage, **said)
+        self._save(token, job, stage=stage, fault=error.fault)
 
     def _save(self, token: str, job: Job, **changes: Any) -> None:
         if not self._catalog.queue.save(job, token, **changes):

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from core.errors import ClipseekError, Reason
+from core.errors import ClipseekError, Fault, Reason
 from core.ingest.background_batch import BackgroundBatch
 from core.ingest.eta import length_embedded_sec
 from core.maintenance import consistency_check, disk_usage, unknown_files
@@ -175,8 +175,8 @@ class Checkup:
         return CatalogFacts(engine, version, len(videos), embedded_sec, stats.known_queries())
 
 
-RepairBatch = BackgroundBatch[Difference, str]
-"""What came of each: empty, or why it could not be repaired."""
+RepairBatch = BackgroundBatch[Difference, Fault | None]
+"""What came of each: nothing, or why it could not be repaired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +187,8 @@ class FileWish:
     is_deletion: bool
 
 
-FilesErrand = BackgroundBatch[FileWish, str]
-"""What came of each: empty, or why it could not be done."""
+FilesErrand = BackgroundBatch[FileWish, Fault | None]
+"""What came of each: nothing, or why it could not be done."""
 
 
 class HealthService:
@@ -259,17 +259,17 @@ class HealthService:
         self.look_again()
 
 
-def _repaired(services: Services, difference: Difference) -> str:
+def _repaired(services: Services, difference: Difference) -> Fault | None:
     try:
         consistency_check.repair(services, difference)
     except ClipseekError as error:
         log.warning("video %s was not repaired (%s): %s", difference.video_id, difference.fault, error.detail or error.reason)
-        return _said(error)
+        return error.fault
     log.info("video %s was repaired (%s)", difference.video_id, difference.fault)
-    return ""
+    return None
 
 
-def _settled(services: Services, wish: FileWish) -> str:
+def _settled(services: Services, wish: FileWish) -> Fault | None:
     file, name = wish.file, wish.file.file_name or wish.file.video_id
     try:
         if wish.is_deletion:
@@ -279,18 +279,14 @@ def _settled(services: Services, wish: FileWish) -> str:
             unknown_files.add(services, file, may_pay=file.is_looked_into and not file.is_free)
     except ClipseekError as error:
         log.warning("the file %s stays as it is: %s", name, error.detail or error.reason)
-        return _said(error)
+        return error.fault
     log.info("the file %s was %s", name, "deleted, as somebody wished" if wish.is_deletion else "added to the library")
-    return ""
+    return None
 
 
-def _not_settled(_wish: FileWish) -> str:
-    return _said(ClipseekError(Reason.UNEXPECTED))
+def _not_settled(_wish: FileWish) -> Fault:
+    return Fault(Reason.UNEXPECTED)
 
 
-def _unexpected(_difference: Difference) -> str:
-    return _said(ClipseekError(Reason.UNEXPECTED))
-
-
-def _said(error: ClipseekError) -> str:
-    return f"{error.sentence} {error.hint}"
+def _unexpected(_difference: Difference) -> Fault:
+    return Fault(Reason.UNEXPECTED)

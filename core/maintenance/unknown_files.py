@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.errors import ClipseekError, MediaError, Reason, StoreError
+from core.errors import ClipseekError, Fault, MediaError, Reason, StoreError
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.names import VIDEO_SUFFIXES, title_of
 from core.models import EmbeddingModel, EmbedOptions, Modality, collection_name
@@ -46,12 +46,12 @@ class UnknownFile:
     moments: int | None = None
     """Of the saved embeddings; None if there are none, or none that can be read."""
     duration_sec: float | None = None
-    trouble: str = ""
+    fault: Fault | None = None
     """Why the file can't become a video."""
 
     @property
     def can_be_added(self) -> bool:
-        return self.file_name is not None and not self.trouble
+        return self.file_name is not None and self.fault is None
 
     @property
     def is_free(self) -> bool:
@@ -157,7 +157,7 @@ def _looked_into(services: Services, file: UnknownFile) -> UnknownFile:
     try:
         return replace(file, duration_sec=inspect_file(services.settings.uploads_dir / file.file_name).duration_sec)
     except MediaError as error:
-        return replace(file, trouble=error.sentence)
+        return replace(file, fault=error.fault)
 
 
 def _saved(services: Services, file: UnknownFile) -> tuple[EmbeddingModel, Columns] | None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.messages.add_videos import ADD, SHEET, UPLOAD
+from core.messages.add_videos import ADD, UPLOAD
 from core.messages.catalog import CATALOG
-from core.messages.errors import ALREADY_HERE, CAN_RETRY, ERRORS, REBUILD, SAME_CONTENT, TWICE_IN_LIST, WORKER
-from core.messages.formatting import Facts, count_of, file_size, held, lasting, money
+from core.messages.errors import CAN_RETRY, ERRORS, REBUILD, WORKER
+from core.messages.faults import hint, said, sentence
+from core.messages.formatting import count_of, file_size, held, lasting, money
 from core.messages.health import HEALTH
 from core.messages.insights import CHART, INSIGHTS, KINDS, MAP, MISSING, NAMES, ODD, SELECTION, TIME, TWICE
 from core.messages.library import (
@@ -46,7 +47,6 @@ from core.messages.unknown_files import UNKNOWN_FILES
 
 __all__ = [
     "ADD",
-    "ALREADY_HERE",
     "BADGE",
     "BATCH",
     "CAN_RETRY",
@@ -85,10 +85,8 @@ __all__ = [
     "REBUILD",
     "REFINED",
     "SAID",
-    "SAME_CONTENT",
     "SEARCH",
     "SELECTION",
-    "SHEET",
     "STAGES",
     "STEPPER",
     "STORYBOARD",
@@ -98,7 +96,6 @@ __all__ = [
     "TASK_DETAILS",
     "TIME",
     "TWICE",
-    "TWICE_IN_LIST",
     "UNKNOWN_FILES",
     "UNKNOWN_WORDS",
     "UPLOAD",
@@ -109,12 +106,14 @@ __all__ = [
     "VIDEO_EDIT",
     "WATCH_PLAYER",
     "WORKER",
-    "Facts",
     "count_of",
     "file_size",
     "held",
+    "hint",
     "lasting",
     "money",
+    "said",
+    "sentence",
 ]
 
 NAME: Final = "Clipseek"

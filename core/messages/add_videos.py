@@ -100,16 +100,6 @@ ADD: Final = {
     "empty_body": "Drop files above or paste links; they are checked here first.",
 }
 
-SHEET: Final = {
-    "no_url": "there is no link in the column “url”.",
-    "bad_url": "“{url}” is not a web address; it has to start with https://.",
-    "bad_watch_url": "the watch page “{url}” is not a web address; it has to start with https://.",
-    "bad_date": "“{date}” is not a date we can read; write it like 2024-05-31.",
-    "unclear_date": "“{date}” can be read as two dates; write it like 2024-05-31.",
-    "future_date": "“{date}” lies in the future.",
-    "too_many": "only the first {most} lines are taken; this one and all after it ({left} in all) are left out.",
-}
-
 UPLOAD: Final = {
     "label": "Video files",
     "drop": "Drop videos here or",

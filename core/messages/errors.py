@@ -39,7 +39,11 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "Twelve Labs could not use this file: {message}. Nothing was paid.",
         "Retry uploads it again; if it stays so, save it in another format.",
     ),
-    "embedding_failed": ("Twelve Labs could not prepare this video: {message}", "Try again, or try the file in another format."),
+    "asset_late": (
+        "Twelve Labs did not have this file ready within {minutes} minutes. Nothing was paid.",
+        "Retry uploads it again; if it stays so, save it in another format.",
+    ),
+    "embedding_failed": ("Twelve Labs could not prepare this video: {message}.", "Try again, or try the file in another format."),
     "embedding_expired": (
         "Twelve Labs keeps results for seven days, and these are older.",
         "Retry prepares the video again, which costs its minutes once more.",
@@ -323,16 +327,24 @@ ERRORS: Final[dict[str, tuple[str, str]]] = {
         "There is too little memory to work out what is in so much footage. Nothing is lost, and nothing was paid.",
         "Close other programs, or give this machine more memory; it is tried again by itself.",
     ),
+    "already_here": ("Already here as “{title}”.", ""),
+    "same_content": ("Same content as “{title}”, which is already here.", ""),
+    "twice_in_list": ("This one is in the list twice; it is added once.", ""),
+    "row_no_url": ("there is no link in the column “url”.", ""),
+    "row_bad_url": ("“{url}” is not a web address; it has to start with https://.", ""),
+    "row_bad_watch_url": ("the watch page “{url}” is not a web address; it has to start with https://.", ""),
+    "row_bad_date": ("“{date}” is not a date we can read; write it like 2024-05-31.", ""),
+    "row_unclear_date": ("“{date}” can be read as two dates; write it like 2024-05-31.", ""),
+    "row_future_date": ("“{date}” lies in the future.", ""),
+    "rows_too_many": ("only the first {most} lines are taken; this one and all after it ({left} in all) are left out.", ""),
+    "as_told": ("{words}", ""),
     "unexpected": ("Something went wrong that we did not foresee.", "Try again. The details are in the log."),
 }
 
-ALREADY_HERE: Final = "Already here as “{title}”."
-
-SAME_CONTENT: Final = "Same content as “{title}”, which is already here."
-
 CAN_RETRY: Final = "It was not prepared to its end; the Tasks page can take it up again."
 
-TWICE_IN_LIST: Final = "This one is in the list twice; it is added once."
+UNSAID: Final = {"status": "no answer", "code": "unknown", "message": "it gives no reason"}
+"""What stands in a blank whose fact is not known."""
 
 WORKER: Final = {
     "no_key": "There is no TWELVE_LABS_API_KEY; the demo prepares videos within the app itself.",

@@ -1,15 +1,8 @@
-"""How counts, lengths, sizes and sums read, and sentences with blanks."""
+"""How counts, lengths, sizes and sums read."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-
-
-class Facts(dict[str, object]):
-    """Values for the blanks in a sentence; a blank nobody filled in reads as `?` rather than failing the page."""
-
-    def __missing__(self, key: str) -> str:
-        return "?"
 
 
 def lasting(seconds: float) -> str:

@@ -55,9 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say(messages.REBUILD["begins"].format(target=_shown(uri)))
             rebuilt = _filled(services, source, target, asked)
     except StoreError as error:
-        return _refused(error.sentence, messages.REBUILD["locked"] if error.reason is Reason.STORE_LOCKED else error.hint)
+        return _refused(
+            messages.sentence(error), messages.REBUILD["locked"] if error.reason is Reason.STORE_LOCKED else messages.hint(error)
+        )
     except ClipseekError as error:
-        return _refused(f"{error.sentence} {error.hint}")
+        return _refused(messages.said(error))
     except KeyboardInterrupt:
         return _refused(messages.REBUILD["stopped"])
     return _told(rebuilt, is_move=_place(uri) != _place(settings.milvus_uri), uri=uri)
@@ -108,7 +110,7 @@ def _told(rebuilt: Rebuilt, *, is_move: bool, uri: str) -> int:
     if rebuilt.unknown:
         _say(say["unknown"].format(count=rebuilt.unknown))
     for video_id, error in rebuilt.failed.items():
-        _say(say["failed"].format(video=video_id, sentence=f"{error.sentence} {error.hint}"))
+        _say(say["failed"].format(video=video_id, sentence=messages.said(error)))
     if is_move and not rebuilt.failed:
         _say(say["moved"].format(target=_shown(uri)))
     return 1 if rebuilt.failed else 0

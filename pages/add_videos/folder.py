@@ -29,7 +29,7 @@ def candidates_from_folder(folder: Path) -> list[Candidate]:
     try:
         listing = cached.add_videos.folder_listing(folder)
     except ClipseekError as error:
-        st.error(escape_markdown(f"{error.sentence} {error.hint}"))
+        st.error(escape_markdown(messages.said(error)))
         return list(copied.values())
     lead = messages.ADD["folder_lead" if listing.files else "folder_empty"]
     st.html(f'<p class="quiet">{escape(lead.format(folder=folder))}</p>')

@@ -63,7 +63,7 @@ def precheck_table(seeds: Sequence[Wanted]) -> Precheck:
             rows.append(_as_typed(seed, values))
         except ClipseekError as error:
             title = values["column_title"] or seed.title
-            faults.append(messages.ADD["row_fault"].format(row=number, title=title, why=f"{error.sentence} {error.hint}"))
+            faults.append(messages.ADD["row_fault"].format(row=number, title=title, why=messages.said(error)))
     return Precheck(tuple(rows), tuple(faults))
 
 
@@ -91,8 +91,9 @@ def reasons(candidates: Sequence[Candidate]) -> None:
     """Why some of them can't be added, those with the same reason together, and what to do about it."""
     groups: dict[tuple[str, str], list[str]] = {}
     for candidate in candidates:
-        if candidate.check_result is not CheckResult.FINE:
-            groups.setdefault((candidate.sentence, candidate.hint), []).append(candidate.name)
+        if candidate.fault is not None:
+            hint = messages.CAN_RETRY if candidate.can_retry else messages.hint(candidate.fault)
+            groups.setdefault((messages.sentence(candidate.fault), hint), []).append(candidate.name)
     blocks = [_reason(sentence, hint, names) for (sentence, hint), names in groups.items()]
     if not blocks:
         return
@@ -181,12 +182,15 @@ def _identity(candidate: Candidate) -> str:
 
 
 def _outcome(candidate: Candidate) -> str:
-    if candidate.check_result is CheckResult.FINE:
+    if candidate.fault is None:
         return messages.ADD["fine"]
+    if candidate.check_result is CheckResult.TWICE:
+        return messages.ADD["twice"]
+    why = messages.sentence(candidate.fault)
     if candidate.check_result is CheckResult.REFUSED:
         # The first clause; the whole sentence and what to do stand below the table.
-        return messages.ADD["refused"].format(why=candidate.sentence.partition(";")[0].partition(". ")[0].rstrip("."))
-    return messages.ADD["twice"] if candidate.check_result is CheckResult.TWICE else candidate.sentence
+        return messages.ADD["refused"].format(why=why.partition(";")[0].partition(". ")[0].rstrip("."))
+    return why
 
 
 def _height(rows: int) -> int | Literal["content"]:

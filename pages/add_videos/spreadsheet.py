@@ -43,7 +43,7 @@ def _read(data: bytes, name: str) -> Sheet | str:
     try:
         return cached.add_videos.read_sheet(data, name)
     except ClipseekError as error:
-        return f"{error.sentence} {error.hint}"
+        return messages.said(error)
 
 
 def _templates() -> None:
@@ -66,7 +66,7 @@ def _faults(sheet: Sheet) -> None:
         return
     total = len(sheet.rows) + len(sheet.faults)
     lines = [
-        f"<li>{escape(messages.ADD['sheet_fault'].format(line=f'{fault.line:,}', why=fault.sentence))}</li>"
+        f"<li>{escape(messages.ADD['sheet_fault'].format(line=f'{fault.line:,}', why=messages.sentence(fault.fault)))}</li>"
         for fault in sheet.faults
     ]
     rest = lines[SHOWN_FAULTS:]

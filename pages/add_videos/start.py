@@ -50,5 +50,5 @@ def what_started() -> Started | None:
 
 def say_problems(started: Started) -> None:
     """Why some are not in the queue."""
-    for problem in started.problems:
-        st.error(escape_markdown(problem))
+    for title, fault in started.problems:
+        st.error(escape_markdown(f"{title}: {messages.said(fault)}"))

@@ -22,7 +22,8 @@ def show_counts(outcome: Outcome, repairing: RepairBatch | None) -> None:
     """The table, and what differs. While a repair goes on, how far it is."""
     st.html(f'<section class="health"><h3>{SAYS["counts"]}</h3></section>')
     if outcome.error is not None:
-        st.html(f'<p class="state failed"><span>{escape(outcome.error.sentence)}</span></p><p>{escape(outcome.error.hint)}</p>')
+        what, to_do = escape(messages.sentence(outcome.error)), escape(messages.hint(outcome.error))
+        st.html(f'<p class="state failed"><span>{what}</span></p><p>{to_do}</p>')
     elif not isinstance(outcome.found, ConsistencyReport):
         st.progress(outcome.progress or 0.0, text=SAYS["counting"].format(share=round(100 * (outcome.progress or 0))))
     else:
@@ -136,4 +137,7 @@ def tell_of_repair(batch: RepairBatch) -> None:
     if repaired:
         st.toast(messages.count_of(repaired, SAYS["repaired_one"], SAYS["repaired_many"]))
     for difference, problem in problems[:PROBLEMS_SHOWN]:
-        st.toast(escape_markdown(SAYS["not_repaired"].format(title=title_of(difference), why=problem)), icon=":material/error:")
+        st.toast(
+            escape_markdown(SAYS["not_repaired"].format(title=title_of(difference), why=messages.said(problem))),
+            icon=":material/error:",
+        )

@@ -32,7 +32,7 @@ def connected_html(checkup: Checkup, *, is_demo: bool) -> str:
 
 def _line(label: str, name: str, about: str, outcome: Outcome) -> str:
     if outcome.error is not None:
-        state, name, about = "failed", outcome.error.sentence, outcome.error.hint
+        state, name, about = "failed", messages.sentence(outcome.error), messages.hint(outcome.error)
     elif outcome.found is None:
         state, name = "waiting", SAYS["asking"]
     else:
@@ -125,7 +125,7 @@ def _files(taken: Taken) -> str:
 def _section(title: str, body: str, outcome: Outcome) -> str:
     """A heading with what belongs under it; as long as that is not known, or can't be, that is said instead."""
     if outcome.error is not None:
-        body = f'<p class="state failed"><span>{escape(outcome.error.sentence)}</span></p>'
+        body = f'<p class="state failed"><span>{escape(messages.sentence(outcome.error))}</span></p>'
     elif outcome.found is None:
         body = f'<p class="quiet">{SAYS["working"]}</p>'
     return f'<section class="health"><h3>{escape(title)}</h3>{body}</section>'

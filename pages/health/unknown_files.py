@@ -23,7 +23,7 @@ MINUTE_SEC: Final = 60
 def show_files(outcome: Outcome, settling: FilesErrand | None, clock: Clock) -> None:
     """Nothing where there is no such file; while some are added or deleted, how far that is."""
     if outcome.error is not None:
-        st.html(f'{_heading()}<p class="state failed"><span>{escape(outcome.error.sentence)}</span></p>')
+        st.html(f'{_heading()}<p class="state failed"><span>{escape(messages.sentence(outcome.error))}</span></p>')
         return
     found = outcome.found
     if settling is not None and not settling.is_over:
@@ -90,8 +90,8 @@ def about(file: UnknownFile, price_per_minute: float) -> str:
         if file.moments is None:
             return SAYS["only_damaged"]
         return SAYS["only_saved"].format(moments=_moments(file.moments))
-    if file.trouble:
-        return file.trouble
+    if file.fault:
+        return messages.sentence(file.fault)
     if file.moments is not None:
         return SAYS["ready"].format(moments=_moments(file.moments))
     length = messages.lasting(file.duration_sec or 0)
@@ -112,7 +112,9 @@ def tell_of_files(batch: FilesErrand) -> None:
         if count:
             st.toast(messages.count_of(count, SAYS[one], SAYS[many]))
     for wish, problem in problems[:PROBLEMS_SHOWN]:
-        st.toast(escape_markdown(SAYS["not_done"].format(name=_said_name(wish), why=problem)), icon=":material/error:")
+        st.toast(
+            escape_markdown(SAYS["not_done"].format(name=_said_name(wish), why=messages.said(problem))), icon=":material/error:"
+        )
 
 
 def _said_name(wish: FileWish) -> str:

@@ -57,7 +57,7 @@ def _keep_look(key: str, question: SearchQuery) -> None:
         name = cached.searches.save_concept(st.session_state[f"look_name_{key}"], question).name
     except ClipseekError as error:
         log.warning("keeping a look: %s %s", error.reason, error.detail)
-        st.toast(f"{escape_markdown(error.sentence)} {escape_markdown(error.hint)}", icon=":material/error:")
+        st.toast(escape_markdown(messages.said(error)), icon=":material/error:")
     else:
         st.toast(escape_markdown(SAYS["look_kept"].format(name=name)), icon=":material/check_circle:")
 

@@ -64,7 +64,7 @@ def _show_kept() -> None:
 def say_trouble(error: ClipseekError) -> None:
     """Why a search has no answer, and what still works."""
     log.warning("search: %s %s", error.reason, error.detail)
-    show_notice(cached.application.Notice(error.sentence, error.hint))
+    show_notice(cached.application.Notice.of(error))
     if error.reason in AWAY:
         _still_works()
 

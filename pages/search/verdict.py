@@ -151,6 +151,6 @@ def _named(naming: Naming, kept: str) -> None:
         name = naming.keep(st.session_state[naming.box])
     except ClipseekError as error:
         log.warning("keeping: %s %s", error.reason, error.detail)
-        st.toast(f"{escape_markdown(error.sentence)} {escape_markdown(error.hint)}", icon=":material/error:")
+        st.toast(escape_markdown(messages.said(error)), icon=":material/error:")
     else:
         st.toast(escape_markdown(kept.format(name=name)), icon=":material/check_circle:")

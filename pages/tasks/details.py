@@ -54,10 +54,9 @@ def detail_lines(task: Task, around: Around) -> Iterator[tuple[str, str]]:
             f"{clock.day(job.finished_at)}, {clock.second(job.finished_at)}",
         )
         yield SAYS["total"], messages.lasting(job.finished_at - job.created_at)
-    if job.error_words and job.stage is not Stage.READY:
-        yield SAYS["reason"], job.error_words
-    if job.error_code and job.stage is not Stage.READY:
-        yield SAYS["code"], job.error_code
+    if job.fault and job.stage is not Stage.READY:
+        yield SAYS["reason"], messages.said(job.fault)
+        yield SAYS["code"], job.fault.reason
 
 
 def took(task: Task) -> Iterator[tuple[str, str]]:

@@ -72,4 +72,4 @@ def _rest(event: Event, task: Task | None) -> list[str]:
         rest += [
             SAYS[stage].format(time=messages.lasting(seconds[stage])) for stage in STAGES_IN_ORDER if seconds.get(stage, 0) >= 0.5
         ]
-    return [*rest, event.words] if event.words else rest
+    return [*rest, messages.said(event.fault)] if event.fault else rest

@@ -30,8 +30,8 @@ HOPELESS: Final = frozenset(
 """What another try can't change, so that none is offered."""
 SAYS_ITSELF: Final = frozenset(
     {
-        Reason.ASSET_FAILED, Reason.EMBEDDING_EXPIRED, Reason.EMBEDDING_STUCK, Reason.EMBEDDING_MISMATCH, Reason.UPLOAD_STUCK,
-        Reason.NOT_ALLOWED, Reason.VECTOR_INVALID,
+        Reason.ASSET_FAILED, Reason.ASSET_LATE, Reason.EMBEDDING_EXPIRED, Reason.EMBEDDING_STUCK, Reason.EMBEDDING_MISMATCH,
+        Reason.UPLOAD_STUCK, Reason.NOT_ALLOWED, Reason.VECTOR_INVALID,
     }
 )  # fmt: skip
 """Whose own words tell what Retry does."""
@@ -80,11 +80,11 @@ def _held_back(task: Task, around: Around) -> Doing | None:
     said = None
     if job.cancel_requested:
         said = messages.TASKS["stopping"]
-    elif job.error_words:
+    elif job.fault:
         reembedding = (
             messages.TASKS["again_at"].format(when=clock.when(job.next_at)) if job.next_at - clock.now >= MINUTE_SEC else ""
         )
-        return Doing(messages.STAGES[job.stage], bar=False, why=f"{job.error_words} {reembedding}".strip())
+        return Doing(messages.STAGES[job.stage], bar=False, why=f"{messages.said(job.fault)} {reembedding}".strip())
     elif job.stage in (Stage.WAITING, Stage.SUBMITTING) and around.rate_until - clock.now >= WORTH_TELLING_SEC:
         said = messages.TASKS["rate_row"].format(when=clock.when(around.rate_until))
     elif job.stage is Stage.WAITING:
@@ -181,13 +181,12 @@ def cost(task: Task, price_per_minute: float) -> str:
 def reason(task: Task, price_per_minute: float) -> str:
     """Why a video is not ready, in a sentence, and whether another try costs."""
     job = task.job
+    why = messages.said(job.fault) if job.fault else ""
     if job.stage is Stage.UNSURE:
-        return job.error_words or ""
+        return why
     if job.stage is Stage.CANCELLED:
-        said = messages.TASKS["stopped" if job.submitted_at is not None else "stopped_free"]
-    else:
-        said = job.error_words or ""
-    return f"{said} {_retry_words(task, price_per_minute)}".strip()
+        why = messages.TASKS["stopped" if job.submitted_at is not None else "stopped_free"]
+    return f"{why} {_retry_words(task, price_per_minute)}".strip()
 
 
 def can_retry(job: Job) -> bool:

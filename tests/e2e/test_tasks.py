@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.catalog import Catalog
+from core.errors import Reason
 from core.models import Stage, Video
 from tests.support.clips import make_clip
 from tests.support.jobs import FAR_SEC, a_job, a_video, erase, set_stage, write
@@ -130,7 +131,7 @@ def test_rows_keep_their_places_while_somebody_reads_details(page: Page, app: Ru
 
 def test_several_are_cancelled_and_removed_at_once(page: Page, app: RunningApp, library: Library) -> None:
     going = library.put("Going one", "Going two")
-    gone = library.put("Gone", stage=Stage.FAILED, error_words="Too short: 3.2 s. Nothing was paid.")
+    gone = library.put("Gone", stage=Stage.FAILED, error_code=Reason.TOO_SHORT, error_facts={"length": 3.2})
     opened(page, app)
     page.locator(".st-key-choose_tasks button").click()
     for video in [*going, *gone]:
@@ -149,7 +150,7 @@ def test_several_are_cancelled_and_removed_at_once(page: Page, app: RunningApp, 
 
 
 def test_a_task_that_needs_a_look_has_two_answers_and_the_dear_one_asks(page: Page, app: RunningApp, library: Library) -> None:
-    (unsure,) = library.put("Interview", stage=Stage.UNSURE, error_words="An answer got lost.")
+    (unsure,) = library.put("Interview", stage=Stage.UNSURE, error_code=Reason.EMBEDDING_UNSURE)
     opened(page, app)
     expect(row(page, unsure).locator(".state.unsure")).to_have_text("Needs a look")
     expect(row(page, unsure).get_by_role("button", name="Use the one found")).to_be_visible()

@@ -14,6 +14,7 @@ from core.ingest.precheck.precheck import Precheck
 from core.models import EmbeddingModel
 from demo.process import StandIn
 from tests.support.clips import make_clip
+from tests.support.saying import sentence_of
 from tests.support.trouble import switch
 
 KEY = "tlk_of_the_tests"
@@ -81,7 +82,7 @@ def enqueue(data_dir: Path, clips: list[Path]) -> list[str]:
     ids = []
     for clip in clips:
         candidate = precheck.check_path(clip, clip.stem)
-        assert candidate.video_id is not None, candidate.sentence
+        assert candidate.video_id is not None, sentence_of(candidate)
         precheck.start(candidate, title=candidate.title, category="", watch_url="")
         ids.append(candidate.video_id)
     catalog.close()

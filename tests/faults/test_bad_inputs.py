@@ -16,6 +16,7 @@ from core.ingest.precheck.precheck import Precheck
 from core.models import EmbeddingModel, Stage
 from tests.support import hostile_files as bad
 from tests.support.clips import make_clip
+from tests.support.saying import hint_of, sentence_of
 from tests.unit.core.media.media_site import Site, ranged
 
 
@@ -58,7 +59,7 @@ def staged(tmp_path: Path) -> list[Path]:
 
 def words_of(reason: Reason, **facts: str) -> tuple[str, str]:
     error = MediaError(reason, **facts)
-    return error.sentence, error.hint
+    return sentence_of(error), hint_of(error)
 
 
 BAD: dict[str, tuple[Callable[[Path], bytes], tuple[str, str]]] = {
@@ -83,8 +84,8 @@ BAD: dict[str, tuple[Callable[[Path], bytes], tuple[str, str]]] = {
 def test_a_file_is_refused_for_what_it_is(precheck: Precheck, clip: Path, tmp_path: Path, what: str) -> None:
     make, expected = BAD[what]
     candidate = check(precheck, make(clip))
-    assert (candidate.check_result, candidate.sentence, candidate.hint) == (CheckResult.REFUSED, *expected)
-    assert "paid" in candidate.sentence
+    assert (candidate.check_result, sentence_of(candidate), hint_of(candidate)) == (CheckResult.REFUSED, *expected)
+    assert "paid" in sentence_of(candidate)
     assert staged(tmp_path) == []
 
 
@@ -110,7 +111,7 @@ def test_a_playlist_called_a_film_fetches_nothing(
         uploaded = check(precheck, playlist(entry), f"film.{ending}")
         linked = precheck.check_link(site.url(f"/film.{ending}", ranged(playlist(entry))))
         for candidate in (uploaded, linked):
-            assert (candidate.sentence, candidate.hint) == words_of(Reason.UNREADABLE)
+            assert (sentence_of(candidate), hint_of(candidate)) == words_of(Reason.UNREADABLE)
     assert set(site.hits) == {f"/film.{ending}"}
     assert staged(tmp_path) == []
 

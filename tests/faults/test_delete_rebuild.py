@@ -28,6 +28,7 @@ from core.services import Services
 from tests.faults.conftest import KEY, Provider, StartProvider, enqueue
 from tests.support.jobs import a_video, set_stage
 from tests.support.library import furnish
+from tests.support.saying import sentence_of
 from tests.support.waiting import wait_for
 
 RED = SearchQuery(steps=(Step("red"),))
@@ -228,7 +229,7 @@ def test_what_is_being_removed_cannot_be_added_until_it_is_gone(
     waiting = services.precheck.check_path(clips[1], "Waits")
     cached.library_actions.delete_videos([video_id])
     refused = services.precheck.check_path(clips[0], "Again")
-    assert (refused.check_result, refused.sentence) == (CheckResult.REFUSED, messages.ERRORS["just_deleted"][0])
+    assert (refused.check_result, sentence_of(refused)) == (CheckResult.REFUSED, messages.ERRORS["just_deleted"][0])
     assert list((services.settings.uploads_dir / "staged").iterdir()) == [waiting.staged]
     with pytest.raises(ClipseekError) as raised:
         services.precheck.start(replace(waiting, video_id=video_id), title="", category="", watch_url="")

@@ -25,6 +25,7 @@ from core.models import EmbeddingModel
 from tests.support.clips import make_clip
 from tests.support.hostile_net import PUBLIC, small_internet
 from tests.support.hostile_sites import furnish
+from tests.support.saying import hint_of, sentence_of
 
 MOST_SEC: Final = 10.0
 
@@ -183,14 +184,14 @@ def _picture(cache: ThumbCache, video_id: str, link: str) -> tuple[ClipseekError
 def test_a_hostile_link_gets_its_sentence_in_time(outcome: Outcome, what: str) -> None:
     candidate, (_, reason) = outcome.candidates[what], LINKS[what]
     assert candidate.check_result is CheckResult.REFUSED
-    assert candidate.sentence in _sentences_of(reason)
-    assert candidate.hint
+    assert sentence_of(candidate) in _sentences_of(reason)
+    assert hint_of(candidate)
     assert outcome.took_sec[what] < MOST_SEC
 
 
 @pytest.mark.parametrize("what", GOOD)
 def test_a_good_link_among_them_is_taken(outcome: Outcome, what: str) -> None:
-    assert (outcome.candidates[what].check_result, outcome.candidates[what].sentence) == (CheckResult.FINE, "")
+    assert (outcome.candidates[what].check_result, sentence_of(outcome.candidates[what])) == (CheckResult.FINE, "")
 
 
 def test_nobody_inside_was_spoken_to(outcome: Outcome) -> None:
@@ -248,5 +249,5 @@ def _sentences_of(reason: Reason | None) -> set[str]:
     facts = [{}, {"site": "YouTube"}, {"site": "Vimeo"}, {"size": "10.0 GB", "limit": "4 GB"}]
     facts += [{"status": code} for code in ("302", "404")]
     facts += [{"host": host} for host in ("footage.test", "nowhere.test", "slow-name.test")]
-    sentences = {LinkError(reason, **fact).sentence for fact in facts}
+    sentences = {sentence_of(LinkError(reason, **fact)) for fact in facts}
     return {sentence for sentence in sentences if "?" not in sentence}

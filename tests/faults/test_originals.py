@@ -32,6 +32,7 @@ from tests.support import postgres
 from tests.support.jobs import a_job, a_video, erase, write
 from tests.support.library import MODEL, furnish, segments_of, stock
 from tests.support.running import ROOT, RunningApp
+from tests.support.saying import hint_of, sentence_of
 from tests.support.waiting import wait_for
 from web.shell.lifespan import lifespan
 
@@ -170,9 +171,9 @@ def test_a_full_folder_with_a_catalog_that_is_not_its_own_is_left_alone(
     error = lived(lambda: shared().worker_error)
     assert isinstance(error, LibraryMismatch)
     assert error.reason is reason
-    assert str(data_dir) in error.sentence
-    assert "3 videos and the saved embeddings of 3" in error.sentence
-    assert "adopt" in error.hint
+    assert str(data_dir) in sentence_of(error)
+    assert "3 videos and the saved embeddings of 3" in sentence_of(error)
+    assert "adopt" in hint_of(error)
     assert impatient == []
     assert originals(data_dir) == before
 

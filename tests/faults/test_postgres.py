@@ -19,12 +19,14 @@ from core import parquet
 from core.catalog import Catalog
 from core.catalog.tables.migrations.versions import v0001_first
 from core.catalog.tables.schema import JOBS, METADATA
+from core.errors import Fault, Reason
 from core.ingest.precheck.precheck import Precheck
 from core.milvus import SegmentStore
 from core.models import EmbeddingModel, PauseKind, Stage
 from tests.faults.conftest import KEY, Provider, StartProvider
 from tests.support import postgres
 from tests.support.clips import make_clip
+from tests.support.saying import sentence_of
 from tests.support.trouble import fail_one_in_eight
 from tests.support.waiting import wait_for
 from tests.support.workers import RunningWorker, at_once
@@ -105,7 +107,7 @@ def test_places_at_the_gate_keep_their_distance_whoever_takes_them(address: str,
 def test_of_all_processes_one_tries_whether_a_refused_key_is_accepted_again(address: str, catalog: Catalog) -> None:
     for number in range(8):
         catalog.jobs.add(numbered(number), MODEL, OPTIONS)
-    catalog.queue_pauses.hold(PauseKind.KEY, reason="key_refused", words="No.", until=time.time() - 1)
+    catalog.queue_pauses.hold(PauseKind.KEY, Fault(Reason.KEY_REFUSED), until=time.time() - 1)
     said = at_once(address, "print(catalog.queue.claim('me', lease_sec=30, max_active=8) is not None)")
     assert sorted(said) == ["False"] * (PROCESSES - 1) + ["True"]
 
@@ -129,7 +131,7 @@ def enqueue(catalog: Catalog, data_dir: Path, clips: list[Path]) -> list[str]:
     ids = []
     for clip in clips:
         candidate = precheck.check_path(clip, clip.stem)
-        assert candidate.video_id is not None, candidate.sentence
+        assert candidate.video_id is not None, sentence_of(candidate)
         precheck.start(candidate, title=candidate.title, category="", watch_url="")
         ids.append(candidate.video_id)
     return ids

@@ -10,11 +10,13 @@ import pytest
 
 from core import parquet
 from core.config import load_settings
+from core.errors import Reason
 from core.ingest import queue_pause
 from core.ingest import worker as worker_module
 from core.models import Job, PauseKind, Stage
 from core.services import Services
 from tests.faults.conftest import KEY, Provider, StartProvider, enqueue
+from tests.support.saying import said_of, sentence_of
 from tests.support.waiting import wait_for
 
 StartServices = Callable[[Provider], Services]
@@ -123,7 +125,7 @@ def test_a_failure_of_the_providers_own_is_said_and_stops_no_other_video(
     jobs = work_until(services, all_ended)
     assert sorted(job.stage for job in jobs) == [Stage.FAILED, Stage.READY]
     failed = next(job for job in jobs if job.stage is Stage.FAILED)
-    assert "The embedding request was invalid." in (failed.error_words or "")
+    assert "The embedding request was invalid." in sentence_of(failed.fault)
 
 
 def test_a_refused_key_pauses_the_queue_once_and_it_goes_on_when_it_is_accepted(
@@ -137,10 +139,10 @@ def test_a_refused_key_pauses_the_queue_once_and_it_goes_on_when_it_is_accepted(
     enqueue(tmp_path / "data", clips[:3])
     jobs = work_until(services, lambda jobs: bool(services.catalog.queue_pauses.all(time.time())))
     (pause,) = services.catalog.queue_pauses.all(time.time())
-    assert (pause.name, pause.reason) == (PauseKind.KEY, "key_refused")
-    assert "TWELVE_LABS_API_KEY" in pause.words
-    assert "tlk_wrong" not in pause.words
-    assert not any(job.stage.is_final or job.error_words for job in jobs)
+    assert (pause.name, pause.fault.reason) == (PauseKind.KEY, Reason.KEY_REFUSED)
+    assert "TWELVE_LABS_API_KEY" in said_of(pause.fault)
+    assert "tlk_wrong" not in said_of(pause.fault)
+    assert not any(job.stage.is_final or job.fault for job in jobs)
     assert provider.made() == (0, 0)
     services.catalog.close()
     services.provider.close()
@@ -235,4 +237,4 @@ def test_a_file_that_vanished_is_said(
     (services.settings.uploads_dir / (video.file_name or "")).unlink()
     (job,) = work_until(services, all_ended)
     assert job.stage is Stage.FAILED
-    assert "no longer where it was kept" in (job.error_words or "")
+    assert "no longer where it was kept" in sentence_of(job.fault)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import cached, messages
 from core.catalog import Catalog
+from core.errors import Fault, Reason
 from core.models import Stage
 from core.services import forget_shared, shared
 from tests.pages.conftest import ROOT, Open, spoken, unescaped
@@ -63,9 +64,9 @@ def test_a_task_can_be_cancelled_retried_and_removed(open_page: Open, catalog: C
     assert reembedding.stage is Stage.WAITING
     job = catalog.queue.claim("worker", lease_sec=30, max_active=8)
     assert job is not None
-    catalog.queue.save(job, "worker", stage=Stage.FAILED, error_words="Too short.")
+    catalog.queue.save(job, "worker", stage=Stage.FAILED, fault=Fault(Reason.TOO_SHORT, {"length": 3.2}))
     app.run()
-    assert "Too short." in spoken(app)
+    assert "Too short: 3.2 s;" in spoken(app)
     app.button(key=f"remove_{in_library}").click().run()
     assert catalog.videos.all() != []
     app.button(key=f"really_{in_library}").click().run()

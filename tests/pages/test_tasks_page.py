@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import messages
 from core.catalog import Catalog
-from core.errors import Reason
+from core.errors import Fault, Reason
 from core.models import PauseKind, Stage
 from core.services import forget_shared
 from tests.pages.conftest import Open, spoken
@@ -75,9 +75,9 @@ def test_the_counts_are_filters(open_page: Open, one_of_each: dict[Stage, str]) 
 
 def test_what_cannot_be_mended_offers_no_retry(open_page: Open, catalog: Catalog) -> None:
     video = a_video(1)
-    write(catalog, [(video, a_job(video, Stage.FAILED, error_code=Reason.TOO_SHORT, error_words="Too short: 3.2 s."))])
+    write(catalog, [(video, a_job(video, Stage.FAILED, error_code=Reason.TOO_SHORT, error_facts={"length": 3.2}))])
     app = open_page("tasks")
-    assert "Too short: 3.2 s." in spoken(app)
+    assert "Too short: 3.2 s;" in spoken(app)
     assert f"retry_{video.id}" not in keys(app)
     assert f"remove_{video.id}" in keys(app)
 
@@ -211,11 +211,11 @@ def test_retrying_many_that_cost_asks_first(open_page: Open, catalog: Catalog, m
 
 
 def test_what_holds_the_queue_back_is_said_once(open_page: Open, catalog: Catalog, one_of_each: dict[Stage, str]) -> None:
-    catalog.queue_pauses.hold(PauseKind.KEY, reason="key_refused", words="The key is refused.", until=time.time() + 30)
-    catalog.queue_pauses.hold(PauseKind.RATE, reason="too_many_requests", words="", until=time.time() + 30)
+    catalog.queue_pauses.hold(PauseKind.KEY, Fault(Reason.KEY_REFUSED), until=time.time() + 30)
+    catalog.queue_pauses.hold(PauseKind.RATE, Fault(Reason.TOO_MANY_REQUESTS), until=time.time() + 30)
     app = open_page("tasks")
     assert len(app.error) == 1
-    assert "The key is refused." in spoken(app)
+    assert messages.said(Fault(Reason.KEY_REFUSED)) in spoken(app)
     assert "Twelve Labs lets us continue at" in spoken(app)
 
 
@@ -224,14 +224,14 @@ def test_history_tells_what_became_of_videos_also_of_those_that_are_gone(
 ) -> None:
     job = catalog.queue.claim("worker", lease_sec=30, max_active=8)
     assert job is not None
-    catalog.queue.save(job, "worker", stage=Stage.FAILED, error_words="Too short.")
+    catalog.queue.save(job, "worker", stage=Stage.FAILED, fault=Fault(Reason.TOO_SHORT, {"length": 3.2}))
     app = open_page("tasks")
     press(app, f"remove_{in_library}", f"really_{in_library}", "history")
     said = spoken(app)
     for what in (
         "Lobby camera",
         messages.HISTORY["queued"],
-        "Too short.",
+        "Too short: 3.2 s;",
         messages.HISTORY["removed"],
         messages.HISTORY["today"],
     ):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from core.catalog import Catalog
 from core.catalog.tables.changes import Topic, bump
-from core.catalog.tables.rows import options_text
+from core.catalog.tables.rows import facts_text, options_text
 from core.models import EmbeddingModel, EmbedOptions, Job, Modality, Stage, Video
 
 FAR_SEC = 1e9
@@ -62,7 +62,6 @@ def a_job(of: Video, stage: Stage, *, now: float | None = None, **changes: Any) 
         submitted_at=None,
         cancel_requested=False,
         error_code=None,
-        error_words=None,
         progress=None,
         moments=None,
         created_at=now - 60,
@@ -77,7 +76,13 @@ def write(catalog: Catalog, rows: Sequence[tuple[Video, Job]]) -> None:
     _execute(catalog, "videos", [asdict(video) for video, _ in rows])
     values = [{name: getattr(job, name) for name in Job.__dataclass_fields__} for _, job in rows]
     plain = [
-        {**row, "options": options_text(row["options"]), "stage_seconds": json.dumps(row["stage_seconds"])} for row in values
+        {
+            **row,
+            "options": options_text(row["options"]),
+            "stage_seconds": json.dumps(row["stage_seconds"]),
+            "error_facts": facts_text(row["error_facts"]),
+        }
+        for row in values
     ]
     _execute(catalog, "jobs", plain)
 

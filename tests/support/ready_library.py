@@ -13,6 +13,7 @@ from core.ingest.derived_media import DerivedMedia
 from core.ingest.derived_media_queue import Places
 from core.ingest.precheck.precheck import Precheck
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, EmbedOptions, Modality, Scope, Span
+from tests.support.saying import sentence_of
 
 MODEL = EmbeddingModel.MARENGO_3_5
 
@@ -27,7 +28,7 @@ def make_ready(data_dir: Path, source: Path | str, moments: Sequence[Span], *, w
     try:
         precheck = Precheck(catalog, data_dir / "uploads", MODEL, allow_private_urls=True)
         candidate = precheck.check_link(source) if isinstance(source, str) else precheck.check_path(source, source.stem)
-        assert candidate.video_id is not None, candidate.sentence
+        assert candidate.video_id is not None, sentence_of(candidate)
         vector = np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)
         segments = [EmbeddedSegment(span, Modality.VISUAL, Scope.CLIP, vector) for span in moments]
         parquet.save(parquet.path_for(data_dir / "embeddings", MODEL, candidate.video_id), segments)

@@ -20,6 +20,7 @@ from demo.process import StandIn
 from demo.samples import SAMPLES
 from tests.support.asked import Ask, Asked, At
 from tests.support.query_media import made
+from tests.support.saying import sentence_of
 from tests.support.waiting import wait_for
 
 KEY = "tlk_of_the_samples"
@@ -104,7 +105,7 @@ def _queue(services: Services, file: Path, slug: str) -> str:
     sample = next(sample for sample in SAMPLES if sample.slug == slug)
     recorded_at = datetime.fromisoformat(sample.recorded_at).replace(tzinfo=UTC).timestamp()
     candidate = services.precheck.check_path(file, sample.title)
-    assert candidate.video_id is not None, candidate.sentence
+    assert candidate.video_id is not None, sentence_of(candidate)
     services.precheck.start(candidate, title=sample.title, category=sample.category, watch_url="", recorded_at=recorded_at)
     return candidate.video_id
 

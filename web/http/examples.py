@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from core import messages
 from core.errors import ClipseekError, LinkError, MediaError, Reason
 from core.search_query import Example
 from core.services import shared
@@ -109,7 +110,7 @@ async def _answer(keep: Callable[[], Example]) -> Response:
 
 
 def _refusal(error: ClipseekError) -> Response:
-    said = {"error": error.reason.value, "sentence": error.sentence, "hint": error.hint}
+    said = {"error": error.reason.value, "sentence": messages.sentence(error), "hint": messages.hint(error)}
     return JSONResponse(said, headers={"Cache-Control": "no-store"})
 
 

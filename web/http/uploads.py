@@ -23,7 +23,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core import disk
+from core import disk, messages
 from core.errors import ClipseekError, DiskFull, Reason, SettingsError
 from core.services import shared
 from web.http.signing import is_valid, signed_query
@@ -218,7 +218,7 @@ def _refusal(error: ClipseekError) -> Response:
         status = 503
     elif isinstance(error, DiskFull):
         status = 507
-    said = {"error": error.reason.value, "sentence": error.sentence, "hint": error.hint}
+    said = {"error": error.reason.value, "sentence": messages.sentence(error), "hint": messages.hint(error)}
     return JSONResponse(said, status, {"Cache-Control": "no-store"})
 
 

@@ -123,4 +123,4 @@ def _dismiss(batch_id: str) -> None:
 
 def _tell(error: ClipseekError) -> None:
     log.warning("batches: %s %s", error.reason, error.detail)
-    st.toast(f"{escape_markdown(error.sentence)} {escape_markdown(error.hint)}", icon=":material/error:")
+    st.toast(escape_markdown(messages.said(error)), icon=":material/error:")

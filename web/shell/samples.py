@@ -92,7 +92,7 @@ def _add_all(parts: Services) -> None:
     except (ClipseekError, OSError) as error:
         log.warning("sample footage: %s", error)
         if isinstance(error, ClipseekError):
-            problem = cached.application.Notice(error.sentence, error.hint)
+            problem = cached.application.Notice.of(error)
     finally:
         _set(running=False, failed=refused > 0, problem=problem)
 
@@ -106,5 +106,5 @@ def _add(parts: Services, sample: Sample) -> bool:
             candidate, title=sample.title, category=sample.category, watch_url="", added_by=ADDED_BY, recorded_at=recorded_at
         )
     if candidate.check_result is CheckResult.REFUSED:
-        log.warning("sample footage: %s: %s", sample.slug, candidate.sentence)
+        log.warning("sample footage: %s: %s", sample.slug, candidate.fault)
     return candidate.check_result is not CheckResult.REFUSED

@@ -66,7 +66,7 @@ def _set(key: str, video_ids: Sequence[str], after: Callable[[], None] | None) -
         cached.batches.set_categories(video_ids, "" if chosen == SAYS["none"] else chosen)
     except ClipseekError as error:
         log.warning("setting a category: %s %s", error.reason, error.detail)
-        st.toast(f"{escape_markdown(error.sentence)} {escape_markdown(error.hint)}", icon=":material/error:")
+        st.toast(escape_markdown(messages.said(error)), icon=":material/error:")
         return
     st.session_state[key] = False
     if after is not None:

@@ -43,8 +43,9 @@ def saying_trouble() -> Iterator[None]:
         yield
     except ClipseekError as error:
         log.warning("page: %s %s", error.reason, error.detail)
-        if error.sentence != st.session_state.get(SAID_ABOVE):
-            show_notice(Notice(error.sentence, error.hint))
+        notice = Notice.of(error)
+        if notice.sentence != st.session_state.get(SAID_ABOVE):
+            show_notice(notice)
     except Exception as error:
         log.exception("page: unexpected")
         show_notice(unexpected(error))

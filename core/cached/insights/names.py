@@ -8,10 +8,10 @@ from typing import Final
 import streamlit as st
 
 from core.cached.application import changes, services
+from core.cached.describe import one_line
 from core.cached.insights.moments import FilteredMoments, insights_clusters, insights_moments
 from core.insights.naming.names import ClusterName, all_names, known_by, names_given
 from core.insights.parts import Clusters
-from core.search.describe import one_line
 
 LONGEST_NAME: Final = 60
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.cached.application import Notice, changes, services
 from core.cached.insights.moments import insights_cache
-from core.errors import ClipseekError, Reason
+from core.errors import fault_of
 from core.insights.parts import Step
 
 if TYPE_CHECKING:
@@ -67,8 +67,4 @@ def _key_of(results: int, database_url: str) -> str | None:  # noqa: ARG001 - bo
 def _trouble(progress: Progress | None) -> Notice | None:
     if progress is None or not progress.failed:
         return None
-    try:
-        error = ClipseekError(Reason(progress.failed), **(progress.facts or {}))
-    except ValueError:
-        error = ClipseekError(Reason.UNEXPECTED)
-    return Notice(error.sentence, error.hint)
+    return Notice.of(fault_of(progress.failed, progress.facts or {}))

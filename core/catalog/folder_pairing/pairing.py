@@ -1,7 +1,7 @@
 """Whether a catalog and a data folder belong together. Nothing is read from, written to or removed from either until they do.
 
 Each carries the id of its library. Both new: both get one. Of an earlier release, or restored from a copy that had no id yet:
-what the one says is compared with what lies in the other. Everything else is refused with a sentence, and a person decides:
+what the one says is compared with what lies in the other. Everything else is refused, and a person decides:
 move the catalog, or adopt the folder.
 """
 
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from filelock import Timeout
 
-from core import messages
 from core.catalog.folder_pairing.identity import Deciding, Expected, Identity
 from core.catalog.folder_pairing.library_folder import FolderFacts, LibraryFolder, new_id
 from core.errors import CatalogError, LibraryMismatch, Reason
@@ -100,7 +99,11 @@ def _lies_in(file: Path | None, folder: LibraryFolder) -> bool:
 
 
 def _refused(reason: Reason, folder: LibraryFolder, facts: FolderFacts, expected: Expected) -> LibraryMismatch:
-    known = messages.count_of(expected.videos, messages.SEARCH["video"], messages.SEARCH["videos"])
     return LibraryMismatch(
-        reason, folder=folder.path, held=messages.held(facts.videos, facts.saved, facts.last_used), known=known
+        reason,
+        folder=folder.path,
+        videos=facts.videos,
+        saved=facts.saved,
+        last_used=facts.last_used,
+        known_videos=expected.videos,
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
 from core.catalog.tables.database import Database
+from core.catalog.tables.rows import facts_text, fault_in
 from core.catalog.tables.schema import EVENTS, VIDEOS
+from core.errors import Fault
 from core.models import Event
 
 KEPT_DAYS: Final = 90
@@ -28,7 +30,7 @@ class Events:
         query = sa.select(EVENTS).order_by(EVENTS.c.id.desc()).limit(limit)
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return [Event(**{name: row[name] for name in Event.__dataclass_fields__}) for row in rows]
+        return [_event(row) for row in rows]
 
     def title_of(self, video_id: str) -> str:
         """What a video was called that may be gone; empty if the history does not tell."""
@@ -49,10 +51,18 @@ class Events:
             return int(connection.execute(EVENTS.delete().where(old)).rowcount)
 
 
-def note(connection: sa.Connection, video_id: str, what: str, **values: Any) -> None:
+def note(
+    connection: sa.Connection, video_id: str, what: str, *, seconds: float | None = None, fault: Fault | None = None
+) -> None:
     """Add a line within somebody else's transaction."""
     title = sa.select(VIDEOS.c.title).where(VIDEOS.c.id == video_id).scalar_subquery()
-    connection.execute(EVENTS.insert().values(at=time.time(), video_id=video_id, title=title, what=what, **values))
+    why = {"reason": fault.reason.value, "facts": facts_text(fault.facts)} if fault else {}
+    connection.execute(EVENTS.insert().values(at=time.time(), video_id=video_id, title=title, what=what, seconds=seconds, **why))
+
+
+def _event(row: sa.RowMapping) -> Event:
+    fault = fault_in(row["reason"], row["facts"])
+    return Event(row["at"], row["video_id"], row["title"], row["what"], row["seconds"], fault)
 
 
 def note_all(connection: sa.Connection, video_ids: Collection[str], what: str) -> None:

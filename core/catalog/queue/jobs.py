@@ -19,16 +19,16 @@ from core.catalog.tables.visibility import JOB_IS_HERE, JOB_IS_SHOWN, JOBS_NOT_S
 from core.errors import Reason
 from core.models import OPEN_STAGES, EmbeddingModel, EmbedOptions, Job, Stage, Video
 
-ASSET_IS_GONE: Final = frozenset({Reason.ASSET_FAILED, Reason.NOT_FOUND, Reason.FILE_MISSING})
+ASSET_IS_GONE: Final = frozenset({Reason.ASSET_FAILED, Reason.ASSET_LATE, Reason.NOT_FOUND, Reason.FILE_MISSING})
 """Errors after which the provider's upload is of no more use, unless a task was made of it already."""
 TASK_IS_GONE: Final = frozenset({Reason.EMBEDDING_FAILED, Reason.EMBEDDING_EXPIRED, Reason.EMBEDDING_MISMATCH})
-"""Errors after which the provider's task is of no more use; their words say what asking anew costs."""
+"""Errors after which the provider's task is of no more use; what is said of them tells what asking anew costs."""
 CAN_GO_ON: Final = (Stage.FAILED, Stage.CANCELLED, Stage.UNSURE)
 FRESH: Final[dict[str, Any]] = {
     "stage": Stage.WAITING.value,
     "cancel_requested": False,
     "error_code": None,
-    "error_words": None,
+    "error_facts": None,
     "attempts": 0,
     "next_at": 0,
     "gate_at": None,
@@ -91,7 +91,7 @@ class Jobs:
         """Go on with ended jobs where they stopped, in this order.
 
         What the provider still has is used again; what it has given up (see `TASK_IS_GONE`, `ASSET_IS_GONE`) is asked for anew,
-        as its words have said.
+        as was said of it.
         """
         for part in in_parts(video_ids):
             with self._database.writing() as connection:

@@ -18,15 +18,17 @@ from core.catalog.queue.orphan_assets import leave
 from core.catalog.queue.queue_pauses import PAUSES_ALL
 from core.catalog.tables.changes import Topic, bump
 from core.catalog.tables.database import Database, rows_of
-from core.catalog.tables.rows import job_of
+from core.catalog.tables.rows import facts_text, job_of
 from core.catalog.tables.schema import JOBS, QUEUE_PAUSES
 from core.catalog.tables.visibility import JOB_IS_HERE
+from core.errors import Fault
 from core.models import ACTIVE_STAGES, FINAL_STAGES, Job, PauseKind, Stage
 
 ADMISSION_LOCK: Final = 71_001
 """Postgres advisory lock around the count of active jobs, so that two processes can't both take the last place."""
 MUST_LAST: Final = frozenset({"submitted_at", "task_id", "asset_id"})
 """Columns that say what was paid for or sent. Whatever else a power cut undoes is only done again."""
+NO_FAULT: Final[dict[str, Any]] = {"error_code": None, "error_facts": None}
 TRIED_AGAIN_SEC: Final = 30.0
 """How long the others wait for the one job that tries whether what held the queue back is over."""
 
@@ -100,6 +102,8 @@ class Queue:
 
         With `unless_deleted` the same if somebody deleted the video.
 
+        `fault` among the changes says why it went wrong; None, that it does so no longer.
+
         A change of `stage` closes the stage's stop-watch and, at a final stage, sets `finished_at` and adds to the history. A
         video that is ready needs its upload at the provider's no more, and no earlier job; one that is cancelled while it has
         results returns to these.
@@ -108,10 +112,10 @@ class Queue:
         stage = None if changes.get("stage") in (None, job.stage) else Stage(changes["stage"])
         if stage is not None:
             changes |= _stage_changes(job, stage, now)
-        for name in ("error_words", "error_code"):
-            # Postgres takes no NUL, and a provider's message may hold anything.
-            if isinstance(changes.get(name), str):
-                changes[name] = changes[name].replace("\x00", "")
+        fault: Fault | None = changes.get("fault")
+        if "fault" in changes:
+            del changes["fault"]
+            changes |= {"error_code": fault.reason.value, "error_facts": facts_text(fault.facts)} if fault else NO_FAULT
         if release:
             changes |= {"lease_owner": None, "lease_until": 0}
         lasting = stage in FINAL_STAGES or not MUST_LAST.isdisjoint(changes)
@@ -125,8 +129,7 @@ class Queue:
                 # The results of an earlier job are replaced by now.
                 connection.execute(JOBS.delete().where(*_former_of(job)))
             if stage in FINAL_STAGES:
-                said = changes.get("error_words") or ""
-                events.note(connection, job.video_id, stage.value, words=said, seconds=now - job.created_at)
+                events.note(connection, job.video_id, stage.value, seconds=now - job.created_at, fault=fault)
             if stage is Stage.CANCELLED:
                 self._return_to_former(connection, job, changes.get("asset_id", job.asset_id))
             if stage is Stage.READY:

@@ -8,7 +8,9 @@ from typing import Final
 import sqlalchemy as sa
 
 from core.catalog.tables.database import Database
+from core.catalog.tables.rows import facts_of, facts_text
 from core.catalog.tables.schema import QUEUE_PAUSES
+from core.errors import Fault, fault_of
 from core.models import PauseKind, QueuePause
 
 PAUSES_ALL: Final = (PauseKind.KEY, PauseKind.DISK)
@@ -21,9 +23,9 @@ class QueuePauseRows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def hold(self, name: PauseKind, *, reason: str, words: str, until: float) -> None:
+    def hold(self, name: PauseKind, fault: Fault, *, until: float) -> None:
         """Hold the queue back; a later `until` that is noted already stays."""
-        values = {"name": name.value, "reason": reason, "words": words.replace("\x00", ""), "until": until}
+        values = {"name": name.value, "reason": fault.reason.value, "facts": facts_text(fault.facts), "until": until}
         with self._database.writing() as connection:
             connection.execute(self._database.insert(QUEUE_PAUSES).values(values))
             connection.execute(
@@ -44,7 +46,7 @@ class QueuePauseRows:
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return [QueuePause(PauseKind(row["name"]), row["reason"], row["words"], row["until"]) for row in rows]
+        return [QueuePause(PauseKind(row["name"]), fault_of(row["reason"], facts_of(row["facts"])), row["until"]) for row in rows]
 
     def until(self, name: PauseKind) -> float:
         """Until when this holds the queue back, in seconds since 1970; 0 if it does not."""

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
+from core.errors import Fact, Fault, fault_of
 from core.models import Cutting, EmbeddingModel, EmbedOptions, Job, Modality, Span, Stage, Vector, Video
 
 
@@ -22,6 +23,7 @@ def job_of(row: sa.RowMapping | Mapping[str, Any]) -> Job:
         "model": EmbeddingModel(row["model"]),
         "options": options_of(row["options"]),
         "stage": Stage(row["stage"]),
+        "error_facts": facts_of(row["error_facts"]),
         "stage_seconds": json.loads(row["stage_seconds"]),
     }
     return Job(**values)
@@ -46,6 +48,21 @@ def new_job(video_id: str, model: EmbeddingModel, options: EmbedOptions, now: fl
         "created_at": now,
         "stage_since": now,
     }
+
+
+def facts_text(facts: Mapping[str, Fact]) -> str | None:
+    """The facts of a fault as a column holds them; None where there are none."""
+    return json.dumps(dict(facts)) if facts else None
+
+
+def facts_of(text: str | None) -> dict[str, Fact]:
+    """What `facts_text` wrote."""
+    return dict(json.loads(text)) if text else {}
+
+
+def fault_in(reason: str | None, facts: str | None) -> Fault | None:
+    """The fault that two columns hold; None if they hold none."""
+    return fault_of(reason, facts_of(facts)) if reason else None
 
 
 def vector_bytes(vector: Vector) -> bytes:

@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-HEAD: Final = "0006"
+HEAD: Final = "0007"
 """The newest migration; known here so that a catalog that is up to date opens without importing Alembic."""
 METADATA: Final = sa.MetaData()
 
@@ -59,7 +59,7 @@ JOBS: Final = sa.Table(
     sa.Column("submitted_at", sa.Float),
     sa.Column("cancel_requested", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("error_code", sa.String(64)),
-    sa.Column("error_words", sa.Text),
+    sa.Column("error_facts", sa.Text),
     sa.Column("progress", sa.Float),
     sa.Column("moments", sa.Integer),
     sa.Column("created_at", sa.Float, nullable=False),
@@ -112,7 +112,7 @@ QUEUE_PAUSES: Final = sa.Table(
     METADATA,
     sa.Column("name", sa.String(32), primary_key=True),
     sa.Column("reason", sa.String(64), nullable=False),
-    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("facts", sa.Text),
     sa.Column("until", sa.Float, nullable=False),
 )
 
@@ -125,8 +125,9 @@ EVENTS: Final = sa.Table(
     sa.Column("video_id", sa.String(16), nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("what", sa.String(16), nullable=False),
-    sa.Column("words", sa.Text, nullable=False, server_default=""),
     sa.Column("seconds", sa.Float),
+    sa.Column("reason", sa.String(64)),
+    sa.Column("facts", sa.Text),
     sa.Index("events_at", "at"),
 )
 

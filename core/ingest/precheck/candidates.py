@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from core import messages
+from core.errors import Fault, Reason
 from core.models import MediaInfo, Span
 
 
@@ -22,7 +22,7 @@ class CheckResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One file or link that somebody wants to add. `sentence` and `hint` say why where it is not fine.
+    """One file or link that somebody wants to add. `fault` says why where it is not fine.
 
     `staged` is where a fine file waits on our disk, None for links. `can_retry`: it is here already, but never became ready.
     """
@@ -30,8 +30,7 @@ class Candidate:
     name: str
     title: str
     check_result: CheckResult
-    sentence: str = ""
-    hint: str = ""
+    fault: Fault | None = None
     video_id: str | None = None
     source_url: str | None = None
     staged: Path | None = None
@@ -64,9 +63,10 @@ def mark_repetitions(candidates: Sequence[Candidate]) -> list[Candidate]:
     marked = []
     for candidate in candidates:
         reembedding = candidate.check_result is CheckResult.FINE and candidate.video_id in seen
-        marked.append(
-            replace(candidate, check_result=CheckResult.TWICE, sentence=messages.TWICE_IN_LIST) if reembedding else candidate
+        twice = (
+            replace(candidate, check_result=CheckResult.TWICE, fault=Fault(Reason.TWICE_IN_LIST)) if reembedding else candidate
         )
+        marked.append(twice)
         if candidate.video_id is not None:
             seen.add(candidate.video_id)
     return marked

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from dateutil.parser import parse
 
+from core.errors import Reason
+
 EARLIEST_YEAR: Final = 1888
 """The year of the oldest film there is."""
 
@@ -16,11 +18,11 @@ _TOKENS: Final = re.compile(r"\d+|[^\W\d_]+")
 
 
 class BadDate(Exception):
-    """`why` names the sentence in `words.SHEET`."""
+    """`reason` says what is wrong with it."""
 
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(why)
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 def moment_of(cell: Any, text: str, *, now: float) -> float | None:
@@ -33,9 +35,9 @@ def moment_of(cell: Any, text: str, *, now: float) -> float | None:
     found = _of_cell(cell) or _iso(text) or _written(text)
     found = found.replace(tzinfo=found.tzinfo or UTC)
     if found.year < EARLIEST_YEAR:
-        raise BadDate("bad_date")
+        raise BadDate(Reason.ROW_BAD_DATE)
     if found.timestamp() > now:
-        raise BadDate("future_date")
+        raise BadDate(Reason.ROW_FUTURE_DATE)
     return found.timestamp()
 
 
@@ -59,15 +61,15 @@ def _iso(text: str) -> datetime | None:
 def _written(text: str) -> datetime:
     """`31 May 2024`, `31.05.2024 14:00`: a day, a month and a year of four digits, in an order that leaves no doubt."""
     if not _YEAR.search(text) or len(_TOKENS.findall(text)) < 3 or len(text) > 60:
-        raise BadDate("bad_date")
+        raise BadDate(Reason.ROW_BAD_DATE)
     # Nobody writes the day second after a year.
     orders = (False,) if _YEAR.match(text) else (False, True)
     try:
         found = {parse(text, dayfirst=day_first, tzinfos=_zone) for day_first in orders}
     except (ValueError, OverflowError):
-        raise BadDate("bad_date") from None
+        raise BadDate(Reason.ROW_BAD_DATE) from None
     if len(found) > 1:
-        raise BadDate("unclear_date")
+        raise BadDate(Reason.ROW_UNCLEAR_DATE)
     return found.pop()
 
 

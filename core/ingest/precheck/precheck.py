@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 from urllib.parse import unquote, urlsplit
 
-from core import disk, messages
+from core import disk
 from core.catalog import Catalog
 from core.catalog.library.deletions import Presence
-from core.errors import CatalogError, ClipseekError, MediaError, Reason
+from core.errors import CatalogError, ClipseekError, Fault, MediaError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.choices import Choices, options_for
 from core.ingest.precheck.folder import open_in_folder
@@ -61,7 +61,7 @@ class Precheck:
         try:
             path = self._stage(stream, name, size_bytes, on_bytes)
         except ClipseekError as error:
-            return Candidate(one_line(name), title_of(name), CheckResult.REFUSED, error.sentence, error.hint)
+            return Candidate(one_line(name), title_of(name), CheckResult.REFUSED, error.fault)
         return self.check_staged(path, name)
 
     def check_staged(self, path: Path, name: str) -> Candidate:
@@ -76,7 +76,7 @@ class Precheck:
             raise
         except ClipseekError as error:
             path.unlink(missing_ok=True)
-            return Candidate(name, title, CheckResult.REFUSED, error.sentence, error.hint)
+            return Candidate(name, title, CheckResult.REFUSED, error.fault)
         if known is not None:
             path.unlink(missing_ok=True)
             return self._already_here(name, title, known, info)
@@ -94,7 +94,7 @@ class Precheck:
             with open_in_folder(folder, name) as stream:
                 return self.check_file(stream, name, os.fstat(stream.fileno()).st_size, on_bytes)
         except MediaError as error:
-            return Candidate(one_line(name), title_of(name), CheckResult.REFUSED, error.sentence, error.hint)
+            return Candidate(one_line(name), title_of(name), CheckResult.REFUSED, error.fault)
 
     def discard(self, candidate: Candidate) -> None:
         """Remove the staged file of a candidate that will not be started."""
@@ -113,7 +113,7 @@ class Precheck:
                 return self._already_here(name, title, known, None)
             info = inspect_link(url, allow_private=self._allow_private_urls)
         except ClipseekError as error:
-            return Candidate(name, title, CheckResult.REFUSED, error.sentence, error.hint, source_url=link)
+            return Candidate(name, title, CheckResult.REFUSED, error.fault, source_url=link)
         return Candidate(name, title, CheckResult.FINE, video_id=video_id, source_url=url, info=info)
 
     def start(
@@ -219,13 +219,12 @@ class Precheck:
         job = self._catalog.jobs.of_video(known.id)
         ended = job is None or job.stage in (Stage.FAILED, Stage.CANCELLED, Stage.UNSURE)
         is_renamed = known.file_name is not None and known.title != title
-        sentence = (messages.SAME_CONTENT if is_renamed else messages.ALREADY_HERE).format(title=known.title)
+        reason = Reason.SAME_CONTENT if is_renamed else Reason.ALREADY_HERE
         return Candidate(
             name,
             title,
             CheckResult.ALREADY_HERE,
-            sentence,
-            messages.CAN_RETRY if ended else "",
+            Fault(reason, {"title": known.title}),
             video_id=known.id,
             source_url=known.source_url,
             info=info,

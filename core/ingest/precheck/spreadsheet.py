@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from core import messages
-from core.errors import LinkError, MediaError, Reason
+from core.errors import Fault, LinkError, MediaError, Reason
 from core.ingest.precheck.dates import BadDate, moment_of
 from core.ingest.precheck.names import one_line
 from core.ingest.precheck.watch_page import checked_watch_url
@@ -48,7 +47,7 @@ class RowFault:
     """Why a line was left out. Lines are counted as a spreadsheet counts them: the headings are line 1."""
 
     line: int
-    sentence: str
+    fault: Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,9 @@ def read_sheet(data: bytes, name: str, *, now: float) -> Sheet:
     faults: list[RowFault] = []
     for count, (line, cells) in enumerate(body):
         if count >= MOST_ROWS:
-            faults.append(RowFault(line, messages.SHEET["too_many"].format(most=f"{MOST_ROWS:,}", left=len(body) - MOST_ROWS)))
+            faults.append(
+                RowFault(line, Fault(Reason.ROWS_TOO_MANY, {"most": f"{MOST_ROWS:,}", "left": str(len(body) - MOST_ROWS)}))
+            )
             break
         read = _row(line, {column: cells[place] for column, place in places.items() if place < len(cells)}, now)
         if isinstance(read, RowFault):
@@ -106,19 +107,19 @@ def _row(line: int, cells: dict[str, Any], now: float) -> SheetRow | RowFault:
     said = {column: _text(cell) for column, cell in cells.items()}
     url = said.get("url", "")
     if not url:
-        return RowFault(line, messages.SHEET["no_url"])
+        return RowFault(line, Fault(Reason.ROW_NO_URL))
     try:
         normalised_url(url)
     except LinkError:
-        return RowFault(line, messages.SHEET["bad_url"].format(url=_shortened(url)))
+        return RowFault(line, Fault(Reason.ROW_BAD_URL, {"url": _shortened(url)}))
     try:
         watch_url = checked_watch_url(said.get("watch_url", "")) or ""
     except LinkError:
-        return RowFault(line, messages.SHEET["bad_watch_url"].format(url=_shortened(said["watch_url"])))
+        return RowFault(line, Fault(Reason.ROW_BAD_WATCH_URL, {"url": _shortened(said["watch_url"])}))
     try:
         recorded_at = moment_of(cells.get("recorded_at"), said.get("recorded_at", ""), now=now)
     except BadDate as error:
-        return RowFault(line, messages.SHEET[error.why].format(date=_shortened(said.get("recorded_at", ""))))
+        return RowFault(line, Fault(error.reason, {"date": _shortened(said.get("recorded_at", ""))}))
     return SheetRow(
         line,
         url,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from core import disk
-from core.errors import DiskFull
+from core.errors import DiskFull, Fact
 from core.files import read_note, write_whole
 from core.insights.parts import Step
 
@@ -52,7 +52,7 @@ class Progress:
     share: float
     at: float
     failed: str = ""
-    facts: Mapping[str, str] | None = None
+    facts: Mapping[str, Fact] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,9 @@ class Telling:
 
     def failed(self, error: ClipseekError) -> None:
         """It came to nothing; that stays to be seen until it is tried again."""
-        facts = {name: str(fact) for name, fact in error.facts.items()}
         with self._guard:
             self._is_over = True
-            progress.report(self._folder, Progress(self._key, None, 0.0, time.time(), error.reason.value, facts))
+            progress.report(self._folder, Progress(self._key, None, 0.0, time.time(), error.reason.value, error.facts))
 
     def over(self) -> None:
         """Nobody computes any more; only what went wrong stays."""

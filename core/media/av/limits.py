@@ -1,4 +1,4 @@
-"""What the provider takes, and the sentence for whatever lies outside of it."""
+"""What the provider takes, and the error for whatever lies outside of it."""
 
 from __future__ import annotations
 

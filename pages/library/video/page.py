@@ -128,7 +128,7 @@ def _levels(question: SearchQuery, video: Video) -> dict[Span, float]:
     try:
         return dict(cached.search.heat(question, video.id))
     except ClipseekError as error:
-        show_notice(cached.application.Notice(error.sentence, error.hint))
+        show_notice(cached.application.Notice.of(error))
         return {}
 
 

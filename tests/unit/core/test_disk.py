@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 
 from core import disk
 from core.errors import DiskFull, MediaError, Reason
+from tests.support.saying import sentence_of
 
 ALWAYS_FULL = Path("/dev/full")
 
@@ -114,8 +115,9 @@ def test_libraries_that_write_files_say_it_in_ways_that_are_known(tmp_path: Path
 
 
 def test_while_something_is_written_only_that_is_translated_and_says_what_was_lost(tmp_path: Path) -> None:
-    with pytest.raises(DiskFull, match="not added, and nothing was paid"), disk.writing(tmp_path, Reason.UPLOAD_DISK):
+    with pytest.raises(DiskFull) as caught, disk.writing(tmp_path, Reason.UPLOAD_DISK):
         raise OSError(errno.ENOSPC, "full")
+    assert "not added, and nothing was paid" in sentence_of(caught.value)
     with pytest.raises(FileNotFoundError), disk.writing(tmp_path):
         raise FileNotFoundError
     known = DiskFull(Reason.NOT_SAVED, free="3 MB")
@@ -126,8 +128,8 @@ def test_while_something_is_written_only_that_is_translated_and_says_what_was_lo
 
 def test_a_quota_leaves_nothing_whatever_the_disk_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _place: SimpleNamespace(free=7_000_000))
-    assert "7.0 MB left" in disk.full(tmp_path, OSError(errno.ENOSPC, "full")).sentence
-    assert "0 KB left" in disk.full(tmp_path, OSError(errno.EDQUOT, "quota")).sentence
+    assert "7.0 MB left" in sentence_of(disk.full(tmp_path, OSError(errno.ENOSPC, "full")))
+    assert "0 KB left" in sentence_of(disk.full(tmp_path, OSError(errno.EDQUOT, "quota")))
 
 
 def test_room_is_looked_for_where_the_folder_will_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,8 +142,9 @@ def test_room_is_looked_for_where_the_folder_will_be(tmp_path: Path, monkeypatch
     monkeypatch.setattr(shutil, "disk_usage", usage)
     disk.check_room(tmp_path / "not" / "yet", 1000)
     assert looked == [tmp_path]
-    with pytest.raises(DiskFull, match="not added"):
+    with pytest.raises(DiskFull) as caught:
         disk.check_room(tmp_path / "not" / "yet", 1001, Reason.UPLOAD_DISK)
+    assert (caught.value.reason, caught.value.facts) == (Reason.UPLOAD_DISK, {"free_bytes": 1000})
 
 
 def test_whether_more_can_be_written_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from core.examples import ARRIVING_SEC, KEPT_SEC, MOST_BYTES, ExampleStore
 from core.models import QueryKind, Span
 from core.search_query import Example, MomentRef
 from tests.support.hostile_files import hls_playlist, sound_only
+from tests.support.saying import sentence_of
 from tests.unit.core.media.media_clips import make_clip, picture_of
 
 
@@ -81,7 +82,7 @@ def test_a_file_too_large_is_not_even_looked_at(store: ExampleStore, tmp_path: P
     with pytest.raises(ClipseekError) as caught:
         store.keep_file(path, "large.mov")
     assert caught.value.reason is Reason.EXAMPLE_LARGE
-    assert "200.0 MB" in caught.value.sentence
+    assert "200.0 MB" in sentence_of(caught.value)
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "0" * 63, "A" * 64, "0" * 64, "*" * 64, "0" * 64 + "\n"])

@@ -12,6 +12,7 @@ import pytest
 from core import parquet
 from core.errors import DiskFull, StoreError, VectorInvalid
 from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
+from tests.support.saying import sentence_of
 from tests.unit.core.milvus.milvus_rows import MODEL, moment, moments, one_vector, vectors
 
 
@@ -58,7 +59,7 @@ def test_a_full_disk_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(DiskFull) as caught:
         parquet.save(path, moments(vectors(9, 7)))
-    assert "disk of the server is full" in caught.value.sentence
+    assert "disk of the server is full" in sentence_of(caught.value)
     assert_same(parquet.load(path), segments)
     assert [entry.name for entry in tmp_path.iterdir()] == ["v.parquet"]
 

@@ -16,6 +16,7 @@ from core.catalog import Catalog
 from core.config import load_settings
 from core.errors import CatalogError, DiskFull, Reason
 from core.services import Services, forget_shared, opened_part, part, shared
+from tests.support.saying import sentence_of
 from tests.support.waiting import wait_for
 from web.http.upload_staging import UploadStaging
 
@@ -141,7 +142,7 @@ def test_every_part_that_fills_the_disk_keeps_to_the_setting_for_what_stays_free
     full = Services(load_settings())
     (tmp_path / "lobby.mp4").write_bytes(b"film")
     candidate = full.precheck.check_path(tmp_path / "lobby.mp4", "Lobby")
-    assert "disk of the server is full" in candidate.sentence
+    assert "disk of the server is full" in sentence_of(candidate)
     with pytest.raises(DiskFull):
         full.examples.arriving_place(1)
     with pytest.raises(DiskFull):
@@ -150,5 +151,5 @@ def test_every_part_that_fills_the_disk_keeps_to_the_setting_for_what_stays_free
     # Nothing is kept free where nobody wants that.
     monkeypatch.setenv("CLIPSEEK_SPARE_DISK_BYTES", "0")
     roomy = Services(load_settings())
-    assert "full" not in roomy.precheck.check_path(tmp_path / "lobby.mp4", "Lobby").sentence
+    assert "full" not in sentence_of(roomy.precheck.check_path(tmp_path / "lobby.mp4", "Lobby"))
     roomy.catalog.close()

@@ -10,7 +10,7 @@ import pytest
 
 from core import messages
 from core.cached.tasks import Task
-from core.errors import Reason
+from core.errors import Fault, Reason
 from core.ingest.eta import EtaModel
 from core.models import EmbedOptions, Job, Modality, Span, Stage, Video
 from pages.tasks.details import detail_lines
@@ -112,10 +112,11 @@ def test_a_wait_for_the_provider_names_its_end_on_the_visitors_clock() -> None:
 
 
 def test_one_that_was_put_off_says_why_and_when_it_goes_on() -> None:
-    put_off = task(Stage.EMBEDDING, error_words="Twelve Labs cannot be reached.", next_at=NOW + 300)
-    assert doing(put_off, AROUND).why == f"Twelve Labs cannot be reached. It goes on at {Clock(NOW, BERLIN).hour(NOW + 300)}."
+    unreached = messages.said(Fault(Reason.PROVIDER_UNREACHABLE))
+    put_off = task(Stage.EMBEDDING, error_code=Reason.PROVIDER_UNREACHABLE, next_at=NOW + 300)
+    assert doing(put_off, AROUND).why == f"{unreached} It goes on at {Clock(NOW, BERLIN).hour(NOW + 300)}."
     soon = replace(put_off, job=replace(put_off.job, next_at=NOW + 5))
-    assert doing(soon, AROUND).why == "Twelve Labs cannot be reached."
+    assert doing(soon, AROUND).why == unreached
     assert time_to_go(put_off, AROUND) == ""
 
 
@@ -142,20 +143,20 @@ def test_what_ended_before_it_was_paid_costs_a_dash(price: float) -> None:
 
 
 def test_a_failure_says_what_another_try_costs() -> None:
-    said = "Twelve Labs has a fault on its side."
-    kept = task(Stage.FAILED, error_words=said, error_code=Reason.PROVIDER_FAULT, submitted_at=NOW, task_id="t")
+    said = messages.said(Fault(Reason.PROVIDER_FAULT, {"status": 503}))
+    why: dict[str, Any] = {"error_facts": {"status": 503}}
+    kept = task(Stage.FAILED, **why, error_code=Reason.PROVIDER_FAULT, submitted_at=NOW, task_id="t")
     assert reason(kept, PRICE) == f"{said} Retry goes on where it stopped and pays nothing more."
-    never = task(Stage.FAILED, error_words=said, error_code=Reason.PROVIDER_FAULT)
+    never = task(Stage.FAILED, **why, error_code=Reason.PROVIDER_FAULT)
     assert reason(never, PRICE) == f"{said} Retry prepares it for $0.07."
-    lost = task(Stage.FAILED, error_words=said, error_code=Reason.EMBEDDING_FAILED, submitted_at=NOW, task_id="t")
-    assert reason(lost, PRICE) == f"{said} Retry prepares it for $0.07."
+    lost = task(Stage.FAILED, error_code=Reason.EMBEDDING_FAILED, submitted_at=NOW, task_id="t")
+    assert reason(lost, PRICE) == f"{messages.said(Fault(Reason.EMBEDDING_FAILED))} Retry prepares it for $0.07."
     assert reason(never, 0.0) == said
 
 
 def test_a_reason_that_speaks_of_retry_itself_is_left_as_it_is() -> None:
-    said = "Retry prepares the video again, which costs its minutes once more."
-    expired = task(Stage.FAILED, error_words=said, error_code=Reason.EMBEDDING_EXPIRED, submitted_at=NOW, task_id="t")
-    assert reason(expired, PRICE) == said
+    expired = task(Stage.FAILED, error_code=Reason.EMBEDDING_EXPIRED, submitted_at=NOW, task_id="t")
+    assert reason(expired, PRICE) == messages.said(Fault(Reason.EMBEDDING_EXPIRED))
 
 
 def test_a_cancelled_video_says_whether_anything_was_paid() -> None:
@@ -189,7 +190,7 @@ def test_the_details_tell_the_story_in_order() -> None:
 
 
 def test_the_details_of_a_failure_hold_the_whole_reason_and_its_code() -> None:
-    failed = task(Stage.FAILED, error_words="A long reason. " * 40, error_code=Reason.EMBEDDING_FAILED)
+    failed = task(Stage.FAILED, error_facts={"message": "A long reason. " * 40}, error_code=Reason.EMBEDDING_FAILED)
     lines = dict(detail_lines(failed, AROUND))
-    assert lines["Reason"] == "A long reason. " * 40
+    assert "A long reason. " * 40 in lines["Reason"]
     assert lines["Error code"] == "embedding_failed"

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from core.catalog import Catalog
+from core.errors import Fault, Reason
 from core.ingest.add_videos import Copying, begin, what_started, with_choices
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
 from core.ingest.precheck.choices import Choices
 from core.ingest.precheck.precheck import Precheck
 from core.models import EmbeddingModel, Modality, Stage
 from tests.support.clips import make_clip
+from tests.support.saying import sentence_of
 
 MODEL = EmbeddingModel.MARENGO_3_5
 
@@ -67,7 +69,7 @@ def test_one_that_cannot_be_queued_is_named_and_the_others_are_queued(precheck: 
     assert batch.wait(20)
     started = what_started(batch)
     assert (started.queued, list(started.taken)) == (1, [fine.video_id])
-    assert "Silent: This video is silent" in started.problems[0]
+    assert started.problems == (("Silent", Fault(Reason.ONLY_SOUND_OF_SILENT)),)
     assert catalog.jobs.counts() == {Stage.WAITING: 1}
 
 
@@ -83,4 +85,4 @@ def test_pressing_start_twice_queues_once_and_counts_as_done(precheck: Precheck,
 def test_a_choice_that_leaves_nothing_of_a_video_refuses_it_beforehand(precheck: Precheck, folder: Path) -> None:
     fine, silent = with_choices(copied(precheck, folder, "first.mp4", "silent.mp4"), MODEL, Choices(modalities=(Modality.AUDIO,)))
     assert (fine.check_result, silent.check_result) == (CheckResult.FINE, CheckResult.REFUSED)
-    assert "silent" in silent.sentence
+    assert "silent" in sentence_of(silent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.errors import Reason
 from core.ingest.eta import EtaModel, batch_time_sec, embedded_share, length_embedded_sec, pace_of, time_to_go_sec
 from core.models import EmbedOptions, Job, Modality, Span, Stage, Video
 from tests.support.jobs import a_job, a_link, a_video
@@ -127,7 +128,7 @@ def test_a_place_at_the_gate_is_known_to_the_second() -> None:
         job(video(), Stage.CANCELLED),
         job(video(), Stage.SAVING),
         job(video(), Stage.EMBEDDING, cancel_requested=True),
-        job(video(), Stage.EMBEDDING, error_words="Twelve Labs cannot be reached."),
+        job(video(), Stage.EMBEDDING, error_code=Reason.PROVIDER_UNREACHABLE),
     ],
     ids=lambda untold: f"{untold.stage}-{untold.cancel_requested}",
 )

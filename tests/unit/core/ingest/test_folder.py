@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import MediaError, Reason
 from core.ingest.precheck.folder import list_folder, open_in_folder
+from tests.support.saying import sentence_of
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def test_there_is_an_end_to_listing(root: Path) -> None:
 def test_a_missing_folder_is_a_sentence_that_names_it(root: Path) -> None:
     with pytest.raises(MediaError) as refused:
         list_folder(root / "nowhere")
-    assert str(root / "nowhere") in refused.value.sentence
+    assert str(root / "nowhere") in sentence_of(refused.value)
 
 
 def test_places_that_may_not_be_read_are_said_and_the_rest_goes_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

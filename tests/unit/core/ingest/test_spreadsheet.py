@@ -12,6 +12,7 @@ import pytest
 from core.errors import MediaError, Reason
 from core.ingest.precheck import spreadsheet as sheets
 from core.ingest.precheck.spreadsheet import COLUMNS, MOST_ROWS, Sheet, read_sheet, template_csv, template_xlsx
+from tests.support.saying import sentence_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC).timestamp()
 URL = "https://example.com/a.mp4"
@@ -28,7 +29,7 @@ def excel(*rows: tuple[object, ...]) -> bytes:
 
 
 def faults(sheet: Sheet) -> dict[int, str]:
-    return {fault.line: fault.sentence for fault in sheet.faults}
+    return {fault.line: sentence_of(fault.fault) for fault in sheet.faults}
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -110,8 +111,8 @@ def test_an_excel_file_is_read_with_its_dates_numbers_and_formulas() -> None:
 def test_more_lines_than_allowed_are_said_and_left_out() -> None:
     sheet = read("url\n" + f"{URL}\n" * (MOST_ROWS + 7))
     assert len(sheet.rows) == MOST_ROWS
-    assert faults(sheet) == {MOST_ROWS + 2: sheet.faults[0].sentence}
-    assert "7 in all" in sheet.faults[0].sentence
+    assert faults(sheet) == {MOST_ROWS + 2: sentence_of(sheet.faults[0].fault)}
+    assert "7 in all" in sentence_of(sheet.faults[0].fault)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from core import parquet
 from core.config import Settings
-from core.errors import ClipseekError, Reason
+from core.errors import ClipseekError, MediaError, Reason
 from core.maintenance import consistency_check, unknown_files
 from core.maintenance.consistency_check import Fault
 from core.maintenance.health import FileWish, HealthService
@@ -142,7 +142,7 @@ def test_embeddings_alone_are_listed_and_cannot_be_added(services: Services) -> 
 def test_a_file_that_is_no_video_is_listed_with_the_reason(services: Services) -> None:
     (services.settings.uploads_dir / "00000000deadbeef.mp4").write_bytes(b"no video")
     file = only(services)
-    assert (file.can_be_added, bool(file.trouble)) == (False, True)
+    assert (file.can_be_added, file.fault) == (False, MediaError(Reason.UNREADABLE).fault)
 
 
 def test_a_file_that_somebody_put_there_by_hand_gets_the_name_of_its_content(services: Services, clip: Path) -> None:

@@ -14,6 +14,7 @@ from core.media.av.caption_tracks import track_cues
 from core.media.av.captions import FROM_THE_FILE, MOST_BYTES, Cue, cues_of, webvtt
 from core.media.caches.caption_cache import CaptionCache, CaptionsFrom
 from core.media.workers.reader_pool import Children
+from tests.support.saying import sentence_of
 from tests.unit.core.media.media_clips import make_clip
 
 SRT = b"""1
@@ -85,7 +86,7 @@ def test_what_holds_no_captions_is_a_sentence(data: bytes) -> None:
     with pytest.raises(MediaError) as caught:
         cues_of(data)
     assert caught.value.reason is Reason.CAPTIONS_UNREADABLE
-    assert "Nothing was changed" in caught.value.sentence
+    assert "Nothing was changed" in sentence_of(caught.value)
 
 
 def test_a_huge_file_is_refused_before_it_is_read() -> None:

@@ -87,7 +87,7 @@ def test_one_child_looks_into_a_whole_batch(pool: Children, clip: Path, started:
 
 def test_says_of_a_file_what_is_wrong_with_it(pool: Children, tmp_path: Path) -> None:
     song = make_sound(tmp_path / "song.mp4")
-    with pytest.raises(MediaError, match="only sound"):
+    with pytest.raises(MediaError, match="no_picture"):
         pool.inspect(song, PROVIDER_LIMITS)
     assert _reason(pool, tmp_path / "gone.mp4") is Reason.FILE_MISSING
 

@@ -26,6 +26,7 @@ from core.media.examples.media import ExampleMedia, example_of
 from core.media.examples.picture import LONGEST_SIDE, MOST_PICTURE_BYTES, SHORTEST_SIDE
 from core.models import QueryKind
 from tests.support import hostile_files
+from tests.support.saying import sentence_of
 from tests.unit.core.media.media_clips import COLOURS, make_clip, make_sound, picture_of
 
 ORIENTATION, CAMERA = 0x0112, 0x010F
@@ -180,7 +181,7 @@ def test_damaged_pictures_are_pictures_or_sentences(
     try:
         assert example_of(path).data
     except ClipseekError as error:
-        assert "{" not in error.sentence
+        assert "{" not in sentence_of(error)
 
 
 def told(data: bytes) -> tuple[float, list[tuple[str, str]], tuple[int, int] | None]:

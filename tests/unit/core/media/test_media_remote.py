@@ -18,6 +18,7 @@ from core.errors import LinkError, Reason
 from core.media.remote import addresses, connection
 from core.media.remote.addresses import IPAddress
 from core.media.remote.range_reader import BLOCK_BYTES, RangeReader
+from tests.support.saying import sentence_of
 from tests.unit.core.media.media_site import (
     Answer,
     Site,
@@ -140,7 +141,7 @@ def test_refuses_hosts_that_do_not_hand_out_a_file_in_parts(site: Site, answer: 
 
 
 def test_tells_the_status_of_the_host(site: Site) -> None:
-    assert "404" in _refusal(site.url("/missing.mp4")).sentence
+    assert "404" in sentence_of(_refusal(site.url("/missing.mp4")))
 
 
 def test_takes_no_more_than_asked_for_from_an_endless_answer(site: Site) -> None:
@@ -200,7 +201,7 @@ def test_names_a_host_that_does_not_answer() -> None:
         port = free.getsockname()[1]
     refusal = _refusal(f"http://127.0.0.1:{port}/a.mp4")
     assert refusal.reason is Reason.LINK_UNREACHABLE
-    assert "127.0.0.1" in refusal.sentence
+    assert "127.0.0.1" in sentence_of(refusal)
 
 
 def test_follows_redirects(site: Site) -> None:

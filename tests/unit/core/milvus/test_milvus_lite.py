@@ -17,6 +17,7 @@ from core.errors import Reason, StoreError, StoreUnavailable
 from core.milvus import SegmentStore, StoredVideo
 from core.milvus.driver import MilvusClient
 from core.models import collection_name
+from tests.support.saying import sentence_of
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, one_vector, vectors
 
 ROOT = Path(__file__).parents[4]
@@ -169,7 +170,7 @@ def test_file_names_that_the_engine_refuses_are_a_wrong_setting(tmp_path: Path, 
     with pytest.raises(StoreError) as caught:
         SegmentStore(str(tmp_path / name)).check()
     assert caught.value.reason is Reason.SETTING_WRONG
-    assert "MILVUS_URI" in caught.value.sentence
+    assert "MILVUS_URI" in sentence_of(caught.value)
 
 
 def test_a_folder_that_cannot_be_made_is_an_unreachable_store(tmp_path: Path) -> None:
@@ -195,7 +196,7 @@ def attempt():
     try:
         SegmentStore({str(tmp_path / "milvus.db")!r}).check()
     except StoreUnavailable as error:
-        print(error.reason, "MILVUS_URI" in error.hint)
+        print(error.reason, "MILVUS_URI" in hint_of(error))
 sys.modules["milvus_lite"] = None
 attempt()
 sys.platform = "win32"

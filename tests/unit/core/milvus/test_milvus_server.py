@@ -17,6 +17,7 @@ import pytest
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.milvus import SegmentStore, StoredVideo
 from core.milvus.connection import without_password
+from tests.support.saying import sentence_of
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, one_vector, vectors
 
 SERVE = """
@@ -98,8 +99,8 @@ def test_nobody_listening_is_said_at_once_without_secrets(host: str, caplog: pyt
         SegmentStore(f"http://{host}:{port}", "token-5up3r").search(MODEL, one_vector(0), limit=3)
     assert time.monotonic() - started < 2
     assert caught.value.reason is Reason.STORE_UNREACHABLE
-    assert f"http://127.0.0.1:{port}" in caught.value.sentence
-    told = caplog.text + caught.value.sentence + caught.value.detail + repr(caught.value.__cause__)
+    assert f"http://127.0.0.1:{port}" in sentence_of(caught.value)
+    told = caplog.text + sentence_of(caught.value) + caught.value.detail + repr(caught.value.__cause__)
     assert "hunter2" not in told
     assert "5up3r" not in told
 

@@ -14,6 +14,7 @@ from core.errors import KeyRefused, ProviderUnavailable, SettingsError, TooManyR
 from core.models import Query
 from core.twelve_labs import TwelveLabsClient
 from core.twelve_labs.wire import is_loopback, open_http
+from tests.support.saying import sentence_of
 
 TASK = "65f8d2c7e4a1b37f8a9c5d12"
 TASK_PATH = f"/v1.3/embed-v2/tasks/{TASK}"
@@ -110,8 +111,8 @@ def test_no_redirect_takes_the_key_to_another_host(client: TwelveLabsClient, htt
 def test_refuses_a_key_that_can_not_be_one_without_showing_it(connect: Connect, bad: str) -> None:
     with pytest.raises(SettingsError) as caught:
         connect(api_key=bad)
-    assert "TWELVE_LABS_API_KEY" in caught.value.sentence
-    assert not bad.strip() or bad not in caught.value.sentence
+    assert "TWELVE_LABS_API_KEY" in sentence_of(caught.value)
+    assert not bad.strip() or bad not in sentence_of(caught.value)
 
 
 def test_a_key_pasted_with_its_line_end_works(connect: Connect, httpserver: HTTPServer) -> None:
@@ -123,7 +124,7 @@ def test_a_key_pasted_with_its_line_end_works(connect: Connect, httpserver: HTTP
 def test_refuses_an_address_that_is_none(connect: Connect, bad: str) -> None:
     with pytest.raises(SettingsError) as caught:
         connect(base_url=bad)
-    assert "TWELVELABS_BASE_URL" in caught.value.sentence
+    assert "TWELVELABS_BASE_URL" in sentence_of(caught.value)
 
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503])

@@ -23,6 +23,7 @@ from core.errors import KeyRefused, ProviderError, ProviderUnavailable, Reason, 
 from core.models import EmbedOptions, Modality, Query
 from core.twelve_labs import TaskSource, TwelveLabsClient
 from core.twelve_labs.faults import fault, refusal
+from tests.support.saying import hint_of
 
 TASK = "65f8d2c7e4a1b37f8a9c5d12"
 TASK_PATH = f"/v1.3/embed-v2/tasks/{TASK}"
@@ -118,7 +119,7 @@ def test_keeps_the_trace_for_the_log_only(client: TwelveLabsClient, httpserver: 
     with pytest.raises(ProviderUnavailable) as caught:
         client.task(TASK)
     assert "trace-7" in caught.value.detail
-    assert "trace-7" not in str(caught.value) + caught.value.hint
+    assert "trace-7" not in str(caught.value) + hint_of(caught.value)
 
 
 @pytest.mark.parametrize(("header", "seconds"), [("11382", 11382), ("1.5", 1.5), ("0", 0)])
@@ -240,7 +241,7 @@ def test_the_key_shows_in_no_exception_and_no_log(
     with pytest.raises(ProviderError) as caught:
         client.task(TASK)
     error = caught.value
-    everything = [str(error), repr(error), error.hint, error.message, error.detail, json.dumps(error.facts), caplog.text]
+    everything = [str(error), repr(error), hint_of(error), error.message, error.detail, json.dumps(error.facts), caplog.text]
     assert not [text for text in everything if key in text]
     assert (error.__cause__, error.__context__) == (None, None)
 

@@ -13,6 +13,7 @@ from pytest_httpserver import HTTPServer
 from core.errors import ClipseekError, MediaError, Reason, RequestRefused
 from core.models import Cutting, EmbeddingModel, EmbedOptions, Modality, Query, QueryKind, QueryMedia, Span
 from core.twelve_labs import TaskSource, TwelveLabsClient
+from tests.support.saying import sentence_of
 
 ASSET = "64f8d2c7e4a1b37f8a9c5d12"
 ALL = tuple(Modality)
@@ -189,7 +190,7 @@ def test_refuses_media_too_large_before_sending(
     with pytest.raises(MediaError) as caught:
         connect(model).embed_query(Query(media=QueryMedia(kind, data=bytes(size_mb * 1024 * 1024 + 1))))
     assert caught.value.reason is Reason.TOO_LARGE
-    assert f"{size_mb} MB" in caught.value.sentence
+    assert f"{size_mb} MB" in sentence_of(caught.value)
     assert not httpserver.log
 
 

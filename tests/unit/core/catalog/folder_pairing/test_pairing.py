@@ -20,6 +20,7 @@ from core.config import Settings
 from core.errors import CatalogError, LibraryMismatch, Reason
 from core.models import Stage
 from tests.support.jobs import a_job, a_link, a_video, write
+from tests.support.saying import hint_of, sentence_of
 from tests.unit.core.catalog.tables.test_migrate import first_release
 
 Open = Callable[[str], Catalog]
@@ -130,11 +131,11 @@ def test_a_new_catalog_beside_a_full_folder_is_refused(
         folder.stamp(new_id())
     error = refusal(opened(place), folder)
     assert error.reason is Reason.CATALOG_EMPTY
-    assert str(folder.path) in error.sentence
-    assert ("the saved embeddings of 2" if saved else "2 videos") in error.sentence
-    assert "last used on 20" in error.sentence
-    assert "move --to" in error.hint
-    assert "adopt" in error.hint
+    assert str(folder.path) in sentence_of(error)
+    assert ("the saved embeddings of 2" if saved else "2 videos") in sentence_of(error)
+    assert "last used on 20" in sentence_of(error)
+    assert "move --to" in hint_of(error)
+    assert "adopt" in hint_of(error)
 
 
 def test_a_new_catalog_beside_a_folder_that_has_an_id_and_nothing_else_takes_that(opened: Open, folder: LibraryFolder) -> None:
@@ -153,8 +154,8 @@ def test_the_catalog_of_another_folder_is_refused(opened: Open, folder: LibraryF
     pairing.check(know(opened("ours"), 3), folder_with(folder, 3))
     error = refusal(theirs, folder)
     assert error.reason is Reason.CATALOG_OF_ANOTHER_FOLDER
-    assert "knows 2 videos" in error.sentence
-    assert "holds 1 video," in error.sentence
+    assert "knows 2 videos" in sentence_of(error)
+    assert "holds 1 video," in sentence_of(error)
 
 
 def folder_with(folder: LibraryFolder, *numbers: int) -> LibraryFolder:
@@ -167,8 +168,8 @@ def test_a_catalog_whose_files_lie_elsewhere_is_refused(opened: Open, folder: Li
     pairing.check(catalog, folder_with(folder_at(tmp_path / "old"), 1))
     error = refusal(catalog, folder)
     assert error.reason is Reason.CATALOG_FILES_ELSEWHERE
-    assert "not here" in error.sentence
-    assert "DATA_DIR" in error.hint
+    assert "not here" in sentence_of(error)
+    assert "DATA_DIR" in hint_of(error)
 
 
 def test_a_folder_restored_from_before_it_had_an_id_is_known_by_its_files(opened: Open, folder: LibraryFolder) -> None:

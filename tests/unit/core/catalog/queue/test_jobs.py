@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from core.catalog import Catalog
-from core.errors import CatalogError
+from core.errors import CatalogError, Fault, Reason
 from core.models import Cutting, EmbeddingModel, EmbedOptions, Modality, PauseKind, Span, Stage, Video
 from tests.support.jobs import a_job, write
 from tests.support.postgres import new_database
@@ -168,24 +168,25 @@ def test_the_library_version_changes_when_a_video_becomes_ready(catalog: Catalog
         ({}, None, None),
         ({"asset_id": "a1"}, "a1", None),
         ({"asset_id": "a1", "task_id": "t1"}, "a1", "t1"),
-        ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_failed"}, "a1", None),
-        ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_mismatch"}, "a1", None),
-        ({"asset_id": "a1", "task_id": "t1", "error_code": "embedding_stuck"}, "a1", "t1"),
-        ({"asset_id": "a1", "task_id": "t1", "error_code": "not_found"}, "a1", "t1"),
-        ({"asset_id": "a1", "error_code": "not_found"}, None, None),
-        ({"asset_id": "a1", "error_code": "asset_failed"}, None, None),
+        ({"asset_id": "a1", "task_id": "t1", "fault": Fault(Reason.EMBEDDING_FAILED)}, "a1", None),
+        ({"asset_id": "a1", "task_id": "t1", "fault": Fault(Reason.EMBEDDING_MISMATCH)}, "a1", None),
+        ({"asset_id": "a1", "task_id": "t1", "fault": Fault(Reason.EMBEDDING_STUCK)}, "a1", "t1"),
+        ({"asset_id": "a1", "task_id": "t1", "fault": Fault(Reason.NOT_FOUND)}, "a1", "t1"),
+        ({"asset_id": "a1", "fault": Fault(Reason.NOT_FOUND)}, None, None),
+        ({"asset_id": "a1", "fault": Fault(Reason.ASSET_FAILED)}, None, None),
+        ({"asset_id": "a1", "fault": Fault(Reason.ASSET_LATE)}, None, None),
     ],
 )
 def test_retry_keeps_what_was_paid_for_and_waits_its_turn(
     catalog: Catalog, changes: dict[str, Any], asset_id: str | None, task_id: str | None
 ) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
-    catalog.queue.save(claim(catalog), "me", stage=Stage.FAILED, error_words="no", **changes)
+    catalog.queue.save(claim(catalog), "me", stage=Stage.FAILED, **{"fault": Fault(Reason.UNEXPECTED), **changes})
     catalog.jobs.retry([VIDEO.id])
     job = catalog.jobs.of_video(VIDEO.id)
     assert job is not None
     assert (job.stage, job.asset_id, job.task_id) == (Stage.WAITING, asset_id, task_id)
-    assert (job.error_words, job.finished_at) == (None, None)
+    assert (job.fault, job.finished_at) == (None, None)
 
 
 def test_many_are_taken_up_again_in_their_order_and_those_that_never_ended_are_left(catalog: Catalog) -> None:
@@ -268,12 +269,12 @@ def test_a_gate_booked_far_ahead_under_a_slower_setting_starts_anew(catalog: Cat
 def test_while_the_key_is_refused_one_job_now_and_then_tries_whether_that_is_over(catalog: Catalog) -> None:
     for number in (1, 2, 3):
         catalog.jobs.add(numbered(number), MODEL, OPTIONS)
-    catalog.queue_pauses.hold(PauseKind.KEY, reason="key_refused", words="No.", until=time.time() + 60)
+    catalog.queue_pauses.hold(PauseKind.KEY, Fault(Reason.KEY_REFUSED), until=time.time() + 60)
     assert claim(catalog) is None
     catalog.jobs.request_cancel([numbered(1).id])
     assert claim(catalog).video_id == numbered(1).id
     catalog.queue_pauses.lift([PauseKind.KEY])
-    catalog.queue_pauses.hold(PauseKind.KEY, reason="key_refused", words="No.", until=time.time() - 1)
+    catalog.queue_pauses.hold(PauseKind.KEY, Fault(Reason.KEY_REFUSED), until=time.time() - 1)
     assert claim(catalog) is not None
     assert claim(catalog) is None
     catalog.queue_pauses.lift([PauseKind.KEY])
@@ -282,15 +283,15 @@ def test_while_the_key_is_refused_one_job_now_and_then_tries_whether_that_is_ove
 
 def test_a_full_disk_holds_the_queue_until_it_is_lifted(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
-    catalog.queue_pauses.hold(PauseKind.DISK, reason="disk_full", words="Full.", until=time.time() - 60)
+    catalog.queue_pauses.hold(PauseKind.DISK, Fault(Reason.DISK_FULL), until=time.time() - 60)
     assert claim(catalog) is None
     assert [pause.name for pause in catalog.queue_pauses.all(time.time())] == [PauseKind.DISK]
 
 
 def test_the_providers_own_pause_is_told_until_it_is_over_and_never_shortened(catalog: Catalog) -> None:
     now = time.time()
-    catalog.queue_pauses.hold(PauseKind.RATE, reason="too_many_requests", words="Later.", until=now + 3600)
-    catalog.queue_pauses.hold(PauseKind.RATE, reason="too_many_requests", words="Soon.", until=now + 5)
+    catalog.queue_pauses.hold(PauseKind.RATE, Fault(Reason.TOO_MANY_REQUESTS), until=now + 3600)
+    catalog.queue_pauses.hold(PauseKind.RATE, Fault(Reason.TOO_MANY_REQUESTS), until=now + 5)
     assert catalog.queue_pauses.until(PauseKind.RATE) == pytest.approx(now + 3600)
     assert len(catalog.queue_pauses.all(now)) == 1
     assert catalog.queue_pauses.all(now + 3601) == []
@@ -298,14 +299,14 @@ def test_the_providers_own_pause_is_told_until_it_is_over_and_never_shortened(ca
 
 def test_history_tells_the_way_of_a_video_that_is_gone(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
-    catalog.queue.save(claim(catalog), "me", stage=Stage.FAILED, error_words="Too short.")
+    catalog.queue.save(claim(catalog), "me", stage=Stage.FAILED, fault=Fault(Reason.TOO_SHORT, {"length": 3.2}))
     catalog.jobs.retry([VIDEO.id])
     catalog.queue.save(claim(catalog), "me", stage=Stage.CANCELLED)
     assert catalog.deletions.delete_unready([VIDEO.id])
     lines = catalog.events.recent(10)
     assert [line.what for line in lines] == ["removed", "cancelled", "retried", "failed", "queued"]
     assert {line.title for line in lines} == {VIDEO.title}
-    assert lines[3].words == "Too short."
+    assert [line.fault for line in lines] == [None, None, None, Fault(Reason.TOO_SHORT, {"length": 3.2}), None]
 
 
 def test_what_the_provider_keeps_for_nothing_is_noted_for_removal(catalog: Catalog) -> None:

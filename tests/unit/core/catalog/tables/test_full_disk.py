@@ -15,6 +15,7 @@ from core.errors import CatalogError, CatalogFull, DiskFull, Reason
 from core.models import Stage
 from tests.support.jobs import a_job, a_video, write
 from tests.support.postgres import new_database
+from tests.support.saying import sentence_of
 
 ROOT = Path(__file__).parents[5]
 ROWS = [(video, a_job(video, Stage.READY)) for video in (a_video(number, title="x" * 1000) for number in range(500))]
@@ -36,7 +37,7 @@ def test_a_full_disk_is_told_and_nothing_of_the_change_is_kept(catalog: Catalog)
         write(catalog, ROWS)
     assert isinstance(caught.value, DiskFull)
     assert isinstance(caught.value, CatalogError)
-    assert "not saved" in caught.value.sentence
+    assert "not saved" in sentence_of(caught.value)
     assert catalog.videos.count() == 0
     sa.event.remove(catalog._database.engine, "begin", may_not_grow)
     with catalog._database.writing() as connection:

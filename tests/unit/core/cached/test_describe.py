@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.cached.describe import LONGEST_WORDS, Names, describe, named_videos, one_line
 from core.models import Modality, QueryKind, Span
-from core.search.describe import LONGEST_WORDS, Names, describe, named_videos, one_line
 from core.search_query import Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step
 
 NAMES: Final = Names({"v1": "Lobby camera", "v2": "Two\nlines"}, {"look1": "Dusk"})
