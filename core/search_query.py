@@ -63,6 +63,10 @@ class Preset(StrEnum):
     """The weights that somebody moved by hand."""
 
 
+PRESET_MODALITY: Final = {Preset.SEEN: Modality.VISUAL, Preset.HEARD: Modality.AUDIO, Preset.SAID: Modality.TRANSCRIPTION}
+"""The one modality that counts with a preset, where there is one."""
+
+
 class Arrangement(StrEnum):
     """How the hits are laid out."""
 

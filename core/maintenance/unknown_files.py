@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, MediaError, Reason, StoreError
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.names import VIDEO_SUFFIXES, title_of
-from core.models import EmbeddingModel, EmbedOptions, Modality, collection_name
+from core.modalities import moments_among
+from core.models import EmbeddingModel, EmbedOptions
 
 if TYPE_CHECKING:
     from core.parquet import Columns
@@ -78,8 +80,8 @@ def find(services: Services) -> UnknownFiles:
     # The folders first: what is started meanwhile is in the catalog by the time it is asked.
     uploads = [(name, match[1] if (match := _UPLOAD.fullmatch(name)) else "") for name in _videos(settings.uploads_dir)]
     saved: dict[str, list[EmbeddingModel]] = defaultdict(list)
-    for model in EmbeddingModel:
-        for name in _names(settings.embeddings_dir / collection_name(model)):
+    for model in MODELS.values():
+        for name in _names(settings.embeddings_dir / model.collection):
             if match := _SAVED.fullmatch(name):
                 saved[match[1]].append(model)
     known = CatalogStats.of(services.catalog).video_ids()
@@ -137,7 +139,7 @@ def delete(services: Services, file: UnknownFile) -> None:
         return
     if services.catalog.deletions.presence(file.video_id) is not Presence.NONE:
         raise ClipseekError(Reason.NOT_UNKNOWN)
-    for model in EmbeddingModel:
+    for model in MODELS.values():
         services.store.delete_videos(model, [file.video_id])
     for problem in remove_files(services.settings.library_dir, [file.video_id]).values():
         raise problem
@@ -162,7 +164,7 @@ def _saved(services: Services, file: UnknownFile) -> tuple[EmbeddingModel, Colum
     """The saved embeddings of the model in use, or else of another; None where none can be read."""
     from core import parquet  # noqa: PLC0415 - brings pyarrow, which the first page does not need
 
-    for model in sorted(file.saved, key=lambda model: model is not services.settings.model):
+    for model in sorted(file.saved, key=lambda model: model != services.settings.model):
         with suppress(StoreError, OSError):
             columns = parquet.columns(_parquet(services, model, file.video_id))
             if len(columns.modality):
@@ -171,10 +173,9 @@ def _saved(services: Services, file: UnknownFile) -> tuple[EmbeddingModel, Colum
 
 
 def _moments(columns: Columns) -> int:
-    """How many moments these are: the stretches that were looked at, or, of what was only listened to, all."""
-    spans = list(zip(columns.start_sec.tolist(), columns.end_sec.tolist(), columns.modality.tolist(), strict=True))
-    seen = {(start, end) for start, end, modality in spans if modality == Modality.VISUAL.value}
-    return len(seen or {(start, end) for start, end, _ in spans})
+    """How many moments these are."""
+    spans = zip(columns.start_sec.tolist(), columns.end_sec.tolist(), strict=True)
+    return len(moments_among(zip(spans, columns.modality.tolist(), strict=True)))
 
 
 def _parquet(services: Services, model: EmbeddingModel, video_id: str) -> Path:

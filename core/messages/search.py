@@ -49,11 +49,12 @@ PRESETS: Final = {
     "own": "Own mix",
     "mix": "Mix",
     "mix_help": "How much each counts. 0 leaves it out.",
-    "visual": "Look",
-    "audio": "Sound",
-    "sound": "Sound and speech",
-    "transcription": "Speech",
 }
+
+MODALITY_LABELS: Final = {"visual": "Look", "audio": "Sound", "transcription": "Speech"}
+"""What somebody can search by."""
+MODALITY_LABELS_WITH_PARTS: Final = {"audio": "Sound and speech"}
+"""The same in a model where one includes another."""
 
 VERDICTS: Final = {
     "strong": ("Strong match", "{found}. The first is far above the rest of the library."),

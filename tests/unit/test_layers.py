@@ -81,6 +81,7 @@ PURE = (
     "core.insights.views.address",
     "core.insights.views.palette",
     "core.media.av.picture_times",
+    "core.modalities",
     "core.search.address",
 )
 """Modules of functions that ask nobody: from them, pages may take functions as well."""
@@ -121,7 +122,17 @@ def test_a_page_takes_nothing_from_another_page(path: Path) -> None:
 
 
 def test_the_lower_half_of_core_looks_down_only() -> None:
-    nouns = ("core.models", "core.search_query", "core.errors", "core.messages", "core.config", "core.vectors", "core.files")
+    nouns = (
+        "core.models",
+        "core.embedding_models",
+        "core.modalities",
+        "core.search_query",
+        "core.errors",
+        "core.messages",
+        "core.config",
+        "core.vectors",
+        "core.files",
+    )
     ground = (*nouns, "core.attempts", "core.patience", "core.disk")
     peers = {
         "core/catalog": ("core.catalog",),
