@@ -113,7 +113,7 @@ def add(services: Services, file: UnknownFile, *, may_pay: bool) -> None:
     if file.file_name is None:
         raise MediaError(Reason.FILE_MISSING)
     path = services.settings.uploads_dir / file.file_name
-    info = inspect_file(path)
+    info = inspect_file(path, services.settings.model.video_limits)
     video_id = file.video_id or video_id_for_file(path)
     title = services.catalog.events.title_of(video_id) or title_of(file.file_name)
     candidate = Candidate(file.file_name, title, CheckResult.FINE, video_id=video_id, staged=path, info=info)
@@ -155,7 +155,8 @@ def _looked_into(services: Services, file: UnknownFile) -> UnknownFile:
     if file.file_name is None:
         return file
     try:
-        return replace(file, duration_sec=inspect_file(services.settings.uploads_dir / file.file_name).duration_sec)
+        info = inspect_file(services.settings.uploads_dir / file.file_name, services.settings.model.video_limits)
+        return replace(file, duration_sec=info.duration_sec)
     except MediaError as error:
         return replace(file, trouble=error.sentence)
 
