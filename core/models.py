@@ -226,7 +226,6 @@ class Stage(StrEnum):
     SETTLING = "settling"
     SUBMITTING = "submitting"
     EMBEDDING = "embedding"
-    SAVING = "saving"
     READY = "ready"
     UNSURE = "unsure"
     FAILED = "failed"
@@ -238,7 +237,7 @@ class Stage(StrEnum):
         return self in FINAL_STAGES
 
 
-ACTIVE_STAGES: Final = (Stage.UPLOADING, Stage.SETTLING, Stage.SUBMITTING, Stage.EMBEDDING, Stage.SAVING)
+ACTIVE_STAGES: Final = (Stage.UPLOADING, Stage.SETTLING, Stage.SUBMITTING, Stage.EMBEDDING)
 OPEN_STAGES: Final = (Stage.WAITING, *ACTIVE_STAGES)
 FINAL_STAGES: Final = (Stage.READY, Stage.UNSURE, Stage.FAILED, Stage.CANCELLED)
 

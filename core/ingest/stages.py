@@ -102,7 +102,7 @@ def take(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
             return _settle(tools, job)
         case Stage.SUBMITTING:
             return _submit(tools, job, video, lease)
-        case Stage.EMBEDDING | Stage.SAVING:
+        case Stage.EMBEDDING:
             return _watch(tools, job, video)
         case _:
             raise ValueError(f"nothing to do at stage {job.stage}")
