@@ -7,7 +7,6 @@ the library, for nothing where their embeddings are saved, or delete them.
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,6 +20,7 @@ from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.names import VIDEO_SUFFIXES, title_of
 from core.modalities import moments_among
 from core.models import EmbeddingModel, EmbedOptions
+from core.video_ids import is_video_id, video_id_of_upload
 
 if TYPE_CHECKING:
     from core.parquet import Columns
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 LOOKED_INTO: Final = 20
 """So many of them, the newest, are looked into: a page shows no more."""
-_UPLOAD: Final = re.compile(r"([0-9a-f]{16})\.[a-z0-9]{2,4}")
-_SAVED: Final = re.compile(r"([0-9a-f]{16})\.parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +76,13 @@ def find(services: Services) -> UnknownFiles:
 
     settings = services.settings
     # The folders first: what is started meanwhile is in the catalog by the time it is asked.
-    uploads = [(name, match[1] if (match := _UPLOAD.fullmatch(name)) else "") for name in _videos(settings.uploads_dir)]
+    uploads = [(name, video_id_of_upload(name) or "") for name in _videos(settings.uploads_dir)]
     saved: dict[str, list[EmbeddingModel]] = defaultdict(list)
     for model in MODELS.values():
         for name in _names(settings.embeddings_dir / model.collection):
-            if match := _SAVED.fullmatch(name):
-                saved[match[1]].append(model)
+            stem, _, ending = name.partition(".")
+            if ending == "parquet" and is_video_id(stem):
+                saved[stem].append(model)
     known = CatalogStats.of(services.catalog).video_ids()
     strange = [(video_id, name) for name, video_id in uploads if video_id not in known]
     with_file = {video_id for video_id, _ in strange}
@@ -188,7 +187,7 @@ def _parquet(services: Services, model: EmbeddingModel, video_id: str) -> Path:
 def _videos(folder: Path) -> Iterator[str]:
     """The names in the folder of uploads that are videos': our own, and those that somebody put there."""
     for name in _names(folder):
-        if _UPLOAD.fullmatch(name) or (not name.startswith(".") and Path(name).suffix.lower() in VIDEO_SUFFIXES):
+        if video_id_of_upload(name) or (not name.startswith(".") and Path(name).suffix.lower() in VIDEO_SUFFIXES):
             yield name
 
 

@@ -126,6 +126,7 @@ def test_the_lower_half_of_core_looks_down_only() -> None:
         "core.models",
         "core.embedding_models",
         "core.modalities",
+        "core.video_ids",
         "core.search_query",
         "core.errors",
         "core.messages",
