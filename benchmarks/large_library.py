@@ -12,12 +12,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from core.embedding_models import MODELS
 from core.milvus import SegmentStore, StoredVideo
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Vector
+from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span, Vector
 from core.search_query import MomentRef
 from core.vectors import unit
 
-MODEL: Final = EmbeddingModel.MARENGO_3_5
+MODEL: Final = MODELS["marengo3.5"]
 ROWS: Final = 100_000
 VIDEOS: Final = 200
 MOMENTS_A_VIDEO: Final = ROWS // VIDEOS // len(MODEL.modalities)

@@ -19,7 +19,8 @@ from benchmarks.page_script import ROOT, own_data
 from core import cached
 from core.catalog import Catalog
 from core.catalog.tables.database import Database
-from core.models import EmbeddingModel, Stage, collection_name
+from core.embedding_models import MODELS
+from core.models import Stage
 from core.services import shared
 from tests.support.jobs import a_job, a_video, write
 
@@ -50,7 +51,7 @@ def figures() -> Iterator[Figure]:
 
 def fill(library_dir: Path) -> None:
     """Videos that are ready, each with its file, its embeddings, and a folder with some pictures."""
-    embeddings = library_dir / "embeddings" / collection_name(EmbeddingModel.MARENGO_3_5)
+    embeddings = library_dir / "embeddings" / MODELS["marengo3.5"].collection
     uploads, thumbs = library_dir / "uploads", library_dir / "thumbs"
     for place in (embeddings, uploads, thumbs):
         place.mkdir(parents=True)

@@ -14,14 +14,15 @@ from benchmarks.figure import Figure
 from benchmarks.large_file import make_large
 from core import parquet
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.ingest.precheck.precheck import Precheck
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage
+from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span, Stage
 from tests.support.browsing import launched, wait_for_frame
 from tests.support.running import RunningApp
 
 SIZE_BYTES = 1_000_000_000
 MOMENTS = 10
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 BAR_MB = 30
 
 

@@ -19,8 +19,9 @@ import psutil
 from benchmarks.figure import Figure
 from benchmarks.quiet_provider import ROOT, ROWS_A_VIDEO, VIDEO_SEC, quiet_provider
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.milvus import SegmentStore
-from core.models import EmbeddingModel, EmbedOptions, Modality, Stage
+from core.models import EmbedOptions, Modality, Stage
 from tests.support.jobs import a_link
 from tests.support.waiting import wait_for
 
@@ -36,7 +37,7 @@ WARM: Final = 50
 FULL_STRIDE: Final = 200
 """From here on all caches are full, and memory should stay as it is."""
 LOOK_EVERY_SEC: Final = 0.2
-MODEL: Final = EmbeddingModel.MARENGO_3_5
+MODEL: Final = MODELS["marengo3.5"]
 TIME_BAR: Final = 1.15
 CPU_BAR_MS: Final = 40
 MEMORY_BAR: Final = 1.10

@@ -15,8 +15,9 @@ from benchmarks.figure import Figure
 from benchmarks.page_script import own_data, script_ms
 from core import parquet
 from core.config import Settings
+from core.embedding_models import MODELS
 from core.milvus import StoredVideo
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Query, QueryKind, Scope, Span, Stage, Vector
+from core.models import DIMENSION, EmbeddedSegment, Query, QueryKind, Scope, Span, Stage, Vector
 from core.search.vectors import digest_of
 from core.services import Services
 from core.vectors import unit
@@ -24,7 +25,7 @@ from tests.support.browsing import launched
 from tests.support.footage import sample_footage
 from tests.support.running import RunningApp
 
-MODEL: Final = EmbeddingModel.MARENGO_3_5
+MODEL: Final = MODELS["marengo3.5"]
 CARDS: Final = 20
 QUESTIONS: Final = 20
 ROUNDS: Final = 2
@@ -104,7 +105,7 @@ def small_library(library_dir: Path) -> Sequence[str]:
             services.catalog.queue.save(job, "benchmark", stage=Stage.READY, moments=len(segments))
         words = [f"something {number}" for number in range(QUESTIONS)]
         for text in words:
-            services.catalog.query_vectors.put(MODEL.value, QueryKind.TEXT.value, digest_of(Query(text)), _direction(rng))
+            services.catalog.query_vectors.put(MODEL.name, QueryKind.TEXT.value, digest_of(Query(text)), _direction(rng))
     finally:
         services.store.close()
         services.catalog.close()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.figure import Figure
+from core.embedding_models import MODELS
 from core.models import EmbeddingModel
 from tests.support.asked import Kind
 from tests.support.footage import sample_footage
@@ -23,22 +24,22 @@ EACH_KIND_BAR = 0.8
 def figures() -> Iterator[Figure]:
     """Shares for each model: of all questions, then of each way of asking."""
     footage = sample_footage()
-    for model in EmbeddingModel:
+    for model in MODELS.values():
         with tempfile.TemporaryDirectory() as folder, sample_library(Path(folder), footage, model) as library:
             yield from _shares(measure(library), model)
 
 
 def _shares(quality: Quality, model: EmbeddingModel) -> Iterator[Figure]:
-    asked = f"{len(quality.answered.results)} questions, {model.value}"
+    asked = f"{len(quality.answered.results)} questions, {model.name}"
     yield Figure(f"recall@1, {asked}", quality.recall(1), FIRST_BAR, at_least=True)
     yield Figure(f"recall@{SHOWN_FIRST}, {asked}", quality.recall(SHOWN_FIRST), AMONG_THE_FIRST_BAR, at_least=True)
     yield Figure(f"mean reciprocal rank, {asked}", quality.reciprocal_rank, RANK_BAR, at_least=True)
     without = len(quality.of(Kind.NOTHING).results)
-    judged = f"verdicts that are right, with {without} questions that have no answer, {model.value}"
+    judged = f"verdicts that are right, with {without} questions that have no answer, {model.name}"
     yield Figure(judged, quality.verdict_accuracy, VERDICT_BAR, at_least=True)
     for kind in Kind:
         if kind is not Kind.NOTHING:
             one = quality.of(kind)
             first = sum(result.rank == 1 for result in one.results)
-            what = f"recall@{SHOWN_FIRST}, {kind.value}: {first} of {len(one.results)} found first, {model.value}"
+            what = f"recall@{SHOWN_FIRST}, {kind.value}: {first} of {len(one.results)} found first, {model.name}"
             yield Figure(what, one.recall(SHOWN_FIRST), EACH_KIND_BAR, at_least=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from filelock import FileLock
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, InstanceOf, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -25,8 +25,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from core.embedding_models import DEFAULT_MODEL, model_named
 from core.errors import Reason, SettingsError
-from core.models import EmbeddingModel, collection_name
+from core.models import EmbeddingModel
 
 PROVIDER_URL: Final = "https://api.twelvelabs.io/v1.3"
 SIGNING_KEY_BYTES: Final = 32
@@ -49,7 +50,7 @@ class Settings(BaseSettings):
     )
     base_url: str = Field(default=PROVIDER_URL, validation_alias="TWELVELABS_BASE_URL")
     demo_url: str = Field(default="", validation_alias="CLIPSEEK_DEMO_URL")
-    model: EmbeddingModel = Field(default=EmbeddingModel.MARENGO_3_5, validation_alias="TWELVELABS_MODEL")
+    model: Annotated[InstanceOf[EmbeddingModel], NoDecode] = Field(default=DEFAULT_MODEL, validation_alias="TWELVELABS_MODEL")
     milvus_uri_setting: str = Field(default="", validation_alias="MILVUS_URI")
     milvus_token: SecretStr = Field(default=SecretStr(""), validation_alias="MILVUS_TOKEN")
     database_url_setting: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
@@ -70,6 +71,11 @@ class Settings(BaseSettings):
     @classmethod
     def _in_capitals(cls, level: object) -> object:
         return str(level).strip().upper()
+
+    @field_validator("model", mode="before")
+    @classmethod
+    def _by_its_name(cls, model: object) -> object:
+        return model if isinstance(model, EmbeddingModel) else model_named(str(model).strip())
 
     @field_validator("data_dir", mode="after")
     @classmethod
@@ -160,7 +166,7 @@ class Settings(BaseSettings):
 
     @property
     def insights_dir(self) -> Path:
-        return self.library_dir / "insights" / collection_name(self.model)
+        return self.library_dir / "insights" / self.model.collection
 
     @property
     def cuts_dir(self) -> Path:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import tempfile
 import threading
 import time
@@ -25,7 +24,7 @@ from core.files import write_whole
 from core.ingest.precheck.names import one_line
 from core.media.workers.reader_pool import children
 from core.models import QueryKind, QueryMedia
-from core.search_query import Example
+from core.search_query import DIGEST, Example
 
 if TYPE_CHECKING:
     from core.media.examples.media import ExampleMedia
@@ -38,7 +37,6 @@ ARRIVING_SEC: Final = 3600
 """What has been arriving for so long does so no more."""
 MOST_AT_ONCE: Final = 2
 
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _SUFFIXES: Final = {QueryKind.IMAGE: ".jpg", QueryKind.AUDIO: ".flac", QueryKind.VIDEO: ".mp4"}
 _SMALL: Final = ".small.jpg"
 _FACTS: Final = ".json"
@@ -114,7 +112,7 @@ class ExampleStore:
 
     def find(self, digest: str) -> Example | None:
         """The example of a digest, which may come from anywhere; None if nothing is kept under it."""
-        if not _DIGEST.fullmatch(digest):
+        if not DIGEST.fullmatch(digest):
             return None
         kinds = (kind for kind, suffix in _SUFFIXES.items() if self._path(digest, suffix).is_file())
         return next((Example(kind=kind, digest=digest) for kind in kinds), None)
@@ -158,7 +156,7 @@ class ExampleStore:
 
     def _path(self, digest: str, suffix: str) -> Path:
         """Raises MediaError(EXAMPLE_GONE) for what is no digest."""
-        if not _DIGEST.fullmatch(digest):
+        if not DIGEST.fullmatch(digest):
             raise MediaError(Reason.EXAMPLE_GONE, detail="no digest")
         return self._folder / f"{digest}{suffix}"
 

@@ -1,4 +1,4 @@
-"""Writing small files so that nobody ever sees half of one, and reading notes that may be damaged."""
+"""Writing small files so that nobody ever sees half of one, and looking at what others may damage or remove."""
 
 from __future__ import annotations
 
@@ -26,6 +26,14 @@ def write_whole(path: Path, data: bytes, reason: Reason = Reason.DISK_FULL) -> N
             except BaseException:
                 half.unlink(missing_ok=True)
                 raise
+
+
+def changed_at(path: Path) -> float:
+    """When a file or folder was last changed, in seconds since 1970; 0 where there is none. Raises OSError."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def read_note(path: Path) -> dict[str, Any]:

@@ -18,7 +18,7 @@ Vector = NDArray[np.float32]
 """One embedding: shape (dimension,), float32, finite."""
 
 DIMENSION: Final = 512
-"""Length of the vectors we ask the provider for; both models offer it."""
+"""Length of the vectors of most models."""
 
 
 def timecode(seconds: float) -> str:
@@ -80,27 +80,70 @@ class Scope(StrEnum):
     ASSET = "asset"
 
 
-class EmbeddingModel(StrEnum):
-    """The provider's live models. Their vectors can't be compared with each other."""
+class QueryKind(StrEnum):
+    """The ways to ask."""
 
-    MARENGO_3_5 = "marengo3.5"
-    MARENGO_3_0 = "marengo3.0"
+    TEXT = "text"
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
 
-    @property
-    def modalities(self) -> tuple[Modality, ...]:
-        """What the model can embed of a video; in 3.5, `audio` includes speech."""
-        if self is EmbeddingModel.MARENGO_3_5:
-            return (Modality.VISUAL, Modality.AUDIO)
-        return (Modality.VISUAL, Modality.AUDIO, Modality.TRANSCRIPTION)
+
+class RequestFormat(StrEnum):
+    """How a model wants to be asked; `core.twelve_labs` builds the bodies of each."""
+
+    MULTI_INPUT = "multi_input"
+    """Every query is one list of words and media, and the size of the vectors is asked for."""
+    BY_KIND = "by_kind"
+    """Each kind of query has a body of its own, and vectors have one size."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoLimits:
+    """The videos a model takes. The largest picture may stand or lie; `max_aspect` is longer to shorter side."""
+
+    min_sec: float = 4
+    max_sec: float = 4 * 3600
+    max_bytes: int = 4_000_000_000
+    min_side: int = 360
+    max_long_side: int = 5184
+    max_short_side: int = 2160
+    max_aspect: float = 2.4
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """All that is particular to one of the provider's models; those there are stand in `core.embedding_models`.
+
+    Two with one name are the same. Vectors of different models can't be compared with each other.
+    """
+
+    name: str
+    """As the provider wants it; also what the catalog and the settings hold."""
+    label: str = field(compare=False)
+    """What people call it."""
+    modalities: tuple[Modality, ...] = field(compare=False)
+    """What it embeds of a video, in the order of `Modality`."""
+    request_format: RequestFormat = field(compare=False)
+    media_limits_mb: Mapping[QueryKind, int] = field(compare=False)
+    """The kinds of media that a query may be made of, and how much of each may be sent along."""
+    composed_kinds: frozenset[QueryKind] = field(compare=False)
+    """The kinds of media of which it makes one vector together with words."""
+    video_limits: VideoLimits = field(default=VideoLimits(), compare=False)
+    dimension: int = field(default=DIMENSION, compare=False)
+    """Length of the vectors we ask it for."""
+
+    def __str__(self) -> str:
+        return self.name
 
     def composes_with(self, kind: QueryKind) -> bool:
         """Whether the model makes one vector of words and an example of this kind."""
-        return self is EmbeddingModel.MARENGO_3_5 or kind is QueryKind.IMAGE
+        return kind in self.composed_kinds
 
-
-def collection_name(model: EmbeddingModel, dimension: int = DIMENSION) -> str:
-    """The Milvus collection of one model and dimension: letters, digits and `_` only."""
-    return f"segments_{re.sub(r'[^A-Za-z0-9]', '_', model.value)}_{dimension}"
+    @property
+    def collection(self) -> str:
+        """The Milvus collection of its rows, and the folder of its files: letters, digits and `_` only."""
+        return f"segments_{re.sub(r'[^A-Za-z0-9]', '_', self.name)}_{self.dimension}"
 
 
 class Cutting(StrEnum):
@@ -185,7 +228,6 @@ class Stage(StrEnum):
     SETTLING = "settling"
     SUBMITTING = "submitting"
     EMBEDDING = "embedding"
-    SAVING = "saving"
     READY = "ready"
     UNSURE = "unsure"
     FAILED = "failed"
@@ -197,7 +239,7 @@ class Stage(StrEnum):
         return self in FINAL_STAGES
 
 
-ACTIVE_STAGES: Final = (Stage.UPLOADING, Stage.SETTLING, Stage.SUBMITTING, Stage.EMBEDDING, Stage.SAVING)
+ACTIVE_STAGES: Final = (Stage.UPLOADING, Stage.SETTLING, Stage.SUBMITTING, Stage.EMBEDDING)
 OPEN_STAGES: Final = (Stage.WAITING, *ACTIVE_STAGES)
 FINAL_STAGES: Final = (Stage.READY, Stage.UNSURE, Stage.FAILED, Stage.CANCELLED)
 
@@ -279,15 +321,6 @@ class EmbeddedSegment:
     modality: Modality
     scope: Scope
     vector: Vector
-
-
-class QueryKind(StrEnum):
-    """The ways to ask."""
-
-    TEXT = "text"
-    IMAGE = "image"
-    AUDIO = "audio"
-    VIDEO = "video"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from core import disk
 from core.errors import Reason, StoreError
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, collection_name
+from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
 from core.vectors import checked
 
 
@@ -38,7 +38,7 @@ def path_for(embeddings_dir: Path, model: EmbeddingModel, video_id: str) -> Path
     """Where the embeddings of a video are kept. Raises ValueError for an id that would lead elsewhere."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+", video_id):
         raise ValueError(f"{video_id!r} is no video id")
-    return embeddings_dir / collection_name(model) / f"{video_id}.parquet"
+    return embeddings_dir / model.collection / f"{video_id}.parquet"
 
 
 def save(path: Path, segments: Sequence[EmbeddedSegment]) -> None:

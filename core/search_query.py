@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from core.models import Modality, QueryKind, Span
+
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+"""What the digest of a kept example looks like."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,6 +65,10 @@ class Preset(StrEnum):
     SAID = "said"
     OWN = "own"
     """The weights that somebody moved by hand."""
+
+
+PRESET_MODALITY: Final = {Preset.SEEN: Modality.VISUAL, Preset.HEARD: Modality.AUDIO, Preset.SAID: Modality.TRANSCRIPTION}
+"""The one modality that counts with a preset, where there is one."""
 
 
 class Arrangement(StrEnum):

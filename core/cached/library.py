@@ -13,7 +13,8 @@ import streamlit as st
 from core.cached.application import changes, services
 from core.library.browsing import Browse, State, state_of
 from core.library.editing import Unchanged, edit
-from core.models import Job, Modality, Order, Span, Stage, Video
+from core.modalities import moments_of
+from core.models import Job, Order, Span, Stage, Video
 
 if TYPE_CHECKING:
     from core.catalog.library.listing import Listing, Named
@@ -62,8 +63,7 @@ def _moments(video_id: str, results: int) -> list[Span]:  # noqa: ARG001 - part 
     if not path.is_file():
         return []
     segments = parquet.load(path)
-    seen = {segment.span for segment in segments if segment.modality is Modality.VISUAL}
-    return sorted(seen or {segment.span for segment in segments})
+    return sorted(moments_of(segments))
 
 
 @dataclass(frozen=True, slots=True)

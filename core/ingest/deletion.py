@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from core.catalog.library.deletions import Presence
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, ProviderError, StoreError
 from core.ingest.video_files import remove_files
-from core.models import EmbeddingModel, Stage, Video
+from core.models import Stage, Video
 
 if TYPE_CHECKING:
     from core.ingest.stages import Tools
@@ -78,7 +79,7 @@ def sweep_up(tools: Tools, video_id: str) -> None:
 
 
 def _remove_rows(tools: Tools, video_ids: Sequence[str]) -> None:
-    for model in EmbeddingModel:
+    for model in MODELS.values():
         tools.store.delete_videos(model, video_ids)
 
 

@@ -25,7 +25,8 @@ from core.media.av.picture_times import Wanted, board_of
 from core.media.caches import picture_files
 from core.media.caches.preview_cache import PreviewCache
 from core.media.workers import derived_media_process as backroom
-from core.models import EmbeddingModel, Modality, Span, Video
+from core.modalities import moments_of
+from core.models import EmbeddingModel, Span, Video
 from core.sandbox.worker_process import WorkStopped
 
 log = logging.getLogger(__name__)
@@ -202,5 +203,4 @@ class DerivedMedia:
             segments = parquet.load(parquet.path_for(self._places.embeddings_dir, self._model, video_id))
         except (FileNotFoundError, ClipseekError):
             return []
-        seen = {segment.span for segment in segments if segment.modality is Modality.VISUAL}
-        return sorted(seen or {segment.span for segment in segments})
+        return sorted(moments_of(segments))

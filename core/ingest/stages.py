@@ -16,12 +16,14 @@ from typing import Any, Final, Protocol
 from core import parquet
 from core.catalog import Catalog
 from core.disk import check_room
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, KeyRefused, MediaError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
 from core.ingest import task_recovery
 from core.ingest.poll_schedule import PollSchedule
 from core.library.index_rows import IndexWriter, SavedFiles
 from core.milvus import SegmentStore
-from core.models import EmbeddedSegment, EmbeddingModel, Job, Modality, PauseKind, Stage, Video, timecode
+from core.modalities import moments_of
+from core.models import EmbeddedSegment, EmbeddingModel, Job, PauseKind, Stage, Video, timecode
 from core.twelve_labs import Asset, AssetStatus, TaskSource, TaskStatus, TwelveLabsClient
 
 log = logging.getLogger(__name__)
@@ -100,7 +102,7 @@ def take(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
             return _settle(tools, job)
         case Stage.SUBMITTING:
             return _submit(tools, job, video, lease)
-        case Stage.EMBEDDING | Stage.SAVING:
+        case Stage.EMBEDDING:
             return _watch(tools, job, video)
         case _:
             raise ValueError(f"nothing to do at stage {job.stage}")
@@ -236,16 +238,15 @@ def _save(tools: Tools, job: Job, video: Video, segments: tuple[EmbeddedSegment,
     # Not with what the step began with: the video may have another category by now.
     IndexWriter(tools.catalog, SavedFiles(tools.embeddings_dir), tools.store, job.model).fill(video.id)
     _drop_other_models(tools, job.model, video.id)
-    seen = {segment.span for segment in segments if segment.modality is Modality.VISUAL}
-    moments = len(seen or {segment.span for segment in segments})
-    return Step(Stage.READY, changes={"moments": moments})
+    moments = moments_of(segments)
+    return Step(Stage.READY, changes={"moments": len(moments)})
 
 
 def _drop_other_models(tools: Tools, model: EmbeddingModel, video_id: str) -> None:
     """What another model once made of the video has stayed until now."""
-    for other in EmbeddingModel:
+    for other in MODELS.values():
         path = parquet.path_for(tools.embeddings_dir, other, video_id)
-        if other is not model and path.is_file():
+        if other != model and path.is_file():
             tools.store.delete_video(other, video_id)
             path.unlink(missing_ok=True)
             # Once more, as somebody may have written these rows again while the file was still there.

@@ -6,14 +6,13 @@ A folder holds the files of all videos, so it is read once for all that are aske
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
-VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
-ID_LENGTH: Final = 16
+from core.video_ids import ID_LENGTH, checked_video_id
+
 FOLDERS: Final = ("uploads", "thumbs", "previews", "captions", "cuts")
 """Where a video has files or a folder of its own, named by its id; what it was paid for lies in `EMBEDDINGS`."""
 EMBEDDINGS: Final = "embeddings"
@@ -28,8 +27,7 @@ def files_of(
     """
     wanted = frozenset(video_ids)
     for video_id in wanted:
-        if not VIDEO_ID.fullmatch(video_id):
-            raise ValueError(f"{video_id!r} is no video id")
+        checked_video_id(video_id)
     embeddings = (Path(entry.path) for entry in _listed(library_dir / EMBEDDINGS) if entry.is_dir())
     for folder in (*(library_dir / name for name in FOLDERS if name not in keeping), *embeddings):
         for entry in _listed(folder):

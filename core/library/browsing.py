@@ -56,10 +56,6 @@ class Browse:
     page: int = 1
     as_table: bool = False
 
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.text) or self.category is not None or self.state is not None
-
 
 _USUAL: Final = Browse()
 

@@ -45,7 +45,7 @@ def _cells(video: Video, job: Job) -> tuple[object, ...]:
         round(video.fps, 3),
         "yes" if video.has_audio else "no",
         video.size_bytes,
-        job.model.value,
+        job.model.name,
     )
 
 

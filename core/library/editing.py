@@ -13,10 +13,11 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
 from core.ingest.precheck.names import one_line
 from core.ingest.precheck.watch_page import checked_watch_url
-from core.models import EmbeddingModel, Video
+from core.models import Video
 
 if TYPE_CHECKING:
     from core.catalog import Catalog
@@ -122,5 +123,5 @@ def _indexes(parts: LibraryParts, video_ids: Collection[str]) -> list[tuple[Inde
     from core.library.index_rows import IndexWriter, SavedFiles  # noqa: PLC0415 - the SDK and pyarrow, which the first page does not need
 
     files = SavedFiles(parts.settings.embeddings_dir)
-    saved = [(model, [one for one in video_ids if files.stamp(model, one) is not None]) for model in EmbeddingModel]
+    saved = [(model, [one for one in video_ids if files.stamp(model, one) is not None]) for model in MODELS.values()]
     return [(IndexWriter(parts.catalog, files, parts.store, model), these) for model, these in saved if these]

@@ -26,7 +26,7 @@ from core.errors import Reason, StoreError
 from core.milvus import SegmentStore, StoredVideo
 from core.milvus.inventory import Inventory
 from core.milvus.rows import Label
-from core.models import EmbeddedSegment, EmbeddingModel, collection_name
+from core.models import EmbeddedSegment, EmbeddingModel
 
 _TRIES: Final = 20
 
@@ -51,7 +51,7 @@ class SavedFiles:
         self._folder = embeddings_dir
 
     def video_ids(self, model: EmbeddingModel) -> Collection[str]:
-        return {path.stem for path in (self._folder / collection_name(model)).glob("*.parquet")}
+        return {path.stem for path in (self._folder / model.collection).glob("*.parquet")}
 
     def segments(self, model: EmbeddingModel, video_id: str) -> tuple[EmbeddedSegment, ...]:
         try:

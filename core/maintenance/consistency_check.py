@@ -12,8 +12,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
-from core.models import EmbeddedSegment, EmbeddingModel, Job, Modality, Video, collection_name
+from core.modalities import moments_among, moments_of
+from core.models import EmbeddingModel, Job, Video
 
 if TYPE_CHECKING:
     from core.catalog.library.stats import CatalogStats
@@ -110,7 +112,7 @@ def compare(services: Services, on_progress: OnProgress = lambda _share: None) -
 
     before = _known(services)
     inventory = Inventory(services.store)
-    models = list(EmbeddingModel)
+    models = list(MODELS.values())
     found = []
     for number, model in enumerate(models):
         steps = [_stretch(on_progress, (2 * number + half) / (2 * len(models)), 1 / (2 * len(models))) for half in (0, 1)]
@@ -124,7 +126,7 @@ def compare(services: Services, on_progress: OnProgress = lambda _share: None) -
     moving |= {video_id for video_id, video in after.videos.items() if _label(before.videos.get(video_id)) != _label(video)}
     totals, differences = [], []
     for model, in_index, saved in found:
-        known = {video_id: job for video_id, job in after.searchable.items() if job.model is model}
+        known = {video_id: job for video_id, job in after.searchable.items() if job.model == model}
         # Files that are not in the library are listed as such (`core.maintenance.unknown_files`) and count for nothing here.
         unknown = saved.keys() - after.ids
         own_rows = {video_id: rows for video_id, rows in in_index.items() if video_id not in unknown}
@@ -149,7 +151,7 @@ def repair(services: Services, difference: Difference) -> None:
         case Fault.FILE:
             _save_from_index(services, difference, path)
         case Fault.NUMBER:
-            _tally(services).set_moments(video_id, model, moments_of(parquet.load(path)))
+            _tally(services).set_moments(video_id, model, len(moments_of(parquet.load(path))))
         case Fault.STRANGE:
             if video_id in _tally(services).video_ids():
                 return  # It has been added since.
@@ -159,12 +161,6 @@ def repair(services: Services, difference: Difference) -> None:
             raise ClipseekError(Reason.MOMENTS_LOST)
 
 
-def moments_of(segments: tuple[EmbeddedSegment, ...] | list[EmbeddedSegment]) -> int:
-    """How many moments these are: the stretches that were looked at, or, of what was only listened to, all."""
-    seen = {segment.span for segment in segments if segment.modality is Modality.VISUAL}
-    return len(seen or {segment.span for segment in segments})
-
-
 def _save_from_index(services: Services, difference: Difference, path: Path) -> None:
     from core import parquet  # noqa: PLC0415 - see above
     from core.catalog.tables.changes import Topic  # noqa: PLC0415 - see above
@@ -172,7 +168,7 @@ def _save_from_index(services: Services, difference: Difference, path: Path) -> 
     from core.rebuild import fill_index  # noqa: PLC0415 - see above
 
     segments = Inventory(services.store).segments(difference.model, difference.video_id)
-    if difference.moments_known in (None, moments_of(segments)):
+    if difference.moments_known in (None, len(moments_of(segments))):
         parquet.save(path, segments)
         services.catalog.changes.bump(Topic.RESULTS)
     elif difference.in_file:
@@ -235,7 +231,7 @@ def _saved(embeddings_dir: Path, model: EmbeddingModel, on_progress: OnProgress)
     """What each saved file of a model holds, by video; None for a file that can't be read."""
     from core import parquet  # noqa: PLC0415 - see above
 
-    paths = sorted((embeddings_dir / collection_name(model)).glob("*.parquet"))
+    paths = sorted((embeddings_dir / model.collection).glob("*.parquet"))
     saved: dict[str, _Saved | None] = {}
     for number, path in enumerate(paths, start=1):
         try:
@@ -245,8 +241,7 @@ def _saved(embeddings_dir: Path, model: EmbeddingModel, on_progress: OnProgress)
         except StoreError:
             saved[path.stem] = None
         else:
-            seen = {span for span, modality, _ in rows if modality is Modality.VISUAL}
-            saved[path.stem] = _Saved(len(rows), len(seen or {span for span, _, _ in rows}))
+            saved[path.stem] = _Saved(len(rows), len(moments_among((span, modality) for span, modality, _ in rows)))
         on_progress(number / len(paths))
     on_progress(1.0)
     return saved

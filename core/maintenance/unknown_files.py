@@ -7,7 +7,6 @@ the library, for nothing where their embeddings are saved, or delete them.
 from __future__ import annotations
 
 import os
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,10 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, Fault, MediaError, Reason, StoreError
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.names import VIDEO_SUFFIXES, title_of
-from core.models import EmbeddingModel, EmbedOptions, Modality, collection_name
+from core.modalities import moments_among
+from core.models import EmbeddingModel, EmbedOptions
+from core.video_ids import is_video_id, video_id_of_upload
 
 if TYPE_CHECKING:
     from core.parquet import Columns
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 
 LOOKED_INTO: Final = 20
 """So many of them, the newest, are looked into: a page shows no more."""
-_UPLOAD: Final = re.compile(r"([0-9a-f]{16})\.[a-z0-9]{2,4}")
-_SAVED: Final = re.compile(r"([0-9a-f]{16})\.parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,13 @@ def find(services: Services) -> UnknownFiles:
 
     settings = services.settings
     # The folders first: what is started meanwhile is in the catalog by the time it is asked.
-    uploads = [(name, match[1] if (match := _UPLOAD.fullmatch(name)) else "") for name in _videos(settings.uploads_dir)]
+    uploads = [(name, video_id_of_upload(name) or "") for name in _videos(settings.uploads_dir)]
     saved: dict[str, list[EmbeddingModel]] = defaultdict(list)
-    for model in EmbeddingModel:
-        for name in _names(settings.embeddings_dir / collection_name(model)):
-            if match := _SAVED.fullmatch(name):
-                saved[match[1]].append(model)
+    for model in MODELS.values():
+        for name in _names(settings.embeddings_dir / model.collection):
+            stem, _, ending = name.partition(".")
+            if ending == "parquet" and is_video_id(stem):
+                saved[stem].append(model)
     known = CatalogStats.of(services.catalog).video_ids()
     strange = [(video_id, name) for name, video_id in uploads if video_id not in known]
     with_file = {video_id for video_id, _ in strange}
@@ -111,7 +112,7 @@ def add(services: Services, file: UnknownFile, *, may_pay: bool) -> None:
     if file.file_name is None:
         raise MediaError(Reason.FILE_MISSING)
     path = services.settings.uploads_dir / file.file_name
-    info = inspect_file(path)
+    info = inspect_file(path, services.settings.model.video_limits)
     video_id = file.video_id or video_id_for_file(path)
     # Uploads are named by their ids; what people called them is known only where the history still tells.
     named = f"Recovered video {video_id[:6]}" if file.video_id else title_of(file.file_name)
@@ -139,7 +140,7 @@ def delete(services: Services, file: UnknownFile) -> None:
         return
     if services.catalog.deletions.presence(file.video_id) is not Presence.NONE:
         raise ClipseekError(Reason.NOT_UNKNOWN)
-    for model in EmbeddingModel:
+    for model in MODELS.values():
         services.store.delete_videos(model, [file.video_id])
     for problem in remove_files(services.settings.library_dir, [file.video_id]).values():
         raise problem
@@ -155,7 +156,8 @@ def _looked_into(services: Services, file: UnknownFile) -> UnknownFile:
     if file.file_name is None:
         return file
     try:
-        return replace(file, duration_sec=inspect_file(services.settings.uploads_dir / file.file_name).duration_sec)
+        info = inspect_file(services.settings.uploads_dir / file.file_name, services.settings.model.video_limits)
+        return replace(file, duration_sec=info.duration_sec)
     except MediaError as error:
         return replace(file, fault=error.fault)
 
@@ -164,7 +166,7 @@ def _saved(services: Services, file: UnknownFile) -> tuple[EmbeddingModel, Colum
     """The saved embeddings of the model in use, or else of another; None where none can be read."""
     from core import parquet  # noqa: PLC0415 - brings pyarrow, which the first page does not need
 
-    for model in sorted(file.saved, key=lambda model: model is not services.settings.model):
+    for model in sorted(file.saved, key=lambda model: model != services.settings.model):
         with suppress(StoreError, OSError):
             columns = parquet.columns(_parquet(services, model, file.video_id))
             if len(columns.modality):
@@ -173,10 +175,9 @@ def _saved(services: Services, file: UnknownFile) -> tuple[EmbeddingModel, Colum
 
 
 def _moments(columns: Columns) -> int:
-    """How many moments these are: the stretches that were looked at, or, of what was only listened to, all."""
-    spans = list(zip(columns.start_sec.tolist(), columns.end_sec.tolist(), columns.modality.tolist(), strict=True))
-    seen = {(start, end) for start, end, modality in spans if modality == Modality.VISUAL.value}
-    return len(seen or {(start, end) for start, end, _ in spans})
+    """How many moments these are."""
+    spans = zip(columns.start_sec.tolist(), columns.end_sec.tolist(), strict=True)
+    return len(moments_among(zip(spans, columns.modality.tolist(), strict=True)))
 
 
 def _parquet(services: Services, model: EmbeddingModel, video_id: str) -> Path:
@@ -188,7 +189,7 @@ def _parquet(services: Services, model: EmbeddingModel, video_id: str) -> Path:
 def _videos(folder: Path) -> Iterator[str]:
     """The names in the folder of uploads that are videos': our own, and those that somebody put there."""
     for name in _names(folder):
-        if _UPLOAD.fullmatch(name) or (not name.startswith(".") and Path(name).suffix.lower() in VIDEO_SUFFIXES):
+        if video_id_of_upload(name) or (not name.startswith(".") and Path(name).suffix.lower() in VIDEO_SUFFIXES):
             yield name
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from core.errors import MediaError, Reason
 from core.media.remote.links import normalised_url
-
-ID_LENGTH = 16
+from core.video_ids import ID_LENGTH
 
 
 def file_sha256(path: Path) -> str:

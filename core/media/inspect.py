@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import LinkError, MediaError, Reason
-from core.media.av.limits import PROVIDER_LIMITS, Limits
+from core.media.av.limits import PROVIDER_LIMITS
 from core.media.remote.range_reader import RangeReader, watch_site
 from core.media.workers.reader_pool import children
-from core.models import MediaInfo
+from core.models import MediaInfo, VideoLimits
 
 
-def inspect_file(path: Path, limits: Limits = PROVIDER_LIMITS) -> MediaInfo:
+def inspect_file(path: Path, limits: VideoLimits = PROVIDER_LIMITS) -> MediaInfo:
     """Look into a file, in a child process, and refuse it if it can't become a video here. Raises MediaError."""
     return children().inspect(path, limits)
 
 
-def inspect_link(url: str, *, allow_private: bool, limits: Limits = PROVIDER_LIMITS) -> MediaInfo:
+def inspect_link(url: str, *, allow_private: bool, limits: VideoLimits = PROVIDER_LIMITS) -> MediaInfo:
     """The same for a link, reading as little of it as possible. Raises LinkError for the link, MediaError for the file."""
     site = watch_site(url)
     if site is not None:

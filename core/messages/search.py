@@ -49,11 +49,12 @@ PRESETS: Final = {
     "own": "Own mix",
     "mix": "Picture and sound",
     "mix_help": "How much each counts. 0 leaves it out.",
-    "visual": "Picture",
-    "audio": "Sound",
-    "sound": "Sound and speech",
-    "transcription": "Speech",
 }
+
+MODALITY_LABELS: Final = {"visual": "Picture", "audio": "Sound", "transcription": "Speech"}
+"""What somebody can search by."""
+MODALITY_LABELS_WITH_PARTS: Final = {"audio": "Sound and speech"}
+"""The same in a model where one includes another."""
 
 VERDICTS: Final = {
     "strong": ("Strong match", "{found}. The first is far above the rest of the library."),
@@ -108,6 +109,9 @@ FILTERS: Final = {
     "looks_filter": "Only moments that are like",
     "looks_any": "Any",
     "looks_ask": "Search by a saved filter",
+    "rename_look": "Rename {name}",
+    "rename_label": "New name of {name}",
+    "rename_save": "Save name",
     "forget_look": "Delete {name}",
     "really_forget": "Really delete {name}?",
     "clear": "Clear all",

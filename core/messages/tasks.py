@@ -66,7 +66,6 @@ TASK_DETAILS: Final = {
     "settling": "Checked",
     "submitting": "Handed over",
     "embedding": "Embedded",
-    "saving": "Saved",
     "total": "In all",
     "under_way": "{stage} since",
     "part": "Part",
@@ -107,7 +106,6 @@ HISTORY: Final = {
     "settling": "checked in {time}",
     "submitting": "handed over in {time}",
     "embedding": "embedded in {time}",
-    "saving": "saved in {time}",
 }
 
 BADGE: Final = {
@@ -123,7 +121,6 @@ STAGES: Final = {
     "settling": "Being checked by the provider",
     "submitting": "Sending",
     "embedding": "Embedding",
-    "saving": "Saving",
     "ready": "Ready",
     "unsure": "Needs a look",
     "failed": "Needs attention",

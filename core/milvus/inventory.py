@@ -18,7 +18,7 @@ from core.milvus.filters import any_of, both
 from core.milvus.lite import LiteConnection
 from core.milvus.rows import Label
 from core.milvus.store import LIMIT, SegmentStore
-from core.models import EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, collection_name
+from core.models import EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
 
 ROWS_A_READ: Final = 6_000
 """Ids are hashes, so a stretch of them that should hold so many never comes near `LIMIT`."""
@@ -81,7 +81,7 @@ class Inventory:
 
         Read in stretches of ids: no engine groups its counts by video on every release that we speak to.
         """
-        name = collection_name(model)
+        name = model.collection
         counts: Counter[tuple[str, str, str]] = Counter()
         with self._store._logged("tally", name) as done:
             stretches = max(1, -(-self._store.count(model) // ROWS_A_READ))
@@ -104,7 +104,7 @@ class Inventory:
 
     def label_of_each(self, model: EmbeddingModel, video_id: str) -> dict[str, Label]:
         """What each row of one video says of it, by the row's id."""
-        name = collection_name(model)
+        name = model.collection
         found: dict[str, Label] = {}
         for modality in Modality:
             expression = both(any_of("video_id", (video_id,)), any_of("embedding_option", (modality,)))
@@ -118,7 +118,7 @@ class Inventory:
 
     def labels_by_video(self, model: EmbeddingModel, video_ids: Collection[str]) -> dict[str, set[Label]]:
         """The same for several videos, in one look where they have no more rows than an answer holds."""
-        name = collection_name(model)
+        name = model.collection
         labels: dict[str, set[Label]] = {}
         for modality in Modality:
             expression = both(any_of("video_id", video_ids), any_of("embedding_option", (modality,)))
@@ -131,7 +131,7 @@ class Inventory:
 
     def segments(self, model: EmbeddingModel, video_id: str) -> list[EmbeddedSegment]:
         """All rows of one video, in the order of its moments."""
-        name = collection_name(model)
+        name = model.collection
         segments: list[EmbeddedSegment] = []
         with self._store._logged("read", name) as done:
             for modality in Modality:

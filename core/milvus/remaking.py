@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.milvus.driver import MilvusClient
 from core.milvus.rows import make_collection
 from core.milvus.store import SegmentStore
-from core.models import DIMENSION, EmbeddingModel, collection_name
+from core.models import EmbeddingModel
 
 
 def make_anew(store: SegmentStore, model: EmbeddingModel, index_type: str | None = None) -> None:
@@ -14,13 +14,13 @@ def make_anew(store: SegmentStore, model: EmbeddingModel, index_type: str | None
     Raises StoreUnavailable, StoreError.
     """
     connection = store._connected()
-    name = collection_name(model)
+    name = model.collection
 
     def work(client: MilvusClient) -> None:
         if client.has_collection(name, timeout=store._timeout_sec):
             client.drop_collection(name, timeout=store._timeout_sec)
         index = index_type or connection.index_type
-        make_collection(client, name, dimension=DIMENSION, index_type=index, timeout_sec=store._timeout_sec)
+        make_collection(client, name, dimension=model.dimension, index_type=index, timeout_sec=store._timeout_sec)
 
     with store._logged("make anew", name), connection.writing():
         connection.ready.discard(name)

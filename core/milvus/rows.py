@@ -61,7 +61,7 @@ def segment_id(model: EmbeddingModel, video_id: str, segment: EmbeddedSegment) -
 
 def row_id(model: EmbeddingModel, video_id: str, span: Span, modality: Modality, scope: Scope = Scope.CLIP) -> str:
     """The id of the row that one modality of a moment has, whether or not there is such a row."""
-    parts = (model.value, video_id, scope.value, modality.value, str(span.start_ms), str(span.end_ms))
+    parts = (model.name, video_id, scope.value, modality.value, str(span.start_ms), str(span.end_ms))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 

@@ -19,7 +19,7 @@ from core.milvus.driver import MilvusClient, MilvusException
 from core.milvus.failures import FAILURES, NO_COLLECTION, NOT_LOADED, code_of
 from core.milvus.filters import EVERYTHING, Filter, any_of, both
 from core.milvus.rows import FOUND_FIELDS, VIDEO_ID_BYTES, Scored, StoredVideo, is_whole, make_collection, to_row, to_scored
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Vector, collection_name
+from core.models import EmbeddedSegment, EmbeddingModel, Modality, Vector
 from core.patience import at_most
 from core.vectors import checked
 
@@ -59,15 +59,15 @@ class SegmentStore:
         Raises VectorInvalid before anything is written.
         """
         created_at = int(time.time())
-        rows = [to_row(model, video, segment, dimension=DIMENSION, created_at=created_at) for segment in segments]
+        rows = [to_row(model, video, segment, dimension=model.dimension, created_at=created_at) for segment in segments]
         by_id = {row["id"]: row for row in rows}
         of_video = any_of("video_id", (video.id,))
         if of_video is None or len(video.id.encode()) > VIDEO_ID_BYTES:
             raise StoreError(Reason.STORE_FAULT, detail=f"no usable video id: {video.id!r}")
-        name = collection_name(model)
+        name = model.collection
         with self._logged("replace", name) as done, self._connected().writing():
             if by_id:
-                self._make(name)
+                self._make(model)
             for part in _parts(list(by_id.values()), _WRITE_ROWS):
                 self._upsert(name, part)
             # Not with one expression: from 40,961 rows on, the engine takes "of this video and not among these ids" for all
@@ -88,12 +88,12 @@ class SegmentStore:
         by_id = {
             row["id"]: row
             for video, segments in videos
-            for row in (to_row(model, video, one, dimension=DIMENSION, created_at=created_at) for one in segments)
+            for row in (to_row(model, video, one, dimension=model.dimension, created_at=created_at) for one in segments)
         }
-        name = collection_name(model)
+        name = model.collection
         with self._logged("add", name) as done, self._connected().writing():
             if by_id:
-                self._make(name)
+                self._make(model)
             for part in _parts(list(by_id.values()), _WRITE_ROWS):
                 self._upsert(name, part)
             done(len(by_id))
@@ -105,18 +105,16 @@ class SegmentStore:
 
     def delete_videos(self, model: EmbeddingModel, video_ids: Sequence[str]) -> None:
         """Remove every row of these videos: one write for all of them takes hardly longer than for one."""
-        name = collection_name(model)
+        name = model.collection
         expression = any_of("video_id", video_ids)
         if expression is None:
             return
         with self._logged("delete", name), self._connected().writing():
             self._delete(name, expression)
 
-    def search(
-        self, model: EmbeddingModel, vector: Vector, *, limit: int, where: Filter = EVERYTHING, dimension: int = DIMENSION
-    ) -> list[Scored]:
+    def search(self, model: EmbeddingModel, vector: Vector, *, limit: int, where: Filter = EVERYTHING) -> list[Scored]:
         """The rows nearest to `vector`, best first; none where nothing is stored yet. Raises VectorInvalid."""
-        return self.search_many(model, [vector], limit=limit, where=where, dimension=dimension)[0]
+        return self.search_many(model, [vector], limit=limit, where=where)[0]
 
     def search_many(
         self,
@@ -125,14 +123,13 @@ class SegmentStore:
         *,
         limit: int,
         where: Filter = EVERYTHING,
-        dimension: int = DIMENSION,
     ) -> list[list[Scored]]:
         """The rows nearest to each of `vectors`, best first: one call, which costs much less than one for each."""
-        queries = [checked(vector, dimension) for vector in vectors]
+        queries = [checked(vector, model.dimension) for vector in vectors]
         expression = where.expression()
         if limit < 1 or expression is None or not queries:
             return [[] for _ in queries]
-        name = collection_name(model, dimension)
+        name = model.collection
         with self._logged("search", name) as done:
             found = self._on(
                 name,
@@ -154,7 +151,7 @@ class SegmentStore:
 
     def fetch(self, model: EmbeddingModel, ids: Sequence[str]) -> dict[str, Vector]:
         """The vectors of these rows by id; ids that are not stored are left out."""
-        name = collection_name(model)
+        name = model.collection
         vectors: dict[str, Vector] = {}
         with self._logged("fetch", name) as done:
             for part in _parts(list(dict.fromkeys(ids)), _READ_IDS):
@@ -165,15 +162,15 @@ class SegmentStore:
         return vectors
 
     def sample(self, model: EmbeddingModel, limit: int, where: Filter = EVERYTHING) -> NDArray[np.float32]:
-        """Vectors of at most `limit` rows, shape (n, DIMENSION): a fair sample, the same one as long as the rows are.
+        """Vectors of at most `limit` rows, shape (n, dimension): a fair sample, the same one as long as the rows are.
 
         Ids are hashes, so the rows with the smallest ids are as good as drawn by lot. A little more than needed is asked
         for, because how many ids lie below a threshold is a matter of chance.
         """
-        name = collection_name(model)
+        name = model.collection
         expression = where.expression()
         if limit < 1 or expression is None:
-            return np.empty((0, DIMENSION), dtype=np.float32)
+            return np.empty((0, model.dimension), dtype=np.float32)
         with self._logged("sample", name) as done:
             stored = self._count(name, expression)
             wanted = min(limit, LIMIT // 2)
@@ -184,11 +181,11 @@ class SegmentStore:
             rows = self._query(name, both(expression, threshold) or "", ["id", "vector"])
             vectors = [row["vector"] for row in sorted(rows, key=lambda row: row["id"])[:wanted]]
             done(len(vectors))
-        return np.asarray(vectors, dtype=np.float32).reshape(-1, DIMENSION)
+        return np.asarray(vectors, dtype=np.float32).reshape(-1, model.dimension)
 
     def count(self, model: EmbeddingModel, video_id: str | None = None) -> int:
         """How many rows there are, or how many of one video."""
-        name = collection_name(model)
+        name = model.collection
         expression = any_of("video_id", None if video_id is None else (video_id,))
         if expression is None:
             return 0
@@ -247,13 +244,14 @@ class SegmentStore:
         if written is None:
             raise StoreError(Reason.STORE_FAULT, detail=f"{name} was dropped while rows were written")
 
-    def _make(self, name: str) -> None:
-        connection = self._connected()
+    def _make(self, model: EmbeddingModel) -> None:
+        connection, name = self._connected(), model.collection
 
         def work(client: MilvusClient) -> None:
             if not is_whole(client, name, timeout_sec=at_most(self._timeout_sec)):
                 index = connection.index_type
-                make_collection(client, name, dimension=DIMENSION, index_type=index, timeout_sec=at_most(self._timeout_sec))
+                timeout_sec = at_most(self._timeout_sec)
+                make_collection(client, name, dimension=model.dimension, index_type=index, timeout_sec=timeout_sec)
 
         self._run("create", work)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from core.catalog.tables.changes import Topic
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
 from core.library.index_rows import IndexWriter, SavedFiles, Source
 from core.milvus import SegmentStore, StoredVideo, segment_id
@@ -73,7 +74,7 @@ def rebuild(
     """
     source = source or SavedFiles(services.settings.embeddings_dir)
     target = target or services.store
-    there = [(model, sorted(source.video_ids(model))) for model in EmbeddingModel]
+    there = [(model, sorted(source.video_ids(model))) for model in MODELS.values()]
     wanted = [(model, [one for one in ids if video_ids is None or one in video_ids]) for model, ids in there]
     total = sum(len(ids) for _, ids in wanted)
     rebuilt, done = Rebuilt(), 0

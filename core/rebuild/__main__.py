@@ -22,12 +22,12 @@ from typing import Final
 
 from core import messages
 from core.config import load_settings
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
 from core.library.index_rows import SavedFiles, Source
 from core.milvus import SegmentStore
 from core.milvus.connection import is_server, without_password
 from core.milvus.remaking import make_anew
-from core.models import EmbeddingModel
 from core.rebuild import OtherIndex, Rebuilt, rebuild
 from core.services import Services
 
@@ -97,7 +97,7 @@ def _filled(services: Services, source: Source, target: SegmentStore, asked: arg
             _say(messages.REBUILD["progress"].format(done=done, total=total))
 
     if asked.anew or asked.index:
-        for model in EmbeddingModel:
+        for model in MODELS.values():
             # Read before anything is emptied: a source that is away must not cost the target.
             if source.video_ids(model):
                 make_anew(target, model, asked.index)

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 from core.models import Modality, QueryKind, Span
-from core.search_query import MOST_STEPS, Arrangement, Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step, View
+from core.search_query import DIGEST, MOST_STEPS, Arrangement, Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step, View
 
 LONGEST_WORDS: Final = 2000
 MOST_LISTED: Final = 500
@@ -25,7 +25,6 @@ MOST_PAGES: Final = 1000
 LONGEST_GAP_SEC: Final = 3600
 
 _NAME: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _BETWEEN: Final = ".."
 _PARTS: Final = "~"
 _USUAL: Final = SearchQuery()
@@ -132,7 +131,7 @@ def _example(text: str) -> Example:
         return Example(concept_id=_matching(_NAME, rest))
     if kind == QueryKind.TEXT:
         raise ValueError("words are no example")
-    return Example(kind=QueryKind(kind), digest=_matching(_DIGEST, rest))
+    return Example(kind=QueryKind(kind), digest=_matching(DIGEST, rest))
 
 
 def _narrow_params(narrow: Narrow) -> Params:

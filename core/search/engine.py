@@ -12,6 +12,7 @@ import numpy as np
 from core.background_throttle import THROTTLE
 from core.milvus import Filter, Scored, row_id
 from core.milvus.filters import EVERYTHING
+from core.modalities import MODALITIES
 from core.models import EmbeddingModel, Hit, Modality, Scope, Span, Strength, Vector, Verdict
 from core.search.fusion import Candidates, Fused, ModalityWeighting
 from core.search.hits import levels_of, moment_hits, sequence_hits
@@ -203,7 +204,7 @@ class SearchEngine:
 
     def _moments_of_look(self, concept_id: str, rows: Filter) -> tuple[MomentRef, ...]:
         """The moments that a look stands out in."""
-        weights = dict.fromkeys(self._model.modalities, 1.0)
+        weights = {modality: MODALITIES[modality].weight for modality in self._model.modalities}
         found = self.ranked(self.query_encoder.of_look(concept_id, weights), weights, Rows(rows), LOOK_MOMENTS)
         hits, _ = moment_hits(found, self._backgrounds.thresholds())
         return tuple(MomentRef(hit.video_id, hit.span) for hit in hits if hit.strength is not Strength.WEAK)

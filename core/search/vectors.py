@@ -68,7 +68,7 @@ class QueryVectors:
         self._under_way: dict[Key, Future[Vector]] = {}
 
     def vector(self, query: Query) -> Vector:
-        """The embedding of `query`, shape (DIMENSION,).
+        """The embedding of `query`, shape (dimension,).
 
         Raises ClipseekError(QUERY_EMPTY) where there is nothing to ask, ProviderError, CatalogError, VectorInvalid.
         """
@@ -76,7 +76,7 @@ class QueryVectors:
         return self._shared(self._key(query), lambda: query)
 
     def vector_with(self, kept: Kept, text: str = "") -> Vector:
-        """The embedding of a kept example, or of words and the example together, shape (DIMENSION,).
+        """The embedding of a kept example, or of words and the example together, shape (dimension,).
 
         Raises what `vector` and `kept.load` raise; a vector that is known needs neither the file nor the provider.
         """
@@ -92,11 +92,11 @@ class QueryVectors:
         return self._cache.get(*self._key_with(kept, _tidy_words(text))) is not None
 
     def _key(self, query: Query) -> Key:
-        return self._embedder.model.value, kind_of(query), digest_of(query)
+        return self._embedder.model.name, kind_of(query), digest_of(query)
 
     def _key_with(self, kept: Kept, text: str) -> Key:
         kind = f"{QueryKind.TEXT}+{kept.kind}" if text else kept.kind.value
-        return self._embedder.model.value, kind, _digest(text, bytes.fromhex(kept.digest), "")
+        return self._embedder.model.name, kind, _digest(text, bytes.fromhex(kept.digest), "")
 
     def _shared(self, key: Key, query: Callable[[], Query]) -> Vector:
         """The vector under `key`; who asks while another is asking waits for that answer."""
@@ -123,7 +123,7 @@ class QueryVectors:
         kept = self._cache.get(*key)
         if kept is not None:
             return kept
-        vector = checked(self._embedded(query()))
+        vector = checked(self._embedded(query()), self._embedder.model.dimension)
         try:
             self._cache.put(*key, vector)
         except CatalogError as error:

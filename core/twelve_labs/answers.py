@@ -15,7 +15,7 @@ from twelvelabs.types.asset_detail import AssetDetail
 from twelvelabs.types.media_embedding_task import MediaEmbeddingTask
 
 from core.errors import ProviderUnavailable, Reason, VectorInvalid
-from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span, Vector
+from core.models import EmbeddedSegment, Modality, Scope, Span, Vector
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +88,10 @@ class _TaskReply(BaseModel):
     error: _Error | None = None
 
 
-def read_vector(values: Sequence[float]) -> Vector:
-    """One embedding, shape (512,), float32. Raises VectorInvalid on another length or on values that are not finite."""
-    if len(values) != DIMENSION:
-        raise VectorInvalid(Reason.VECTOR_INVALID, problem=f"{len(values)} values instead of {DIMENSION}")
+def read_vector(values: Sequence[float], dimension: int) -> Vector:
+    """One embedding, shape (dimension,), float32. Raises VectorInvalid on another length or on values that are not finite."""
+    if len(values) != dimension:
+        raise VectorInvalid(Reason.VECTOR_INVALID, problem=f"{len(values)} values instead of {dimension}")
     with np.errstate(over="ignore"):
         vector = np.asarray(values, dtype=np.float32)
     if not np.isfinite(vector).all():
@@ -107,7 +107,7 @@ def read_asset(asset: SdkAsset) -> Asset:
     return Asset(asset.id, _asset_status(asset.status), asset.filename, _epoch(asset.created_at), error)
 
 
-def read_task(body: bytes) -> EmbedTask:
+def read_task(body: bytes, dimension: int) -> EmbedTask:
     """Read a task and its vectors from the provider's JSON.
 
     Not left to the SDK: its reader takes 25 times as long, many seconds for a long video, and the whole app waits.
@@ -116,7 +116,7 @@ def read_task(body: bytes) -> EmbedTask:
     reply = _TaskReply.model_validate_json(body)
     status = _task_status(reply.status)
     items = reply.data or [] if status is TaskStatus.READY else []
-    segments = tuple(segment for item in items if (segment := _segment(item)) is not None)
+    segments = tuple(segment for item in items if (segment := _segment(item, dimension)) is not None)
     if len(segments) < len(items):
         log.warning("Task %s: %d of %d vectors speak of nothing we asked for", reply.id, len(items) - len(segments), len(items))
     error = (reply.error.message if reply.error else None) if status is TaskStatus.FAILED else None
@@ -143,7 +143,7 @@ def unreadable(detail: str) -> ProviderUnavailable:
     return ProviderUnavailable(Reason.PROVIDER_UNREADABLE, detail=detail)
 
 
-def _segment(item: _Item) -> EmbeddedSegment | None:
+def _segment(item: _Item, dimension: int) -> EmbeddedSegment | None:
     """One vector with its place, None where the place or the kind is not one of ours."""
     # 3.5 calls the clip scope "local" in places, and leaves it out where there is only one.
     scope = Scope.ASSET if item.embedding_scope == "asset" else Scope.CLIP
@@ -152,7 +152,7 @@ def _segment(item: _Item) -> EmbeddedSegment | None:
         span = Span(item.start_sec or 0.0, item.end_sec or 0.0)
     except ValueError:
         return None
-    return EmbeddedSegment(span, modality, scope, read_vector(item.embedding))
+    return EmbeddedSegment(span, modality, scope, read_vector(item.embedding, dimension))
 
 
 def _asset_status(value: object) -> AssetStatus:

@@ -135,7 +135,7 @@ class TwelveLabsClient:
         path = f"embed-v2/tasks/{ident}"
 
         def look() -> EmbedTask:
-            return read_task(self._wire.httpx_client.request(path, method="GET").content)
+            return read_task(self._wire.httpx_client.request(path, method="GET").content, self.model.dimension)
 
         return self._call(f"Look at task {ident}", look, level=logging.DEBUG)
 
@@ -149,7 +149,7 @@ class TwelveLabsClient:
             yield summary
 
     def embed_query(self, query: Query) -> Vector:
-        """The query's vector, shape (512,), float32.
+        """The query's vector, shape (dimension,), float32.
 
         Raises also ClipseekError for an empty query, MediaError for media too large to send, VectorInvalid.
         """
@@ -164,7 +164,7 @@ class TwelveLabsClient:
         )
         if not reply.data:
             raise unreadable("an answer without a vector")
-        return read_vector(reply.data[0].embedding)
+        return read_vector(reply.data[0].embedding, self.model.dimension)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -58,7 +58,7 @@ def own_differences(agreement: ConsistencyReport) -> list[Difference]:
 
 
 def _table(totals: Totals, names_model: bool) -> str:
-    model = totals.model.value.replace("marengo", "Marengo ") if names_model else ""
+    model = totals.model.label if names_model else ""
     heads = (model, SAYS["column_videos"], SAYS["column_moments"], SAYS["column_entries"])
     rows = (
         (SAYS["row_known"], totals.videos_known, totals.moments_known, None),
@@ -93,7 +93,7 @@ def _show_differences(agreement: ConsistencyReport) -> None:
 
 
 def _show_difference(difference: Difference) -> None:
-    key = f"{difference.model.value}_{difference.video_id}".replace(".", "_")
+    key = f"{difference.model.name}_{difference.video_id}".replace(".", "_")
     with st.container(key=f"difference_{key}", horizontal=True, vertical_alignment="center"):
         st.html(
             f'<div class="named"><div class="title">{escape(title_of(difference))}</div><p>{escape(why(difference))}</p></div>'

@@ -48,7 +48,7 @@ def _who(outcome: Outcome, *, is_demo: bool) -> tuple[str, str]:
     """Who answers, and what else is to be said of it."""
     found = outcome.found
     if isinstance(found, ProviderFacts):
-        model = found.model.value.replace("marengo", "Marengo ")
+        model = found.model.label
         if is_demo:
             return SAYS["provider_demo"], SAYS["provider_demo_model"].format(model=model)
         return SAYS["provider_real"].format(model=model), found.host

@@ -9,6 +9,7 @@ from typing import Any, Final
 import streamlit as st
 
 from core import cached, messages
+from core.cached.describe import LONGEST_NAME
 from core.models import Hit, Video
 from core.search_query import Narrow, SearchQuery
 from web.escape_markdown import escape_markdown
@@ -18,6 +19,9 @@ from web.ui.filter_chips import FIRST_DAY, Chip, days_said, show_chips
 from web.ui.url_state import keep_in_step
 
 SAYS: Final = messages.FILTERS
+RENAMED: Final = "look_being_renamed"
+"""Which saved look gets another name right now, in the session's state."""
+NEW_NAME: Final = "look_new_name"
 
 
 def filter_popovers(question: SearchQuery) -> None:
@@ -112,8 +116,17 @@ def _looks(narrow: Narrow) -> None:
     )
     st.html(f'<p class="quiet">{SAYS["looks_ask"]}</p>')
     for number, (concept_id, name) in enumerate(looks.items()):
+        if st.session_state.get(RENAMED) == concept_id:
+            _rename_form(concept_id, name)
+            continue
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.button(escape_markdown(name), key=f"by_look_{number}", on_click=_ask_by_look, args=(concept_id,))
+            st.button(
+                SAYS["rename_look"].format(name=escape_markdown(name)),
+                key=f"rename_look_{number}",
+                on_click=_start_renaming,
+                args=(concept_id,),
+            )
             confirm_button(
                 SAYS["forget_look"].format(name=escape_markdown(name)),
                 SAYS["really_forget"].format(name=escape_markdown(name)),
@@ -122,6 +135,24 @@ def _looks(narrow: Narrow) -> None:
                 do=cached.searches.delete_concept,
                 args=(concept_id,),
             )
+
+
+def _rename_form(concept_id: str, name: str) -> None:
+    """In place of the look's line until the name is saved; an empty name leaves it as it is."""
+    with st.form("rename_look_form", border=False):
+        st.text_input(
+            SAYS["rename_label"].format(name=escape_markdown(name)), name, key=f"{NEW_NAME}_{concept_id}", max_chars=LONGEST_NAME
+        )
+        st.form_submit_button(SAYS["rename_save"], on_click=_rename, args=(concept_id,))
+
+
+def _start_renaming(concept_id: str) -> None:
+    st.session_state[RENAMED] = concept_id
+
+
+def _rename(concept_id: str) -> None:
+    st.session_state.pop(RENAMED, None)
+    cached.searches.rename_concept(concept_id, st.session_state[f"{NEW_NAME}_{concept_id}"])
 
 
 def _look_chosen() -> None:

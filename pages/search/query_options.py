@@ -7,11 +7,13 @@ from typing import Final
 import streamlit as st
 
 from core import cached, messages
+from core.modalities import MODALITIES, found_under
 from core.models import Modality
-from core.search_query import MOST_STEPS, Preset, SearchQuery
+from core.search_query import MOST_STEPS, PRESET_MODALITY, Preset, SearchQuery
 from pages.search.filters import filter_popovers
 from pages.search.query_box import add_not_line, add_step, can_add_not_line
 from web.ui import search_state
+from web.ui.modality_label import modality_label
 from web.ui.url_state import keep_in_step
 
 SAYS: Final = messages.PRESETS
@@ -28,9 +30,8 @@ def ways(question: SearchQuery) -> None:
 
 
 def _presets(question: SearchQuery) -> None:
-    offered = [Preset.BALANCED, Preset.SEEN, Preset.HEARD]
-    if Modality.TRANSCRIPTION in cached.add_videos.modalities():
-        offered.append(Preset.SAID)
+    possible = cached.add_videos.modalities()
+    offered = [Preset.BALANCED, *(preset for preset, modality in PRESET_MODALITY.items() if modality in possible)]
     if question.preset not in offered:
         offered.append(question.preset)
     keep_in_step("preset", question.preset)
@@ -57,7 +58,7 @@ def _mix(question: SearchQuery) -> None:
         for modality, weight in _weights(question).items():
             keep_in_step(f"weight_{modality.value}", weight)
             st.slider(
-                _name(modality),
+                modality_label(modality, cached.add_videos.modalities()),
                 0.0,
                 1.0,
                 weight,
@@ -69,20 +70,18 @@ def _mix(question: SearchQuery) -> None:
 
 
 def _weights(question: SearchQuery) -> dict[Modality, float]:
-    only = {Preset.SEEN: Modality.VISUAL, Preset.HEARD: Modality.AUDIO, Preset.SAID: Modality.TRANSCRIPTION}
-    own = dict(question.own_weights)
+    """The weights that the sliders show: all there are, those that do not count as 0."""
+    possible = cached.add_videos.modalities()
     if question.preset is Preset.OWN:
-        return {modality: own.get(modality, 0.0) for modality in cached.add_videos.modalities()}
-    chosen = only.get(question.preset)
-    return {modality: 1.0 if chosen in (None, modality) else 0.0 for modality in cached.add_videos.modalities()}
+        own = dict(question.own_weights)
+        return {modality: own.get(modality, 0.0) for modality in possible}
+    only = PRESET_MODALITY.get(question.preset)
+    if only is None:
+        return {modality: MODALITIES[modality].weight for modality in possible}
+    return {modality: 1.0 if modality is found_under(only, possible) else 0.0 for modality in possible}
 
 
 def _weight_moved() -> None:
     weights = {modality: float(st.session_state[f"weight_{modality.value}"]) for modality in cached.add_videos.modalities()}
     if any(weights.values()):
         search_state.weigh(weights)
-
-
-def _name(modality: Modality) -> str:
-    with_speech = modality is Modality.AUDIO and Modality.TRANSCRIPTION not in cached.add_videos.modalities()
-    return SAYS["sound" if with_speech else modality.value]

@@ -15,7 +15,7 @@ from pages.tasks.wording import WORTH_TELLING_SEC, Around
 from web.escape_markdown import escape_markdown
 
 SAYS = messages.TASK_DETAILS
-STAGES_IN_ORDER = (Stage.UPLOADING, Stage.SETTLING, Stage.SUBMITTING, Stage.EMBEDDING, Stage.SAVING)
+STAGES_IN_ORDER = (Stage.UPLOADING, Stage.SETTLING, Stage.SUBMITTING, Stage.EMBEDDING)
 
 
 def details(task: Task, around: Around) -> None:

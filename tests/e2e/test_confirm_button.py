@@ -11,7 +11,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from core import messages
 from core.catalog import Catalog
-from core.models import DIMENSION, EmbeddingModel, Modality, SavedConcept
+from core.embedding_models import MODELS
+from core.models import DIMENSION, Modality, SavedConcept
 from tests.support.running import RunningApp
 from tests.support.waiting import wait_for
 from web.ui.confirm_button import LAPSES_SEC
@@ -24,7 +25,7 @@ def look(app: RunningApp) -> Iterator[SavedConcept]:
     """A look that is kept, which the filters of the search page offer to forget."""
     catalog = Catalog(f"sqlite:///{app.library_dir / 'clipseek.db'}")
     look = catalog.saved_concepts.keep(
-        NAME, EmbeddingModel.MARENGO_3_5, {Modality.VISUAL: np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)}
+        NAME, MODELS["marengo3.5"], {Modality.VISUAL: np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)}
     )
     yield look
     catalog.saved_concepts.forget(look.id)

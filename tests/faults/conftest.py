@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.ingest.precheck.precheck import Precheck
-from core.models import EmbeddingModel
 from demo.process import StandIn
 from tests.support.clips import make_clip
 from tests.support.saying import sentence_of
@@ -78,7 +78,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def enqueue(data_dir: Path, clips: list[Path]) -> list[str]:
     """Put clips into the catalog of a data folder, as pressing start would; returns the videos' ids."""
     catalog = Catalog(f"sqlite:///{data_dir / 'clipseek.db'}")
-    precheck = Precheck(catalog, data_dir / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
+    precheck = Precheck(catalog, data_dir / "uploads", MODELS["marengo3.5"], allow_private_urls=True)
     ids = []
     for clip in clips:
         candidate = precheck.check_path(clip, clip.stem)

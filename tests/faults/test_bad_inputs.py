@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.errors import MediaError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.precheck import Precheck
-from core.models import EmbeddingModel, Stage
+from core.models import Stage
 from tests.support import hostile_files as bad
 from tests.support.clips import make_clip
 from tests.support.saying import hint_of, sentence_of
@@ -34,7 +35,7 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 @pytest.fixture
 def precheck(catalog: Catalog, tmp_path: Path) -> Precheck:
-    return Precheck(catalog, tmp_path / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
+    return Precheck(catalog, tmp_path / "uploads", MODELS["marengo3.5"], allow_private_urls=True)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import streamlit as st
 
 from core import cached, messages, parquet
 from core.config import load_settings
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.ingest import deletion
 from core.ingest import worker as worker_module
@@ -32,7 +33,7 @@ from tests.support.saying import sentence_of
 from tests.support.waiting import wait_for
 
 RED = SearchQuery(steps=(Step("red"),))
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 StartServices = Callable[[Provider], Services]
 
 
@@ -148,7 +149,7 @@ def test_a_deleted_video_is_gone_at_once_and_half_a_minute_later_without_a_trace
     work_until(services, lambda: not rows_of(services, gone)["videos"])
     assert files_with(tmp_path / "data", gone) == []
     assert rows_of(services, gone) == {"videos": [], "jobs": []}
-    assert [services.store.count(model, gone) for model in EmbeddingModel] == [0, 0]
+    assert [services.store.count(model, gone) for model in MODELS.values()] == [0, 0]
     assert services.store.count(MODEL, kept) == rows_before
     assert cached.library_actions.undo_delete([gone]) == ()
     assert [event.what for event in services.catalog.events.recent(1)] == ["removed"]
@@ -361,6 +362,6 @@ def test_another_models_results_take_the_place_of_the_old_ones(
     work_until(services, lambda: all_ended(services))
     assert {hit.video_id for hit in cached.search.answer(RED).hits} == {video_id}
     assert services.store.count(MODEL, video_id) == 0
-    assert services.store.count(EmbeddingModel.MARENGO_3_0, video_id) > 0
+    assert services.store.count(MODELS["marengo3.0"], video_id) > 0
     assert len(list(services.settings.embeddings_dir.rglob("*.parquet"))) == 1
     assert_counts_agree(services)

@@ -15,13 +15,13 @@ from typing import Final
 import pytest
 
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, LinkError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.precheck import Precheck
 from core.ingest.precheck.watch_page import checked_watch_url
 from core.media.caches.thumbs import ThumbCache
 from core.media.remote.range_reader import RangeReader
-from core.models import EmbeddingModel
 from tests.support.clips import make_clip
 from tests.support.hostile_net import PUBLIC, small_internet
 from tests.support.hostile_sites import furnish
@@ -34,7 +34,7 @@ class TimedIntake(Precheck):
     """Notes how long each link took."""
 
     def __init__(self, catalog: Catalog, uploads_dir: Path) -> None:
-        super().__init__(catalog, uploads_dir, EmbeddingModel.MARENGO_3_5, allow_private_urls=False)
+        super().__init__(catalog, uploads_dir, MODELS["marengo3.5"], allow_private_urls=False)
         self.took_sec: dict[str, float] = {}
 
     def check_link(self, link: str) -> Candidate:

@@ -10,15 +10,16 @@ from typing import Any
 
 from core import parquet
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.milvus import SegmentStore
-from core.models import EmbeddingModel, Stage
+from core.models import Stage
 from tests.faults.conftest import KEY, StartProvider, enqueue
 from tests.support.clips import make_clip
 from tests.support.running import RunningApp
 from tests.support.trouble import fail_one_in_eight
 from tests.support.waiting import wait_for
 
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 TORTURE = "CLIPSEEK_TORTURE" in os.environ
 KILLS = 20 if TORTURE else 3
 VIDEOS = 40 if TORTURE else 6

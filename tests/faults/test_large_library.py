@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from core.embedding_models import MODELS
 from core.milvus import Filter, SegmentStore, StoredVideo
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
+from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span
 
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 BATCH_ROWS = 40_960
 ROWS_A_VIDEO = 4096
 

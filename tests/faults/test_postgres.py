@@ -19,10 +19,11 @@ from core import parquet
 from core.catalog import Catalog
 from core.catalog.tables.migrations.versions import v0001_first
 from core.catalog.tables.schema import JOBS, METADATA
+from core.embedding_models import MODELS
 from core.errors import Fault, Reason
 from core.ingest.precheck.precheck import Precheck
 from core.milvus import SegmentStore
-from core.models import EmbeddingModel, PauseKind, Stage
+from core.models import PauseKind, Stage
 from tests.faults.conftest import KEY, Provider, StartProvider
 from tests.support import postgres
 from tests.support.clips import make_clip
@@ -127,7 +128,7 @@ def test_the_catalog_is_found_again_when_the_database_was_away() -> None:
 
 def enqueue(catalog: Catalog, data_dir: Path, clips: list[Path]) -> list[str]:
     """Add clips as pressing start would; returns the videos' ids."""
-    precheck = Precheck(catalog, data_dir / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=True)
+    precheck = Precheck(catalog, data_dir / "uploads", MODELS["marengo3.5"], allow_private_urls=True)
     ids = []
     for clip in clips:
         candidate = precheck.check_path(clip, clip.stem)
@@ -211,6 +212,6 @@ def assert_kept_once(store_uri: str, embeddings_dir: Path, ids: list[str]) -> No
     """Every video's moments are in its file and in the store, as many here as there."""
     store = SegmentStore(store_uri)
     for video_id in ids:
-        kept = parquet.load(parquet.path_for(embeddings_dir, EmbeddingModel.MARENGO_3_5, video_id))
-        assert store.count(EmbeddingModel.MARENGO_3_5, video_id) == len(kept) > 0
+        kept = parquet.load(parquet.path_for(embeddings_dir, MODELS["marengo3.5"], video_id))
+        assert store.count(MODELS["marengo3.5"], video_id) == len(kept) > 0
     store.close()

@@ -10,13 +10,14 @@ import streamlit as st
 
 from core import cached, parquet
 from core.config import load_settings
+from core.embedding_models import MODELS
 from core.ingest import deletion
 from core.ingest.precheck.choices import Choices
 from core.ingest.worker_lock import WorkerLock
 from core.maintenance import consistency_check
 from core.milvus import SegmentStore
 from core.milvus.inventory import Inventory
-from core.models import Cutting, EmbeddingModel, Stage, Video
+from core.models import Cutting, Stage, Video
 from core.rebuild import rebuild
 from core.services import Services
 from tests.faults.conftest import KEY, StartProvider, enqueue
@@ -135,7 +136,7 @@ def test_killed_anywhere_embedding_again_ends_with_the_new_results_paid_once(
         assert len(services.catalog.jobs.searchable()) == 1
     services = opened()
     work_until(services, lambda: services.catalog.jobs.counts() == {Stage.READY: 1})
-    assert {(job.model, job.moments) for job in services.catalog.jobs.newest()} == {(EmbeddingModel.MARENGO_3_0, 3)}
+    assert {(job.model, job.moments) for job in services.catalog.jobs.newest()} == {(MODELS["marengo3.0"], 3)}
     assert cached.library_actions.embedded_again(ids) == set()
     assert_counts_agree(services, videos=1)
     # Nothing of the other model is left.

@@ -128,6 +128,6 @@ def test_entries_of_no_video_and_no_file_are_taken_out_only_when_asked_twice(ope
     shared().store.replace_video(MODEL, StoredVideo("00000000deadbeef", "", ""), segments_of(1))
     app = checked(open_page("health"))
     assert messages.HEALTH["fault_strange"].format(in_index=len(segments_of(1))) in spoken(app)
-    pressed(app, f"remove_{MODEL.value}_00000000deadbeef".replace(".", "_"))
+    pressed(app, f"remove_{MODEL.name}_00000000deadbeef".replace(".", "_"))
     assert shared().store.count(MODEL, "00000000deadbeef") == len(segments_of(1))
     shared().store.close()

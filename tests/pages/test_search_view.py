@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import messages
-from core.models import Verdict
+from core.models import DIMENSION, Modality, Verdict
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
 
@@ -53,6 +54,24 @@ def test_filters_in_use_are_chips_that_go_at_a_press(params: dict[str, str]) -> 
     while any(button.key == "chip_0" for button in app.button):
         app.button(key="chip_0").click().run()
     assert address(app) == {}
+
+
+def test_a_saved_look_is_renamed_among_the_filters() -> None:
+    saved, model = shared().catalog.saved_concepts, shared().settings.model
+    look = saved.keep("Golden hour", model, {Modality.VISUAL: np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)})
+    app = opened()
+    app.session_state["filter_looks"] = True
+    app.run()
+    app.button(key="rename_look_0").click().run()
+    label = messages.FILTERS["rename_label"].format(name="Golden hour")
+    (box,) = [box for box in app.text_input if box.label == label]
+    box.set_value("  Blue   hour ")
+    (save,) = [button for button in app.button if button.label == messages.FILTERS["rename_save"]]
+    save.click().run()
+    assert not app.exception
+    assert [kept.name for kept in saved.all(model)] == ["Blue hour"]
+    assert app.button(key="by_look_0").label == "Blue hour"
+    saved.forget(look.id)
 
 
 def test_while_the_provider_is_away_the_page_offers_what_still_works(in_library: str) -> None:

@@ -13,16 +13,17 @@ import pytest
 
 from core import parquet
 from core.config import load_settings
+from core.embedding_models import MODELS
 from core.insights.insights_cache import InsightsCache
 from core.insights.jobs.cache_key import key_of
 from core.insights.parts import Cluster, Clusters, DuplicateGroup, Duplicates, Moments, Outlier, Outliers, Step
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage, Video
+from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span, Stage, Video
 from core.services import Services
 from core.vectors import unit
 from tests.support.clips import make_clip
 from tests.support.jobs import a_job, a_video, write
 
-MODEL: Final = EmbeddingModel.MARENGO_3_5
+MODEL: Final = MODELS["marengo3.5"]
 KEY: Final = "k1"
 
 

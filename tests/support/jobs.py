@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from core.catalog import Catalog
 from core.catalog.tables.changes import Topic, bump
 from core.catalog.tables.rows import facts_text, options_text
-from core.models import EmbeddingModel, EmbedOptions, Job, Modality, Stage, Video
+from core.embedding_models import MODELS
+from core.models import EmbedOptions, Job, Modality, Stage, Video
 
 FAR_SEC = 1e9
 """A job with its next step so far away is left alone by every worker."""
@@ -52,7 +53,7 @@ def a_job(of: Video, stage: Stage, *, now: float | None = None, **changes: Any) 
     plain = Job(
         id=f"job{of.id}",
         video_id=of.id,
-        model=EmbeddingModel.MARENGO_3_5,
+        model=MODELS["marengo3.5"],
         options=EmbedOptions((Modality.VISUAL,)),
         stage=stage,
         attempts=0,
@@ -78,6 +79,7 @@ def write(catalog: Catalog, rows: Sequence[tuple[Video, Job]]) -> None:
     plain = [
         {
             **row,
+            "model": row["model"].name,
             "options": options_text(row["options"]),
             "stage_seconds": json.dumps(row["stage_seconds"]),
             "error_facts": facts_text(row["error_facts"]),

@@ -8,12 +8,13 @@ from typing import Final
 import numpy as np
 
 from core import parquet
+from core.embedding_models import MODELS
 from core.milvus import StoredVideo
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Job, Modality, Scope, Span, Stage, Video
+from core.models import DIMENSION, EmbeddedSegment, Job, Modality, Scope, Span, Stage, Video
 from core.services import Services
 from tests.support.jobs import a_job, a_video, write
 
-MODEL: Final = EmbeddingModel.MARENGO_3_5
+MODEL: Final = MODELS["marengo3.5"]
 
 
 def segments_of(number: int, moments: int = 4, modalities: tuple[Modality, ...] = MODEL.modalities) -> list[EmbeddedSegment]:

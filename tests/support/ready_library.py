@@ -9,13 +9,14 @@ import numpy as np
 
 from core import parquet
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.ingest.derived_media import DerivedMedia
 from core.ingest.derived_media_queue import Places
 from core.ingest.precheck.precheck import Precheck
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, EmbedOptions, Modality, Scope, Span
+from core.models import DIMENSION, EmbeddedSegment, EmbedOptions, Modality, Scope, Span
 from tests.support.saying import sentence_of
 
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 
 
 def catalog_of(data_dir: Path) -> Catalog:

@@ -24,11 +24,12 @@ sys.exit(__main__.main())
 GATED: Final = """
 import sys
 from core.catalog import Catalog
-from core.models import EmbeddingModel, EmbedOptions, Modality
+from core.embedding_models import MODELS
+from core.models import EmbedOptions, Modality
 from tests.support.jobs import a_video
 address = sys.argv[1]
 def add(number):
-    return catalog.jobs.add(a_video(number), EmbeddingModel.MARENGO_3_5, EmbedOptions((Modality.VISUAL,)))
+    return catalog.jobs.add(a_video(number), MODELS["marengo3.5"], EmbedOptions((Modality.VISUAL,)))
 {before}
 print("ready", flush=True)
 sys.stdin.readline()

@@ -81,6 +81,7 @@ PURE = (
     "core.insights.views.address",
     "core.insights.views.palette",
     "core.media.av.picture_times",
+    "core.modalities",
     "core.search.address",
 )
 """Modules of functions that ask nobody: from them, pages may take functions as well."""
@@ -144,7 +145,17 @@ def test_below_the_pages_nothing_holds_sentences() -> None:
 
 
 def test_the_lower_half_of_core_looks_down_only() -> None:
-    nouns = ("core.models", "core.search_query", "core.errors", "core.config", "core.vectors", "core.files")
+    nouns = (
+        "core.models",
+        "core.embedding_models",
+        "core.modalities",
+        "core.video_ids",
+        "core.search_query",
+        "core.errors",
+        "core.config",
+        "core.vectors",
+        "core.files",
+    )
     ground = (*nouns, "core.attempts", "core.patience", "core.disk")
     peers = {
         "core/catalog": ("core.catalog",),

@@ -8,7 +8,6 @@ has arrived well all the same, so the answer is 200 with a sentence.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from core import messages
 from core.errors import ClipseekError, LinkError, MediaError, Reason
-from core.search_query import Example
+from core.search_query import DIGEST, Example
 from core.services import shared
 from web.http.signing import is_valid, signed_query
 from web.http.uploads import BLOCK_BYTES, arriving, drain, guarded
@@ -32,7 +31,6 @@ MOST_LINK_BYTES: Final = 16 * 1024
 AT_ONCE: Final = 8
 """How many may be looked into or wait for that; pictures and films have the other threads."""
 PICTURE_HEADERS: Final = {"Cache-Control": "private, max-age=86400, immutable", "X-Content-Type-Options": "nosniff"}
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _looking: Final[list[anyio.CapacityLimiter]] = []
 
 
@@ -88,7 +86,7 @@ def serve_picture(request: Request) -> Response:
     """The small picture of a kept file; 403 without a valid signature, 404 if it is no longer here."""
     parts, digest = shared(), str(request.path_params["digest"])
     query = request.query_params
-    if not _DIGEST.fullmatch(digest) or not is_valid(
+    if not DIGEST.fullmatch(digest) or not is_valid(
         parts.settings.signing_key, KIND, digest, query.get("e", ""), query.get("s", "")
     ):
         return PlainTextResponse("forbidden", 403)

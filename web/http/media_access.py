@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from core.errors import ClipseekError
 from core.models import Video
 from core.services import Services
+from core.video_ids import is_video_id
 from web.http.signing import is_valid
 
 if TYPE_CHECKING:
@@ -20,14 +20,12 @@ if TYPE_CHECKING:
 MOST_SEEN: Final = 1000
 """Of so many videos that were asked for last, what plays goes on playing while the catalog does not answer."""
 
-VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
-
 
 def permitted(parts: Services, request: Request, kind: str) -> Video | Response:
     """The video that a signed address is about, or why it is not given: 403 for any address that we did not sign for this."""
     video_id = str(request.path_params["video_id"])
     query = request.query_params
-    if not VIDEO_ID.fullmatch(video_id) or not is_valid(
+    if not is_video_id(video_id) or not is_valid(
         parts.settings.signing_key, kind, video_id, query.get("e", ""), query.get("s", "")
     ):
         return PlainTextResponse("forbidden", 403)

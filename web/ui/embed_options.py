@@ -6,7 +6,8 @@ import streamlit as st
 
 from core import cached, messages
 from core.ingest.precheck.choices import LENGTHS_SEC, USUAL_SEC, Choices
-from core.models import Cutting, Modality
+from core.models import Cutting
+from web.ui.modality_label import modality_label
 
 
 def choices_row(*, with_category: bool = True) -> Choices:
@@ -40,7 +41,7 @@ def choices_row(*, with_category: bool = True) -> Choices:
                 list(possible),
                 default=list(possible),
                 selection_mode="multi",
-                format_func=lambda modality: _listen(modality, possible),
+                format_func=lambda modality: modality_label(modality, possible),
                 help=messages.ADD["listen_help"],
                 key="listen",
             )
@@ -56,8 +57,3 @@ def _length(seconds: int, cutting: Cutting) -> str:
     lengths = LENGTHS_SEC[cutting]
     name = {lengths[0]: "finest", USUAL_SEC[cutting]: "usual", lengths[-1]: "coarsest"}.get(seconds, "seconds")
     return messages.ADD[name].format(count=seconds)
-
-
-def _listen(modality: Modality, possible: tuple[Modality, ...]) -> str:
-    is_both = modality is Modality.AUDIO and Modality.TRANSCRIPTION not in possible
-    return messages.ADD["listen_sound" if is_both else f"listen_{modality}"]

@@ -6,7 +6,6 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -14,11 +13,12 @@ from typing import Final, Self
 from filelock import FileLock
 
 from core.config import Settings
+from core.files import changed_at
+from core.video_ids import video_id_of_upload
 
 ID_FILE: Final = "library.id"
 LOCK_TIMEOUT_SEC: Final = 30.0
 _ID: Final = re.compile(r"[0-9a-f]{32}")
-_UPLOAD: Final = re.compile(r"[0-9a-f]{16}\.[a-z0-9]{2,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class LibraryFolder:
 
     def uploads(self) -> set[str]:
         """The names of the uploaded files."""
-        return {entry.name for entry in _entries(self._uploads_dir) if _UPLOAD.fullmatch(entry.name)}
+        return {entry.name for entry in _entries(self._uploads_dir) if video_id_of_upload(entry.name)}
 
     def saved(self) -> set[str]:
         """The ids of the videos of which there are saved embeddings."""
@@ -90,7 +90,7 @@ class LibraryFolder:
         """What lies here. Looks at names only, and at the time when one last came or went, so that it is fast on any disk."""
         videos, saved = len(self.uploads()), len(self.saved())
         places = [self._uploads_dir, *(Path(folder) for folder in self._collections())]
-        return FolderFacts(videos, saved, max(map(_changed_at, places)) if videos or saved else None)
+        return FolderFacts(videos, saved, max(map(changed_at, places)) if videos or saved else None)
 
     def _collections(self) -> list[str]:
         return [entry.path for entry in _entries(self._embeddings_dir) if entry.is_dir()]
@@ -107,12 +107,6 @@ def _entries(folder: Path | str) -> Iterator[os.DirEntry[str]]:
 
 def _parquets(folder: str) -> Iterator[os.DirEntry[str]]:
     return (entry for entry in _entries(folder) if entry.name.endswith(".parquet") and not entry.name.startswith("."))
-
-
-def _changed_at(folder: Path) -> float:
-    with suppress(FileNotFoundError):
-        return folder.stat().st_mtime
-    return 0.0
 
 
 def _sync(folder: Path) -> None:

@@ -45,7 +45,7 @@ class CatalogStats:
 
     def set_moments(self, video_id: str, model: EmbeddingModel, moments: int) -> None:
         """Correct the number of moments of a video that is ready."""
-        ready = (JOBS.c.video_id == video_id, JOBS.c.model == model.value, JOBS.c.stage == Stage.READY.value)
+        ready = (JOBS.c.video_id == video_id, JOBS.c.model == model.name, JOBS.c.stage == Stage.READY.value)
         with self._database.writing() as connection:
             connection.execute(JOBS.update().where(*ready).values(moments=moments))
             bump(connection, Topic.RESULTS)

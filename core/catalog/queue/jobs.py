@@ -147,7 +147,7 @@ class Jobs:
 
     def ready(self, model: EmbeddingModel) -> list[tuple[str, str]]:
         """The id of each video that is searchable with `model`, and that of the job that made it so."""
-        is_ready = sa.and_(JOBS.c.stage == Stage.READY.value, JOBS.c.model == model.value, JOB_IS_HERE)
+        is_ready = sa.and_(JOBS.c.stage == Stage.READY.value, JOBS.c.model == model.name, JOB_IS_HERE)
         with self._database.reading() as connection:
             found = connection.execute(sa.select(JOBS.c.video_id, JOBS.c.id).where(is_ready)).all()
         return [(video_id, job_id) for video_id, job_id in found]

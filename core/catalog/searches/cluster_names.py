@@ -43,7 +43,7 @@ class ClusterNames:
         values = {"name": name, "moments": _written(moments[:MOMENTS_KEPT]), "named_at": time.time()}
         with self._database.writing() as connection:
             connection.execute(CLUSTER_NAMES.delete().where(*_one_of(model, cluster_id, instead_of)))
-            connection.execute(CLUSTER_NAMES.insert().values(model=model.value, kind_id=cluster_id, **values))
+            connection.execute(CLUSTER_NAMES.insert().values(model=model.name, kind_id=cluster_id, **values))
             bump(connection, Topic.CLUSTER_NAMES)
 
     def forget(self, model: EmbeddingModel, cluster_id: str) -> None:
@@ -55,14 +55,14 @@ class ClusterNames:
     def all(self, model: EmbeddingModel) -> list[GivenName]:
         """Every name among the moments of this model, the one that was given last first."""
         columns = CLUSTER_NAMES.c
-        query = sa.select(CLUSTER_NAMES).where(columns.model == model.value).order_by(columns.named_at.desc(), columns.kind_id)
+        query = sa.select(CLUSTER_NAMES).where(columns.model == model.name).order_by(columns.named_at.desc(), columns.kind_id)
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
         return [GivenName(row["kind_id"], row["name"], _read(row["moments"]), row["named_at"]) for row in rows]
 
 
 def _one_of(model: EmbeddingModel, *kind_ids: str | None) -> tuple[sa.ColumnElement[bool], ...]:
-    return CLUSTER_NAMES.c.model == model.value, CLUSTER_NAMES.c.kind_id.in_(
+    return CLUSTER_NAMES.c.model == model.name, CLUSTER_NAMES.c.kind_id.in_(
         [cluster_id for cluster_id in kind_ids if cluster_id is not None]
     )
 

@@ -27,7 +27,7 @@ class SavedConcepts:
         rows = [{"look_id": look.id, "modality": key.value, "vector": vector_bytes(vector)} for key, vector in vectors.items()]
         with self._database.writing() as connection:
             connection.execute(
-                SAVED_CONCEPTS.insert().values(id=look.id, name=name, model=model.value, created_at=look.created_at)
+                SAVED_CONCEPTS.insert().values(id=look.id, name=name, model=model.name, created_at=look.created_at)
             )
             connection.execute(CONCEPT_VECTORS.insert(), rows)
             bump(connection, Topic.CONCEPTS)
@@ -36,7 +36,7 @@ class SavedConcepts:
     def all(self, model: EmbeddingModel) -> list[SavedConcept]:
         """The looks that this model understands, in the order of the alphabet."""
         query = sa.select(SAVED_CONCEPTS.c.id, SAVED_CONCEPTS.c.name, SAVED_CONCEPTS.c.created_at).where(
-            SAVED_CONCEPTS.c.model == model.value
+            SAVED_CONCEPTS.c.model == model.name
         )
         with self._database.reading() as connection:
             looks = [SavedConcept(*row) for row in connection.execute(query)]
@@ -54,7 +54,7 @@ class SavedConcepts:
         query = (
             sa.select(*columns)
             .join(CONCEPT_VECTORS, CONCEPT_VECTORS.c.look_id == SAVED_CONCEPTS.c.id)
-            .where(SAVED_CONCEPTS.c.id == concept_id, SAVED_CONCEPTS.c.model == model.value)
+            .where(SAVED_CONCEPTS.c.id == concept_id, SAVED_CONCEPTS.c.model == model.name)
             .order_by(CONCEPT_VECTORS.c.modality)
         )
         with self._database.reading() as connection:

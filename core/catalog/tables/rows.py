@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
+from core.embedding_models import model_named
 from core.errors import Fact, Fault, fault_of
 from core.models import Cutting, EmbeddingModel, EmbedOptions, Job, Modality, Span, Stage, Vector, Video
 
@@ -20,7 +21,7 @@ from core.models import Cutting, EmbeddingModel, EmbedOptions, Job, Modality, Sp
 def job_of(row: sa.RowMapping | Mapping[str, Any]) -> Job:
     values: dict[str, Any] = {key: row[key] for key in Job.__dataclass_fields__}
     values |= {
-        "model": EmbeddingModel(row["model"]),
+        "model": model_named(row["model"]),
         "options": options_of(row["options"]),
         "stage": Stage(row["stage"]),
         "error_facts": facts_of(row["error_facts"]),
@@ -42,7 +43,7 @@ def new_job(video_id: str, model: EmbeddingModel, options: EmbedOptions, now: fl
     return {
         "id": uuid.uuid4().hex,
         "video_id": video_id,
-        "model": model.value,
+        "model": model.name,
         "options": options_text(options),
         "stage": Stage.WAITING.value,
         "created_at": now,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.errors import MediaError, Reason
+from core.modalities import MODALITIES
 from core.models import Cutting, EmbeddingModel, EmbedOptions, MediaInfo, Modality, Span
 
 LENGTHS_SEC: Final = {Cutting.DYNAMIC: range(2, 6), Cutting.FIXED: range(2, 11)}
@@ -42,7 +43,7 @@ def options_for(model: EmbeddingModel, info: MediaInfo, choices: Choices | None 
     """
     choices = choices or Choices()
     wanted = model.modalities if choices.modalities is None else choices.modalities
-    possible = tuple(m for m in model.modalities if m in wanted and (m is Modality.VISUAL or info.has_audio))
+    possible = tuple(m for m in model.modalities if m in wanted and (info.has_audio or not MODALITIES[m].needs_sound))
     if not possible:
         raise MediaError(Reason.ONLY_SOUND_OF_SILENT if wanted else Reason.NOTHING_CHOSEN)
     return EmbedOptions(modalities=possible, cutting=choices.cutting, cut_sec=choices.cut_sec, part=part)

@@ -68,7 +68,7 @@ class Precheck:
         """Look into a file that already lies complete in staging; it is removed unless it can be started."""
         name, title = one_line(name), title_of(name)
         try:
-            info = inspect_file(path)
+            info = inspect_file(path, self._model.video_limits)
             video_id = video_id_for_file(path)
             known = self._known(video_id)
         except CatalogError:
@@ -111,7 +111,7 @@ class Precheck:
             known = self._known(video_id)
             if known is not None:
                 return self._already_here(name, title, known, None)
-            info = inspect_link(url, allow_private=self._allow_private_urls)
+            info = inspect_link(url, allow_private=self._allow_private_urls, limits=self._model.video_limits)
         except ClipseekError as error:
             return Candidate(name, title, CheckResult.REFUSED, error.fault, source_url=link)
         return Candidate(name, title, CheckResult.FINE, video_id=video_id, source_url=url, info=info)

@@ -51,7 +51,7 @@ class _Work:
         self._key = order.key
         self._shelf = InsightsCache(order.folder)
         self._report = report
-        self._moments, self._vectors = reading.read(order.files, self._within(Step.MOMENTS))
+        self._moments, self._vectors = reading.read(order.files, self._within(Step.MOMENTS), dimension=order.dimension)
 
     def moments_anew(self) -> None:
         there = self._shelf.moments(self._key)

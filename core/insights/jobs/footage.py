@@ -38,6 +38,11 @@ class Footage:
         self.key = ""
 
     @property
+    def dimension(self) -> int:
+        """Length of its embeddings."""
+        return self._model.dimension
+
+    @property
     def is_empty(self) -> bool:
         return not self._ready
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.models import DIMENSION
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -23,6 +25,8 @@ class Order:
     categories: Mapping[str, str]
     former: str | None = None
     categories_changed: bool = False
+    dimension: int = DIMENSION
+    """Length of the embeddings."""
 
     def body(self) -> bytes:
         """The same in bytes, for a library of any size."""
@@ -34,6 +38,7 @@ class Order:
             "categories": dict(self.categories),
             "former": self.former,
             "categories_changed": self.categories_changed,
+            "dimension": self.dimension,
         }
         return json.dumps(said).encode()
 
@@ -48,4 +53,5 @@ def order_of(body: bytes) -> Order:
         categories=said["categories"],
         former=said["former"],
         categories_changed=said["categories_changed"],
+        dimension=said["dimension"],
     )

@@ -183,6 +183,7 @@ class InsightsMaker:
                 categories=categories,
                 former=None if shown == key else shown,
                 categories_changed=made is None or made.categories != categories_mark(categories),
+                dimension=self._footage.dimension,
             )
             process.compute(order, telling.heard, should_stop)
         if not self._shelf.has_all(key):

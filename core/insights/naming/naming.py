@@ -83,7 +83,7 @@ def words_known(kept: QueryVectorRows, model: EmbeddingModel) -> dict[str, Vecto
     """The words whose vectors are known, in the order of the list. Raises CatalogError."""
     queries = {word: tidy(Query(word)) for word in NAME_WORDS}
     digests = {word: digest_of(query) for word, query in queries.items()}
-    found = kept.get_many(model.value, kind_of(queries[NAME_WORDS[0]]), digests.values())
+    found = kept.get_many(model.name, kind_of(queries[NAME_WORDS[0]]), digests.values())
     return {word: found[digest] for word, digest in digests.items() if digest in found}
 
 

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 from core.errors import MediaError, Reason
-from core.models import MediaInfo, timecode
+from core.models import MediaInfo, VideoLimits, timecode
+
+PROVIDER_LIMITS: Final = VideoLimits()
+"""For whoever asks without a model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the provider takes. The largest picture may stand or lie; `max_aspect` is longer to shorter side."""
-
-    min_sec: float = 4
-    max_sec: float = 4 * 3600
-    max_bytes: int = 4_000_000_000
-    min_side: int = 360
-    max_long_side: int = 5184
-    max_short_side: int = 2160
-    max_aspect: float = 2.4
-
-
-PROVIDER_LIMITS: Final = Limits()
-
-
-def refuse_unfit(info: MediaInfo, limits: Limits = PROVIDER_LIMITS) -> None:
+def refuse_unfit(info: MediaInfo, limits: VideoLimits = PROVIDER_LIMITS) -> None:
     """Raises MediaError for the first limit that `info` breaks."""
     short, long = sorted((info.width, info.height))
     size = size_words(info.width, info.height)

@@ -11,17 +11,17 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from core.errors import MediaError, Reason
-from core.media.av.limits import PROVIDER_LIMITS, Limits, refuse_unfit
+from core.media.av.limits import PROVIDER_LIMITS, refuse_unfit
 from core.media.av.pictures import MAX_PIXELS, decode_alone, next_key_packet, origin_sec, picture_stream
 from core.media.av.source import Openable, open_container
 from core.media.av.truncation import refuse_truncated
-from core.models import MediaInfo
+from core.models import MediaInfo, VideoLimits
 
 _SCAN_SEC: Final = 10.0
 """How long to read through a file that does not say how long it is."""
 
 
-def inspect(source: Openable, limits: Limits = PROVIDER_LIMITS) -> MediaInfo:
+def inspect(source: Openable, limits: VideoLimits = PROVIDER_LIMITS) -> MediaInfo:
     """Look into a file or link and refuse it if it can't become a video here. Raises MediaError; LinkError if the link fails."""
     info = probe(source)
     refuse_unfit(info, limits)

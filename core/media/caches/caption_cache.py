@@ -6,17 +6,14 @@ somebody looked into the file and there were none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
 
 from core.errors import MediaError, Reason
 from core.files import write_whole
 from core.media.av.captions import FROM_THE_FILE, cues_of, webvtt
-
-_VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
+from core.video_ids import checked_video_id
 
 
 class CaptionsFrom(StrEnum):
@@ -37,9 +34,7 @@ class CaptionCache:
 
     def path(self, video_id: str) -> Path:
         """Where the captions lie or would lie. Raises ValueError for an id that can't be."""
-        if not _VIDEO_ID.fullmatch(video_id):
-            raise ValueError("a video id is 16 lower-case hex digits")
-        return self.folder / f"{video_id}.vtt"
+        return self.folder / f"{checked_video_id(video_id)}.vtt"
 
     def known(self, video_id: str) -> CaptionsFrom | None:
         """Where the captions come from, if somebody has looked already. Raises ValueError, OSError."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -12,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from core.errors import Reason
-from core.files import write_whole
+from core.files import changed_at, write_whole
 from core.media.remote.range_reader import RangeReader
 from core.media.workers.reader_pool import children
 from core.models import Span
+from core.video_ids import is_video_id
 
 if TYPE_CHECKING:
     from core.media.av.source import MediaSource
@@ -24,8 +24,6 @@ KEPT_SEC: Final = 1800.0
 MOST_KEPT: Final = 20
 MOST_WAITING: Final = 4
 """One is made at a time; who comes after so many others is told to come again."""
-
-_VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
 
 
 class CutCache:
@@ -41,7 +39,7 @@ class CutCache:
 
         Raises ValueError for what can't be; MediaError, LinkError, DiskFull; OSError.
         """
-        if not _VIDEO_ID.fullmatch(video_id) or not 0 <= start_ms < end_ms:
+        if not is_video_id(video_id) or not 0 <= start_ms < end_ms:
             raise ValueError(f"no film of {video_id!r} from {start_ms} to {end_ms} ms")
         path = self._folder / f"{video_id}_{start_ms}_{end_ms}.mp4"
         if self._is_here(path):
@@ -59,7 +57,7 @@ class CutCache:
 
     def prune(self, most: int = MOST_KEPT) -> None:
         """Remove those that nobody asked for lately, and the oldest beyond `most`."""
-        films = sorted(((_used_at(path), path) for path in self._folder.glob("*")), reverse=True)
+        films = sorted(((changed_at(path), path) for path in self._folder.glob("*")), reverse=True)
         for number, (used_at, path) in enumerate(films):
             if number >= most or used_at < time.time() - KEPT_SEC:
                 # On Windows a film that is being sent can't be removed; the next time it can.
@@ -82,10 +80,3 @@ def _made(open_source: Callable[[], MediaSource], span: Span) -> bytes:
     finally:
         if isinstance(source, RangeReader):
             source.close()
-
-
-def _used_at(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return 0.0

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from typing import Any, Final
 
 from core.files import PARTIAL_SUFFIX, read_note, write_whole
 from core.media.av.picture_times import WIDTH_PX
+from core.video_ids import is_video_id
 
 CAP_BYTES: Final = 2_000_000_000
 CAPPED_TO: Final = 0.9
@@ -24,7 +24,6 @@ CAPPED_TO: Final = 0.9
 
 _PARTIAL_IS_DEAD_SEC: Final = 3600
 _MARK: Final = "board.json"
-_VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
 
 
 def picture_path(thumbs_dir: Path, video_id: str, at_ms: int, width_px: int = WIDTH_PX) -> Path:
@@ -71,7 +70,7 @@ def folders(thumbs_dir: Path) -> dict[str, float]:
     found = {}
     with suppress(OSError):
         for folder in os.scandir(thumbs_dir):
-            if _VIDEO_ID.fullmatch(folder.name):
+            if is_video_id(folder.name):
                 with suppress(OSError):
                     found[folder.name] = folder.stat().st_mtime
     return found

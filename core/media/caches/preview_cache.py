@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -20,11 +19,11 @@ from core import disk
 from core.files import read_note, write_whole
 from core.media.av.playable import MediaFormat
 from core.media.av.preview_limits import AUDIO_BPS, MOST_VIDEO_BPS
+from core.video_ids import checked_video_id, is_video_id
 
 CAP_BYTES: Final = 20_000_000_000
 MOST_PREVIEWS: Final = 500
 
-_VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
 _ENDINGS: Final = (".mp4", ".part", ".share", ".wanted", ".json")
 
 
@@ -152,7 +151,7 @@ class PreviewCache:
 
     def ids(self) -> set[str]:
         """Every video of which there is anything here."""
-        return {path.stem for ending in _ENDINGS for _, _, path in self._files(ending) if _VIDEO_ID.fullmatch(path.stem)}
+        return {path.stem for ending in _ENDINGS for _, _, path in self._files(ending) if is_video_id(path.stem)}
 
     def changed_at(self, video_id: str) -> float:
         """When anything here of a video was last written, in seconds since 1970; 0 where there is nothing. Raises ValueError."""
@@ -168,9 +167,7 @@ class PreviewCache:
             self._file(video_id, ending).unlink(missing_ok=True)
 
     def _file(self, video_id: str, ending: str) -> Path:
-        if not _VIDEO_ID.fullmatch(video_id):
-            raise ValueError("a video id is 16 lower-case hex digits")
-        return self.folder / f"{video_id}{ending}"
+        return self.folder / f"{checked_video_id(video_id)}{ending}"
 
     def _share(self, video_id: str) -> float:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import threading
 import time
@@ -12,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from core.errors import ClipseekError, LinkError, MediaError
-from core.files import write_whole
+from core.files import changed_at, write_whole
 from core.media.remote.range_reader import RangeReader
 from core.media.workers.reader_pool import children
 from core.models import Span
+from core.video_ids import checked_video_id
 
 if TYPE_CHECKING:
     from core.media.av.source import MediaSource
@@ -28,7 +28,6 @@ STRIPS_A_VIDEO: Final = 200
 REST_SEC: Final = 60.0
 """After a failure the same is not tried again for this long: a grid asks for twenty pictures of a dead link at once."""
 
-_VIDEO_ID: Final = re.compile(r"[0-9a-f]{16}")
 _WIDTHS_PX: Final = range(32, 1921)
 _GATES: Final = 64
 _STRIP: Final = "strip_"
@@ -94,9 +93,7 @@ class ThumbCache:
         shutil.rmtree(folder, ignore_errors=True)
 
     def _video_folder(self, video_id: str) -> Path:
-        if not _VIDEO_ID.fullmatch(video_id):
-            raise ValueError("a video id is 16 lower-case hex digits")
-        return self._folder / video_id
+        return self._folder / checked_video_id(video_id)
 
     def _once(self, path: Path, make: Callable[[], None]) -> Path:
         """`path`, made by the first who asks while the others wait."""
@@ -172,16 +169,9 @@ class ThumbCache:
 
 def _keep_newest_strips(folder: Path) -> None:
     """Others may be removing the same; what is gone is gone."""
-    strips = [(_changed_at(path), path) for path in folder.glob(f"{_STRIP}*.jpg")]
+    strips = [(changed_at(path), path) for path in folder.glob(f"{_STRIP}*.jpg")]
     for _, path in sorted(strips, reverse=True)[STRIPS_A_VIDEO:]:
         path.unlink(missing_ok=True)
-
-
-def _changed_at(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return 0.0
 
 
 def _is_made(path: Path) -> bool:

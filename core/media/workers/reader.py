@@ -17,12 +17,11 @@ from core.media.av.caption_tracks import track_cues
 from core.media.av.captions import FROM_THE_FILE, webvtt
 from core.media.av.cutting import cut
 from core.media.av.frames import keyframe_jpeg
-from core.media.av.limits import Limits
 from core.media.av.probe import inspect
 from core.media.av.source import Openable
 from core.media.av.strips import strip_jpeg
 from core.media.examples.media import example_of
-from core.models import Span
+from core.models import Span, VideoLimits
 from core.sandbox.pipe import PipeBroken, receive, send
 from core.sandbox.piped_link import PipedLink
 from core.sandbox.worker_limits import accept_bounds, own_pipes, used_bytes
@@ -74,7 +73,7 @@ def _answer(question: dict[str, Any], questions: BinaryIO, answers: BinaryIO) ->
     if question["do"] == "captions":
         cues = track_cues(Path(path))
         return {}, webvtt(cues, FROM_THE_FILE).encode() if cues else b""
-    return {"info": asdict(inspect(source, Limits(**question["limits"])))}, b""
+    return {"info": asdict(inspect(source, VideoLimits(**question["limits"])))}, b""
 
 
 def _allow_cpu() -> None:

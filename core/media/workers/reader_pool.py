@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from core.errors import MediaError, Reason
-from core.media.av.limits import Limits
 from core.media.workers.reader_process import Answer, Child, ChildLost
-from core.models import MediaInfo, QueryKind, Span
+from core.models import MediaInfo, QueryKind, Span, VideoLimits
 
 if TYPE_CHECKING:
     from core.media.av.source import MediaSource
@@ -42,7 +41,7 @@ class Children:
         self._idle: list[Child] = []
         self._clock: threading.Timer | None = None
 
-    def inspect(self, source: MediaSource, limits: Limits) -> MediaInfo:
+    def inspect(self, source: MediaSource, limits: VideoLimits) -> MediaInfo:
         """What `core.media.av.probe.inspect` says of a file or link. Raises MediaError, LinkError."""
         answer, _ = self._ask(source, {"do": "inspect", "limits": asdict(limits)})
         try:

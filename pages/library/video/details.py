@@ -44,7 +44,7 @@ def _lines(video: Video, job: Job, moments: int, clock: Clock) -> Iterator[tuple
     if video.watch_url:
         yield SAYS["watch"], _link(video.watch_url)
     if job.stage is Stage.READY:
-        yield SAYS["model"], escape(job.model.value)
+        yield SAYS["model"], escape(job.model.label)
         if job.finished_at is not None:
             yield SAYS["embedded"], escape(f"{clock.day(job.finished_at)}, {clock.hour(job.finished_at)}")
         yield SAYS["cost"], escape(_cost(video, job))

@@ -9,8 +9,8 @@ import pytest
 from pydantic import AliasChoices
 
 from core.config import DEMO_KEY, PROVIDER_URL, Settings, load_settings
+from core.embedding_models import MODELS
 from core.errors import SettingsError
-from core.models import EmbeddingModel
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +102,7 @@ def test_the_environment_beats_the_env_file_and_that_beats_the_secrets_file(
 ) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "secrets.toml").write_text('TWELVELABS_MODEL = "marengo3.0"\nCLIPSEEK_MAX_ACTIVE = 2\n')
-    assert load_settings().model is EmbeddingModel.MARENGO_3_0
+    assert load_settings().model is MODELS["marengo3.0"]
     (tmp_path / ".env").write_text("CLIPSEEK_MAX_ACTIVE=3\n")
     assert load_settings().max_active == 3
     monkeypatch.setenv("CLIPSEEK_MAX_ACTIVE", "4")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
-from core.models import EmbeddingModel, Modality, Span, collection_name, timecode
+from core.embedding_models import MODELS
+from core.models import Modality, Span, timecode
 
 
 @pytest.mark.parametrize(
@@ -24,10 +26,10 @@ def test_a_span_refuses_nonsense(start: float, end: float) -> None:
 
 
 def test_collections_are_named_by_model_and_dimension_with_safe_letters() -> None:
-    assert collection_name(EmbeddingModel.MARENGO_3_5) == "segments_marengo3_5_512"
-    assert collection_name(EmbeddingModel.MARENGO_3_0, 256) == "segments_marengo3_0_256"
+    assert MODELS["marengo3.5"].collection == "segments_marengo3_5_512"
+    assert replace(MODELS["marengo3.0"], dimension=256).collection == "segments_marengo3_0_256"
 
 
 def test_speech_is_part_of_sound_in_the_newer_model() -> None:
-    assert Modality.TRANSCRIPTION not in EmbeddingModel.MARENGO_3_5.modalities
-    assert Modality.TRANSCRIPTION in EmbeddingModel.MARENGO_3_0.modalities
+    assert Modality.TRANSCRIPTION not in MODELS["marengo3.5"].modalities
+    assert Modality.TRANSCRIPTION in MODELS["marengo3.0"].modalities

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from core import parquet
+from core.embedding_models import MODELS
 from core.errors import DiskFull, StoreError, VectorInvalid
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
+from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span
 from tests.support.saying import sentence_of
 from tests.unit.core.milvus.milvus_rows import MODEL, moment, moments, one_vector, vectors
 
@@ -96,7 +97,7 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
 
 def test_each_model_has_its_own_folder(tmp_path: Path) -> None:
     assert parquet.path_for(tmp_path, MODEL, "0123abcd") == tmp_path / "segments_marengo3_5_512" / "0123abcd.parquet"
-    other = parquet.path_for(tmp_path, EmbeddingModel.MARENGO_3_0, "0123abcd")
+    other = parquet.path_for(tmp_path, MODELS["marengo3.0"], "0123abcd")
     assert other == tmp_path / "segments_marengo3_0_512" / "0123abcd.parquet"
 
 

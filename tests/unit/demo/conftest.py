@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.models import EmbeddingModel
+from core.embedding_models import MODELS
 from core.twelve_labs import TwelveLabsClient
 from demo.process import StandIn
 from tests.support.clips import make_clip
@@ -29,7 +29,7 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
     running.stop()
 
 
-@pytest.fixture(params=list(EmbeddingModel))
+@pytest.fixture(params=list(MODELS.values()))
 def client(request: pytest.FixtureRequest, stand_in: StandIn) -> Iterator[TwelveLabsClient]:
     """The app's own client, for each model."""
     connected = TwelveLabsClient(api_key="demo", base_url=stand_in.url, model=request.param)

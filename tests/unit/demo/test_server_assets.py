@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from core.embedding_models import MODELS
 from core.errors import RequestRefused
-from core.models import EmbeddingModel
 from core.twelve_labs import AssetStatus, TaskSource, TwelveLabsClient
 from demo.process import StandIn
 from tests.unit.demo.settled import ended, new_name, process_of, settled, task_for, uploaded
@@ -24,7 +24,7 @@ KEY = {"x-api-key": "demo"}
 def sliced(stand_in: StandIn) -> Iterator[TwelveLabsClient]:
     """A client that sends everything in slices."""
     connected = TwelveLabsClient(
-        api_key="demo", base_url=stand_in.url, model=EmbeddingModel.MARENGO_3_5, direct_limit_bytes=1, timeout_sec=10
+        api_key="demo", base_url=stand_in.url, model=MODELS["marengo3.5"], direct_limit_bytes=1, timeout_sec=10
     )
     yield connected
     connected.close()

@@ -15,7 +15,7 @@ import httpx
 import psutil
 import pytest
 
-from core.models import EmbeddingModel
+from core.embedding_models import MODELS
 from core.twelve_labs import TaskSource, TaskStatus, TwelveLabsClient
 from demo.process import ROOT, StandIn
 from tests.support.clips import make_clip
@@ -120,4 +120,4 @@ def test_a_restart_keeps_everything_and_finishes_what_was_open(
 
 
 def connected(stand_in: StandIn) -> TwelveLabsClient:
-    return TwelveLabsClient(api_key="demo", base_url=stand_in.url, model=EmbeddingModel.MARENGO_3_5)
+    return TwelveLabsClient(api_key="demo", base_url=stand_in.url, model=MODELS["marengo3.5"])

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.embedding_models import MODELS
 from core.errors import RequestRefused
-from core.models import EmbeddingModel, Query, QueryKind, QueryMedia
+from core.models import Query, QueryKind, QueryMedia
 from core.twelve_labs import TaskSource, TwelveLabsClient
 from demo.process import StandIn
 from demo.understanding import embed_image, embed_text
@@ -66,7 +67,7 @@ def test_media_that_cannot_be_read_or_are_too_small_are_refused(client: TwelveLa
 
 def test_3_5_takes_thirty_seconds_at_most(stand_in: StandIn, tmp_path: Path) -> None:
     film = make_clip(tmp_path / "long.mp4", seconds=31, fps=6).read_bytes()
-    client = TwelveLabsClient(api_key="demo", base_url=stand_in.url, model=EmbeddingModel.MARENGO_3_5)
+    client = TwelveLabsClient(api_key="demo", base_url=stand_in.url, model=MODELS["marengo3.5"])
     with pytest.raises(RequestRefused, match="30 seconds"):
         client.embed_query(Query(media=QueryMedia(QueryKind.VIDEO, film)))
     client.close()

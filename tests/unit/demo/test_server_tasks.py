@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from pytest_httpserver import HTTPServer
 
+from core.embedding_models import MODELS
 from core.errors import RequestRefused
-from core.models import Cutting, EmbeddingModel, Modality, Scope, Span
+from core.models import Cutting, Modality, Scope, Span
 from core.twelve_labs import TaskSource, TaskStatus, TwelveLabsClient
 from demo.process import StandIn
 from tests.support.clips import make_clip
@@ -106,7 +107,7 @@ def test_unknown_assets_tasks_and_addresses_are_refused(client: TwelveLabsClient
 def test_a_worker_that_dies_fails_its_task_alone(tmp_path: Path) -> None:
     stand_in = StandIn()
     stand_in.start(tmp_path / "data", workers=1)
-    client = TwelveLabsClient(api_key="demo", base_url=stand_in.url, model=EmbeddingModel.MARENGO_3_5)
+    client = TwelveLabsClient(api_key="demo", base_url=stand_in.url, model=MODELS["marengo3.5"])
     long = make_clip(tmp_path / "long.mp4", seconds=40)
     first = task_for(client, TaskSource(asset_id=uploaded(client, long).id))
     second = task_for(client, TaskSource(asset_id=uploaded(client, make_clip(tmp_path / "clip.mp4", fps=12)).id))

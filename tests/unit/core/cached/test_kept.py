@@ -43,7 +43,7 @@ def parts(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     st.cache_data.clear()
     st.cache_resource.clear()
     dog = tidy(Query("dog"))
-    made.catalog.query_vectors.put(MODEL.value, kind_of(dog), digest_of(dog), one_vector(1000))
+    made.catalog.query_vectors.put(MODEL.name, kind_of(dog), digest_of(dog), one_vector(1000))
     yield made
     made.store.close()
     made.catalog.close()

@@ -11,16 +11,17 @@ import streamlit as st
 
 from core import cached
 from core.config import load_settings
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
 from core.milvus import StoredVideo
-from core.models import EmbeddingModel, Modality, Query, QueryKind, Span, Stage, Vector, Verdict
+from core.models import Modality, Query, QueryKind, Span, Stage, Vector, Verdict
 from core.search.vectors import digest_of, kind_of, tidy
 from core.search_query import Arrangement, Example, Mark, MomentRef, Narrow, SearchQuery, Step
 from core.services import Services
 from tests.support.jobs import a_job, a_video, erase, write
 from tests.unit.core.milvus.milvus_rows import moment, one_vector, toward
 
-MODEL: Final = EmbeddingModel.MARENGO_3_5
+MODEL: Final = MODELS["marengo3.5"]
 MOMENTS: Final = 12
 DOG: Final = one_vector(1000)
 NEAR: Final = 0.9
@@ -42,7 +43,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     for number in range(OLD):
         add(parts, number, ready_at=time.time() - 60)
     dog = tidy(Query("dog"))
-    parts.catalog.query_vectors.put(MODEL.value, kind_of(dog), digest_of(dog), DOG)
+    parts.catalog.query_vectors.put(MODEL.name, kind_of(dog), digest_of(dog), DOG)
     yield parts
     parts.store.close()
     parts.catalog.close()

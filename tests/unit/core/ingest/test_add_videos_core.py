@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.errors import Fault, Reason
 from core.ingest.add_videos import Copying, begin, what_started, with_choices
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
 from core.ingest.precheck.choices import Choices
 from core.ingest.precheck.precheck import Precheck
-from core.models import EmbeddingModel, Modality, Stage
+from core.models import Modality, Stage
 from tests.support.clips import make_clip
 from tests.support.saying import sentence_of
 
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from core.embedding_models import MODELS
 from core.errors import MediaError, Reason
 from core.ingest.precheck.choices import Choices, moments_to_expect, options_for
 from core.ingest.precheck.parts import part_of, seconds_of
 from core.models import Cutting, EmbeddingModel, MediaInfo, Modality, Span
 
-NEW, OLD = EmbeddingModel.MARENGO_3_5, EmbeddingModel.MARENGO_3_0
+NEW, OLD = MODELS["marengo3.5"], MODELS["marengo3.0"]
 LOUD = MediaInfo(duration_sec=90, width=640, height=360, fps=24, video_codec="h264", audio_codec="aac", size_bytes=1)
 SILENT = MediaInfo(duration_sec=90, width=640, height=360, fps=24, video_codec="h264", audio_codec=None, size_bytes=1)
 

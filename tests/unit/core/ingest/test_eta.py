@@ -126,7 +126,6 @@ def test_a_place_at_the_gate_is_known_to_the_second() -> None:
         job(video(), Stage.FAILED),
         job(video(), Stage.UNSURE),
         job(video(), Stage.CANCELLED),
-        job(video(), Stage.SAVING),
         job(video(), Stage.EMBEDDING, cancel_requested=True),
         job(video(), Stage.EMBEDDING, error_code=Reason.PROVIDER_UNREACHABLE),
     ],

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.ingest.precheck.names import one_line, title_of
 from core.ingest.precheck.precheck import Precheck
-from core.models import EmbeddingModel
 
 NASTY = "half\ud83d a\r\nfilm\u202e\x00.mp4"
 
@@ -36,7 +36,7 @@ def test_a_title_can_be_written_down() -> None:
 
 def test_a_candidate_is_called_by_a_clean_name_whatever_comes_of_it(tmp_path: Path) -> None:
     catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
-    precheck = Precheck(catalog, tmp_path / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=False)
+    precheck = Precheck(catalog, tmp_path / "uploads", MODELS["marengo3.5"], allow_private_urls=False)
     file = precheck.check_file(io.BytesIO(b"text"), NASTY, 4)
     in_folder = precheck.check_in_folder(tmp_path, NASTY)
     link = precheck.check_link(f"ftp://footage.test/{NASTY}")

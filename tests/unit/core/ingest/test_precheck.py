@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.errors import LinkError, MediaError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult, mark_repetitions
 from core.ingest.precheck.choices import Choices
 from core.ingest.precheck.names import title_of
 from core.ingest.precheck.precheck import Precheck
 from core.ingest.precheck.watch_page import checked_watch_url
-from core.models import Cutting, EmbeddingModel, EmbedOptions, Modality, Span, Stage
+from core.models import Cutting, EmbedOptions, Modality, Span, Stage
 from tests.support.clips import make_clip
 from tests.support.saying import hint_of, sentence_of
 
@@ -38,7 +39,7 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 @pytest.fixture
 def precheck(catalog: Catalog, tmp_path: Path) -> Precheck:
-    return Precheck(catalog, tmp_path / "uploads", EmbeddingModel.MARENGO_3_5, allow_private_urls=False)
+    return Precheck(catalog, tmp_path / "uploads", MODELS["marengo3.5"], allow_private_urls=False)
 
 
 def check(precheck: Precheck, path: Path, name: str | None = None) -> Candidate:
@@ -262,7 +263,7 @@ def test_what_must_stay_free_is_not_taken_by_copies(catalog: Catalog, clip: Path
         precheck = Precheck(
             catalog,
             tmp_path / "uploads",
-            EmbeddingModel.MARENGO_3_5,
+            MODELS["marengo3.5"],
             allow_private_urls=False,
             spare_disk_bytes=spare_bytes,
         )

@@ -68,7 +68,7 @@ def test_a_file_that_cannot_be_removed_keeps_no_other_from_it(library: Path, mon
 
 @pytest.mark.parametrize("name", ["", "..", "ABCDEFABCDEFABCD", "0" * 15, "0" * 16 + "\n", "../000000000000"])
 def test_what_is_no_id_is_refused(library: Path, name: str) -> None:
-    with pytest.raises(ValueError, match="no video id"):
+    with pytest.raises(ValueError, match="a video id is 16"):
         video_files.remove_files(library, [name])
     assert len(names_of(library, IDS[0])) == 8
 

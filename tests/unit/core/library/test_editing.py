@@ -9,10 +9,10 @@ import pytest
 from pydantic import SecretStr
 
 from core.config import Settings
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, LinkError, Reason, StoreUnavailable
 from core.library.editing import edit
 from core.milvus.filters import Filter
-from core.models import EmbeddingModel
 from core.services import Services
 from tests.support.library import MODEL, stock
 from tests.unit.core.milvus.milvus_rows import vectors
@@ -100,4 +100,4 @@ def test_results_that_are_replaced_meanwhile_stay_the_newer_ones(services: Servi
     monkeypatch.setattr(parquet, "load", load)
     edit(services, video.id, category="New")
     assert services.store.count(MODEL, video.id) == len(newer)
-    assert services.store.count(EmbeddingModel.MARENGO_3_0, video.id) == 0
+    assert services.store.count(MODELS["marengo3.0"], video.id) == 0

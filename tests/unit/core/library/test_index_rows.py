@@ -17,6 +17,7 @@ from core import parquet
 from core.catalog.library.videos import Videos
 from core.catalog.queue.batches import Action, Batches
 from core.config import Settings
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason
 from core.ingest import stages
 from core.ingest.poll_schedule import PollSchedule
@@ -29,7 +30,7 @@ from core.milvus import SegmentStore
 from core.milvus.filters import Filter
 from core.milvus.inventory import Inventory
 from core.milvus.rows import Label
-from core.models import EmbeddedSegment, EmbeddingModel, Stage, Video
+from core.models import EmbeddedSegment, Stage, Video
 from core.rebuild import fill_index, rebuild
 from core.services import Services
 from core.twelve_labs import EmbedTask, TaskStatus
@@ -217,7 +218,7 @@ def test_a_video_that_is_deleted_meanwhile_comes_back_with_rows_that_fit(service
 
 def test_rows_of_another_model_that_were_written_while_its_file_went_are_gone(services: Services) -> None:
     (video,) = stock(services, 1, moments=2)
-    older = EmbeddingModel.MARENGO_3_0
+    older = MODELS["marengo3.0"]
     parquet.save(parquet.path_for(services.settings.embeddings_dir, older, video.id), segments_of(1, 2))
     fill_index(services, older, video.id)
     at, was_reached = 0, True

@@ -191,7 +191,7 @@ def test_what_was_added_again_meanwhile_is_not_removed(shelf: Shelf) -> None:
 def test_a_video_that_is_being_prepared_is_left_out(shelf: Shelf) -> None:
     video = shelf.put("Harbour")
     shelf.services.store.delete_video(MODEL, video.id)
-    set_stage(shelf.services.catalog, video, Stage.SAVING)
+    set_stage(shelf.services.catalog, video, Stage.EMBEDDING)
     found = shelf.compare()
     assert (found.differences, found.left_out) == ((), 1)
 

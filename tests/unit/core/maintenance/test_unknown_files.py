@@ -11,6 +11,7 @@ import pytest
 
 from core import parquet
 from core.config import Settings
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, MediaError, Reason
 from core.maintenance import consistency_check, unknown_files
 from core.maintenance.consistency_check import Fault
@@ -24,7 +25,7 @@ from tests.support.jobs import a_job, a_video, erase, write
 from tests.support.library import MODEL, segments_of
 from tests.support.waiting import wait_for
 
-OTHER = next(model for model in EmbeddingModel if model is not MODEL)
+OTHER = next(model for model in MODELS.values() if model != MODEL)
 
 
 @pytest.fixture(scope="module")

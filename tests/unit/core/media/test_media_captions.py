@@ -48,6 +48,12 @@ def test_vtt_keeps_the_words_and_leaves_settings_styles_and_notes() -> None:
     assert cues_of(VTT.encode()) == [Cue(1000, 2500, "Tell me, is R&D < 3?")]
 
 
+@pytest.mark.parametrize("note", ["NOTE for the editor\nin two lines", "STYLE\n::cue { color: red }", "REGION\nid:left"])
+def test_notes_and_styles_between_cues_are_not_said(note: str) -> None:
+    said = f"WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n\n{note}\n\n2\n00:03.000 --> 00:04.000\nYou\n"
+    assert cues_of(said.encode()) == [Cue(1000, 2000, "Hello"), Cue(3000, 4000, "You")]
+
+
 def test_what_is_written_is_webvtt_that_reads_the_same() -> None:
     cues = cues_of(VTT.encode()) + cues_of(SRT)
     text = webvtt(cues)

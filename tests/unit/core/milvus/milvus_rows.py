@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Vector
+from core.embedding_models import MODELS
+from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span, Vector
 
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 
 
 def vectors(count: int, seed: int) -> NDArray[np.float32]:

@@ -16,7 +16,6 @@ import pytest
 from core.errors import Reason, StoreError, StoreUnavailable
 from core.milvus import SegmentStore, StoredVideo
 from core.milvus.driver import MilvusClient
-from core.models import collection_name
 from tests.support.saying import sentence_of
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, one_vector, vectors
 
@@ -111,8 +110,8 @@ def test_threads_that_open_at_once_share_one_engine(path: Path) -> None:
 
 def test_a_collection_half_made_when_the_program_was_killed_is_empty_and_can_be_filled(store: SegmentStore, path: Path) -> None:
     client = MilvusClient(uri=str(path), dedicated=True)
-    client.release_collection(collection_name(MODEL), timeout=10)
-    client.drop_index(collection_name(MODEL), "vector", timeout=10)
+    client.release_collection(MODEL.collection, timeout=10)
+    client.drop_index(MODEL.collection, "vector", timeout=10)
     client.close()
     store.close()
     assert store.search(MODEL, one_vector(0), limit=9) == []
@@ -124,10 +123,10 @@ def test_a_collection_half_made_when_the_program_was_killed_is_empty_and_can_be_
 def test_a_collection_that_somebody_dropped_is_made_again(store: SegmentStore, path: Path) -> None:
     client = MilvusClient(uri=str(path), dedicated=True)
     for _ in range(2):
-        client.drop_collection(collection_name(MODEL), timeout=10)
+        client.drop_collection(MODEL.collection, timeout=10)
         assert store.replace_video(MODEL, StoredVideo("w", "", ""), moments(vectors(2, 3))) == 2
         assert len(store.search(MODEL, one_vector(4), limit=9)) == 2
-    client.drop_collection(collection_name(MODEL), timeout=10)
+    client.drop_collection(MODEL.collection, timeout=10)
     assert store.search(MODEL, one_vector(4), limit=9) == []
     client.close()
 
@@ -159,8 +158,8 @@ def test_a_closed_store_is_free_for_another_process(store: SegmentStore, path: P
     store.close()
     code = f"""
 from core.milvus import SegmentStore
-from core.models import EmbeddingModel
-print(SegmentStore({str(path)!r}).count(EmbeddingModel.MARENGO_3_5))
+from core.embedding_models import MODELS
+print(SegmentStore({str(path)!r}).count(MODELS["marengo3.5"]))
 """
     assert in_another_process(code).split() == ["5"]
 

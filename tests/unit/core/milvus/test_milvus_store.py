@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from core.embedding_models import MODELS
 from core.errors import Reason, StoreError, VectorInvalid
 from core.milvus import Filter, SegmentStore, StoredVideo, segment_id
 from core.milvus.filters import literal
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
+from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span
 from tests.unit.core.milvus.milvus_rows import MODEL, cosines, moment, moments, one_vector, vectors
 
 EVERY_BYTE = st.text(st.sampled_from("\"\\' orid!=%{}[]()ab\n\t\0é😀"), max_size=40)
@@ -82,7 +83,7 @@ def test_the_id_tells_apart_what_differs_and_nothing_else() -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", same)
     assert segment_id(MODEL, "v", replace(segment, vector=one_vector(9))) == same
     others = {
-        segment_id(EmbeddingModel.MARENGO_3_0, "v", segment),
+        segment_id(MODELS["marengo3.0"], "v", segment),
         segment_id(MODEL, "w", segment),
         segment_id(MODEL, "v", replace(segment, scope=Scope.ASSET)),
         segment_id(MODEL, "v", replace(segment, modality=Modality.AUDIO)),
@@ -193,7 +194,7 @@ def test_refuses_vectors_that_are_none_before_anything_is_written(shelf: Shelf, 
 
 def test_other_dimensions_have_their_own_collection(shelf: Shelf) -> None:
     shelf.put("v", moments(vectors(2, 22)))
-    assert shelf.store.search(MODEL, np.ones(256, np.float32), limit=3, dimension=256) == []
+    assert shelf.store.search(replace(MODEL, dimension=256), np.ones(256, np.float32), limit=3) == []
 
 
 def test_a_silent_moment_does_not_spoil_the_ranking(shelf: Shelf) -> None:
@@ -204,7 +205,7 @@ def test_a_silent_moment_does_not_spoil_the_ranking(shelf: Shelf) -> None:
 
 
 def test_a_model_nobody_used_yet_is_empty_everywhere(store: SegmentStore) -> None:
-    unused = EmbeddingModel.MARENGO_3_0
+    unused = MODELS["marengo3.0"]
     assert store.search(unused, one_vector(0), limit=5) == []
     assert store.fetch(unused, ["a"]) == {}
     assert store.sample(unused, 5).shape == (0, DIMENSION)

@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason
 from core.milvus import SegmentStore, StoredVideo
-from core.models import EmbeddingModel, Modality, QueryKind, Span, Vector
+from core.models import Modality, QueryKind, Span, Vector
 from core.search.feedback import DISLIKED_WEIGHT, LIKED_WEIGHT
 from core.search.query_encoder import WITHOUT_WEIGHT
 from core.search_query import Example, Mark, MomentRef, SearchQuery, Step
@@ -84,7 +85,7 @@ def test_words_and_a_picture_are_one_vector_where_the_model_makes_one(parts: Par
 
 
 def test_the_older_model_makes_one_vector_of_words_and_pictures_only(store: SegmentStore) -> None:
-    parts = Parts(store, EmbeddingModel.MARENGO_3_0)
+    parts = Parts(store, MODELS["marengo3.0"])
     parts.provider.answers = {"dog": DOG, "bark": BARK, "photo": PHOTO, "dog+photo": DOG_PHOTO}
     photo, bark = (
         Example(kind, parts.examples.keep(kind, name)) for kind, name in ((QueryKind.IMAGE, "photo"), (QueryKind.AUDIO, "bark"))

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from core.embedding_models import MODELS
 from core.errors import ClipseekError
 from core.milvus import SegmentStore, StoredVideo
-from core.models import EmbeddingModel, Modality, Scope, Span, Strength, Vector, Verdict
+from core.models import Modality, Scope, Span, Strength, Vector, Verdict
 from core.search.engine import Rows
 from core.search_query import Example, MomentRef, Narrow, Preset, SearchQuery, Step
 from tests.unit.core.milvus.milvus_rows import MODEL, cosines, moment, moments, one_vector, toward, vectors
@@ -189,13 +190,13 @@ def test_no_words_are_refused_before_anything_is_asked(parts: Parts) -> None:
 
 
 def test_an_empty_library_has_no_hits(store: SegmentStore) -> None:
-    parts = Parts(store, EmbeddingModel.MARENGO_3_0)
+    parts = Parts(store, MODELS["marengo3.0"])
     parts.provider.answers = {"anything": ASKED}
     assert parts.engine.answer(words("anything")).hits == ()
 
 
 def test_a_library_of_one_moment_finds_it(store: SegmentStore) -> None:
-    other = EmbeddingModel.MARENGO_3_0
+    other = MODELS["marengo3.0"]
     store.replace_video(other, StoredVideo("only", "", ""), [moment(0, one_vector(7))])
     parts = Parts(store, other)
     parts.provider.answers = {"anything": ASKED}

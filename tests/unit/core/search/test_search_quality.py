@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.models import EmbeddingModel, Verdict
+from core.embedding_models import MODELS
+from core.models import Verdict
 from tests.support.asked import Kind
 from tests.support.footage import sample_footage
 from tests.support.questions import QUESTIONS
@@ -17,7 +18,7 @@ from tests.support.search_quality import SHOWN_FIRST, Quality, measure
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleLibrary]:
-    with sample_library(tmp_path_factory.mktemp("library"), sample_footage(), EmbeddingModel.MARENGO_3_5) as made:
+    with sample_library(tmp_path_factory.mktemp("library"), sample_footage(), MODELS["marengo3.5"]) as made:
         yield made
 
 

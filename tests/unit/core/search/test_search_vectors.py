@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from core.embedding_models import MODELS
 from core.errors import CatalogError, ClipseekError, ProviderUnavailable, Reason, VectorInvalid
-from core.models import EmbeddingModel, Query, QueryKind, QueryMedia, Vector
+from core.models import Query, QueryKind, QueryMedia, Vector
 from core.search.vectors import QueryVectors
 from tests.unit.core.milvus.milvus_rows import one_vector
 
@@ -19,7 +20,7 @@ class CountingEmbedder:
     """A provider that answers each question differently and remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.model = EmbeddingModel.MARENGO_3_5
+        self.model = MODELS["marengo3.5"]
         self.asked: list[Query] = []
         self.answer: Vector | None = None
         self.failure: ClipseekError | None = None
@@ -99,7 +100,7 @@ def test_different_questions_are_told_apart(embedder: CountingEmbedder, cache: S
     ]
     for query in queries:
         vectors.vector(query)
-    embedder.model = EmbeddingModel.MARENGO_3_0
+    embedder.model = MODELS["marengo3.0"]
     vectors.vector(queries[0])
     assert len(embedder.asked) == len(cache.kept) == 8
     assert {kind for _, kind, _ in cache.kept} == {"text", "image", "audio", "text+image"}

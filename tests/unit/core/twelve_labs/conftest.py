@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
+from core.embedding_models import MODELS
 from core.models import EmbeddingModel
 from core.twelve_labs import TwelveLabsClient
 
@@ -31,7 +32,7 @@ def connect(make_httpserver: HTTPServer) -> Iterator[Connect]:
     """Make clients for the canned provider (or another `base_url`); they are closed in the end."""
     made: list[TwelveLabsClient] = []
 
-    def make(model: EmbeddingModel = EmbeddingModel.MARENGO_3_5, **settings: Any) -> TwelveLabsClient:
+    def make(model: EmbeddingModel = MODELS["marengo3.5"], **settings: Any) -> TwelveLabsClient:
         settings = {"api_key": KEY, "base_url": make_httpserver.url_for("/v1.3"), "timeout_sec": 5.0, **settings}
         made.append(TwelveLabsClient(model=model, **settings))
         return made[-1]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pytest_httpserver import HTTPServer
 
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, MediaError, Reason, RequestRefused
 from core.models import Cutting, EmbeddingModel, EmbedOptions, Modality, Query, QueryKind, QueryMedia, Span
 from core.twelve_labs import TaskSource, TwelveLabsClient
@@ -59,7 +60,7 @@ def test_asks_3_5_for_moments_of_an_asset(connect: Connect, sent: Sent) -> None:
 @pytest.mark.usefixtures("taking_tasks")
 def test_asks_3_0_for_fixed_moments_of_a_part_of_a_link(connect: Connect, sent: Sent) -> None:
     options = EmbedOptions(ALL, Cutting.FIXED, 6, part=Span(10, 70.5))
-    connect(EmbeddingModel.MARENGO_3_0).create_task(TaskSource(url="https://footage.example/v.mp4"), options)
+    connect(MODELS["marengo3.0"]).create_task(TaskSource(url="https://footage.example/v.mp4"), options)
     assert sent() == {
         "input_type": "video",
         "model_name": "marengo3.0",
@@ -158,13 +159,13 @@ def test_takes_no_typed_words_for_a_reference(connect: Connect, sent: Sent) -> N
     ids=["words", "picture", "words and picture", "sound", "clip"],
 )
 def test_asks_3_0_by_kind(connect: Connect, sent: Sent, query: Query, kind: str, content: dict[str, Any]) -> None:
-    connect(EmbeddingModel.MARENGO_3_0).embed_query(query)
+    connect(MODELS["marengo3.0"]).embed_query(query)
     assert sent() == {"input_type": kind, "model_name": "marengo3.0", kind: content}
 
 
 def test_refuses_words_with_sound_where_the_model_does_not_know_it(connect: Connect) -> None:
     with pytest.raises(RequestRefused):
-        connect(EmbeddingModel.MARENGO_3_0).embed_query(Query(text="loud", media=SOUND))
+        connect(MODELS["marengo3.0"]).embed_query(Query(text="loud", media=SOUND))
 
 
 @pytest.mark.parametrize("query", [Query(), Query(text=" \n ")])
@@ -178,10 +179,10 @@ def test_refuses_an_empty_query(client: TwelveLabsClient, httpserver: HTTPServer
 @pytest.mark.parametrize(
     ("model", "kind", "size_mb"),
     [
-        (EmbeddingModel.MARENGO_3_5, QueryKind.VIDEO, 32),
-        (EmbeddingModel.MARENGO_3_5, QueryKind.AUDIO, 32),
-        (EmbeddingModel.MARENGO_3_0, QueryKind.VIDEO, 36),
-        (EmbeddingModel.MARENGO_3_0, QueryKind.IMAGE, 32),
+        (MODELS["marengo3.5"], QueryKind.VIDEO, 32),
+        (MODELS["marengo3.5"], QueryKind.AUDIO, 32),
+        (MODELS["marengo3.0"], QueryKind.VIDEO, 36),
+        (MODELS["marengo3.0"], QueryKind.IMAGE, 32),
     ],
 )
 def test_refuses_media_too_large_before_sending(

@@ -51,7 +51,7 @@ def learn_words(parts: Services, put: Put) -> None:
     directions = [cluster.centre for cluster in put.clusters.clusters]
     for word, vector in zip(NAME_WORDS, [*directions, *vectors(len(NAME_WORDS) - 3, 11)], strict=True):
         query = tidy(Query(word))
-        parts.catalog.query_vectors.put(MODEL.value, kind_of(query), digest_of(query), vector)
+        parts.catalog.query_vectors.put(MODEL.name, kind_of(query), digest_of(query), vector)
     st.cache_resource.clear()
 
 

@@ -11,13 +11,14 @@ import streamlit as st
 
 from core import cached
 from core.config import load_settings
+from core.embedding_models import MODELS
 from core.errors import DiskFull, Reason
 from core.insights.insights_cache import InsightsCache
 from core.insights.jobs.cache_key import key_of
 from core.insights.jobs.progress import Progress, is_wanted, report
 from core.insights.jobs.progress_reporter import Telling
 from core.insights.parts import Step
-from core.models import EmbeddingModel, Stage
+from core.models import Stage
 from core.services import Services
 from tests.support.insights import KEY, put_insights
 from tests.support.jobs import a_job, a_video, write
@@ -39,7 +40,7 @@ def cache(services: Services) -> InsightsCache:
 
 
 def current_key(services: Services) -> str:
-    return key_of(services.catalog.jobs.ready(EmbeddingModel.MARENGO_3_5))
+    return key_of(services.catalog.jobs.ready(MODELS["marengo3.5"]))
 
 
 @pytest.mark.usefixtures("services")

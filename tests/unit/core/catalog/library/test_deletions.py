@@ -10,12 +10,13 @@ import pytest
 from core.catalog import Catalog
 from core.catalog.library.deletions import Presence
 from core.catalog.queue.monitor import Monitor
-from core.models import EmbeddingModel, EmbedOptions, Modality, Stage
+from core.embedding_models import MODELS
+from core.models import EmbedOptions, Modality, Stage
 from core.search_query import Narrow
 from tests.support.jobs import a_job, a_video, write
 from tests.support.postgres import new_database
 
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 OPTIONS = EmbedOptions((Modality.VISUAL,))
 A, B, C = (a_video(number, category="news") for number in (1, 2, 3))
 

@@ -9,7 +9,8 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.library.listing import Listing
-from core.models import OPEN_STAGES, EmbeddingModel, EmbedOptions, Modality, Order, Stage
+from core.embedding_models import MODELS
+from core.models import OPEN_STAGES, EmbedOptions, Modality, Order, Stage
 from tests.support.jobs import a_job, a_video, write
 from tests.support.postgres import new_database
 
@@ -91,7 +92,7 @@ def test_the_newest_that_are_ready_come_first_and_no_others(catalog: Catalog) ->
     catalog.deletions.delete([f"{3:016x}"])
     assert [int(video.id, 16) for video, _ in listing.newest_ready(9)] == [1]
     # While it is embedded again it is not ready.
-    catalog.reembedding.add(EmbeddingModel.MARENGO_3_5, {f"{1:016x}": EmbedOptions((Modality.VISUAL,))})
+    catalog.reembedding.add(MODELS["marengo3.5"], {f"{1:016x}": EmbedOptions((Modality.VISUAL,))})
     assert listing.newest_ready(9) == []
 
 

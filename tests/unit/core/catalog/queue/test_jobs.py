@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.errors import CatalogError, Fault, Reason
-from core.models import Cutting, EmbeddingModel, EmbedOptions, Modality, PauseKind, Span, Stage, Video
+from core.models import Cutting, EmbedOptions, Modality, PauseKind, Span, Stage, Video
 from tests.support.jobs import a_job, write
 from tests.support.postgres import new_database
 
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 OPTIONS = EmbedOptions((Modality.VISUAL, Modality.AUDIO), Cutting.FIXED, 6, Span(1.0, 9.5))
 VIDEO = Video(
     id="0" * 16,

@@ -11,13 +11,14 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.searches.cluster_names import MOMENTS_KEPT
-from core.models import DIMENSION, EmbeddingModel, Span, Stage
+from core.embedding_models import MODELS
+from core.models import DIMENSION, Span, Stage
 from core.search_query import MomentRef
 from tests.support.jobs import a_job, a_video, write
 from tests.support.postgres import new_database
 from tests.unit.core.milvus.milvus_rows import vectors
 
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 HOSTILE = "\"it's\" \\ '); drop table openings; -- %_ 汉😀"
 
 
@@ -46,13 +47,13 @@ def test_a_name_comes_back_with_the_moments_it_was_given_to(catalog: Catalog) ->
 
 def test_a_kind_has_one_name_and_each_model_its_own(catalog: Catalog) -> None:
     catalog.cluster_names.give(MODEL, "a1", "Harbour", [moment(1)])
-    catalog.cluster_names.give(EmbeddingModel.MARENGO_3_0, "a1", "Old harbour", [moment(1)])
+    catalog.cluster_names.give(MODELS["marengo3.0"], "a1", "Old harbour", [moment(1)])
     catalog.cluster_names.give(MODEL, "a1", "Port", [moment(2)])
     assert [(name.name, name.moments) for name in catalog.cluster_names.all(MODEL)] == [("Port", (moment(2),))]
     catalog.cluster_names.forget(MODEL, "a1")
     catalog.cluster_names.forget(MODEL, "nobody")
     assert catalog.cluster_names.all(MODEL) == []
-    assert [name.name for name in catalog.cluster_names.all(EmbeddingModel.MARENGO_3_0)] == ["Old harbour"]
+    assert [name.name for name in catalog.cluster_names.all(MODELS["marengo3.0"])] == ["Old harbour"]
 
 
 def test_a_name_takes_the_place_of_the_one_under_a_former_id(catalog: Catalog) -> None:
@@ -108,10 +109,10 @@ def test_nothing_is_noted_of_a_video_that_is_gone_and_what_was_goes_with_it(cata
 def test_many_query_vectors_are_read_at_once(catalog: Catalog) -> None:
     kept = vectors(3, 7)
     for number, vector in enumerate(kept):
-        catalog.query_vectors.put(MODEL.value, "text", f"d{number}", vector)
-    catalog.query_vectors.put(MODEL.value, "image", "d9", kept[0])
-    found = catalog.query_vectors.get_many(MODEL.value, "text", [f"d{number}" for number in range(1000)])
+        catalog.query_vectors.put(MODEL.name, "text", f"d{number}", vector)
+    catalog.query_vectors.put(MODEL.name, "image", "d9", kept[0])
+    found = catalog.query_vectors.get_many(MODEL.name, "text", [f"d{number}" for number in range(1000)])
     assert set(found) == {"d0", "d1", "d2"}
     assert all(np.array_equal(found[f"d{number}"], vector) for number, vector in enumerate(kept))
     assert found["d1"].shape == (DIMENSION,)
-    assert catalog.query_vectors.get_many(MODEL.value, "text", []) == {}
+    assert catalog.query_vectors.get_many(MODEL.name, "text", []) == {}

@@ -12,12 +12,13 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.searches.search_history import KEPT_SEARCHES
-from core.models import DIMENSION, EmbeddingModel, Modality, Stage, Verdict
+from core.embedding_models import MODELS
+from core.models import DIMENSION, Modality, Stage, Verdict
 from tests.support.jobs import a_job, a_video, write
 from tests.support.postgres import new_database
 from tests.unit.core.milvus.milvus_rows import vectors
 
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 HOSTILE = "\"it's\" \\ '); drop table searches; -- %_ 汉😀"
 
 
@@ -133,10 +134,10 @@ def test_a_look_comes_back_as_it_was_kept(catalog: Catalog) -> None:
 
 
 def test_a_look_of_another_model_is_none_of_this_models(catalog: Catalog) -> None:
-    look = catalog.saved_concepts.keep("Dusk", EmbeddingModel.MARENGO_3_0, {Modality.VISUAL: vectors(1, 5)[0]})
+    look = catalog.saved_concepts.keep("Dusk", MODELS["marengo3.0"], {Modality.VISUAL: vectors(1, 5)[0]})
     assert catalog.saved_concepts.get(look.id, MODEL) is None
     assert catalog.saved_concepts.all(MODEL) == []
-    assert catalog.saved_concepts.all(EmbeddingModel.MARENGO_3_0) == [look]
+    assert catalog.saved_concepts.all(MODELS["marengo3.0"]) == [look]
 
 
 def test_looks_are_renamed_and_forgotten_with_all_they_hold(catalog: Catalog) -> None:

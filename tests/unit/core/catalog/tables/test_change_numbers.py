@@ -13,13 +13,14 @@ import pytest
 from core.catalog import Catalog
 from core.catalog.library.stats import CatalogStats
 from core.catalog.tables.changes import Numbers, Topic
-from core.models import EmbeddingModel, EmbedOptions, Modality, Stage
+from core.embedding_models import MODELS
+from core.models import EmbedOptions, Modality, Stage
 from tests.support.jobs import a_job, a_video, write
 from tests.support.postgres import new_database
 from tests.support.workers import at_once
 from tests.unit.core.milvus.milvus_rows import one_vector
 
-MODEL: Final = EmbeddingModel.MARENGO_3_5
+MODEL: Final = MODELS["marengo3.5"]
 A: Final = a_video(1, category="news")
 VECTORS: Final = {Modality.VISUAL: one_vector(1)}
 

@@ -15,8 +15,9 @@ from core.catalog import Catalog
 from core.catalog.tables.migrate import MIGRATIONS
 from core.catalog.tables.migrations.versions import v0001_first
 from core.catalog.tables.schema import HEAD, METADATA
+from core.embedding_models import MODELS
 from core.errors import CatalogError, Reason
-from core.models import EmbeddingModel, EmbedOptions, Modality
+from core.models import EmbedOptions, Modality
 from tests.unit.core.catalog.queue.test_jobs import VIDEO
 
 
@@ -49,7 +50,7 @@ def test_a_catalog_of_the_first_release_is_moved_with_all_it_holds(tmp_path: Pat
     first_release(path).dispose()
     catalog = Catalog(f"sqlite:///{path}")
     assert [video.title for video in catalog.videos.all()] == ["Old"]
-    assert catalog.jobs.add(VIDEO, EmbeddingModel.MARENGO_3_5, EmbedOptions((Modality.VISUAL,)))
+    assert catalog.jobs.add(VIDEO, MODELS["marengo3.5"], EmbedOptions((Modality.VISUAL,)))
     assert [event.what for event in catalog.events.recent(5)] == ["queued"]
     catalog.close()
     assert differences(path) == []

@@ -16,8 +16,9 @@ from core import messages
 from core.catalog import Catalog
 from core.catalog.tables.migrate import MIGRATIONS
 from core.catalog.tables.rows import options_text
+from core.embedding_models import MODELS
 from core.errors import Fault, Reason
-from core.models import EmbeddingModel, EmbedOptions, Modality, Stage
+from core.models import EmbedOptions, Modality, Stage
 from tests.support import postgres
 
 FAILED = "00000000000000aa"
@@ -66,7 +67,7 @@ def _fill(connection: sa.Connection) -> None:
         connection.execute(sa.text(VIDEO), {"id": video_id, "yes": True})
         finished = 2.0 if stage.is_final else None
         said = {"stage": stage.value, "code": code, "words": words, "finished": finished}
-        how = {"model": EmbeddingModel.MARENGO_3_5.value, "options": options_text(EmbedOptions((Modality.VISUAL,)))}
+        how = {"model": MODELS["marengo3.5"].name, "options": options_text(EmbedOptions((Modality.VISUAL,)))}
         connection.execute(sa.text(JOB), {"id": video_id, **how, **said})
     line = sa.text("insert into events (at, video_id, title, what, words, seconds) values (1, :id, 'Old', :what, :words, 1)")
     connection.execute(line, {"id": FAILED, "what": "queued", "words": ""})

@@ -10,15 +10,16 @@ import pytest
 from numpy.typing import NDArray
 
 from core.catalog import Catalog
+from core.embedding_models import MODELS
 from core.errors import ClipseekError, KeyRefused, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.naming.naming import AWAY_SEC, GENTLY_SEC, LONGEST_AWAY_SEC, NameWords, are_enough, names_of, words_known
 from core.insights.parts import Cluster
-from core.models import DIMENSION, EmbeddingModel, Query, Vector
+from core.models import DIMENSION, Query, Vector
 from core.search.vectors import QueryVectors
 from core.vectors import unit
 
-MODEL = EmbeddingModel.MARENGO_3_5
+MODEL = MODELS["marengo3.5"]
 
 
 def a_kind(number: int, centre: NDArray[np.float64]) -> Cluster:
