@@ -108,9 +108,10 @@ def test_a_worker_that_dies_fails_its_task_alone(tmp_path: Path) -> None:
     stand_in = StandIn()
     stand_in.start(tmp_path / "data", workers=1)
     client = TwelveLabsClient(api_key="demo", base_url=stand_in.url, model=MODELS["marengo3.5"])
-    long = make_clip(tmp_path / "long.mp4", seconds=40)
-    first = task_for(client, TaskSource(asset_id=uploaded(client, long).id))
-    second = task_for(client, TaskSource(asset_id=uploaded(client, make_clip(tmp_path / "clip.mp4", fps=12)).id))
+    long = uploaded(client, make_clip(tmp_path / "long.mp4", seconds=40))
+    short = uploaded(client, make_clip(tmp_path / "clip.mp4", fps=12))
+    first = task_for(client, TaskSource(asset_id=long.id))
+    second = task_for(client, TaskSource(asset_id=short.id))
     worker_of(stand_in).kill()
     assert ended(client, first).error == "The embedding task failed. Please try again later."
     assert ended(client, second).status is TaskStatus.READY
