@@ -23,3 +23,9 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if (name.startswith(OURS) or name in OTHERS) and name != KEPT:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def httpserver_listen_address() -> tuple[str, int]:
+    """For all tests, because one server serves all of a process: what takes it for another host must not depend on who came first."""
+    return ("127.0.0.1", 0)

@@ -215,6 +215,10 @@ def test_an_earlier_release_opens_is_stamped_and_loses_nothing(
             connection.exec_driver_sql(f"drop table {table}")
         for index in ("videos_added", "videos_added_by", "jobs_standing"):
             connection.exec_driver_sql(f"drop index {index}")
+        for table, words in (("jobs", "error_words text"), ("pauses", "words text"), ("events", "words text default ''")):
+            connection.exec_driver_sql(f"alter table {table} add column {words}")
+        for table, column in (("jobs", "error_facts"), ("pauses", "facts"), ("events", "facts"), ("events", "reason")):
+            connection.exec_driver_sql(f"alter table {table} drop column {column}")
         connection.exec_driver_sql("update alembic_version set version_num = '0005'")
     assert lived(lambda: len(impatient) > 2) is None
     assert (data_dir / "library.id").is_file()

@@ -16,11 +16,6 @@ Connect = Callable[..., TwelveLabsClient]
 
 
 @pytest.fixture(scope="session")
-def httpserver_listen_address() -> tuple[str, int]:
-    return ("127.0.0.1", 0)
-
-
-@pytest.fixture(scope="session")
 def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
     """One as the app starts it, but for links into private networks, which tests need."""
     running = StandIn()

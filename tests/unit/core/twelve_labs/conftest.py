@@ -17,11 +17,6 @@ Connect = Callable[..., TwelveLabsClient]
 KEY = "tlk_0123456789SECRET"
 
 
-@pytest.fixture(scope="session")
-def httpserver_listen_address() -> tuple[str, int]:
-    return ("127.0.0.1", 0)
-
-
 @pytest.fixture
 def key() -> str:
     return KEY
