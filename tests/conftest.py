@@ -27,5 +27,5 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def httpserver_listen_address() -> tuple[str, int]:
-    """For all tests, because one server serves all of a process: what takes it for another host must not depend on who came first."""
+    """For all tests: one server serves a whole process, so its address must not depend on which of them came first."""
     return ("127.0.0.1", 0)
