@@ -324,7 +324,7 @@ def test_a_real_app_on_an_empty_postgres_says_it_and_touches_nothing(data_dir: P
         DATABASE_URL=postgres.new_database(),
     )
     try:
-        wait_for(lambda: "but the catalog is new and empty" in app.log, within_sec=60, what="the sentence in the log")
+        wait_for(lambda: "catalog_empty" in app.log, within_sec=60, what="the reason in the log")
     finally:
         app.stop()
     assert "Traceback" not in app.log
