@@ -115,6 +115,7 @@ class LiteConnection(Connection):
 
 
 _files: dict[Path, LiteConnection] = {}
+_importing = threading.Lock()
 _files_lock = threading.Lock()
 
 
@@ -144,7 +145,8 @@ def _server_manager() -> Any:
     if sys.platform == "win32":
         raise StoreUnavailable(Reason.NO_LITE_HERE, detail="no engine for Windows")
     try:
-        with warnings.catch_warnings():
+        # One thread at a time: who changes the filters of warnings changes them for all threads.
+        with _importing, warnings.catch_warnings():
             # It asks pkg_resources for its own version, which setuptools announces the end of.
             warnings.filterwarnings("ignore", message=".*pkg_resources")
             from milvus_lite.server_manager import server_manager_instance  # noqa: PLC0415 - only where a file is used
