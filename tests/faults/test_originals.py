@@ -101,6 +101,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @asynccontextmanager
 async def living() -> Any:
     """The life of the app's process, without its pages."""
+    # What is left of an earlier life may have asked for the services before the settings were this test's.
+    forget_shared()
     async with lifespan(None):
         shared().page_was_shown.set()
         yield

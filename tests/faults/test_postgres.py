@@ -99,7 +99,7 @@ def test_processes_that_claim_at_once_share_the_places_there_are(address: str, c
 
 
 def test_places_at_the_gate_keep_their_distance_whoever_takes_them(address: str, catalog: Catalog) -> None:
-    take = "print(*[catalog.gates.take_place('create', per_minute=600, queue_at_most=50) for _ in range(5)])"
+    take = "print(*[catalog.rate_limiter.reserve_slot('create', per_minute=600, queue_at_most=50) for _ in range(5)])"
     places = sorted(float(place) for line in at_once(address, take) for place in line.split())
     assert len(places) == 5 * PROCESSES
     assert min(later - earlier for earlier, later in pairwise(places)) >= 0.1 - 1e-6

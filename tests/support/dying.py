@@ -12,8 +12,8 @@ from typing import Final
 from tests.support.running import ROOT
 
 WORKER: Final = """
-from core.ingest import __main__, deleting, stages, worker
-deleting.UNDO_SEC = 0.0
+from core.ingest import __main__, deletion, stages, worker
+deletion.UNDO_SEC = 0.0
 stages.CREATE_TIMEOUT_SEC = 3.0
 worker.DELETE_EVERY_SEC = 0.1
 sys.exit(__main__.main())

@@ -89,12 +89,15 @@ class Background:
                 self._keep_store_watched,
                 self._keep_memory_low,
             ):
-                self._one(keep)
+                if not self._stopping.is_set():
+                    self._one(keep)
             self._stopping.wait(LOOK_EVERY_SEC)
 
     def _one(self, keep: Callable[[], None]) -> None:
         """Look after one part; what fails is said on the pages, tried again, and keeps nothing else from its work."""
         name = keep.__name__
+        # Those that are at work now: by the end of it, others may have taken their place.
+        parts = shared()
         try:
             keep()
         except Exception as error:
@@ -105,7 +108,7 @@ class Background:
                 log.warning("background work could not start, trying again: %s", error, exc_info=unforeseen)
         else:
             self._troubles.pop(name, None)
-        shared().worker_error = next(iter(self._troubles.values()), None)
+        parts.worker_error = next(iter(self._troubles.values()), None)
 
     def _keep_loaded(self) -> None:
         """Import what is slow to import before anybody asks for a part that stands on it. Raises ClipseekError(NOT_LOADED)."""
