@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager, closing
@@ -101,8 +102,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @asynccontextmanager
 async def living() -> Any:
     """The life of the app's process, without its pages."""
-    # What is left of an earlier life may have asked for the services before the settings were this test's.
-    forget_shared()
     async with lifespan(None):
         shared().page_was_shown.set()
         yield
@@ -119,6 +118,8 @@ def lived(until: Callable[[], object]) -> ClipseekError | None:
     try:
         return anyio.run(life)
     finally:
+        # The app does not wait for it, but what it still does would be done to the services of the next test.
+        wait_for(lambda: all(thread.name != "background" for thread in threading.enumerate()), what="the end of the background")
         services = shared()
         services.store.close()
         if "catalog" in vars(services):
