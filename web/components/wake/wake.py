@@ -1,7 +1,7 @@
 """Runs a fragment again when the library changed, or after a time, but only in a tab that somebody can see.
 
 Streamlit's `run_every` runs a fragment whether or not there is anything new, in hidden tabs too: twenty idle tabs took a third of
-a core. Here the browser asks one cheap route instead (`revision_route`), once for all fragments of a tab.
+a core. Here the browser asks one cheap route instead (`web.http.revision`), once for all fragments of a tab.
 """
 
 from __future__ import annotations
