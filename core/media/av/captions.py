@@ -14,7 +14,7 @@ from typing import Final
 
 from core.errors import MediaError, Reason
 
-MOST_BYTES: Final = 2_000_000
+CAPTIONS_BYTES: Final = 2_000_000
 """Captions of a four hour film take a tenth of this."""
 MOST_CUES: Final = 20_000
 LONGEST_TEXT: Final = 2_000
@@ -45,9 +45,7 @@ _UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufeff]")
 
 
 def cues_of(data: bytes) -> list[Cue]:
-    """The cues of an SRT or VTT file in the order of time. Raises MediaError (CAPTIONS_LARGE, CAPTIONS_UNREADABLE)."""
-    if len(data) > MOST_BYTES:
-        raise MediaError(Reason.CAPTIONS_LARGE, limit=f"{MOST_BYTES // 1_000_000} MB")
+    """The cues of an SRT or VTT file in the order of time. Raises MediaError (CAPTIONS_UNREADABLE)."""
     lines = [line.strip("\x00\ufeff") for line in re.split(r"\r\n|\r|\n", _decoded(data))]
     cues = tidy(_cues(lines))
     if not cues:
