@@ -1,15 +1,16 @@
 // Where in a video a search lives: a bar for each moment, as high as the moment answers; a press plays it.
 
+import { clock } from "../shared/clock.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const WIDE = 1000;
 const HIGH = 18;
 
-class HeatStrip {
-  constructor(root, clock, play) {
+export class HeatStrip {
+  constructor(root, play) {
     this.root = root;
     this.svg = root.querySelector("svg");
     this.tip = root.querySelector(".tip");
-    this.clock = clock;
     this.play = play;
     this.moments = [];
     this.chosen = -1;
@@ -63,7 +64,7 @@ class HeatStrip {
     const at = Math.max(0, index);
     if (!this.moments[at]) return;
     const { start, end, level } = this.moments[at];
-    const said = `${this.clock(start)} – ${this.clock(end)}`;
+    const said = `${clock(start)} – ${clock(end)}`;
     this.root.setAttribute("aria-valuenow", String(at));
     this.root.setAttribute("aria-valuetext", `${said}, ${Math.round(100 * level)} %`);
     if (index < 0) return;
