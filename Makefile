@@ -21,10 +21,10 @@ unit: .venv/installed-dev
 	$(BIN)/pytest -n 2 tests/unit
 
 pages: .venv/installed-dev
-	$(BIN)/pytest tests/pages
+	$(BIN)/pytest -n 2 --dist loadfile tests/pages
 
 e2e: .venv/installed-dev
-	$(BIN)/pytest -n 2 --dist loadfile --reruns 1 tests/e2e
+	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
 
 faults: .venv/installed-dev
 	$(BIN)/pytest tests/faults

@@ -1,9 +1,9 @@
 """A data folder that the former release wrote: it opens, moves itself to today's tables and loses nothing, without the provider.
 
-`tests/fixtures/former_release.tar.xz` was written by the code of 2026-11-30 before errors were kept as reasons (tables of revision
-0006), with the demo's stand-in as its provider: three videos with categories that are ready, one whose file went missing, one that
-was deleted, and one whose task the provider still worked on; two searches, one of them kept with a thumb; a named look, a named
-group, an opened moment and captions.
+`tests/fixtures/former_release.tar.xz` was written by the last code whose tables were those of revision 0006, before errors were
+kept as reasons, with the demo's stand-in as its provider: three videos with categories that are ready, one whose file went
+missing, one that was deleted, and one whose task the provider still worked on; two searches, one of them kept with a thumb; a
+named look, a named group, an opened moment and captions.
 """
 
 from __future__ import annotations
