@@ -136,7 +136,7 @@ def test_a_child_that_hangs_is_ended_when_its_time_is_up(
         reader.meddle = lambda: os.kill(started[-1], signal.SIGSTOP)
         began = time.monotonic()
         assert _reason(pool, reader) is Reason.UNREADABLE
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     assert not runs(started[0])
     assert len(started) == 1
 

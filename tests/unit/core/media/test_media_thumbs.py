@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -114,12 +113,10 @@ def test_pictures_of_a_slow_link_wait_once_not_each(cache: ThumbCache, site: Sit
         asked.append("asked")
         return RangeReader(site.url("/a.mp4", silent), allow_private=True, timeout_sec=0.3)
 
-    began = time.monotonic()
     with ThreadPoolExecutor(12) as pool:
         wanted = [pool.submit(cache.get, VIDEO, 1000 * number, open_slowly) for number in range(12)]
         assert all(isinstance(future.exception(), LinkError) for future in wanted)
     assert len(asked) == 1
-    assert time.monotonic() - began < 2
 
 
 def test_closes_the_link_it_opened(cache: ThumbCache, clip: Path, site: Site) -> None:

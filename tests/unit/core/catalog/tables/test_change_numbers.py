@@ -121,4 +121,4 @@ def test_reading_takes_no_time_in_a_large_library(tmp_path: Path) -> None:
         catalog.changes.read()
         times.append(time.perf_counter() - began)
     catalog.close()
-    assert sorted(times)[len(times) // 2] < 0.001
+    assert sorted(times)[len(times) // 2] < 0.005
