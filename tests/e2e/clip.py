@@ -13,7 +13,7 @@ NOTE_STARTS = """
     window.clipStarts = [];
     const play = HTMLMediaElement.prototype.play;
     HTMLMediaElement.prototype.play = function () {
-        if (this.readyState >= 2) window.clipStarts.push(this.currentTime);
+        if (this.readyState >= 2 || this.seeking) window.clipStarts.push(this.currentTime);
         else this.addEventListener("loadeddata", () => {
             window.clipStarts.push(this.played.length ? this.played.start(0) : this.currentTime);
         }, { once: true });
