@@ -17,7 +17,6 @@ import psutil
 import pytest
 
 from core import parquet
-from core.config import load_settings
 from core.errors import DiskFull, Reason
 from core.insights import __main__ as helper_main
 from core.insights.insights_cache import InsightsCache
@@ -29,6 +28,7 @@ from core.services import Services
 from tests.support.jobs import a_job, a_video, write
 from tests.support.library import MODEL, segments_of
 from tests.support.running import ROOT
+from tests.support.services import opened, use
 from tests.support.waiting import wait_for
 
 MOMENTS = 300
@@ -37,22 +37,17 @@ VIDEOS = 3
 
 @pytest.fixture
 def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_of_the_tests")
-    monkeypatch.setenv("TWELVELABS_BASE_URL", "http://127.0.0.1:9/v1.3")
+    use(monkeypatch, tmp_path / "data")
     monkeypatch.setenv("CLIPSEEK_INSIGHTS_AFTER_SEC", "0")
-    services = Services(load_settings())
-    # Before there are files: a new catalog beside a full folder is refused.
-    catalog = services.catalog
-    videos = [a_video(number + 1) for number in range(VIDEOS)]
-    for number, video in enumerate(videos):
-        segments = segments_of(number, MOMENTS, (Modality.VISUAL,))
-        parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
-    write(catalog, [(video, replace(a_job(video, Stage.READY), moments=MOMENTS)) for video in videos])
-    yield services
-    services.store.close()
-    services.provider.close()
-    services.catalog.close()
+    with opened() as services:
+        # Before there are files: a new catalog beside a full folder is refused.
+        catalog = services.catalog
+        videos = [a_video(number + 1) for number in range(VIDEOS)]
+        for number, video in enumerate(videos):
+            segments = segments_of(number, MOMENTS, (Modality.VISUAL,))
+            parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
+        write(catalog, [(video, replace(a_job(video, Stage.READY), moments=MOMENTS)) for video in videos])
+        yield services
 
 
 @pytest.fixture

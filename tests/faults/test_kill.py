@@ -13,9 +13,10 @@ from core.catalog import Catalog
 from core.embedding_models import MODELS
 from core.milvus import SegmentStore
 from core.models import Stage
-from tests.faults.conftest import KEY, StartProvider, enqueue
+from tests.faults.conftest import StartProvider, enqueue
 from tests.support.clips import make_clip
 from tests.support.running import RunningApp
+from tests.support.services import KEY
 from tests.support.trouble import fail_one_in_eight
 from tests.support.waiting import wait_for
 
