@@ -23,7 +23,6 @@ from tests.support.waiting import wait_for
 
 SECONDS = 12
 MOMENTS = (Span(0, 4), Span(4, 8), Span(8, SECONDS))
-FPS = 24
 YOUTUBE = """
 window.YT = { loaded: 1, PlayerState: { PLAYING: 1 }, Player: class {
     constructor(element, options) {
@@ -271,28 +270,6 @@ def test_j_k_and_l_run_as_at_a_cutting_table(page: Page, clip: Clip) -> None:
     stands = clip.position_sec
     page.keyboard.press("l")
     clip.wait_past(stands + 0.2)
-
-
-def test_commas_and_full_stops_go_by_one_picture(page: Page, clip: Clip) -> None:
-    def wait_for_picture(number: int) -> None:
-        wait_for(lambda: int(clip.position_sec * FPS + 0.01) == number, what=f"picture {number}")
-
-    page.keyboard.press(".")
-    wait_for_picture(5 * FPS + 1)
-    for _ in range(3):
-        page.keyboard.press(",")
-    wait_for_picture(5 * FPS - 2)
-
-
-def test_the_speed_stays_while_stepping_from_moment_to_moment(page: Page, clip: Clip) -> None:
-    for _ in range(2):
-        page.keyboard.press("Shift+>")
-    expect(page.locator(".st-key-clip_player .speed")).to_have_text("1.5×")
-    page.locator(".st-key-clip_player .frame").nth(2).click()
-    clip.wait_playing()
-    assert clip.video.evaluate("v => v.playbackRate") == 1.5
-    page.keyboard.press("Shift+<")
-    expect(page.locator(".st-key-clip_player .speed")).to_have_text("1.25×")
 
 
 def test_the_volume_is_as_it_was_left(page: Page, library: Library, clip: Clip, keys_video: str) -> None:
