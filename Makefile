@@ -27,7 +27,7 @@ e2e: .venv/installed-dev
 	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
 
 faults: .venv/installed-dev
-	$(BIN)/pytest tests/faults
+	$(BIN)/pytest -n 2 --dist loadfile tests/faults
 
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks

@@ -95,14 +95,6 @@ def test_history_goes_on_with_new_numbers_in_postgres(source_url: str, target_ur
         assert set(rows_at(target_url)["events"]) > before
 
 
-def test_an_empty_catalog_can_be_copied_as_well(tmp_path: Path, target_url: str) -> None:
-    assert sum(moved(f"sqlite:///{tmp_path / 'empty.db'}", target_url).rows.values()) == 0
-    with closing(Catalog(target_url)) as catalog:
-        write(catalog, [(video := a_video(1), a_job(video, Stage.FAILED))])
-        catalog.jobs.retry([video.id])
-        assert [event.what for event in catalog.events.recent(5)] == ["retried"]
-
-
 def test_a_target_that_holds_anything_else_is_refused_and_left_as_it_is(source_url: str, target_url: str) -> None:
     with closing(Catalog(target_url)) as catalog:
         write(catalog, [(video := a_video(77), a_job(video, Stage.READY))])

@@ -91,12 +91,6 @@ def test_a_search_about_the_same_takes_the_place_of_the_other(catalog: Catalog) 
     assert [line.address for line in catalog.searches.recent(9)] == ["q=dog&thumbs=y"]
 
 
-def test_a_kept_search_starts_as_seen(catalog: Catalog) -> None:
-    saved = catalog.saved_searches.save(HOSTILE, "q=dog")
-    assert (saved.name, saved.address, saved.seen_at, saved.new) == (HOSTILE, "q=dog", saved.created_at, 0)
-    assert catalog.saved_searches.all() == [saved]
-
-
 def test_keeping_a_search_twice_renames_it_and_seeing_it_moves_its_time(catalog: Catalog) -> None:
     first = catalog.saved_searches.save("Dogs", "q=dog")
     other = catalog.saved_searches.save("Cats", "q=cat")
