@@ -24,7 +24,7 @@ from tests.support.waiting import wait_for
 from tests.unit.core.media.media_clips import make_sound
 from tests.unit.core.media.media_site import Site, dripping_body, ranged, status
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[5]
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 
