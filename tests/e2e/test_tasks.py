@@ -115,7 +115,7 @@ def test_nothing_is_drawn_again_while_nothing_changes_and_details_stay_open(
         page.evaluate("() => { window.redrawn.length = 0; }")
         # That nothing happens while it refreshes itself is what is looked at.
         page.wait_for_timeout(REFRESHES_MS)
-        return page.evaluate("window.redrawn") == []
+        return bool(page.evaluate("window.redrawn") == [])
 
     wait_for(is_at_rest, what="the rows to be left as they are")
     expect(page.locator(".details")).to_be_visible()
