@@ -13,9 +13,8 @@ from core.errors import ClipseekError, Reason
 from core.examples import ExampleStore
 from core.models import QueryKind
 from tests.support.hostile_files import hls_playlist, sound_only
-from tests.support.hostile_net import PUBLIC, small_internet
 from tests.unit.core.media.media_clips import make_clip
-from tests.unit.core.media.media_site import Site, breaking_off, dripping_body, endless, ranged, redirect, status, whole
+from tests.unit.core.media.media_site import Site, breaking_off, endless, ranged, status, whole
 
 
 @pytest.fixture
@@ -100,29 +99,8 @@ def test_answers_that_are_no_example_are_sentences(store: ExampleStore, site: Si
     assert "/secret.ts" not in site.hits
 
 
-def test_a_host_that_drips_is_given_up(store: ExampleStore, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.media.examples.link.DEADLINE_SEC", 0.5)
-    assert link_reason(store, site.url("/drip.png", dripping_body(10**6))) is Reason.EXAMPLE_SLOW
-
-
 def test_no_link_leads_into_a_private_network(store: ExampleStore, site: Site) -> None:
     secret = site.url("/secret.png", ranged(photo(), "image/png"))
     for url in (secret, secret.replace("127.0.0.1", "localhost"), secret.replace("127.0.0.1", "[::ffff:127.0.0.1]")):
         assert link_reason(store, url, allow_private=False) is Reason.LINK_PRIVATE
     assert site.hits == []
-
-
-def test_no_redirect_and_no_name_that_changes_leads_there_either(store: ExampleStore) -> None:
-    with small_internet() as net:
-        net.names |= {"pictures.test": [[PUBLIC]], "rebinding.test": [[PUBLIC], ["127.0.0.1"]]}
-        secret = net.inside.url("/secret.png", ranged(photo(), "image/png"))
-        net.outside.url("/a.png", redirect(secret))
-        net.outside.url("/b.png", redirect(secret.replace("127.0.0.1", "rebinding.test")))
-        net.outside.url("/good.png", ranged(photo(), "image/png"))
-        host = f"http://pictures.test:{net.outside.server_port}"
-        assert store.keep_link(f"{host}/good.png", allow_private=False)
-        assert link_reason(store, f"{host}/a.png", allow_private=False) is Reason.LINK_PRIVATE
-        store_of_names = f"http://rebinding.test:{net.outside.server_port}"
-        assert store.keep_link(f"{store_of_names}/good.png", allow_private=False)
-        assert link_reason(store, f"{host}/b.png", allow_private=False) is Reason.LINK_PRIVATE
-        assert net.inside.connections == 0

@@ -29,23 +29,12 @@ PLAYLISTS: list[Callable[[str], str]] = [
 ]
 
 
-def test_opens_a_file(clip: Path) -> None:
-    with open_container(clip) as container:
-        assert len(container.streams.video) == 1
-
-
 def test_opens_a_link_without_closing_it(clip: Path, site: Site) -> None:
     with RangeReader(site.url("/a.mp4", ranged(clip.read_bytes())), allow_private=True) as reader:
         for _ in range(2):
             with open_container(reader) as container:
                 assert len(container.streams.video) == 1
         assert not reader.closed
-
-
-def test_says_that_a_file_is_gone(tmp_path: Path) -> None:
-    with pytest.raises(MediaError) as caught, open_container(tmp_path / "gone.mp4"):
-        pass
-    assert caught.value.reason is Reason.FILE_MISSING
 
 
 @pytest.mark.parametrize("fault", [av.error.InvalidDataError(1, "x"), MemoryError(), OSError(), ValueError()])

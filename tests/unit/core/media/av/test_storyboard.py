@@ -116,8 +116,3 @@ def test_what_a_killed_writer_left_goes_when_it_is_old(tmp_path: Path) -> None:
         os.utime(tmp_path / VIDEO_ID / name, (time.time() - age_sec,) * 2)
     keep_below(tmp_path)
     assert [path.name for path in tmp_path.rglob("*.tmp")] == ["new.tmp"]
-
-
-def test_a_cache_that_is_not_there_is_below_its_cap(tmp_path: Path) -> None:
-    assert keep_below(tmp_path / "nowhere", 0) == 0
-    assert marked(tmp_path / "nowhere", VIDEO_ID) == {}
