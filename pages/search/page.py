@@ -13,9 +13,7 @@ from pages.search.query_options import ways
 from pages.search.saved_searches import say_trouble
 from pages.search.start import start_page
 from pages.search.verdict import note, refined_line, unknown_line, verdict_line
-from web.components.arrow_keys.arrow_keys import arrow_keys
 from web.components.focus.focus import keep_focus
-from web.components.hover.hover import hover_strips
 from web.ui import search_state
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
@@ -63,6 +61,4 @@ with below, saying_trouble():
         start_page()
     else:
         results(view, chips)
-arrow_keys()
 keep_focus()
-hover_strips()
