@@ -80,7 +80,7 @@ def test_each_kind_is_a_card_with_its_pictures_size_share_and_videos(footage: Pu
     assert "6 moments are in no group (10 %)." in said
     assert keys(app, "play_kind_") == [cluster.id for cluster in footage.clusters.clusters]
     assert [len(card["pictures"]) for card in cards(app).values()] == [4, 4, 4]
-    assert all("30 % · 18 moments · 6 videos" in card for card in cards)
+    assert said.count("30 % · 18 moments · 6 videos") == 3
 
 
 def test_a_kind_shows_its_moments_and_videos_and_is_in_the_address(footage: Put) -> None:
