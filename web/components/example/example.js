@@ -2,7 +2,10 @@
 
 import { filled } from "../shared/filled.js";
 
-const boxes = (window.clipseekExamples ??= new Map());
+const boxes = (globalThis.clipseekExamples ??= new Map());
+
+// What somebody typed as a link; people leave out the scheme.
+export const asAddress = (typed) => (/^[\w-]+(\.[\w-]+)+\//.test(typed) ? `https://${typed}` : typed).slice(0, 8192);
 
 class ExampleBox {      // one for each place that takes an example; it outlives the parts of the page that show it
   constructor(key) {
@@ -24,7 +27,7 @@ class ExampleBox {      // one for each place that takes an example; it outlives
     if (!typed) return;
     const picture = typed.startsWith("data:") && (await fetch(typed).then((answer) => answer.blob(), () => null));
     if (picture) return this.takeFile(picture, true);
-    const url = (/^[\w-]+(\.[\w-]+)+\//.test(typed) ? `https://${typed}` : typed).slice(0, 8192);
+    const url = asAddress(typed);
     this.send("/examples/link", JSON.stringify({ url }), url, { "Content-Type": "application/json" });
   }
 

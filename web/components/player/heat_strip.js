@@ -6,6 +6,14 @@ const SVG = "http://www.w3.org/2000/svg";
 const WIDE = 1000;
 const HIGH = 18;
 
+// A bar for each moment, in units of the drawing; a gap of two between neighbours, and none so short or low that it is not seen.
+export const bars = (moments, duration) => {
+  const across = (seconds) => (WIDE * Math.min(seconds, duration)) / duration;
+  return moments.map(({ start, end, level }) => ({
+    x: across(start), width: Math.max(1, across(end) - across(start) - 2), height: Math.max(2, HIGH * level), opacity: 0.25 + 0.6 * level,
+  }));
+};
+
 export class HeatStrip {
   constructor(root, play) {
     this.root = root;
@@ -31,23 +39,16 @@ export class HeatStrip {
     this.root.setAttribute("aria-valuemin", "0");
     this.root.setAttribute("aria-valuemax", String(Math.max(0, moments.length - 1)));
     this.svg.setAttribute("viewBox", `0 0 ${WIDE} ${HIGH}`);
-    const across = (seconds) => (WIDE * Math.min(seconds, duration)) / duration;
-    const ground = this.bar(0, WIDE, 1, "ground");
-    this.bars = moments.map(({ start, end, level }) => {
-      const width = Math.max(1, across(end) - across(start) - 2);
-      const bar = this.bar(across(start), width, Math.max(2, HIGH * level), "");
-      bar.setAttribute("opacity", (0.25 + 0.6 * level).toFixed(2));
-      return bar;
-    });
+    const ground = this.bar({ x: 0, width: WIDE, height: 1 });
+    ground.setAttribute("class", "ground");
+    this.bars = bars(moments, duration).map((sizes) => this.bar(sizes));
     this.svg.replaceChildren(ground, ...this.bars);
     this.choose(-1);
   }
 
-  bar(x, width, height, kind) {
+  bar(sizes) {
     const bar = document.createElementNS(SVG, "rect");
-    const sizes = { x, width, height, y: HIGH - height };
-    for (const [name, value] of Object.entries(sizes)) bar.setAttribute(name, value.toFixed(2));
-    if (kind) bar.setAttribute("class", kind);
+    for (const [name, value] of Object.entries({ ...sizes, y: HIGH - sizes.height })) bar.setAttribute(name, value.toFixed(2));
     return bar;
   }
 

@@ -61,7 +61,7 @@ export class UploadManager {
     this.rows = this.rows.filter((row) => !row.known || ids.has(row.id));
     for (const upload of uploads) {
       if (this.dropped.has(upload.id)) continue;
-      const row = this.rows.find((row) => row.id === upload.id);
+      const row = this.rows.find(({ id }) => id === upload.id);
       if (row) row.known ||= upload.done;
       else if (upload.done || !this.settled) this.rows.push({ ...upload, key: ++this.lastKey, sent: upload.offset, known: true, state: upload.done ? "done" : "stopped" });
     }
