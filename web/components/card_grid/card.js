@@ -44,7 +44,7 @@ export class Card {
     this.showControls(card, names, words);
   }
 
-  showPicture({ pictures, strip, time, marks }) {
+  showPicture({ pictures, strip, marks }) {
     this.pic.classList.toggle("parts", pictures.length > 1);
     this.pic.style.setProperty("--count", pictures.length);
     if (strip) this.pic.dataset.strip = strip;

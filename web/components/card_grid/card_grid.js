@@ -9,7 +9,7 @@ import { Strips } from "./card_strips.js";
 // Makes `nodes` the children of `parent`. What stands in its place is not touched: a move would take the cursor out of it.
 const arrange = (parent, nodes) => {
   const wanted = new Set(nodes);
-  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  Array.from(parent.children).filter((child) => !wanted.has(child)).forEach((child) => child.remove());
   nodes.forEach((node, at) => {
     if (parent.children[at] !== node) parent.insertBefore(node, parent.children[at] ?? null);
   });

@@ -1,5 +1,7 @@
 // Shows a card's moment moving while the pointer or the keyboard rests on it: one strip of frames, one request, never a player.
 
+import { StripCache } from "./card_strip_cache.js";
+
 const FRAME_SHAPE = 16 / 9;
 const FRAME_MS = 260;
 const INTENT_MS = 120;          // on the way across the grid nothing is asked for
@@ -7,31 +9,15 @@ const AHEAD = 4;                // so many of the visible cards are fetched whil
 const AHEAD_AFTER_MS = 1500;
 const AGAIN_MS = 1500;
 const TRIES = 3;
-const KEPT = 60;                // strips at most, two megabytes each once decoded: a few pages of cards
 const PICTURE = ".pic[data-strip]";
 const RESTED_ON = `.cards .card:is(:hover, :has(:focus-visible)) ${PICTURE}`;
 
-const strips = new Map();       // address → promise of a loaded picture, or of null; the one used last is at the end
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-const load = (address, priority) => {
-  const known = strips.get(address);
-  strips.delete(address);
-  if (known) {
-    strips.set(address, known);
-  } else {
-    const picture = new Image();
-    picture.fetchPriority = priority;
-    picture.src = address;
-    strips.set(address, picture.decode().then(() => picture, () => {
-      strips.delete(address);   // busy or broken: the next hover may ask again
-      return null;
-    }));
-    // A page that stays open all day would come to hold every strip of the library.
-    while (strips.size > KEPT) strips.delete(strips.keys().next().value);
-  }
-  return strips.get(address);
-};
+const strips = new StripCache((address, priority) => {
+  const picture = Object.assign(new Image(), { fetchPriority: priority, src: address });
+  return picture.decode().then(() => picture);
+});
 
 const pictureOf = (element) => element.closest?.(".cards .card")?.querySelector(PICTURE) ?? null;
 
@@ -71,7 +57,7 @@ export class Strips {
   }
 
   async show(picture) {
-    const strip = await load(picture.dataset.strip, "high");
+    const strip = await strips.get(picture.dataset.strip, "high");
     if (this.picture !== picture) return;
     if (!strip) {
       this.again(picture);
@@ -120,7 +106,7 @@ export class Strips {
     // One after the other, so that a person's own hover never waits for more than one of them.
     for (const picture of seen.slice(0, AHEAD)) {
       if (this.closing.signal.aborted || document.hidden) return;
-      await load(picture.dataset.strip, "low");
+      await strips.get(picture.dataset.strip, "low");
     }
   }
 
