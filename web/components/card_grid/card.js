@@ -1,10 +1,7 @@
 // One card: a picture and words under one button, or under a box while several are being selected. It is drawn once and then
 // changed where its data changed, so that pictures stay and the cursor stays in it.
 
-const THUMBS = [
-  { isGood: true, icon: "thumb_up", word: "thumb_up" },
-  { isGood: false, icon: "thumb_down", word: "thumb_down" },
-];
+const THUMBS = [[true, "thumb_up"], [false, "thumb_down"]];
 
 export const made = (tag, look = "", attributes = {}) => {
   const element = document.createElement(tag);
@@ -72,48 +69,38 @@ export class Card {
   }
 
   showControls(card, names, words) {
-    const isPicking = card.picked !== null;
-    const open = this.control("open", !isPicking, () => this.button("open"));
-    if (open) this.named(open, `${names.open}_${card.key}`, card.label);
-    const pick = this.control("pick", isPicking, () => this.box());
-    if (pick) {
-      this.named(pick, `pick_${card.key}`, card.label);
-      pick.querySelector("input").checked = card.picked;
-    }
-    const thumbs = this.control("thumbs", "thumb" in card, () => THUMBS.map((thumb) => this.thumb(thumb)));
+    const { key, label, picked } = card;
+    const open = this.control("open", picked === null, `${names.open}_${key}`, () => [this.button("open")]);
+    if (open) open.firstChild.ariaLabel = label;
+    const pick = this.control("pick", picked !== null, `pick_${key}`, () => [this.box()]);
+    if (pick) Object.assign(pick.querySelector("input"), { ariaLabel: label, checked: picked });
+    const thumbs = this.control("thumbs", "thumb" in card, `thumbs_${key}`, () => THUMBS.map((thumb) => this.thumb(...thumb)));
     if (thumbs) {
-      thumbs.className = `thumbs st-key-thumbs_${card.key}`;
-      THUMBS.forEach(({ isGood, word }, at) => {
-        thumbs.children[at].ariaLabel = words[word];
-        thumbs.children[at].ariaPressed = String(card.thumb === isGood);
-      });
       thumbs.classList.toggle("given", card.thumb !== null);
+      THUMBS.forEach(([isGood, icon], at) => {
+        Object.assign(thumbs.children[at], { ariaLabel: words[icon], ariaPressed: String(card.thumb === isGood) });
+      });
     }
-    const also = this.control("also", card.also, () => this.button("also"));
-    if (also) {
-      also.className = `also st-key-alike_${card.key}`;
-      also.firstChild.textContent = card.also;
-    }
-    const edit = this.control("edit", card.edit, () => this.button("edit", "icon", "edit"));
-    if (edit) this.named(edit, `rename_${card.key}`, card.edit);
+    const also = this.control("also", card.also, `alike_${key}`, () => [this.button("also")]);
+    if (also) also.firstChild.textContent = card.also;
+    const edit = this.control("edit", card.edit, `rename_${key}`, () => [this.button("edit", "icon", "edit")]);
+    if (edit) edit.firstChild.ariaLabel = card.edit;
   }
 
-  // The place of a control, made with what `fill` gives when it is first wanted; nothing where it is not wanted.
-  control(name, isWanted, fill) {
+  // The place of a control, filled when it is first wanted; nothing where it is not wanted.
+  control(name, isWanted, key, fill) {
     if (!isWanted) {
       this.controls[name]?.remove();
       delete this.controls[name];
-    } else if (!this.controls[name]) {
-      this.controls[name] = made("div", name);
-      this.controls[name].append(...[fill()].flat());
+      return null;
+    }
+    if (!this.controls[name]) {
+      this.controls[name] = made("div");
+      this.controls[name].append(...fill());
       this.root.append(this.controls[name]);
     }
+    this.controls[name].className = `${name} st-key-${key}`;
     return this.controls[name];
-  }
-
-  named(control, key, label) {
-    control.className = `${control.classList[0]} st-key-${key}`;
-    (control.querySelector("input") ?? control.firstChild).ariaLabel = label;
   }
 
   button(what, look = "", text = "") {
@@ -130,7 +117,7 @@ export class Card {
     return label;
   }
 
-  thumb({ isGood, icon }) {
+  thumb(isGood, icon) {
     const button = Object.assign(made("button", "icon", { type: "button" }), { textContent: icon });
     button.addEventListener("click", () => this.act("thumb", button.ariaPressed === "true" ? null : isGood));
     return button;

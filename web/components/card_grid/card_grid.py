@@ -128,17 +128,21 @@ class CardGroup(Generic[T]):
     note: str = ""
 
 
+def _nothing(*_: object) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Presses(Generic[T]):
-    """What is called, before the next run, with what a card stands for; a press that nobody waits for does nothing."""
+    """What is called, before the next run, with what a card stands for."""
 
     open: Callable[[T], None]
-    thumb: Callable[[T, bool | None], None] | None = None
+    thumb: Callable[[T, bool | None], None] = _nothing
     """With the thumb that the card has from now on."""
-    pick: Callable[[T, bool], None] | None = None
-    also: Callable[[T], None] | None = None
-    edit: Callable[[T], None] | None = None
-    more: Callable[[str], None] | None = None
+    pick: Callable[[T, bool], None] = _nothing
+    also: Callable[[T], None] = _nothing
+    edit: Callable[[T], None] = _nothing
+    more: Callable[[str], None] = _nothing
     """With the key of a group."""
 
 
@@ -196,24 +200,22 @@ def _unheard(key: str) -> Iterator[_Act]:
 
 
 def _do(act: _Act, cards: Mapping[str, Card[T]], groups: Sequence[CardGroup[T]], presses: Presses[T]) -> None:
-    if act.what == "more":
-        if presses.more is not None and any(group.key == act.id for group in groups):
-            presses.more(act.id)
+    if act.what == "more" and any(group.key == act.id for group in groups):
+        presses.more(act.id)
+    if act.id not in cards:
         return
-    card = cards.get(act.id)
-    if card is None:
-        return
+    of = cards[act.id].of
     match act.what:
         case "open":
-            presses.open(card.of)
-        case "thumb" if presses.thumb is not None:
-            presses.thumb(card.of, act.value)
-        case "pick" if presses.pick is not None:
-            presses.pick(card.of, act.value is True)
-        case "also" if presses.also is not None:
-            presses.also(card.of)
-        case "edit" if presses.edit is not None:
-            presses.edit(card.of)
+            presses.open(of)
+        case "thumb":
+            presses.thumb(of, act.value)
+        case "pick":
+            presses.pick(of, act.value is True)
+        case "also":
+            presses.also(of)
+        case "edit":
+            presses.edit(of)
 
 
 def _layout(layout: Layout) -> dict[str, Any]:
