@@ -16,7 +16,7 @@ from pages.insights import cluster, view_state
 from pages.insights.download import figures_said, kinds_csv, kinds_png, share_said
 from pages.insights.export import csv_button, png_button
 from pages.insights.rename import begin_renaming, show_renaming
-from pages.insights.tiles import pictures, turn_pages
+from pages.insights.tiles import page_name, pictures, turn_pages
 from web.components.card_grid.card_grid import Card, CardGroup, Layout, Presses, Said, card_grid
 from web.ui.cards import empty_place
 
@@ -48,7 +48,7 @@ def _all(filtered: FilteredMoments, seen: FilteredClusters) -> None:
     page = min(view_state.view().page, pages)
     shown = seen.clusters[(page - 1) * KINDS_A_PAGE : page * KINDS_A_PAGE]
     cards = [cluster_card(filtered, one, f"kind_{one.cluster.id}", names[one.cluster.id].name) for one in shown]
-    card_grid("kinds", [CardGroup(cards)], Presses(_open, edit=begin_renaming), layout=LAYOUT)
+    card_grid("kinds", [CardGroup(cards)], Presses(_open, edit=begin_renaming), layout=LAYOUT, page=page_name())
     if pages > 1:
         turn_pages(pages, page)
     _few(seen)

@@ -20,7 +20,6 @@ from pages.insights.progress import first_progress, progress
 from web.shell import samples
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
-from web.ui.scroll_to_top import begin_at_top
 from web.ui.url_state import keep_in_step
 
 SAYS: Final = messages.INSIGHTS
@@ -51,7 +50,6 @@ def show() -> None:
         return
     _sections(seen, state, ready)
     player.show_open()
-    begin_at_top(f"{view.section} {view.cluster} {view.page}")
 
 
 def _sections(seen: FilteredMoments, state: InsightsState, ready: int) -> None:

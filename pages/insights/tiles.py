@@ -49,7 +49,13 @@ def tile(key: str, video: Video, ref: MomentRef, about: str = "", *, among: Sequ
 
 def show_tiles(key: str, groups: Sequence[CardGroup[Tile]], *, layout: Layout = TILES, beside: Layout = BELOW) -> None:
     """A grid of them; a press plays one."""
-    card_grid(key, groups, Presses(lambda tile: player.play(*tile)), layout=layout, beside=beside)
+    card_grid(key, groups, Presses(lambda tile: player.play(*tile)), layout=layout, beside=beside, page=page_name())
+
+
+def page_name() -> str:
+    """What is shown of the insights, for grids to begin at the top of the page when it is something else."""
+    view = view_state.view()
+    return f"{view.section} {view.cluster} {view.page}"
 
 
 def pictures(filtered: FilteredMoments, rows: Sequence[int]) -> list[Picture]:

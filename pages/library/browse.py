@@ -20,7 +20,6 @@ from web.shell import samples
 from web.ui import video_actions, video_deletion
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
-from web.ui.scroll_to_top import begin_at_top
 from web.ui.url_state import keep_in_step
 
 SAYS: Final = messages.LIBRARY
@@ -70,10 +69,9 @@ def _videos(browse: Browse, shelf: Shelf) -> None:
     elif browse.as_table:
         library_table(shelf.entries)
     else:
-        library_cards(shelf.entries, choosing=choosing)
+        library_cards(shelf, choosing=choosing)
     if shelf.pages > 1:
         _pages(shelf)
-    begin_at_top(shelf.page)
 
 
 def _pages(shelf: Shelf) -> None:

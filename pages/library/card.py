@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from core import cached, messages
-from core.cached.library import Entry
+from core.cached.library import Entry, Shelf
 from core.library.browsing import State, state_of
 from core.models import Video
 from pages.library import selection, view_state
@@ -17,12 +16,12 @@ from web.ui.clock import Clock, visitors_clock
 SAYS: Final = messages.LIBRARY
 
 
-def library_cards(entries: Sequence[Entry], *, choosing: bool) -> None:
-    """A card for each; a press opens the video's page, or selects it while several are being selected."""
-    clock, reembedding = visitors_clock(), cached.library_actions.embedded_again([entry.video.id for entry in entries])
-    cards = [_card(entry, clock, choosing=choosing, is_again=entry.video.id in reembedding) for entry in entries]
+def library_cards(shelf: Shelf, *, choosing: bool) -> None:
+    """A card for each of its videos; a press opens the video's page, or selects it while several are being selected."""
+    clock, reembedding = visitors_clock(), cached.library_actions.embedded_again([entry.video.id for entry in shelf.entries])
+    cards = [_card(entry, clock, choosing=choosing, is_again=entry.video.id in reembedding) for entry in shelf.entries]
     presses = Presses(_open, pick=lambda video, is_picked: selection.pick(video.id, is_picked=is_picked))
-    card_grid("videos", [CardGroup(cards)], presses, names=VIDEOS)
+    card_grid("videos", [CardGroup(cards)], presses, names=VIDEOS, page=f"library {shelf.page}")
 
 
 def _open(video: Video) -> None:

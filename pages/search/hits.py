@@ -53,7 +53,7 @@ def show_hits(answer: cached.search.Answer, view: View) -> None:
         )
         for shelf in shelves[(page - 1) * a_page : page * a_page]
     ]
-    card_grid("hits", groups, Presses(_open, thumb=_thumb, also=_unfold, more=search_state.only_in))
+    card_grid("hits", groups, Presses(_open, thumb=_thumb, also=_unfold, more=search_state.only_in), page=f"hits {page}")
     if pages > 1:
         _pages(pages, page)
 

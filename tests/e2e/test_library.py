@@ -87,6 +87,8 @@ def test_chips_and_pages_are_in_the_address_and_survive_a_visit_to_a_video(page:
     page.locator(".st-key-library_page button").filter(has_text="2").click()
     expect(page).to_have_url(re.compile(r"category=Stock&page=2$"))
     expect(page.locator("[class*=st-key-video_]")).to_have_count(VIDEOS - 2 - A_PAGE)
+    # Another page begins at its top, not where the last one was left.
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop === 0")
     page.locator("[class*=st-key-open_] button").first.click()
     expect(page).to_have_url(re.compile(r"\?video=[0-9a-f]{16}$"))
     expect(page.locator(".st-key-videos")).to_have_count(0)

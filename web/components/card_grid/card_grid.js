@@ -61,9 +61,10 @@ class Group {
   }
 }
 
-// What all grids of a page share: made with the first, gone with the last.
+// What all grids share: made with the first, gone with the last.
 const page = {
   grids: 0,
+  shown: "",
   begin() {
     this.grids += 1;
     if (this.grids > 1) return;
@@ -75,6 +76,11 @@ const page = {
     if (this.grids) return;
     this.strips.close();
     document.removeEventListener("keydown", moveOnArrow);
+  },
+  // Streamlit keeps the place, which after a press on the next page would be its end.
+  turnTo(shown) {
+    if (shown && this.shown && shown !== this.shown) document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
+    this.shown = shown || this.shown;
   },
 };
 
@@ -99,6 +105,7 @@ class Grid {
     forget(this.groups, data.groups.map((group) => group.key));
     forget(this.cards, data.groups.flatMap((group) => group.cards.map((card) => card.id)));
     this.focus(focused);
+    page.turnTo(data.page);
     page.strips.drawn();
   }
 

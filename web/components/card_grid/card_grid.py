@@ -154,8 +154,12 @@ def card_grid(
     names: Names = MOMENTS,
     layout: Layout = TILES,
     beside: Layout = BELOW,
+    page: str = "",
 ) -> None:
-    """Show `groups`, laid out among themselves as `beside` says, the cards of each as `layout` says."""
+    """Show `groups`, laid out among themselves as `beside` says, the cards of each as `layout` says.
+
+    The browser begins at the top when `page` is another than it showed last; a reload and the way back stay where they were.
+    """
     cards = {card.id or card.key: card for group in groups for card in group.cards}
 
     def did() -> None:
@@ -167,6 +171,7 @@ def card_grid(
         "names": names._asdict(),
         "layout": _layout(layout),
         "beside": _layout(beside),
+        "page": page,
         "heard": st.session_state.get(_heard(key), 0),
         "words": {name: messages.CARD[name] for name in ("thumb_up", "thumb_down")},
     }
