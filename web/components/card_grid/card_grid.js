@@ -36,7 +36,7 @@ class Group {
   said = made("span");
   more = made("button", "", { type: "button" });
   grid = made("div", "grid", { role: "list" });
-  note = made("p", "note");
+  note = made("p", "note", { role: "none" });
 
   constructor(onMore) {
     this.title.append(this.name, this.said);
