@@ -78,7 +78,7 @@ def cluster_card(filtered: FilteredMoments, seen: FilteredCluster, key: str, nam
         pictures(filtered, seen.pictures),
         title=name,
         about=[Said(figures_said(filtered, seen))],
-        bar=seen.share,
+        bar=round(seen.share, 2),
         look="kind",
         edit=SAYS["rename_of"].format(name=name),
     )

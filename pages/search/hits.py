@@ -13,7 +13,7 @@ import streamlit as st
 from core import cached, messages
 from core.models import Hit, Video, timecode
 from core.search_query import Arrangement, Mark, MomentRef, View
-from web.components.card_grid.card_grid import Card, CardGroup, Presses, Said, Thumb, card_grid
+from web.components.card_grid.card_grid import Card, CardGroup, Presses, Said, card_grid
 from web.http.routes import strip_address
 from web.ui import search_state
 from web.ui.cards import moment_picture, place_marks, stands_for, why
@@ -131,10 +131,11 @@ def _card(index: int, hit: Hit, video: Video, view: View, is_alike: bool) -> Car
         time=str(hit.span) if hit.parts else time,
         marks=place_marks(hit.parts or (hit.span,), video),
         strip=strip_address(video, hit.span),
-        bar=hit.level,
+        bar=round(hit.level, 2),
         look="alike" if is_alike else "",
         # Thumbs refine one moment's likeness; of several in a row nobody could say which of them was meant.
-        thumb=Thumb(None if mark is None else mark.is_good) if len(view.question.asked) == 1 else None,
+        takes_thumbs=len(view.question.asked) == 1,
+        thumb=None if mark is None else mark.is_good,
         also=also,
     )
 

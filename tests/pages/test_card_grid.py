@@ -14,12 +14,12 @@ def page() -> None:
     """A grid of two cards; what was done with them is in the session's state, in order."""
     import streamlit as st
 
-    from web.components.card_grid.card_grid import Card, CardGroup, Presses, Thumb, card_grid
+    from web.components.card_grid.card_grid import Card, CardGroup, Presses, card_grid
 
     def did(*what: object) -> None:
         st.session_state.setdefault("done", []).append(what)
 
-    cards = [Card(name.upper(), name, f"Open {name}", [], thumb=Thumb()) for name in ("a", "b")]
+    cards = [Card(name.upper(), name, f"Open {name}", [], takes_thumbs=True) for name in ("a", "b")]
     presses: Presses[str] = Presses(
         lambda of: did("open", of),
         thumb=lambda of, is_good: did("thumb", of, is_good),

@@ -107,9 +107,9 @@ def test_all_that_fit_the_filters_are_selected_whatever_page_they_are_on(many: C
     press(app, f"open_{60:016x}", "pick", True)
     app.button(key="choose_all").click().run()
     assert messages.LIBRARY_CHOICE["hidden"].format(count=60, hidden=36) in spoken(app)
-    assert all(card["picked"] for card in cards(app).values())
+    assert all(card["is_picked"] for card in cards(app).values())
     app.button(key="choose_done").click().run()
-    assert {card["picked"] for card in cards(app).values()} == {None}
+    assert {card["is_picked"] for card in cards(app).values()} == {None}
 
 
 def test_deleting_names_what_goes_and_can_be_undone(library: Catalog) -> None:

@@ -37,7 +37,7 @@ def press(app: AppTest, key: str, what: str = "open", value: bool | None = None)
     for element_id, grid in _grids(app):
         for card in _cards_of(grid):
             if f"{grid['names']['open']}_{card['key']}" == key:
-                return tell(app, element_id, [[grid["heard"] + 1, what, card["id"], value]])
+                return tell(app, element_id, [[grid["heard"] + 1, what, card["id"] or card["key"], value]])
     raise AssertionError(f"there is no card {key}")
 
 

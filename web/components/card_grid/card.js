@@ -31,7 +31,7 @@ export class Card {
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     this.root.className = `card ${card.look} st-key-${names.card}_${card.key}`;
-    this.root.classList.toggle("picked", card.picked === true);
+    this.root.classList.toggle("picked", card.is_picked === true);
     this.showPicture(card);
     for (const [element, text] of [[this.title, card.title], [this.time, card.time]]) {
       element.textContent = text;
@@ -61,7 +61,7 @@ export class Card {
     const parts = about.map(([text, look]) => Object.assign(made("span", look), { textContent: text }));
     if (bar !== null) {
       const shown = made("span", "bar");
-      shown.append(made("i", "", { style: `width:${bar}%` }));
+      shown.append(made("i", "", { style: `width:${100 * bar}%` }));
       parts.unshift(shown);
     }
     this.about.hidden = !parts.length;
@@ -69,12 +69,12 @@ export class Card {
   }
 
   showControls(card, names, words) {
-    const { key, label, picked } = card;
+    const { key, label, is_picked: picked } = card;
     const open = this.control("open", picked === null, `${names.open}_${key}`, () => [this.button("open")]);
     if (open) open.firstChild.ariaLabel = label;
     const pick = this.control("pick", picked !== null, `pick_${key}`, () => [this.box()]);
     if (pick) Object.assign(pick.querySelector("input"), { ariaLabel: label, checked: picked });
-    const thumbs = this.control("thumbs", "thumb" in card, `thumbs_${key}`, () => THUMBS.map((thumb) => this.thumb(...thumb)));
+    const thumbs = this.control("thumbs", card.takes_thumbs, `thumbs_${key}`, () => THUMBS.map((thumb) => this.thumb(...thumb)));
     if (thumbs) {
       thumbs.classList.toggle("given", card.thumb !== null);
       THUMBS.forEach(([isGood, icon], at) => {

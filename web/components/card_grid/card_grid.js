@@ -21,7 +21,9 @@ const forget = (map, keys) => {
   for (const key of map.keys()) if (!shown.has(key)) map.delete(key);
 };
 
-const sized = (element, { columns, width, gaps: [between, beside], wide }) => {
+const idOf = (card) => card.id || card.key;
+
+const sized = (element, { columns, width_px: width, gaps: [between, beside], is_first_wide: wide }) => {
   element.classList.toggle("first_wide", wide);
   for (const [name, value] of [["--columns", columns], ["--width", `${width}px`], ["--row-gap", `${between}px`], ["--gap", `${beside}px`]]) {
     element.style.setProperty(name, value);
@@ -103,7 +105,7 @@ class Grid {
     sized(this.root, data.beside);
     arrange(this.root, shown);
     forget(this.groups, data.groups.map((group) => group.key));
-    forget(this.cards, data.groups.flatMap((group) => group.cards.map((card) => card.id)));
+    forget(this.cards, data.groups.flatMap((group) => group.cards.map(idOf)));
     this.focus(focused);
     page.turnTo(data.page);
     page.strips.drawn();
@@ -118,17 +120,17 @@ class Grid {
 
   card(card) {
     const { acts, cards } = this;
-    if (!cards.has(card.id)) cards.set(card.id, new Card((what, value) => this.act(what, card.id, value)));
-    const shown = { ...card, picked: acts.latest("pick", card.id, card.picked) };
-    if ("thumb" in card) shown.thumb = acts.latest("thumb", card.id, card.thumb);
-    cards.get(card.id).show(shown, this.data);
-    return cards.get(card.id).root;
+    const id = idOf(card);
+    if (!cards.has(id)) cards.set(id, new Card((what, value) => this.act(what, id, value)));
+    const [picked, thumb] = [acts.latest("pick", id, card.is_picked), acts.latest("thumb", id, card.thumb)];
+    cards.get(id).show({ ...card, is_picked: picked, thumb }, this.data);
+    return cards.get(id).root;
   }
 
   act(what, id, value) {
     this.acts.add(what, id, value);
     this.tell("did", this.acts.unheard);
-    for (const card of this.data.groups.flatMap((group) => group.cards)) if (card.id === id) this.card(card);
+    for (const card of this.data.groups.flatMap((group) => group.cards)) if (idOf(card) === id) this.card(card);
   }
 
   // Where the cursor is in this grid: the element, and the class by which its place is known.

@@ -6,8 +6,8 @@ their elements while the page runs again, so that neither pictures nor the curso
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
@@ -78,13 +78,6 @@ BELOW: Final = Layout(1, 0, (22, 0))
 
 
 @dataclass(frozen=True, slots=True)
-class Thumb:
-    """That a card takes thumbs, and which it has."""
-
-    is_good: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Card(Generic[T]):
     """One card; `of` is what it stands for, which is handed to the function that a press on it calls.
 
@@ -107,7 +100,9 @@ class Card(Generic[T]):
     bar: float | None = None
     """0..1."""
     look: str = ""
-    thumb: Thumb | None = None
+    takes_thumbs: bool = False
+    thumb: bool | None = None
+    """Which thumb it has: up, down or none."""
     also: str = ""
     """The words of a small button on the picture."""
     edit: str = ""
@@ -163,14 +158,17 @@ def card_grid(
     cards = {card.id or card.key: card for group in groups for card in group.cards}
 
     def did() -> None:
-        for act in _unheard(key):
-            _do(act, cards, groups, presses)
+        for what, id_, value in _unheard(key):
+            if what == "more" and any(group.key == id_ for group in groups):
+                presses.more(id_)
+            elif id_ in cards:
+                _press(presses, cards[id_].of, what, value)
 
     data = {
         "groups": [_group(group) for group in groups],
         "names": names._asdict(),
-        "layout": _layout(layout),
-        "beside": _layout(beside),
+        "layout": asdict(layout),
+        "beside": asdict(beside),
         "page": page,
         "heard": st.session_state.get(_heard(key), 0),
         "words": {name: messages.CARD[name] for name in ("thumb_up", "thumb_down")},
@@ -178,64 +176,43 @@ def card_grid(
     _component(key=key, data=data, on_did_change=did)
 
 
-class _Act(NamedTuple):
-    """What somebody did with a card or a group, as the browser tells it; acts are numbered as they are done."""
-
-    number: int
-    what: str
-    id: str
-    value: bool | None
-
-
 def _heard(key: str) -> str:
     """Where the session keeps the number of the newest act that was seen to."""
     return f"{key}_heard"
 
 
-def _unheard(key: str) -> Iterator[_Act]:
-    """What was done since the last time, in order. The browser may say anything at all."""
-    told = st.session_state.get(key, {}).get("did")
+def _unheard(key: str) -> Iterator[tuple[str, str, bool | None]]:
+    """What was done since the last time, in order: what, the id of a card or group, and a value.
+
+    The browser numbers what is done, and tells it again until it knows that it was heard. It may say anything at all.
+    """
+    state, heard = st.session_state, _heard(key)
+    told = state.get(key, {}).get("did")
     for one in told if isinstance(told, list) else ():
         match one:
-            case [int(number), str(what), str(id_), True | False | None as value] if number > st.session_state.get(
-                _heard(key), 0
-            ):
-                st.session_state[_heard(key)] = number
-                yield _Act(number, what, id_, value)
+            case [int(number), str(what), str(id_), True | False | None as value] if number > state.get(heard, 0):
+                state[heard] = number
+                yield what, id_, value
 
 
-def _do(act: _Act, cards: Mapping[str, Card[T]], groups: Sequence[CardGroup[T]], presses: Presses[T]) -> None:
-    if act.what == "more" and any(group.key == act.id for group in groups):
-        presses.more(act.id)
-    if act.id not in cards:
-        return
-    of = cards[act.id].of
-    match act.what:
+def _press(presses: Presses[T], of: T, what: str, value: bool | None) -> None:
+    match what:
         case "open":
             presses.open(of)
         case "thumb":
-            presses.thumb(of, act.value)
+            presses.thumb(of, value)
         case "pick":
-            presses.pick(of, act.value is True)
+            presses.pick(of, value is True)
         case "also":
             presses.also(of)
         case "edit":
             presses.edit(of)
 
 
-def _layout(layout: Layout) -> dict[str, Any]:
-    return {"columns": layout.columns, "width": layout.width_px, "gaps": layout.gaps, "wide": layout.is_first_wide}
-
-
 def _group(group: CardGroup[T]) -> dict[str, Any]:
-    texts = {name: getattr(group, name) for name in ("key", "title", "said", "more", "note")}
-    return texts | {"cards": [_card(card) for card in group.cards]}
+    return _fields(group) | {"cards": [_fields(card) for card in group.cards]}
 
 
-def _card(card: Card[T]) -> dict[str, Any]:
-    same = ("key", "label", "pictures", "title", "about", "time", "marks", "strip", "look", "also", "edit")
-    thumb = {} if card.thumb is None else {"thumb": card.thumb.is_good}
-    bar = None if card.bar is None else round(100 * card.bar)
-    return (
-        {name: getattr(card, name) for name in same} | thumb | {"id": card.id or card.key, "bar": bar, "picked": card.is_picked}
-    )
+def _fields(shown: Card[T] | CardGroup[T]) -> dict[str, Any]:
+    """As the browser is told of it; what a card stands for is not for it."""
+    return {field.name: getattr(shown, field.name) for field in fields(shown) if field.name != "of"}
