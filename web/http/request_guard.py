@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -29,6 +30,13 @@ ANY_ADDRESS: Final = frozenset({"0.0.0.0", "::", "[::]"})  # noqa: S104 - compar
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 LONGEST_HOST: Final = 300
+COMPONENTS: Final = "/component/"
+"""Where Streamlit serves the documents of packages that bring a frame of their own: here, the player of watch pages."""
+PLAYER_SCRIPTS: Final = (
+    "https://www.youtube.com https://player.vimeo.com https://player.twitch.tv https://api.dmcdn.net "
+    "https://connect.facebook.net https://fast.wistia.com https://cdn.embed.ly"
+)
+"""Where the players that streamlit-player knows are loaded from."""
 MISDIRECTED: Final = 421
 """The status for a request that came to a server which does not answer for its host."""
 
@@ -85,6 +93,7 @@ class RequestGuard:
             named, framed_by = "", "'none'"
         self._allowed = AllowedHosts.of(listening_on, named)
         self._headers = _headers(framed_by)
+        self._component_headers = _component_headers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -103,17 +112,20 @@ class RequestGuard:
             del headers["origin"]
         elif origin is not None:
             headers["origin"] = f"{urlsplit(origin).scheme}://{host}"
-        await self._app(scope, receive, self._saying(send) if scope["type"] == "http" else send)
+        if scope["type"] == "http":
+            send = _saying(send, self._component_headers if scope["path"].startswith(COMPONENTS) else self._headers)
+        await self._app(scope, receive, send)
 
-    def _saying(self, send: Send) -> Send:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers:
-                    headers.setdefault(name, value)
-            await send(message)
 
-        return with_headers
+def _saying(send: Send, said: Sequence[tuple[str, str]]) -> Send:
+    async def with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in said:
+                headers.setdefault(name, value)
+        await send(message)
+
+    return with_headers
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, sentence: str) -> None:
@@ -132,10 +144,17 @@ def _not_here(host: str) -> str:
     )
 
 
+EVERYWHERE: Final = (
+    ("x-content-type-options", "nosniff"),
+    # Players of other sites refuse to play for a page that does not say its host; what was searched for stays here.
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+)
+
+
 def _headers(framed_by: str) -> tuple[tuple[str, str], ...]:
     policy = {
         "default-src": "'self'",
-        # Streamlit starts its own scripts and ours from strings.
+        # Streamlit starts our scripts from addresses that it makes for them; the library that draws the map writes programs.
         "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
@@ -150,15 +169,30 @@ def _headers(framed_by: str) -> tuple[tuple[str, str], ...]:
         "form-action": "'self'",
         "frame-ancestors": framed_by,
     }
-    said = [
-        ("content-security-policy", "; ".join(f"{name} {value}" for name, value in policy.items())),
-        ("x-content-type-options", "nosniff"),
-        # Players of other sites refuse to play for a page that does not say its host; what was searched for stays here.
-        ("referrer-policy", "strict-origin-when-cross-origin"),
-    ]
+    said = [("content-security-policy", _joined(policy)), *EVERYWHERE]
     if framed_by == "'none'":
         said.append(("x-frame-options", "DENY"))
     return tuple(said)
+
+
+def _component_headers() -> tuple[tuple[str, str], ...]:
+    """For documents that load scripts of other sites: an origin of its own, so that these see nothing of ours."""
+    policy = {
+        "sandbox": "allow-scripts allow-popups allow-presentation",
+        "default-src": "'self'",
+        "script-src": f"'self' 'unsafe-inline' {PLAYER_SCRIPTS}",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: https:",
+        "connect-src": "https:",
+        "media-src": "blob: https: http:",
+        "frame-src": "https:",
+        "frame-ancestors": "'self'",
+    }
+    return (("content-security-policy", _joined(policy)), *EVERYWHERE)
+
+
+def _joined(policy: Mapping[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
 
 
 def _parted(host: str) -> tuple[str, str]:
