@@ -17,9 +17,10 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from tests.faults.conftest import KEY, StartProvider
+from tests.faults.conftest import StartProvider
 from tests.support.browsing import launched
 from tests.support.running import ROOT, RunningApp
+from tests.support.services import KEY
 
 ORIGIN = "http://evil.example"
 
