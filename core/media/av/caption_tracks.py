@@ -9,12 +9,12 @@ from typing import Final
 
 import av
 from av.container import InputContainer
-from av.stream import Disposition
 from av.subtitles.stream import SubtitleStream
 
 from core.media.av.captions import MOST_CUES, Cue, tidy
 from core.media.av.pictures import origin_sec
 from core.media.av.source import open_container
+from core.media.av.tracks import that_plays
 
 READ_SEC: Final = 30.0
 """Processor time for one file: in some containers all of it has to be passed over."""
@@ -32,13 +32,9 @@ def track_cues(source: Path) -> list[Cue]:
 
 
 def _stream(container: InputContainer) -> SubtitleStream | None:
-    """The track that players would show, else the first."""
-    readable = [
-        stream
-        for stream in container.streams.subtitles
-        if stream.codec_context is not None and stream.codec_context.name in _WORDS
-    ]
-    return min(readable, key=lambda stream: not stream.disposition & Disposition.default, default=None)
+    """The track of words that players would show."""
+    tracks = container.streams.subtitles
+    return that_plays(track for track in tracks if track.codec_context is not None and track.codec_context.name in _WORDS)
 
 
 def _cues(container: InputContainer, stream: SubtitleStream) -> Iterator[Cue]:

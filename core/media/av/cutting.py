@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -24,10 +23,10 @@ from av.video.stream import VideoStream
 
 from core.errors import MediaError, Reason
 from core.media.av.decoding import decoded
-from core.media.av.frames import pixel_shape
-from core.media.av.pictures import origin_sec, picture_stream, refuse_huge, seek
+from core.media.av.pictures import EDGE_SEC, origin_sec, seek
 from core.media.av.preview_tracks import RATE, FilmTrack, Output, Shape, SoundTrack
 from core.media.av.source import Openable, open_container
+from core.media.av.tracks import picture_stream, pixel_shape, refuse_huge, sound_stream
 from core.models import Span
 
 MOST_SEC: Final = 60.0
@@ -35,8 +34,6 @@ MOST_SEC: Final = 60.0
 MOST_BYTES: Final = 40_000_000
 LONG_SIDE, SHORT_SIDE = 1920, 1080
 
-_EDGE_SEC: Final = 0.002
-"""Times in addresses are whole milliseconds; a picture this close to an edge is on it."""
 _AFTER_SEC: Final = 3.0
 """How far behind the picture its sound may lie in the file."""
 _STEPS_BACK_SEC: Final = (0.0, 5.0, 20.0, math.inf)
@@ -48,14 +45,14 @@ def cut(source: Openable, span: Span) -> bytes:
 
     Raises MediaError (CUT_TOO_LONG, PART_OUTSIDE, UNREADABLE, NO_PICTURE, TOO_WIDE, FILE_MISSING) or LinkError.
     """
-    if span.duration_sec > MOST_SEC + _EDGE_SEC:
+    if span.duration_sec > MOST_SEC + EDGE_SEC:
         raise MediaError(Reason.CUT_TOO_LONG, most=f"{MOST_SEC:.0f}")
     made = io.BytesIO()
     with open_container(source) as container:
         picture = picture_stream(container)
         refuse_huge(picture)
         picture.thread_type = "AUTO"
-        audio = next((stream for stream in container.streams.audio if stream.codec_context is not None), None)
+        audio = sound_stream(container)
         frames = _from(container, picture, audio, span.start_sec)
         first = next((frame for frame in frames if isinstance(frame, VideoFrame)), None)
         if first is None:
@@ -99,14 +96,14 @@ class _Film:
         if frame.pts is None:
             return
         at_sec = frame.time - begin_sec
-        if at_sec >= self._length_sec - _EDGE_SEC:
-            self.passed_sec = max(_EDGE_SEC, at_sec - self._length_sec)
+        if at_sec >= self._length_sec - EDGE_SEC:
+            self.passed_sec = max(EDGE_SEC, at_sec - self._length_sec)
             # The picture that hangs over from before must not be lost where there is no other.
             self._latest = self._latest or frame
             return
         self._latest = frame
-        self._has_any = self._has_any or at_sec > -_EDGE_SEC
-        self._track.add(frame, 0.0 if abs(at_sec) <= _EDGE_SEC else at_sec)
+        self._has_any = self._has_any or at_sec > -EDGE_SEC
+        self._track.add(frame, 0.0 if abs(at_sec) <= EDGE_SEC else at_sec)
 
     def end(self) -> None:
         """A picture that stands to the end is shown to the end."""
@@ -159,7 +156,7 @@ def _from(
 ) -> Iterator[VideoFrame | AudioFrame]:
     """Pictures and sound, the first picture being on the screen at `start_sec` or before, wherever a seek lands."""
     streams: list[Stream] = [picture] if audio is None else [picture, audio]
-    begin = start_sec + origin_sec(container) + _EDGE_SEC
+    begin = start_sec + origin_sec(container) + EDGE_SEC
     for back_sec in _STEPS_BACK_SEC:
         sought_sec = max(0.0, start_sec - back_sec)
         seek(container, picture, sought_sec)
@@ -179,10 +176,8 @@ def _from(
 
 def _shape(frame: VideoFrame, stream: VideoStream) -> Shape:
     """As large as the original within bounds, its pixels square."""
-    width, height = frame.width * pixel_shape(stream), float(frame.height)
-    scale = min(LONG_SIDE / max(width, height), SHORT_SIDE / min(width, height), 1.0)
-    usual = Shape.of(frame, pixel_shape(stream), stream.average_rate or stream.guessed_rate)
-    return replace(usual, width=max(2, round(width * scale / 2) * 2), height=max(2, round(height * scale / 2) * 2))
+    rate = stream.average_rate or stream.guessed_rate
+    return Shape.of(frame, pixel_shape(stream), rate, long_side=LONG_SIDE, short_side=SHORT_SIDE)
 
 
 def _options(length_sec: float) -> dict[str, str]:

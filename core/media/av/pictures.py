@@ -1,43 +1,27 @@
-"""The picture stream of an open container and single frames of it, decoded within bounds."""
+"""Single frames of an open container: of key frames alone, or of exact times."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import av
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Disposition
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from core.errors import MediaError, Reason
-from core.media.av.limits import size_words
+from core.media.av.tracks import refuse_huge
 
-MAX_PIXELS: Final = 40_000_000
-"""No frame larger than this is ever decoded, whatever a file says of itself."""
+EDGE_SEC: Final = 0.002
+"""Times in addresses are whole milliseconds; a frame this close to an edge is on it."""
 
-_STILL: Final = Disposition.attached_pic | Disposition.timed_thumbnails
 _MAX_PACKETS: Final = 3000
 """How far to look for a key frame after a seek that did not land on one."""
-
-
-def picture_stream(container: InputContainer) -> VideoStream:
-    """The video stream with the most pixels, its decoder bounded. Cover pictures do not count.
-
-    Raises MediaError: NO_PICTURE (found=) without one, UNREADABLE if nothing here can decode it.
-    """
-    streams = [stream for stream in container.streams.video if not stream.disposition & _STILL]
-    if not streams:
-        raise MediaError(Reason.NO_PICTURE, found=_what_else(container))
-    readable = [stream for stream in streams if stream.codec_context is not None]
-    if not readable:
-        raise MediaError(Reason.UNREADABLE, detail="no decoder for the picture")
-    stream = max(readable, key=lambda candidate: candidate.width * candidate.height)
-    stream.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
-    stream.thread_count = 2
-    return stream
+_STEPS_BACK_SEC: Final = (0.0, 5.0, 20.0)
+_ALL_NEEDED_SEC: Final = 1.0
+"""Longer before the time wanted, frames that no other is built from are left out: half the work with most encoders."""
 
 
 def origin_sec(container: InputContainer) -> float:
@@ -47,23 +31,30 @@ def origin_sec(container: InputContainer) -> float:
     return container.start_time / av.time_base if container.start_time is not None else 0.0
 
 
-def key_packet(container: InputContainer, stream: VideoStream, at_sec: float) -> Packet[VideoStream] | None:
-    """The packet of the key frame at or before `at_sec` from the start if the container can find it, else the next one.
-
-    The container then stands right behind it. None if there is no whole one to the end.
-    """
-    seek(container, stream, at_sec)
-    return next_key_packet(container, stream)
-
-
 def next_key_packet(container: InputContainer, stream: VideoStream) -> Packet[VideoStream] | None:
-    """The next whole packet of a key frame from where the container stands."""
+    """The next whole packet of a key frame from where the container stands; it then stands right behind it."""
     for count, packet in enumerate(container.demux(stream)):
         if packet.is_keyframe and packet.size and not packet.is_corrupt:
             return packet
         if count > _MAX_PACKETS:
             break
     return None
+
+
+def key_packet(container: InputContainer, stream: VideoStream, at_sec: float) -> tuple[Packet[VideoStream], float] | None:
+    """The packet of the key frame at or before `at_sec` from the start if there is one, else the first; and what to seek for it.
+
+    Containers without an index land anywhere, so it is looked for further and further back.
+    """
+    found = None
+    for sought_sec in sorted({max(0.0, at_sec - step_sec) for step_sec in (*_STEPS_BACK_SEC, at_sec)}, reverse=True):
+        seek(container, stream, sought_sec)
+        packet = next_key_packet(container, stream)
+        if packet is not None:
+            found = packet, sought_sec
+            if packet_time_sec(container, packet) <= at_sec + EDGE_SEC:
+                break
+    return found
 
 
 def seek(container: InputContainer, stream: VideoStream, at_sec: float) -> None:
@@ -87,37 +78,76 @@ def packet_time_sec(container: InputContainer, packet: Packet[VideoStream]) -> f
 
 
 def decode_alone(stream: VideoStream, packet: Packet[VideoStream]) -> VideoFrame | None:
-    """The frame in one key packet, without reading another; None if it takes more than this packet.
+    """The frame in one key packet, without reading another; None if it takes more than this packet, or it is damaged.
 
-    Raises MediaError(TOO_WIDE) before decoding more than MAX_PIXELS, and what the library raises for damaged data.
+    Raises MediaError(TOO_WIDE) before decoding more than MAX_PIXELS.
     """
     refuse_huge(stream)
     context = stream.codec_context
     try:
         frames = context.decode(packet) + context.decode(None)
+    except av.FFmpegError:
+        return None
     finally:
         context.flush_buffers()
     return frames[0] if frames else None
 
 
-def decode_on(container: InputContainer, stream: VideoStream, max_frames: int) -> Iterator[VideoFrame]:
-    """Frames from where the container stands, at most `max_frames`. Raises as `decode_alone`."""
+def frames_at(
+    container: InputContainer, stream: VideoStream, times: Sequence[float], is_over: Callable[[], bool]
+) -> Iterator[tuple[float, VideoFrame]]:
+    """Each of the times, which are in order, with the frame on the screen then; as many as are reached before `is_over`.
+
+    Frames in between are decoded once for all times. Before the first frame it is the first, behind the last the last.
+    Raises MediaError(TOO_WIDE).
+    """
     refuse_huge(stream)
-    for count, frame in enumerate(container.decode(stream), start=1):
-        yield frame
-        if count >= max_frames:
+    ahead = list(times)
+    while ahead:
+        shown: VideoFrame | None = None
+        at_key = key_packet(container, stream, ahead[0])
+        if at_key is None:
+            return
+        seek(container, stream, at_key[1])
+        for frame in _decoded_until(container, stream, lambda: ahead[0]):
+            at_sec = frame.time - origin_sec(container)
+            is_new = False
+            while ahead and ahead[0] < at_sec - EDGE_SEC:
+                yield ahead.pop(0), shown or frame
+                is_new = True
+            shown = frame
+            if not ahead or is_over():
+                return
+            if is_new and _has_key_between(container, stream, at_sec, ahead[0]):
+                break
+        else:
+            yield from ((at_sec, shown) for at_sec in ahead if shown is not None)
             return
 
 
-def refuse_huge(stream: VideoStream) -> None:
-    """Raises MediaError(TOO_WIDE) for pictures of more than MAX_PIXELS."""
-    if stream.width * stream.height > MAX_PIXELS:
-        raise MediaError(Reason.TOO_WIDE, size=size_words(stream.width, stream.height))
+def _decoded_until(container: InputContainer, stream: VideoStream, wanted_sec: Callable[[], float]) -> Iterator[VideoFrame]:
+    """Frames from where the container stands; damaged ones are passed over, as players do."""
+    context, packets = stream.codec_context, container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+            if packet is None:
+                return
+            if isinstance(context, VideoCodecContext) and packet.size:
+                is_far = packet_time_sec(container, packet) < wanted_sec() - _ALL_NEEDED_SEC
+                context.skip_frame = "NONREF" if is_far else "DEFAULT"
+            frames = packet.decode()
+        except av.FFmpegError:
+            continue
+        yield from (frame for frame in frames if frame.pts is not None)
 
 
-def _what_else(container: InputContainer) -> str:
-    if container.streams.audio:
-        return "sound"
-    if container.streams.subtitles:
-        return "subtitles"
-    return "a still picture" if container.streams.video else "data"
+def _has_key_between(container: InputContainer, stream: VideoStream, after_sec: float, until_sec: float) -> bool:
+    """Whether the container's index knows a key frame from which `until_sec` is nearer."""
+    if stream.time_base is None or not len(stream.index_entries):
+        return False
+    until = round((until_sec + origin_sec(container)) / stream.time_base)
+    found = stream.index_entries.search_timestamp(until, backward=True)
+    if found < 0:
+        return False
+    return float(stream.index_entries[found].timestamp * stream.time_base) - origin_sec(container) > after_sec

@@ -15,10 +15,10 @@ from av.video.frame import VideoFrame
 
 from core.errors import MediaError, Reason
 from core.media.av.decoding import decoded
-from core.media.av.frames import pixel_shape
-from core.media.av.pictures import origin_sec, picture_stream, refuse_huge
+from core.media.av.pictures import origin_sec
 from core.media.av.preview_tracks import FilmTrack, Shape, SoundTrack, written
 from core.media.av.source import open_container
+from core.media.av.tracks import picture_stream, pixel_shape, refuse_huge, sound_stream
 
 _REPORT_EVERY_SEC: Final = 0.5
 
@@ -33,7 +33,7 @@ def make_preview(source: Path, target: Path, report: Callable[[float], None]) ->
     with written(target) as out, open_container(source) as container:
         picture = picture_stream(container)
         picture.thread_type = "AUTO"
-        audio = next((stream for stream in container.streams.audio if stream.codec_context is not None), None)
+        audio = sound_stream(container)
         film = FilmTrack(out, shape)
         sound = SoundTrack(out) if audio is not None else None
         origin = origin_sec(container)

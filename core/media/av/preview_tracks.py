@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 
 from core import disk
 from core.errors import DiskFull, MediaError, Reason
+from core.media.av.orientation import Orientation
 from core.media.av.preview_limits import AUDIO_BPS, MOST_VIDEO_BPS
 
 LONG_SIDE, SHORT_SIDE = 1280, 720
@@ -76,26 +77,37 @@ def written(target: Path) -> Iterator[Output]:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the pictures of a preview have in common. Colours are FFmpeg's numbers, carried over for the browser to use."""
+    """What the pictures of a preview have in common. Width and height are those before they are turned upright.
+
+    Colours are FFmpeg's numbers, carried over for the browser to use.
+    """
 
     width: int
     height: int
-    turn: int
+    orientation: Orientation
     rate: Fraction
     matrix: int
     primaries: int
     transfer: int
 
     @classmethod
-    def of(cls, frame: VideoFrame, pixel_shape: float, rate: Fraction | None) -> Shape:
+    def of(
+        cls,
+        frame: VideoFrame,
+        pixel_shape: float,
+        rate: Fraction | None,
+        *,
+        long_side: int = LONG_SIDE,
+        short_side: int = SHORT_SIDE,
+    ) -> Shape:
         """From the first picture, the width of its pixels by their height, and what the file says of its rate."""
         width, height = frame.width * pixel_shape, float(frame.height)
-        scale = min(LONG_SIDE / max(width, height), SHORT_SIDE / min(width, height), 1.0)
+        scale = min(long_side / max(width, height), short_side / min(width, height), 1.0)
         usual = _BT709 if frame.height >= _HD else _BT601
         return cls(
             width=max(2, round(width * scale / 2) * 2),
             height=max(2, round(height * scale / 2) * 2),
-            turn=round(frame.rotation / 90) * 90 % 360,
+            orientation=Orientation.of(frame),
             rate=rate if rate is not None and 1 <= rate <= 240 else Fraction(25),
             matrix=_known(frame.colorspace, usual),
             primaries=_known(frame.color_primaries, usual),
@@ -112,14 +124,13 @@ class FilmTrack:
         self.at_sec = 0.0
         """The time of the latest picture."""
         self._track = out.container.add_stream("libx264", rate=shape.rate, options=dict(options or _OPTIONS))
-        self._track.width, self._track.height, self._track.pix_fmt = shape.width, shape.height, "yuv420p"
+        width, height = shape.orientation.size(shape.width, shape.height)
+        self._track.width, self._track.height, self._track.pix_fmt = int(width), int(height), "yuv420p"
         self._track.thread_count = 2
         context: Any = self._track.codec_context
         context.time_base = Fraction(1, _TICKS)
         context.colorspace, context.color_primaries, context.color_trc = shape.matrix, shape.primaries, shape.transfer
         context.color_range = 1
-        if shape.turn:
-            self._track.set_display_rotation(shape.turn)
         self._step = round(_TICKS / shape.rate)
         self._latest: int | None = None
         self._key_at = -1
@@ -146,7 +157,10 @@ class FilmTrack:
         self._mux(self._track.encode(None))
 
     def _encode(self, frame: VideoFrame, ticks: int) -> None:
-        small = frame.reformat(self._shape.width, self._shape.height, "yuv420p", dst_color_range="MPEG")
+        # Upright in itself: not every player obeys a matrix, least of all one that mirrors.
+        small = self._shape.orientation.apply_to_yuv(
+            frame.reformat(self._shape.width, self._shape.height, "yuv420p", dst_color_range="MPEG")
+        )
         small.pts, small.time_base = ticks, Fraction(1, _TICKS)
         is_key = ticks >= self._key_at
         small.pict_type = PictureType.I if is_key else PictureType.NONE

@@ -12,8 +12,10 @@ from av.video.stream import VideoStream
 
 from core.errors import MediaError, Reason
 from core.media.av.limits import PROVIDER_LIMITS, refuse_unfit
-from core.media.av.pictures import MAX_PIXELS, decode_alone, next_key_packet, origin_sec, picture_stream
+from core.media.av.orientation import Orientation
+from core.media.av.pictures import decode_alone, next_key_packet, origin_sec
 from core.media.av.source import Openable, open_container
+from core.media.av.tracks import MAX_PIXELS, picture_stream, sound_codec
 from core.media.av.truncation import refuse_truncated
 from core.models import MediaInfo, VideoLimits
 
@@ -47,7 +49,7 @@ def probe(source: Openable) -> MediaInfo:
             height=height,
             fps=float(rate),
             video_codec=stream.codec_context.codec.canonical_name,
-            audio_codec=_audio_codec(container),
+            audio_codec=sound_codec(container),
             size_bytes=size_bytes,
         )
 
@@ -63,35 +65,34 @@ def _size_bytes(source: Openable) -> int:
         raise MediaError(Reason.UNREADABLE, detail=type(error).__name__) from error
 
 
-def _audio_codec(container: InputContainer) -> str | None:
-    """The codec of the first sound stream. It counts even where nothing here can decode it: the provider may."""
-    for stream in container.streams.audio:
-        return stream.codec_context.codec.canonical_name if stream.codec_context is not None else "unknown"
-    return None
-
-
 def _seen_size(container: InputContainer, stream: VideoStream) -> tuple[int, int]:
     """Width and height as shown. The turn comes with the first frame; without one, the file is taken as it stands."""
     stored = stream.width, stream.height
     if stored[0] * stored[1] > MAX_PIXELS:
         return stored
     packet = next_key_packet(container, stream)
-    try:
-        frame = decode_alone(stream, packet) if packet is not None else None
-    except av.FFmpegError:
-        return stored
-    return (stored[1], stored[0]) if frame is not None and frame.rotation % 180 else stored
+    frame = decode_alone(stream, packet) if packet is not None else None
+    return (stored[1], stored[0]) if frame is not None and Orientation.of(frame).swaps_axes else stored
 
 
 def _duration_sec(container: InputContainer, stream: VideoStream, *, may_scan: bool) -> float:
     if container.duration is not None and container.duration > 0:
-        return container.duration / av.time_base
+        said = container.duration / av.time_base
+        return said - origin_sec(container) if _counts_from_zero(container, stream) else said
     if stream.duration is not None and stream.duration > 0 and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
     length = _scanned_sec(container) if may_scan else 0.0
     if length <= 0:
         raise MediaError(Reason.NO_LENGTH)
     return length
+
+
+def _counts_from_zero(container: InputContainer, stream: VideoStream) -> bool:
+    """Whether the length that the file says is its end: MP4 in fragments that begins late, as parts of live streams do."""
+    if not container.format.name.startswith("mov") or not len(stream.index_entries) or stream.duration is None:
+        return False
+    # Lengths that are true leave out what comes before the start, which the times of samples do not.
+    return origin_sec(container) > 0 and stream.duration > stream.index_entries[-1].timestamp
 
 
 def _scanned_sec(container: InputContainer) -> float:

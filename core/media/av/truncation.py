@@ -12,13 +12,12 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from core.errors import MediaError, Reason
-from core.media.av.pictures import decode_alone, decode_on, key_packet, origin_sec, picture_stream, seek
+from core.media.av.decoding import decoded
+from core.media.av.pictures import decode_alone, key_packet, next_key_packet, origin_sec, seek
 from core.media.av.source import Openable, open_container
+from core.media.av.tracks import picture_stream
 from core.models import MediaInfo
 
-_STEPS_BACK_SEC: Final = (0.0, 5.0, 20.0, 60.0)
-"""Where to look for a key frame near the end, in containers whose seeks land anywhere."""
-_MAX_FRAMES: Final = 60
 _WALK_SEC: Final = 10.0
 
 
@@ -29,15 +28,16 @@ def refuse_truncated(source: Openable, info: MediaInfo) -> None:
     """
     with open_container(source) as container:
         stream = picture_stream(container)
-        has_index = container.format.name.startswith("mov")
-        if has_index and _index_leads_past_the_end(container, info.size_bytes):
+        if _has_index(container) and _index_leads_past_the_end(container, info.size_bytes):
             raise MediaError(Reason.BROKEN_END, detail="samples beyond the end of the file")
-        # An index names the last key frame, however far before the end; without one, try further and further back.
-        steps = (0.0,) if has_index else (*_STEPS_BACK_SEC, info.duration_sec)
-        if not any(_shows_a_frame(container, stream, info.duration_sec - step) for step in steps):
+        if not _shows_a_frame(container, stream, info.duration_sec):
             raise MediaError(Reason.BROKEN_END, detail="no frame near the end")
         if isinstance(source, Path) and not _reaches_its_end(container, stream, info.duration_sec):
             raise MediaError(Reason.BROKEN_END, detail="the last packets are missing")
+
+
+def _has_index(container: InputContainer) -> bool:
+    return container.format.name.startswith("mov")
 
 
 def _index_leads_past_the_end(container: InputContainer, size_bytes: int | None) -> bool:
@@ -48,17 +48,22 @@ def _index_leads_past_the_end(container: InputContainer, size_bytes: int | None)
 
 
 def _shows_a_frame(container: InputContainer, stream: VideoStream, at_sec: float) -> bool:
+    """An index names the last key frame, however far before the end; without one it is looked for further and further back."""
     try:
-        packet = key_packet(container, stream, at_sec)
-        if packet is None:
-            return False
-        if decode_alone(stream, packet) is not None:
-            return True
-        # Fields and edits can spread one picture over several packets.
-        seek(container, stream, at_sec)
-        return next(decode_on(container, stream, _MAX_FRAMES), None) is not None
+        if _has_index(container):
+            seek(container, stream, at_sec)
+            packet, sought_sec = next_key_packet(container, stream), at_sec
+        else:
+            packet, sought_sec = key_packet(container, stream, at_sec) or (None, at_sec)
     except av.FFmpegError:
         return False
+    if packet is None:
+        return False
+    if decode_alone(stream, packet) is not None:
+        return True
+    # Fields and edits can spread one picture over several packets.
+    seek(container, stream, sought_sec)
+    return next(decoded(container, [stream]), None) is not None
 
 
 def _reaches_its_end(container: InputContainer, stream: VideoStream, duration_sec: float) -> bool:

@@ -21,8 +21,10 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from core.errors import MediaError, Reason
-from core.media.av.pictures import origin_sec, picture_stream, refuse_huge
+from core.media.av.orientation import Orientation
+from core.media.av.pictures import origin_sec
 from core.media.av.source import FORMATS, SOUND_FORMATS, Openable, open_container
+from core.media.av.tracks import picture_stream, pixel_shape, refuse_huge, sound_stream
 from core.media.examples.picture import SMALL_BOX, jpeg
 from core.media.examples.sound import RATE, Listener, Wave, drawn, flac_of, write_wave
 
@@ -67,7 +69,7 @@ def clip_of(source: Openable) -> Made:
     """
     with open_container(source, formats=f"{FORMATS},{SOUND_FORMATS}") as container:
         video = _video(container)
-        audio = next((stream for stream in container.streams.audio if stream.codec_context is not None), None)
+        audio = sound_stream(container)
         if video is None and audio is None:
             raise MediaError(Reason.UNREADABLE, detail="neither picture nor sound")
         taken = _take(container, video, audio)
@@ -141,26 +143,25 @@ class _Shape:
 
     width: int
     height: int
-    turn: int
+    orientation: Orientation
     canvas: tuple[int, int]
 
     @classmethod
     def of(cls, frame: VideoFrame, stream: VideoStream | None) -> _Shape:
         """From its first picture."""
-        ratio = float(stream.sample_aspect_ratio or 1) if stream is not None else 1.0
-        width, height = frame.width * (ratio if 0.25 <= ratio <= 4 else 1.0), float(frame.height)
+        width, height = frame.width * (pixel_shape(stream) if stream is not None else 1.0), float(frame.height)
         scale = min(SHORT_SIDE / min(width, height), LONG_SIDE / max(width, height))
         inner = max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
-        turn = round(frame.rotation / 90) * 90 % 360
-        outer = inner[::-1] if turn % 180 else inner
+        orientation = Orientation.of(frame)
+        outer = orientation.size(*inner)
         # Flatter than the provider takes: the rest stays black.
-        return cls(*inner, turn, (max(SHORT_SIDE, outer[0]), max(SHORT_SIDE, outer[1])))
+        return cls(*inner, orientation, (max(SHORT_SIDE, int(outer[0])), max(SHORT_SIDE, int(outer[1]))))
 
     def apply(self, frame: VideoFrame) -> VideoFrame:
         """One picture in the common size, upright."""
-        if not self.turn and (self.width, self.height) == self.canvas:
+        if self.orientation == Orientation() and (self.width, self.height) == self.canvas:
             return frame.reformat(width=self.width, height=self.height, format="yuv420p")
-        points = np.rot90(frame.reformat(width=self.width, height=self.height, format="rgb24").to_ndarray(), self.turn // 90)
+        points = self.orientation.apply(frame.reformat(width=self.width, height=self.height, format="rgb24").to_ndarray())
         ground = np.zeros((self.canvas[1], self.canvas[0], 3), np.uint8)
         top, left = (ground.shape[0] - points.shape[0]) // 2, (ground.shape[1] - points.shape[1]) // 2
         ground[top : top + points.shape[0], left : left + points.shape[1]] = points

@@ -56,7 +56,7 @@ class MediaReader:
             return self.inspect(reader, limits)
 
     def picture(self, source: MediaSource, at_sec: float, width_px: int) -> bytes:
-        """The JPEG that `core.media.av.frames.keyframe_jpeg` makes of a moment. Raises MediaError, LinkError."""
+        """The JPEG that `core.media.av.frames.jpeg_at` makes of a moment. Raises MediaError, LinkError."""
         return self._jpeg(source, "picture", {"at_sec": at_sec, "width_px": width_px})
 
     def strip(self, source: MediaSource, span: Span) -> bytes:

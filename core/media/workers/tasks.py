@@ -25,7 +25,7 @@ def inspect(call: Call) -> Answer:
 
 
 def picture(call: Call) -> Answer:
-    return {}, frames.keyframe_jpeg(call.source, call["at_sec"], width_px=call["width_px"])
+    return {}, frames.jpeg_at(call.source, call["at_sec"], width_px=call["width_px"])
 
 
 def strip(call: Call) -> Answer:

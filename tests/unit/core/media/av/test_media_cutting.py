@@ -81,7 +81,8 @@ def test_a_file_whose_times_begin_late_counts_from_its_start(tmp_path: Path) -> 
 def test_a_turned_picture_stays_upright_and_a_large_one_becomes_smaller(tmp_path: Path) -> None:
     turned = make_clip(tmp_path / "turned.mp4", seconds=1, turn=90, sound=False)
     with av.open(io.BytesIO(cut(turned, Span(0, 1))), "r") as film:
-        assert next(film.decode(video=0)).rotation % 360 == 90
+        upright = next(film.decode(video=0))
+        assert (upright.rotation, upright.width, upright.height) == (0, 360, 640)
     large = make_clip(tmp_path / "large.mp4", seconds=1, size=(2560, 1440), sound=False)
     with av.open(io.BytesIO(cut(large, Span(0, 1))), "r") as film:
         assert (film.streams.video[0].width, film.streams.video[0].height) == (1920, 1080)

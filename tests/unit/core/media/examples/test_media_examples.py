@@ -298,7 +298,7 @@ def test_a_clip_that_breaks_off_counts_as_far_as_it_goes(tmp_path: Path) -> None
 
 
 def test_a_film_of_absurd_size_is_never_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.media.av.pictures.MAX_PIXELS", 640 * 360 - 1)
+    monkeypatch.setattr("core.media.av.tracks.MAX_PIXELS", 640 * 360 - 1)
     path = make_clip(tmp_path / "wide.mp4", seconds=1, sound=False)
     with pytest.raises(ClipseekError) as caught:
         example_of(path)
