@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ SHOWN_MS: Final = 3_000
 """How long words stay that say no end."""
 _WORDS: Final = frozenset({"mov_text", "subrip", "srt", "webvtt", "ass", "ssa", "text"})
 """Kinds of tracks that hold words; others hold pictures of words."""
+_DRAWING: Final = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?=\{[^{}]*\\p0|$)", re.DOTALL)
+_BREAKS: Final = {"\\N": "\n", "\\n": " ", "\\h": " "}
+"""The library gives all words in the marks of Advanced SubStation: lines, lines that may be joined, spaces that hold together."""
 
 
 def track_cues(source: Path) -> list[Cue]:
@@ -52,4 +56,9 @@ def _cues(container: InputContainer, stream: SubtitleStream) -> Iterator[Cue]:
         if said and packet.pts is not None:
             start_ms = round((float(packet.pts * packet.time_base) - origin) * 1000)
             length_ms = round(float((packet.duration or 0) * packet.time_base) * 1000) or SHOWN_MS
-            yield Cue(max(0, start_ms), start_ms + length_ms, said.decode("utf-8", "replace").replace("\\N", "\n"))
+            yield Cue(max(0, start_ms), start_ms + length_ms, _words(said.decode("utf-8", "replace")))
+
+
+def _words(said: str) -> str:
+    """What is to be read; shapes that are drawn with letters are left out."""
+    return re.sub(r"\\[Nnh]", lambda mark: _BREAKS[mark[0]], _DRAWING.sub("", said))

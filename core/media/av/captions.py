@@ -5,7 +5,6 @@ Nothing of a file is passed on as it came but its words and their times: what is
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from html import escape, unescape
 from typing import Final
 
 from core.errors import MediaError, Reason
+from core.media.av.text_encodings import decoded
 
 CAPTIONS_BYTES: Final = 2_000_000
 """Captions of a four hour film take a tenth of this."""
@@ -24,7 +24,8 @@ FROM_THE_FILE: Final = "- from the video file"
 
 _TIME: Final = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMES: Final = re.compile(rf"{_TIME}\s{{0,9}}-->\s{{0,9}}{_TIME}(?:\s.*)?")
-_TAG: Final = re.compile(r"<[^<>]{0,200}>")
+_TAG: Final = re.compile(r"<(?=/?[A-Za-z]|\d+:)[^<>]{0,200}>")
+"""Of a sign that compares numbers, none of these follows."""
 _SWITCH: Final = re.compile(r"\{\\([biu])([01])\}")
 _OVERRIDE: Final = re.compile(r"\{\\[^{}]{0,200}\}")
 _KEPT_TAGS: Final = re.compile(r"&lt;(/?[biu])&gt;", re.IGNORECASE)
@@ -46,7 +47,7 @@ _UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufeff]")
 
 def cues_of(data: bytes) -> list[Cue]:
     """The cues of an SRT or VTT file in the order of time. Raises MediaError (CAPTIONS_UNREADABLE)."""
-    lines = [line.strip("\x00\ufeff") for line in re.split(r"\r\n|\r|\n", _decoded(data))]
+    lines = [line.strip("\x00\ufeff") for line in re.split(r"\r\n|\r|\n", decoded(data))]
     cues = tidy(_cues(lines))
     if not cues:
         raise MediaError(Reason.CAPTIONS_UNREADABLE)
@@ -89,16 +90,6 @@ def _cues(lines: list[str]) -> Iterator[Cue]:
             said.pop()
         start, stop = _milliseconds(times.groups()[:4]), _milliseconds(times.groups()[4:])
         yield Cue(start, stop, "\n".join(said))
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Old subtitle files do not say; most of them come from Western Windows.
-        return data.decode("cp1252", errors="replace")
 
 
 def _milliseconds(parts: tuple[str | None, ...]) -> int:

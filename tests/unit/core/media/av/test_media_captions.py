@@ -54,6 +54,45 @@ def test_notes_and_styles_between_cues_are_not_said(note: str) -> None:
     assert cues_of(said.encode()) == [Cue(1000, 2000, "Hello"), Cue(3000, 4000, "You")]
 
 
+@pytest.mark.parametrize("said", ["3 < 5 and 7 > 2", "a<5 or b>7", "<- there", "1 <2> 3"])
+def test_what_is_no_tag_is_said(said: str) -> None:
+    assert cues_of(f"00:01.000 --> 00:02.000\n{said}\n".encode()) == [Cue(1000, 2000, said)]
+
+
+@pytest.mark.parametrize("tag", ["<font color='#fff'>{}</font>", "<v Mary>{}</v>", "<00:01.500>{}", "<c.loud>{}</c>"])
+def test_tags_are_not_said(tag: str) -> None:
+    assert cues_of(f"00:01.000 --> 00:02.000\n{tag.format('Hello')}\n".encode()) == [Cue(1000, 2000, "Hello")]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("cp1251", "Привет, мир"),
+        ("cp1251", "Де ти був? Я чекав на тебе весь вечір."),
+        ("koi8_r", "Где ты был? Пойдём домой."),
+        ("cp1256", "مرحبا بالعالم"),
+        ("cp1255", "איפה היית?"),
+        ("cp1253", "Πού ήσουν; Σε περίμενα."),
+        ("cp874", "คุณอยู่ที่ไหน"),
+        ("gb18030", "你好，世界"),
+        ("big5", "我等了你一整晚。"),
+        ("shift_jis", "どこにいたの？ カタカナ"),
+        ("euc_jp", "そんなことを言わないで。"),
+        ("cp949", "안녕하세요 세계"),
+        ("cp1252", "Où étais-tu ? Je t’ai attendu."),
+        ("cp1252", "¿Dónde estabas, señor?"),
+        ("cp1252", "Hvor var du? Jeg ventet på deg."),
+        ("cp1250", "Příliš žluťoučký kůň"),
+        ("cp1250", "Gdzie byłeś? Czekałem cały wieczór."),
+        ("cp1250", "Egész este vártalak, őrült."),
+        ("cp1254", "Bütün akşam seni bekledim, ışığı aç."),
+        ("utf-16", "Привет, мир"),
+    ],
+)
+def test_an_old_file_is_read_in_the_encoding_it_does_not_name(encoding: str, said: str) -> None:
+    assert cues_of(f"1\r\n00:00:01,000 --> 00:00:02,000\r\n{said}\r\n\r\n".encode(encoding)) == [Cue(1000, 2000, said)]
+
+
 def test_what_is_written_is_webvtt_that_reads_the_same() -> None:
     cues = cues_of(VTT.encode()) + cues_of(SRT)
     text = webvtt(cues)
@@ -123,9 +162,14 @@ def test_any_bytes_are_captions_or_refused(data: bytes) -> None:
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clip with a caption track of its own."""
     folder = tmp_path_factory.mktemp("spoken")
-    bare, srt, path = make_clip(folder / "bare.mp4", seconds=5), folder / "words.srt", folder / "spoken.mkv"
-    srt.write_bytes(SRT.replace(b"00:00:08,350", b"00:00:04,800"))
-    with av.open(str(bare)) as film, av.open(str(srt)) as text, av.open(str(path), "w") as out:
+    (folder / "words.srt").write_bytes(SRT.replace(b"00:00:08,350", b"00:00:04,800"))
+    return with_words(folder / "words.srt")
+
+
+def with_words(words: Path) -> Path:
+    """A clip with a file of captions as its track."""
+    bare, path = make_clip(words.parent / "bare.mp4", seconds=5), words.parent / "spoken.mkv"
+    with av.open(str(bare)) as film, av.open(str(words)) as text, av.open(str(path), "w") as out:
         sources = [*film.streams, *text.streams]
         tracks = {id(stream): out.add_stream_from_template(stream) for stream in sources}
         for stream in sources:
@@ -138,6 +182,16 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_captions_inside_a_file_are_found(spoken: Path) -> None:
     assert track_cues(spoken) == [Cue(210, 4260, "This is the first"), Cue(4260, 4800, "and the <i>second</i>,\non two lines")]
+
+
+def test_marks_and_drawings_of_advanced_substation_are_not_said(tmp_path: Path) -> None:
+    (tmp_path / "words.ass").write_text(
+        "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\nStyle: Default,Arial,20\n\n"
+        "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+        r"Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\an8}One\htwo\nthree\Nfour" + "\n"
+        r"Dialogue: 0,0:00:02.00,0:00:03.00,Default,,0,0,0,,{\pos(1,2)\p1}m 0 0 l 100 0 100 100{\p0}Five" + "\n"
+    )
+    assert track_cues(with_words(tmp_path / "words.ass")) == [Cue(1000, 2000, "One two three\nfour"), Cue(2000, 3000, "Five")]
 
 
 def test_a_file_is_looked_into_once_by_a_child(spoken: Path, clip: Path, tmp_path: Path) -> None:
