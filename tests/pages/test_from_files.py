@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import cached
+from core.errors import Reason
 from core.ingest.precheck.candidates import Candidate
-from pages.add_videos.files import CHECKED
+from pages.add_videos.files import CHECKED, Known, look_into
 from tests.pages.conftest import Open, spoken
 from tests.support.uploading import stage, upload
 from web.components.upload.upload import KEY, SESSION
@@ -45,6 +48,30 @@ def test_each_file_is_looked_into_once(adding: AppTest, clip: Path, monkeypatch:
     upload(adding, "b.mp4", b"no film").run()
     adding.run()
     assert looked == ["a.mp4", "b.mp4"]
+
+
+def test_a_run_that_begins_before_the_last_has_ended_waits_for_its_look(adding: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second look would find the refused file removed, and say that instead."""
+    check, entered, go_on = cached.add_videos.check_staged, threading.Semaphore(0), threading.Event()
+
+    def slow(path: Path, name: str) -> Candidate:
+        entered.release()
+        assert go_on.wait(10)
+        return check(path, name)
+
+    monkeypatch.setattr(cached.add_videos, "check_staged", slow)
+    there = stage(new_session(), "broken.mp4", b"no film")
+    known: Known = {}
+    with ThreadPoolExecutor(2) as runs:
+        looks = [runs.submit(look_into, known, there) for _ in range(2)]
+        assert entered.acquire(timeout=10)
+        assert not entered.acquire(timeout=0.2)
+        go_on.set()
+        for look in looks:
+            look.result(10)
+    fault = known[there.id].result().fault
+    assert fault is not None
+    assert fault.reason is Reason.UNREADABLE
 
 
 def test_a_refused_file_leaves_no_bytes_and_says_why(adding: AppTest) -> None:
@@ -83,7 +110,7 @@ def test_a_browser_that_shows_its_token_finds_its_files_again(adding: AppTest, c
     stage(session, "before_reload.mp4", clip.read_bytes())
     adding.session_state[KEY] = {"token": token_for(session)}
     adding.run()
-    assert [candidate.name for candidate in adding.session_state[CHECKED].values()] == ["before_reload.mp4"]
+    assert [looked.result().name for looked in adding.session_state[CHECKED].values()] == ["before_reload.mp4"]
 
 
 @pytest.mark.parametrize("token", ["", "x", 7, None, ["a"], f"{'a' * 32}.9999999999.{'0' * 32}"])
