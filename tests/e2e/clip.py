@@ -36,6 +36,16 @@ class Clip:
     def position_sec(self) -> float:
         return float(self.video.evaluate("v => v.currentTime"))
 
+    @property
+    def colour(self) -> list[int]:
+        """What the picture has in its middle; a film of another host can't be read."""
+        found: list[int] = self.video.evaluate("""v => {
+            const one = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+            one.drawImage(v, v.videoWidth * 0.98, v.videoHeight / 2, 1, 1, 0, 0, 1, 1);
+            return [...one.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        }""")
+        return found
+
     def press(self, name: str) -> None:
         """One of the player's buttons, by its class."""
         self._page.locator(f".st-key-clip_player .{name}").first.click()

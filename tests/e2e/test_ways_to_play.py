@@ -15,7 +15,7 @@ from core.media.av.playable import MediaFormat
 from core.media.caches.preview_cache import PreviewCache
 from core.models import Span
 from tests.e2e.clip import NOTE_STARTS, START_WITHIN_SEC, Clip
-from tests.support.clips import make_clip
+from tests.support.clips import COLOURS, FRAGMENTED, as_of_live_stream, make_clip
 from tests.support.footage_host import footage_host
 from tests.support.ready_library import catalog_of, extras_of, make_ready
 from tests.support.running import RunningApp
@@ -112,6 +112,30 @@ def plays_a_moment(page: Page) -> None:
     clip.video.evaluate("v => { v.currentTime = 7.5; }")
     clip.wait_stopped_at(8.0)
     assert clip.video.evaluate("v => v.videoWidth") == 640
+
+
+def is_colour(seen: list[int], number: int) -> bool:
+    return max(abs(a - b) for a, b in zip(seen, COLOURS[number], strict=True)) < 40
+
+
+def test_a_moment_rests_on_its_own_last_picture(page: Page, library: Library) -> None:
+    """It ends on a cut: the first picture behind it is of the next shot."""
+    opened(page, library, library.add(library.clip("cuts.mp4", shift=2)))
+    plays_a_moment(page)
+    assert is_colour(Clip(page).colour, 3)
+
+
+def test_a_part_of_a_live_stream_plays_what_its_cards_show(page: Page, library: Library) -> None:
+    """Its own clock begins at 1:40, and so does that of the browser."""
+    opened(page, library, library.add(as_of_live_stream(library.clip("live.mp4", movflags=FRAGMENTED), 100)))
+    clip = Clip(page)
+    page.locator(".st-key-clip_player .frame").nth(1).click()
+    clip.wait_began_at(104.0)
+    clip.video.evaluate("v => { v.currentTime = 107.5; }")
+    clip.wait_stopped_at(108.0)
+    assert is_colour(clip.colour, 1)
+    expect(page.locator(".st-key-clip_player .now")).to_have_text("0:07")
+    expect(page.locator(".st-key-clip_player .arriving")).to_have_count(0)
 
 
 def test_a_local_mp4(page: Page, library: Library) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
+from struct import pack_into, unpack_from
 from typing import cast
 
 import av
@@ -26,13 +28,14 @@ def make_clip(
     gop_frames: int = 24,
     codec: str = "libx264",
     sound_codec: str = "aac",
+    movflags: str = "+faststart",
 ) -> Path:
     """Write a clip whose colour changes every second, starting at colour `shift`; the ending of `path` picks the container.
 
     Returns `path`.
     """
     width, height = size
-    written = {".mp4": {"movflags": "+faststart"}, ".m3u8": {"hls_time": "2", "hls_list_size": "0"}}.get(path.suffix, {})
+    written = {".mp4": {"movflags": movflags}, ".m3u8": {"hls_time": "2", "hls_list_size": "0"}}.get(path.suffix, {})
     quick = {"libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"}, "libx265": {"x265-params": "log-level=none"}}
     with av.open(str(path), "w", options=written) as container:
         options = {"preset": "ultrafast", "crf": "30", "g": str(gop_frames), **quick.get(codec, {})}
@@ -57,4 +60,20 @@ def make_clip(
                 tone.sample_rate, tone.pts, tone.time_base = 16000, start, Fraction(1, 16000)
                 container.mux(audio.encode(tone))
             container.mux(audio.encode())
+    return path
+
+
+FRAGMENTED = "frag_keyframe+empty_moov+default_base_moof+skip_trailer"
+
+
+def as_of_live_stream(path: Path, since_sec: float) -> Path:
+    """Let a FRAGMENTED clip be a part of a live stream, whose clock goes on from there: each fragment says its time."""
+    data = bytearray(path.read_bytes())
+    scales = [int(unpack_from(">I", data, found.end() + 12)[0]) for found in re.finditer(b"mdhd", data)]
+    for fragment in re.finditer(b"tfhd", data):
+        (track,) = unpack_from(">I", data, fragment.end() + 4)
+        time_at = data.index(b"tfdt", fragment.end()) + 8
+        (ticks,) = unpack_from(">Q", data, time_at)
+        pack_into(">Q", data, time_at, ticks + round(since_sec * scales[track - 1]))
+    path.write_bytes(data)
     return path

@@ -2,6 +2,7 @@
 
 import { mounted } from "../shared/mounted.js";
 import { HeatStrip } from "./heat_strip.js";
+import { Film } from "./player_film.js";
 import { Keys } from "./player_keys.js";
 import { Shuttle } from "./player_shuttle.js";
 import { Sound } from "./player_sound.js";
@@ -10,6 +11,7 @@ import { View } from "./player_view.js";
 
 const END_SLACK_SEC = 0.02;
 const EDGE_SEC = 0.05;
+const LAST_PICTURE_SEC = 0.02;
 const PARTS = ["big", "now", "total", "track", "moment", "parts", "strip", "toggle", "replay", "loop", "context", "speed", "captions", "sound", "volume", "full"];
 
 class Player {
@@ -18,6 +20,7 @@ class Player {
     const parts = Object.fromEntries(PARTS.map((name) => [name, find("." + name)]));
     this.root = find(".player");
     this.video = find("video");
+    this.film = new Film(this.video, find(".stage"));
     this.heat = new HeatStrip(find(".heat"), (moment) => this.moveTo(moment));
     this.view = new View(this, parts);
     this.shuttle = new Shuttle(this);
@@ -35,7 +38,7 @@ class Player {
     const { video } = this;
     const on = (target, event, action) => target.addEventListener(event, action);
     on(video, "play", () => {
-      if (video.currentTime >= this.to - EDGE_SEC && !this.free) this.seek(this.from);
+      if (this.position >= this.to - EDGE_SEC && !this.free) this.seek(this.from);
       this.shuttle.back = 0;
       cancelAnimationFrame(this.frame);
       this.tick();
@@ -62,9 +65,9 @@ class Player {
 
   get from() { return this.widened ? Math.max(0, this.span.start - this.data.context) : this.span.start; }
   get to() { return this.widened ? Math.min(this.data.duration, this.span.end + this.data.context) : this.span.end; }
-  get isLoaded() { return Boolean(this.video.getAttribute("src")); }
-  // A film that is still being opened, or can't be, stands where it is to begin.
-  get position() { return this.video.readyState ? this.video.currentTime : this.wanted; }
+  // The last picture of the moment; the one at its end is the first of what comes after it.
+  get last() { return Math.max(this.from, this.to - Math.min(LAST_PICTURE_SEC, 0.5 / this.data.fps)); }
+  get position() { return this.film.position; }
 
   show({ data, setTriggerValue: tell }) {
     const before = this.data;
@@ -84,7 +87,7 @@ class Player {
     this.widened = false;
     this.view.label();
     this.view.fillStrip();
-    this.video.poster = data.poster || "";
+    this.root.style.setProperty("--poster", data.poster ? `url(${JSON.stringify(data.poster)})` : "none");
     if (this.load(data.start)) this.start();
     this.trouble.show(tell);
     this.paint();
@@ -94,24 +97,23 @@ class Player {
 
   // False if this browser is known to show nothing of it.
   load(at) {
-    this.wanted = at;
     const address = this.trouble.source(this.data);
     if (!address) {
-      this.unload();
+      this.film.close();
+      this.seek(at);
       return false;
     }
     const wanted = new URL(address, document.baseURI).href;
-    if (this.isLoaded && !this.video.error && this.video.src.split("#")[0] === wanted) this.seek(at);
-    else this.video.src = `${wanted}#t=${at}`;
+    if (this.film.isOpen && !this.video.error && this.video.src === wanted) this.seek(at);
+    else this.film.open(wanted, at);
     return true;
   }
 
   // What it plays from may be another address by now; playing goes on where it was.
   reload(play = !this.video.paused) {
-    const before = this.video.src.split("#")[0];
     const address = this.trouble.source(this.data);
-    if (address && (!this.isLoaded || before !== new URL(address, document.baseURI).href)) {
-      const first = !this.isLoaded;
+    if (address && (!this.film.isOpen || this.video.src !== new URL(address, document.baseURI).href)) {
+      const first = !this.film.isOpen;
       if (this.load(this.position) && (play || first)) this.start();
     }
     this.trouble.paint();
@@ -120,12 +122,6 @@ class Player {
   again() {
     this.trouble.forgive();
     if (this.load(this.position)) this.start();
-  }
-
-  unload() {
-    if (!this.isLoaded) return;
-    this.video.removeAttribute("src");
-    this.video.load();      // frees the connection
   }
 
   // Wherever the person wants to go; past the moment it plays on.
@@ -152,21 +148,18 @@ class Player {
   }
 
   start() {
-    if (!this.isLoaded) return;
+    if (!this.film.isOpen) return;
     // An ended film would begin at its own start, not at the moment's.
-    if (!this.free && (this.video.ended || this.video.currentTime >= this.to - EDGE_SEC)) this.seek(this.from);
-    this.video.play().catch((error) => {
+    if (!this.free && (this.video.ended || this.position >= this.to - EDGE_SEC)) this.seek(this.from);
+    this.film.play().catch((error) => {
       if (error.name !== "NotAllowedError") { this.paint(); return; }
       // Sound without a fresh click is not allowed everywhere; a silent start beats none.
       this.sound.hush();
-      this.video.play().catch(() => this.paint());
+      this.film.play().catch(() => this.paint());
     });
   }
 
-  seek(seconds) {
-    this.wanted = seconds;
-    if (this.isLoaded) this.video.currentTime = seconds;
-  }
+  seek(seconds) { this.film.seek(seconds); }
 
   toggle() {
     const isStill = this.video.paused && !this.shuttle.back;
@@ -201,11 +194,11 @@ class Player {
 
   atEnd() {
     if (!this.data || this.free || this.video.seeking || this.video.paused) return;
-    if (this.video.currentTime < this.to - END_SLACK_SEC) return;
+    if (this.position < this.to - END_SLACK_SEC) return;
     if (this.looping) { this.seek(this.from); return; }
-    this.video.pause();
+    this.film.pause();
     this.shuttle.rest();
-    this.seek(this.to);
+    this.seek(this.last);
   }
 
   tick() {
@@ -223,8 +216,8 @@ class Player {
     cancelAnimationFrame(this.frame);
     this.keys.close();
     this.trouble.close();
-    this.video.pause();
-    this.unload();
+    this.film.pause();
+    this.film.close();
   }
 }
 

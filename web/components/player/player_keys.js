@@ -23,8 +23,8 @@ export class Keys {
       ",": () => shuttle.picture(-1), ".": () => shuttle.picture(1), "<": () => shuttle.faster(-1), ">": () => shuttle.faster(1),
       r: () => player.replay(), c: () => player.setContext(!player.widened), m: () => player.sound.toggle(),
       t: () => player.sound.toggleCaptions(), f: () => player.fullScreen(),
-      ArrowLeft: () => (onFrame ? this.neighbour(onFrame.previousElementSibling) : player.roam(player.video.currentTime - 1)),
-      ArrowRight: () => (onFrame ? this.neighbour(onFrame.nextElementSibling) : player.roam(player.video.currentTime + 1)),
+      ArrowLeft: () => (onFrame ? this.neighbour(onFrame.previousElementSibling) : player.roam(player.position - 1)),
+      ArrowRight: () => (onFrame ? this.neighbour(onFrame.nextElementSibling) : player.roam(player.position + 1)),
     };
     const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!action || onButton) return;

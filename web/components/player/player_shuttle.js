@@ -35,16 +35,16 @@ export class Shuttle {
     }
     this.rest();
     // Who presses "on" where the moment stopped wants to see what comes after it.
-    if (video.currentTime >= player.to - 0.05) player.free = true;
+    if (player.position >= player.to - 0.05) player.free = true;
     player.start();
   }
 
   backward() {
-    const { video, player } = this;
+    const { player } = this;
     const running = this.back;
     this.back = running ? Math.min(FASTEST, running * 2) : 1;
     if (running) { player.paint(); return; }
-    video.pause();
+    player.film.pause();
     this.at = performance.now();
     this.run();
     player.paint();
@@ -55,7 +55,7 @@ export class Shuttle {
     const now = performance.now();
     // One seek at a time: where decoding is slow the steps are longer, and the pace is kept.
     if (!this.video.seeking) {
-      const to = this.video.currentTime - ((now - this.at) / 1000) * this.back;
+      const to = this.player.position - ((now - this.at) / 1000) * this.back;
       this.at = now;
       this.player.roam(to);
       if (to <= 0) { this.stop(); return; }
@@ -71,7 +71,7 @@ export class Shuttle {
 
   stop() {
     this.rest();
-    this.video.pause();
+    this.player.film.pause();
     this.player.paint();
   }
 
@@ -79,7 +79,7 @@ export class Shuttle {
   picture(by) {
     this.stop();
     const { fps, duration } = this.player.data;
-    const at = Math.floor(this.video.currentTime * fps + 0.01) + by;
+    const at = Math.floor(this.player.position * fps + 0.01) + by;
     this.player.roam(Math.min(duration - 0.5 / fps, (at + 0.5) / fps));
   }
 }

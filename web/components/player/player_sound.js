@@ -18,6 +18,7 @@ export class Sound {
       if (!video.muted) this.hushed = false;
       this.keep();
     });
+    video.addEventListener("loadeddata", () => this.align());
     range.addEventListener("input", () => { video.volume = Number(range.value); video.muted = video.volume === 0; });
     button.addEventListener("click", () => this.toggleCaptions());
   }
@@ -46,10 +47,21 @@ export class Sound {
       this.track = null;
       if (address) {
         this.track = Object.assign(document.createElement("track"), { kind: "captions", label: words.captions, src: address });
+        this.aligned = 0;
+        this.track.addEventListener("load", () => this.align());
         this.video.append(this.track);
         this.setCaptions(recall(CAPTIONS) !== false);
       }
     }
+  }
+
+  // Captions count from the first picture, the browser perhaps from elsewhere.
+  align() {
+    const by = Number(this.video.dataset.origin || 0) - (this.aligned || 0);
+    const cues = this.track?.track.cues;
+    if (!cues?.length || !by) return;
+    for (const cue of cues) Object.assign(cue, { startTime: cue.startTime + by, endTime: cue.endTime + by });
+    this.aligned += by;
   }
 
   toggleCaptions() {

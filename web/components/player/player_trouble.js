@@ -70,7 +70,7 @@ export class Trouble {
     const { video } = this;
     const address = video.getAttribute("src");
     if (!address) return;
-    const kind = await this.why(address.split("#")[0]);
+    const kind = await this.why(address);
     if (video.getAttribute("src") !== address || this.player.gone) return;
     if (kind === "cannot" && !this.isCopy) {
       this.seen = kind;

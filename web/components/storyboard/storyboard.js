@@ -34,6 +34,8 @@ class Storyboard {
   }
 
   get video() { return document.querySelector(`${PLAYER} video`); }
+  // On our clock, which the browser's may not be (player_film.js).
+  get position() { return this.video ? this.video.currentTime - Number(this.video.dataset.origin || 0) : 0; }
   get at() { return Math.max(0, this.current); }
 
   show({ data, setTriggerValue: tell }) {
@@ -46,7 +48,7 @@ class Storyboard {
     this.fill();
     this.label();
     this.current = -1;
-    this.mark(this.nearest(this.video?.currentTime || data.start), { quietly: true });
+    this.mark(this.nearest(this.position || data.start), { quietly: true });
   }
 
   fill() {
@@ -103,7 +105,7 @@ class Storyboard {
     if (!this.data || this.gone) return;
     const { video } = this;
     if (video.seeking || video.readyState < 2) return;      // it is not yet where it was sent to
-    const index = this.nearest(video.currentTime);
+    const index = this.nearest(this.position);
     if (index !== this.current || !this.handed) this.mark(index);
   }
 

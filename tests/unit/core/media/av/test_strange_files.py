@@ -12,35 +12,31 @@ from typing import Final, cast
 import av
 import numpy as np
 import pytest
-from av.audio.stream import AudioStream
 from av.stream import Disposition
-from av.video.stream import VideoStream
 
 from core.media.av.cutting import cut
-from core.media.av.frames import jpeg_at
+from core.media.av.frames import frame_jpeg, jpeg_at
 from core.media.av.picture_times import Wanted
 from core.media.av.preview import make_preview
 from core.media.av.probe import inspect
 from core.media.av.storyboard import pictures
 from core.media.av.strips import strip_jpeg
 from core.models import Span, VideoLimits
+from tests.support.clips import FRAGMENTED, as_of_live_stream
 from tests.unit.core.media.av.test_media_strips import seconds_shown
 from tests.unit.core.media.media_clips import COLOURS, SOUND_RATE, make_clip, picture_of, second_shown
 
-FRAGMENTS: Final = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
 LIMITS: Final = VideoLimits(min_sec=1, min_side=100)
 UNIT: Final = 1 << 16
 RED, GREEN = (255, 0, 0), COLOURS[1]
 
 
 def jpeg_of(film: bytes | Path, at_sec: float = 0.5) -> bytes:
-    """What a film that we made shows, by another way than the one that is tested."""
+    """What a film that we made shows; it stands upright without any matrix."""
     with av.open(io.BytesIO(film) if isinstance(film, bytes) else str(film), "r") as container:
         frame = next(frame for frame in container.decode(video=0) if (frame.time or 0) >= at_sec)
         assert frame.rotation == 0
-        out = io.BytesIO()
-        frame.to_image().save(out, "JPEG")
-        return out.getvalue()
+        return frame_jpeg(frame, 1.0, 640)
 
 
 def previewed(source: Path) -> Path:
@@ -48,9 +44,14 @@ def previewed(source: Path) -> Path:
     return source.with_suffix(".preview.mp4")
 
 
-@pytest.mark.parametrize(("start_sec", "options"), [(1.4, FRAGMENTS), (100, FRAGMENTS), (0.4, {}), (2, {})])
-def test_a_file_that_begins_late_counts_from_its_first_picture(tmp_path: Path, start_sec: float, options: dict[str, str]) -> None:
-    film = make_clip(tmp_path / "late.mp4", start_sec=start_sec, options=options)
+@pytest.mark.parametrize(("start_sec", "is_live"), [(1.4, True), (100, True), (0.4, False), (2, False)])
+def test_a_file_that_begins_late_counts_from_its_first_picture(tmp_path: Path, start_sec: float, is_live: bool) -> None:
+    if is_live:
+        film = as_of_live_stream(make_clip(tmp_path / "late.mp4", options={"movflags": FRAGMENTED}), start_sec)
+    else:
+        film = make_clip(tmp_path / "late.mp4", start_sec=start_sec)
+    with av.open(str(film)) as container:
+        assert container.start_time == pytest.approx(start_sec * av.time_base, abs=0.1 * av.time_base)
     assert inspect(film, LIMITS).duration_sec == pytest.approx(5, abs=0.2)
     assert [second_shown(jpeg_at(film, second + 0.5)) for second in range(5)] == [0, 1, 2, 3, 4]
     assert seconds_shown(strip_jpeg(film, Span(0, 5))) == [0, 1, 2, 3, 4]
@@ -141,8 +142,8 @@ def test_a_mirrored_picture_is_shown_as_players_show_it(tmp_path: Path, matrix: 
 def two_tracks(path: Path, default: int) -> Path:
     """Two pictures, red and green, and two sounds, of 440 and of 1760 Hz; the first or the second of each is the default."""
     with av.open(str(path), "w") as out:
-        films = [cast(VideoStream, out.add_stream("libx264", rate=5, options={"g": "5"})) for _ in range(2)]
-        sounds = [cast(AudioStream, out.add_stream("aac", rate=SOUND_RATE, layout="mono")) for _ in range(2)]
+        films = [out.add_stream("libx264", rate=5, options={"g": "5"}) for _ in range(2)]
+        sounds = [out.add_stream("aac", rate=SOUND_RATE, layout="mono") for _ in range(2)]
         for number, (film, sound) in enumerate(zip(films, sounds, strict=True)):
             film.width, film.height, film.pix_fmt = 640 - 320 * number, 360 - 180 * number, "yuv420p"
             film.disposition = sound.disposition = Disposition.default if number == default else Disposition(0)
@@ -156,8 +157,9 @@ def two_tracks(path: Path, default: int) -> Path:
             tone = av.AudioFrame.from_ndarray(wave.reshape(1, -1), "fltp", "mono")
             tone.sample_rate, tone.time_base, tone.pts = SOUND_RATE, Fraction(1, SOUND_RATE), 0
             out.mux(sound.encode(tone))
-        for stream in (*films, *sounds):
-            out.mux(stream.encode(None))
+        for film, sound in zip(films, sounds, strict=True):
+            out.mux(film.encode(None))
+            out.mux(sound.encode(None))
     return path
 
 
