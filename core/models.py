@@ -203,6 +203,8 @@ class Video:
     recorded_at: float | None
     added_at: float
     added_by: str
+    original_name: str = ""
+    """What the file was called where it came from; empty if nobody knows."""
 
     @property
     def is_link(self) -> bool:

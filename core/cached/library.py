@@ -173,13 +173,13 @@ def _looks_at_titles(browse: Browse) -> bool:
 
 
 def _found(listing: Listing, browse: Browse) -> list[Named]:
-    """Every video whose title has the text in it, whatever its category and state, in order."""
+    """Every video whose title or own name has the text in it, whatever its category and state, in order."""
     from core.library.titles import in_order, matching  # noqa: PLC0415 - see above
 
     found = listing.named(browse.order)
     if browse.order is Order.TITLE:
         found = [found[place] for place in in_order([named.title for named in found])]
-    return [found[place] for place in matching(browse.text, [named.title for named in found])] if browse.text else found
+    return [found[place] for place in matching(browse.text, [named.names for named in found])] if browse.text else found
 
 
 def _passing(found: Iterable[Named], browse: Browse) -> list[str]:

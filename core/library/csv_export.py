@@ -12,7 +12,7 @@ from core.models import Job, Video
 
 COLUMNS: Final = (
     "url", "title", "category", "watch_url", "recorded_at", "id", "added_at", "state", "moments", "length_sec", "width", "height",
-    "fps", "has_sound", "size_bytes", "model",
+    "fps", "has_sound", "size_bytes", "model", "file_name",
 )  # fmt: skip
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of something to carry out."""
@@ -46,6 +46,7 @@ def _cells(video: Video, job: Job) -> tuple[object, ...]:
         "yes" if video.has_audio else "no",
         video.size_bytes,
         job.model.name,
+        video.original_name,
     )
 
 

@@ -117,7 +117,10 @@ def add(services: Services, file: UnknownFile, *, may_pay: bool) -> None:
     # Uploads are named by their ids; what people called them is known only where the history still tells.
     named = f"Recovered video {video_id[:6]}" if file.video_id else title_of(file.file_name)
     title = services.catalog.events.title_of(video_id) or named
-    candidate = Candidate(file.file_name, title, CheckResult.FINE, video_id=video_id, staged=path, info=info)
+    own_name = "" if file.video_id else file.file_name
+    candidate = Candidate(
+        file.file_name, title, CheckResult.FINE, video_id=video_id, staged=path, info=info, original_name=own_name
+    )
     saved = _saved(services, file)
     if saved is not None:
         model, columns = saved

@@ -52,7 +52,7 @@ def captions_address(video: Video) -> str:
 
 
 def serve_download(request: Request) -> Response:
-    """The video's file, under its title."""
+    """The video's file, under its own name, by which editing programs find it again; under its title where nobody knows that."""
     parts = shared()
     video = permitted(parts, request, "download")
     if isinstance(video, Response):
@@ -61,7 +61,8 @@ def serve_download(request: Request) -> Response:
     if path is None or not path.is_file():
         return PlainTextResponse("not found", 404)
     kind = MIME_TYPES.get(path.suffix, "application/octet-stream")
-    return FileResponse(path, media_type=kind, headers={**HEADERS, **_saved_as(f"{video.title}{path.suffix}")})
+    name = video.original_name or f"{video.title}{path.suffix}"
+    return FileResponse(path, media_type=kind, headers={**HEADERS, **_saved_as(name)})
 
 
 def serve_moment(request: Request) -> Response:
@@ -100,7 +101,8 @@ def serve_captions(request: Request) -> Response:
 
 def _saved_as(name: str) -> dict[str, str]:
     """A name to save it under, as any file system takes it."""
-    name = _UNFIT.sub(" ", name).strip(" .")[-150:] or "video.mp4"
+    name = _UNFIT.sub(" ", name).strip(" .")[-150:]
+    name = name if "." in name else f"video.{name or 'mp4'}"
     return {"Content-Disposition": f"attachment; filename*=utf-8''{quote(name, safe='', errors='replace')}"}
 
 

@@ -38,8 +38,14 @@ class Named:
 
     id: str
     title: str
+    original_name: str
     category: str
     stage: Stage
+
+    @property
+    def names(self) -> str:
+        """All that it is called."""
+        return f"{self.title} {self.original_name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +95,11 @@ class Listing:
             return list(connection.execute(query).scalars())
 
     def named(self, order: Order) -> list[Named]:
-        """Every video with its title."""
-        columns = (VIDEOS.c.id, VIDEOS.c.title, VIDEOS.c.category, JOBS.c.stage)
+        """Every video with its names."""
+        columns = (VIDEOS.c.id, VIDEOS.c.title, VIDEOS.c.original_name, VIDEOS.c.category, JOBS.c.stage)
         with self._database.reading() as connection:
             found = connection.execute(_joined(*columns).order_by(*_ORDERS[order])).all()
-        return [Named(video_id, title, category, Stage(stage)) for video_id, title, category, stage in found]
+        return [Named(video_id, title, own, category, Stage(stage)) for video_id, title, own, category, stage in found]
 
     def here(self, video_ids: Sequence[str]) -> list[str]:
         """Those of these videos that are here, in this order."""

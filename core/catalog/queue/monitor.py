@@ -85,6 +85,6 @@ def _job(row: sa.RowMapping) -> Job:
 def _matching(column: sa.Column[str], stages: Collection[Stage], title: str) -> sa.Select[Any]:
     query = sa.select(column).where(JOB_IS_SHOWN, JOBS.c.stage.in_(list(stages)))
     if title:
-        named = VIDEOS.c.title.icontains(title, autoescape=True)
+        named = sa.or_(*(column.icontains(title, autoescape=True) for column in (VIDEOS.c.title, VIDEOS.c.original_name)))
         query = query.join(VIDEOS, VIDEOS.c.id == JOBS.c.video_id).where(named)
     return query

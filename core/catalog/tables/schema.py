@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The newest migration; known here so that a catalog that is up to date opens without importing Alembic."""
 METADATA: Final = sa.MetaData()
 
@@ -17,6 +17,7 @@ VIDEOS: Final = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("source_url", sa.Text),
     sa.Column("file_name", sa.Text),
+    sa.Column("original_name", sa.Text, nullable=False, server_default=""),
     sa.Column("watch_url", sa.Text),
     sa.Column("category", sa.Text, nullable=False, server_default=""),
     sa.Column("duration_sec", sa.Float, nullable=False),

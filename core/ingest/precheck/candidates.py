@@ -24,7 +24,8 @@ class CheckResult(StrEnum):
 class Candidate:
     """One file or link that somebody wants to add. `fault` says why where it is not fine.
 
-    `staged` is where a fine file waits on our disk, None for links. `can_retry`: it is here already, but never became ready.
+    `original_name` is what its file is called where it comes from, as far as is known. `staged` is where a fine file waits on our
+    disk, None for links. `can_retry`: it is here already, but never became ready.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Candidate:
     source_url: str | None = None
     staged: Path | None = None
     info: MediaInfo | None = None
+    original_name: str = ""
     can_retry: bool = False
 
 

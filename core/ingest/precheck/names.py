@@ -23,19 +23,27 @@ VIDEO_SUFFIXES: Final = (
     ".asf",
     ".3gp",
 )
+LONGEST_NAME: Final = 300
 _UNFIT: Final = ("Cc", "Cf", "Cs")
+_JOINERS: Final = "\u200c\u200d"
+"""Seen only by what they do: words of Persian and of Indian languages are others without them, and so are many emoji."""
 
 
 def title_of(name: str) -> str:
-    """A file name as a title: without folder and ending, `_` and `-` as spaces, the first letter large."""
-    stem = PurePosixPath(one_line(name).replace("\\", "/")).name
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", stem)
-    words = re.sub(r"[_\-\s]+", " ", stem).strip()
+    """A file name as a title: without folder and ending, `_` and `-` as spaces, the first letter large; never empty."""
+    own = original_name(name)
+    words = re.sub(r"[_\-\s]+", " ", re.sub(r"(?<=.)\.[A-Za-z0-9]{1,5}$", "", own)).strip() or own
     return (words[:1].upper() + words[1:])[:200]
+
+
+def original_name(name: str) -> str:
+    """What a file is called, without its folder: as others know it, who look for it or link it again."""
+    return PurePosixPath(one_line(name).replace("\\", "/")).name[-LONGEST_NAME:]
 
 
 def one_line(text: str) -> str:
     """Text without line breaks, control characters (also those that turn the reading direction around) and halves of characters,
     which nothing can write down.
     """
-    return "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _UNFIT).strip()
+    kept = (c for c in text if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _UNFIT)
+    return "".join(" " if c.isspace() else c for c in kept).strip()

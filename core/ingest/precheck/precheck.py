@@ -19,7 +19,7 @@ from core.errors import CatalogError, ClipseekError, Fault, MediaError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.choices import Choices, options_for
 from core.ingest.precheck.folder import open_in_folder
-from core.ingest.precheck.names import VIDEO_SUFFIXES, one_line, title_of
+from core.ingest.precheck.names import VIDEO_SUFFIXES, one_line, original_name, title_of
 from core.ingest.precheck.watch_page import checked_watch_url
 from core.media.identity import video_id_for_file, video_id_for_url
 from core.media.remote.range_reader import normalised_url
@@ -66,6 +66,7 @@ class Precheck:
 
     def check_staged(self, path: Path, name: str) -> Candidate:
         """Look into a file that already lies complete in staging; it is removed unless it can be started."""
+        own_name = original_name(name)
         name, title = one_line(name), title_of(name)
         try:
             info = media_reader().inspect(path, self._model.video_limits)
@@ -80,7 +81,7 @@ class Precheck:
         if known is not None:
             path.unlink(missing_ok=True)
             return self._already_here(name, title, known, info)
-        return Candidate(name, title, CheckResult.FINE, video_id=video_id, staged=path, info=info)
+        return Candidate(name, title, CheckResult.FINE, video_id=video_id, staged=path, info=info, original_name=own_name)
 
     def check_path(self, path: Path, title: str) -> Candidate:
         """The same for a file on this machine's own disk (sample footage)."""
@@ -104,7 +105,8 @@ class Precheck:
     def check_link(self, link: str) -> Candidate:
         """Look at one address; as little of it is read as tells what it is."""
         name = one_line(link)
-        title = title_of(unquote(PurePosixPath(_path_of(link)).name)) or name
+        file = unquote(PurePosixPath(_path_of(link)).name)
+        title = title_of(file) or name
         try:
             url = normalised_url(link)
             video_id = video_id_for_url(url)
@@ -114,7 +116,8 @@ class Precheck:
             info = media_reader().inspect_link(url, allow_private=self._allow_private_urls, limits=self._model.video_limits)
         except ClipseekError as error:
             return Candidate(name, title, CheckResult.REFUSED, error.fault, source_url=link)
-        return Candidate(name, title, CheckResult.FINE, video_id=video_id, source_url=url, info=info)
+        own_name = original_name(file)
+        return Candidate(name, title, CheckResult.FINE, video_id=video_id, source_url=url, info=info, original_name=own_name)
 
     def start(
         self,
@@ -192,6 +195,7 @@ class Precheck:
             recorded_at=None,
             added_at=time.time(),
             added_by="",
+            original_name=candidate.original_name,
         )
 
     def _known(self, video_id: str) -> Video | None:

@@ -53,7 +53,8 @@ def _lines(video: Video, job: Job, moments: int, clock: Clock) -> Iterator[tuple
 def _source(video: Video) -> str:
     if video.source_url is not None:
         return _link(video.source_url, SAYS["source_link"])
-    return SAYS["source_file"].format(size=messages.file_size(video.size_bytes or 0))
+    size = messages.file_size(video.size_bytes or 0)
+    return f"{escape(video.original_name)}, {size}" if video.original_name else SAYS["source_file"].format(size=size)
 
 
 def _link(address: str, said: str = "{host}") -> str:

@@ -1,4 +1,4 @@
-"""Taking things away over HTTP: the file under its title, an exact moment, captions; each address is good for just one thing."""
+"""Taking things away over HTTP: the file under its own name, an exact moment, captions; each address is good for one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from core.catalog.tables.schema import VIDEOS
 from core.models import Span, Video
 from core.services import forget_shared, shared
 from tests.support.clips import make_clip
@@ -20,12 +21,13 @@ from web.http.routes import ROUTES, clip_address, thumb_address
 from web.http.signing import VALID_SEC, signed_query
 
 SRT = b"1\n00:00:00,000 --> 00:00:02,000\nHello\n"
+OWN_NAME = "IMG_0001.mp4"
 TITLE = "Größe: 1/2 “a”\r\nSet-Cookie: x"
 
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", seconds=5)
+    return make_clip(tmp_path_factory.mktemp("clips") / OWN_NAME, seconds=5)
 
 
 @pytest.fixture
@@ -43,6 +45,14 @@ def video(tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 @pytest.fixture
+def nameless(video: Video) -> Video:
+    """As catalogs of former releases have it."""
+    with shared().catalog._database.writing() as connection:
+        connection.execute(VIDEOS.update().values(original_name=""))
+    return video
+
+
+@pytest.fixture
 def client() -> TestClient:
     return TestClient(Starlette(routes=ROUTES))
 
@@ -53,9 +63,14 @@ def moment_of(video: Video, span: Span) -> str:
     return address
 
 
-def test_the_whole_file_is_saved_under_its_title(client: TestClient, video: Video, clip: Path) -> None:
+def test_the_whole_file_is_saved_under_its_own_name(client: TestClient, video: Video, clip: Path) -> None:
     answer = client.get(download_address(video))
     assert answer.content == clip.read_bytes()
+    assert answer.headers["content-disposition"] == f"attachment; filename*=utf-8''{OWN_NAME}"
+
+
+def test_a_file_of_which_nobody_knows_the_name_is_saved_under_its_title(client: TestClient, nameless: Video) -> None:
+    answer = client.get(download_address(nameless))
     said = answer.headers["content-disposition"]
     assert said.startswith("attachment; filename*=utf-8''Gr%C3%B6%C3%9Fe")
     assert said.endswith(".mp4")

@@ -9,7 +9,7 @@ import pytest
 
 from core.catalog import Catalog
 from core.embedding_models import MODELS
-from core.ingest.precheck.names import one_line, title_of
+from core.ingest.precheck.names import one_line, original_name, title_of
 from core.ingest.precheck.precheck import Precheck
 
 NASTY = "half\ud83d a\r\nfilm\u202e\x00.mp4"
@@ -24,6 +24,8 @@ NASTY = "half\ud83d a\r\nfilm\u202e\x00.mp4"
         ("turned\u202earound", "turnedaround"),
         ("🎬 映画", "🎬 映画"),
         ("\ud800", ""),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d🚀 क्\u200dष", "👩\u200d🚀 क्\u200dष"),
     ],
 )
 def test_text_is_one_line_that_can_be_written_down(text: str, clean: str) -> None:
@@ -32,6 +34,18 @@ def test_text_is_one_line_that_can_be_written_down(text: str, clean: str) -> Non
 
 def test_a_title_can_be_written_down() -> None:
     assert title_of(NASTY) == "Half a film"
+
+
+@pytest.mark.parametrize(("name", "title"), [(".mp4", ".mp4"), ("__.mp4", "__.mp4"), ("a/.mov", ".mov")])
+def test_a_name_that_is_all_ending_is_a_title_still(name: str, title: str) -> None:
+    assert title_of(name) == title
+
+
+@pytest.mark.parametrize(
+    ("name", "own"), [("day 1/IMG_0001.MP4", "IMG_0001.MP4"), ("C:\\films\\a  b.mov", "a  b.mov"), ("x\u202e\n.mp4", "x .mp4")]
+)
+def test_the_name_of_the_file_itself_is_kept_as_it_is(name: str, own: str) -> None:
+    assert original_name(name) == own
 
 
 def test_a_candidate_is_called_by_a_clean_name_whatever_comes_of_it(tmp_path: Path) -> None:
