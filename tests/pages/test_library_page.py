@@ -38,7 +38,13 @@ def shown(app: AppTest) -> list[str]:
 def library(catalog: Catalog) -> Catalog:
     """Four videos, the first of which was added last; one could not be prepared."""
     videos = [
-        a_video(number, title=title, category="City" if number < 3 else "", added_at=1000.0 - number)
+        a_video(
+            number,
+            title=title,
+            category="City" if number < 3 else "",
+            added_at=1000.0 - number,
+            original_name=f"IMG_000{number}.MOV",
+        )
         for number, title in enumerate(TITLES, start=1)
     ]
     stages = (Stage.READY, Stage.READY, Stage.FAILED, Stage.READY)
@@ -61,6 +67,7 @@ def many(catalog: Catalog) -> Catalog:
         ({"sort": "oldest"}, TITLES[::-1]),
         ({"sort": "title"}, ("Café Müller", "Clip 2", "Clip 10", "Harbour at dawn")),
         ({"find": "cafe muler"}, ("Café Müller",)),
+        ({"find": "img_0003"}, TITLES[2:3]),
         ({"category": "City"}, TITLES[:2]),
         ({"category": ""}, TITLES[2:]),
         ({"category": "", "state": "attention"}, ("Clip 10",)),

@@ -24,7 +24,7 @@ from av.video.stream import VideoStream
 from core.errors import MediaError, Reason
 from core.media.av.decoding import decoded
 from core.media.av.pictures import EDGE_SEC, origin_sec, seek
-from core.media.av.preview_tracks import RATE, FilmTrack, Output, Shape, SoundTrack
+from core.media.av.preview_tracks import MOST_FPS, RATE, FilmTrack, Output, Shape, SoundTrack
 from core.media.av.source import Openable, open_container
 from core.media.av.tracks import picture_stream, pixel_shape, refuse_huge, sound_stream
 from core.models import Span
@@ -37,7 +37,8 @@ LONG_SIDE, SHORT_SIDE = 1920, 1080
 _AFTER_SEC: Final = 3.0
 """How far behind the picture its sound may lie in the file."""
 _STEPS_BACK_SEC: Final = (0.0, 5.0, 20.0, math.inf)
-_QUICK_FROM_SEC: Final = 20.0
+_QUICK_FROM, _MOST_FRAMES = 500, 3600
+"""Of more frames the encoding is a quick one; beyond the second, what was filmed for slow motion loses some."""
 
 
 def cut(source: Openable, span: Span) -> bytes:
@@ -80,7 +81,9 @@ class _Film:
     """The pictures from the start of the moment to its end."""
 
     def __init__(self, out: Output, shape: Shape, length_sec: float) -> None:
-        self._track = FilmTrack(out, shape, _options(length_sec))
+        frames = length_sec * shape.rate
+        most_fps = MOST_FPS if frames > _MOST_FRAMES else shape.rate + 1
+        self._track = FilmTrack(out, shape, _options(length_sec, frames), most_fps=float(max(MOST_FPS, most_fps)))
         self._step_sec = float(1 / shape.rate)
         self._length_sec = length_sec
         self._latest: VideoFrame | None = None
@@ -180,11 +183,11 @@ def _shape(frame: VideoFrame, stream: VideoStream) -> Shape:
     return Shape.of(frame, pixel_shape(stream), rate, long_side=LONG_SIDE, short_side=SHORT_SIDE)
 
 
-def _options(length_sec: float) -> dict[str, str]:
+def _options(length_sec: float, frames: float) -> dict[str, str]:
     """Good enough to be shown to others, within MOST_BYTES whatever the picture."""
     most_bps = min(16_000_000, int(MOST_BYTES * 8 * 0.85 / length_sec) - 128_000)
     return {
-        "preset": "veryfast" if length_sec < _QUICK_FROM_SEC else "ultrafast",
+        "preset": "veryfast" if frames < _QUICK_FROM else "ultrafast",
         "crf": "19",
         "bf": "0",
         "g": "600",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,21 +10,18 @@ from typing import Final
 from core.models import Span, Video
 
 STEP_MS: Final = 100
-
-
 WIDTH_PX: Final = 480
-
-
 POSTER_AT: Final = 0.3
 """Where in a video its poster is taken: past the titles."""
-
-
 _LAST_MS: Final = 200
 
 
 def picture_ms(at_sec: float, duration_sec: float) -> int:
-    """When the picture of a moment is taken, in milliseconds: in steps, so that near moments share one, and before the end."""
-    return round(max(0.0, min(at_sec, duration_sec - _LAST_MS / 1000)) * 1000 / STEP_MS) * STEP_MS
+    """When the picture of a moment is taken, in milliseconds: in steps, so that near moments share one, and before the end.
+
+    Never before `at_sec`: that may be the shot before.
+    """
+    return math.ceil(max(0.0, min(at_sec, duration_sec - _LAST_MS / 1000)) * 1000 / STEP_MS - 1e-6) * STEP_MS
 
 
 @dataclass(frozen=True, slots=True)

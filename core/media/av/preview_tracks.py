@@ -118,9 +118,10 @@ class Shape:
 class FilmTrack:
     """H.264 with the times it is given."""
 
-    def __init__(self, out: Output, shape: Shape, options: dict[str, str] | None = None) -> None:
+    def __init__(self, out: Output, shape: Shape, options: dict[str, str] | None = None, *, most_fps: float = MOST_FPS) -> None:
         self._out = out
         self._shape = shape
+        self._least_ticks = _TICKS / most_fps
         self.at_sec = 0.0
         """The time of the latest picture."""
         self._track = out.container.add_stream("libx264", rate=shape.rate, options=dict(options or _OPTIONS))
@@ -145,7 +146,7 @@ class FilmTrack:
         if self._latest is None and ticks > 0:
             # Where it begins late its first picture stands from the start: a track that begins late would be played from there.
             self._encode(self._early or frame, 0)
-        if self._latest is None or ticks - self._latest >= _TICKS / MOST_FPS:
+        if self._latest is None or ticks - self._latest >= self._least_ticks:
             self._encode(frame, ticks)
 
     def end(self) -> None:

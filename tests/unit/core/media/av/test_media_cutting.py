@@ -66,6 +66,11 @@ def test_a_stretch_inside_one_picture_shows_it_for_as_long(tmp_path: Path) -> No
     assert lengths(film)["audio"] == pytest.approx(0.5, abs=0.03)
 
 
+def test_slow_motion_keeps_every_picture(tmp_path: Path) -> None:
+    film = make_clip(tmp_path / "slow.mp4", seconds=2, fps=120, size=(320, 180), sound=False)
+    assert len(shown(cut(film, Span(0.5, 1.5)))) == 120
+
+
 @pytest.mark.parametrize("ending", ["mkv", "ts", "mov", "webm"])
 def test_any_container_is_cut_at_the_same_places(tmp_path: Path, ending: str) -> None:
     codec = "libvpx" if ending == "webm" else "libx264"

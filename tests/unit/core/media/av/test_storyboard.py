@@ -61,6 +61,12 @@ def test_the_process_apart_makes_the_same(clip: Path) -> None:
     assert dict(pictures(clip, asked, lambda: False)) == dict(storyboard.pictures(clip, asked, 480))
 
 
+@pytest.mark.parametrize(("at_sec", "at_ms"), [(2.0, 2000), (2.01, 2100), (2.04, 2100), (2.0999, 2100), (9.95, 9800), (0.0, 0)])
+def test_a_picture_is_never_taken_before_its_time(at_sec: float, at_ms: int) -> None:
+    """Times in steps: the step before may be of the shot before."""
+    assert picture_ms(at_sec, 10.0) == at_ms
+
+
 def test_what_is_no_film_is_refused(tmp_path: Path) -> None:
     (tmp_path / "text.mp4").write_text("no film")
     with pytest.raises(MediaError) as caught:
