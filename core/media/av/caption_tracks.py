@@ -23,7 +23,7 @@ SHOWN_MS: Final = 3_000
 """How long words stay that say no end."""
 _WORDS: Final = frozenset({"mov_text", "subrip", "srt", "webvtt", "ass", "ssa", "text"})
 """Kinds of tracks that hold words; others hold pictures of words."""
-_DRAWING: Final = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?=\{[^{}]*\\p0|$)", re.DOTALL)
+_DRAWING: Final = re.compile(r"\{[^{}]{0,200}\\p[1-9][^{}]{0,200}\}.*?(?=\{[^{}]{0,200}\\p0|$)", re.DOTALL)
 _BREAKS: Final = {"\\N": "\n", "\\n": " ", "\\h": " "}
 """The library gives all words in the marks of Advanced SubStation: lines, lines that may be joined, spaces that hold together."""
 
