@@ -94,7 +94,6 @@ def test_every_control_of_the_player_is_reached_by_tab_and_its_keys_work_from_an
 def test_arrows_move_between_cards_and_enter_opens(prepared: Page, app: RunningApp) -> None:
     prepared.goto(f"{app.url}{GREEN}")
     prepared.locator(".st-key-hit_1").wait_for()
-    prepared.locator("html[data-arrow-keys]").wait_for(state="attached")
     prepared.locator(".st-key-q input").focus()
     prepared.keyboard.press("ArrowDown")
     expect(prepared.locator(".st-key-play_0 button")).to_be_focused()

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from core.errors import MediaError, Reason
-from core.ingest.precheck import spreadsheet as sheets
-from core.ingest.precheck.spreadsheet import COLUMNS, MOST_ROWS, Sheet, read_sheet, template_csv, template_xlsx
+from core.ingest.precheck import spreadsheet
+from core.ingest.precheck.spreadsheet import COLUMNS, Sheet, read_sheet, template_csv, template_xlsx
+from core.ingest.precheck.spreadsheet_tasks import MOST_COLUMNS, MOST_ROWS, MOST_SHARED_BYTES, MOST_UNPACKED_BYTES
 from tests.support.saying import sentence_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC).timestamp()
@@ -140,13 +141,70 @@ def test_a_zip_that_is_no_spreadsheet_is_a_sentence() -> None:
     assert refused.value.reason is Reason.SHEET_UNREADABLE
 
 
-def test_a_zip_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MOST_UNPACKED_BYTES", 1_000_000)
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", bytes(1_000_001))
+def packed_sheet(cells: str, **parts: bytes) -> bytes:
+    """An Excel file whose first sheet has these rows, as XML, and whose other parts are replaced or added."""
+    file, source = io.BytesIO(), io.BytesIO(excel(("url",), (URL,)))
+    sheet = (
+        f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{cells}</sheetData></worksheet>'
+    )
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = sheet.encode() if name.endswith("sheet1.xml") else old.read(name)
+            new.writestr(name, parts.pop(name.rpartition("/")[2].removesuffix(".xml"), part))
+        for name, part in parts.items():
+            new.writestr(f"xl/{name}.xml", part)
+    return file.getvalue()
+
+
+def cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+LIST = f'<row r="1">{cell("A1", "url")}</row><row r="2">{cell("A2", URL)}</row>'
+
+
+def test_a_cell_at_the_far_end_of_a_sheet_makes_up_nothing_in_between() -> None:
+    """Two kilobytes that took five gigabytes."""
+    (row,) = read(packed_sheet(LIST + f'<row r="1048576">{cell("XFD1048576", "x")}</row>'), "list.xlsx").rows
+    assert row.url == URL
+
+
+@pytest.mark.parametrize("part", ["sharedStrings", "sheet1"])
+def test_a_part_that_unpacks_to_far_more_than_a_list_is_refused(part: str) -> None:
+    size = MOST_SHARED_BYTES if part == "sharedStrings" else MOST_UNPACKED_BYTES
+    assert_too_large(packed_sheet(LIST, **{part: bytes(size + 1)}), "list.xlsx")
+
+
+def test_what_takes_too_much_memory_or_time_is_refused_and_the_next_list_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheet, "READ_SEC", 0.5)
+    nested = "<a>" * 5_000_000
+    assert_too_large(packed_sheet(LIST, sheet1=f"<worksheet>{nested}".encode()), "list.xlsx")
+    monkeypatch.undo()
+    assert len(read(packed_sheet(LIST), "list.xlsx").rows) == 1
+
+
+@pytest.mark.parametrize(
+    "text", [";" * 9_000_000, "url\n" + '"\n",' * 2_000_000, "url" + "," * 9_000_000], ids=["one line", "one row", "headings"]
+)
+def test_a_row_without_an_end_is_refused(text: str) -> None:
     with pytest.raises(MediaError) as refused:
-        read(file.getvalue(), "list.xlsx")
+        read(text)
+    assert refused.value.reason is Reason.SHEET_UNREADABLE
+
+
+def test_many_blank_lines_cost_nothing_and_are_counted() -> None:
+    assert [row.line for row in read("url\n" + "\n" * 300_000 + URL).rows] == [300_002]
+
+
+def test_columns_far_to_the_right_are_not_read() -> None:
+    with pytest.raises(MediaError) as refused:
+        read("x," * MOST_COLUMNS + f"url\n{'x,' * MOST_COLUMNS}{URL}")
+    assert refused.value.reason is Reason.SHEET_NO_URL
+
+
+def assert_too_large(data: bytes, name: str) -> None:
+    with pytest.raises(MediaError) as refused:
+        read(data, name)
     assert refused.value.reason is Reason.SHEET_TOO_LARGE
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from core.errors import MediaError, Reason
 from core.media.av.caption_tracks import track_cues
-from core.media.av.captions import FROM_THE_FILE, MOST_BYTES, Cue, cues_of, webvtt
+from core.media.av.captions import CAPTIONS_BYTES, FROM_THE_FILE, Cue, cues_of, webvtt
 from core.media.caches.caption_cache import CaptionCache, CaptionsFrom
-from core.media.workers.reader_pool import Children
+from core.media.workers.reader import media_reader
 from tests.support.saying import sentence_of
 from tests.unit.core.media.media_clips import make_clip
 
@@ -97,7 +97,7 @@ def test_what_holds_no_captions_is_a_sentence(data: bytes) -> None:
 
 def test_a_huge_file_is_refused_before_it_is_read() -> None:
     with pytest.raises(MediaError) as caught:
-        cues_of(b"x" * (MOST_BYTES + 1))
+        media_reader().captions_given(b"x" * (CAPTIONS_BYTES + 1))
     assert caught.value.reason is Reason.CAPTIONS_LARGE
 
 
@@ -141,19 +141,15 @@ def test_the_captions_inside_a_file_are_found(spoken: Path) -> None:
 
 
 def test_a_file_is_looked_into_once_by_a_child(spoken: Path, clip: Path, tmp_path: Path) -> None:
-    children, shelf, looks = Children(), CaptionCache(tmp_path / "captions"), []
+    shelf, looks = CaptionCache(tmp_path / "captions"), []
 
     def read(path: Path) -> str:
         looks.append(path)
-        return children.captions(path)
+        return media_reader().captions_inside(path)
 
-    try:
-        assert shelf.look(VIDEO_ID, lambda: read(spoken)) is CaptionsFrom.FILE
+    for _ in range(2):
         assert shelf.look(VIDEO_ID, lambda: read(spoken)) is CaptionsFrom.FILE
         assert shelf.look("f" * 16, lambda: read(clip)) is CaptionsFrom.NOWHERE
-        assert shelf.look("f" * 16, lambda: read(clip)) is CaptionsFrom.NOWHERE
-    finally:
-        children.close()
     assert looks == [spoken, clip]
     assert shelf.path(VIDEO_ID).read_text().startswith(f"WEBVTT {FROM_THE_FILE}\n\n00:00:00.210 --> ")
 

@@ -6,7 +6,6 @@ import io
 import os
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -16,7 +15,6 @@ import pytest
 from core.errors import MediaError, Reason
 from core.media.av.cutting import cut
 from core.media.caches.cut_cache import KEPT_SEC, CutCache
-from core.media.workers.reader_pool import Children
 from core.models import Span
 from tests.unit.core.media.media_clips import COLOURS, make_clip, make_sound
 
@@ -110,15 +108,7 @@ def test_what_can_not_be_cut_is_a_sentence(tmp_path: Path, clip: Path) -> None:
         assert caught.value.reason is reason
 
 
-@pytest.fixture
-def children(monkeypatch: pytest.MonkeyPatch) -> Iterator[Children]:
-    ours = Children()
-    monkeypatch.setattr("core.media.caches.cut_cache.children", lambda: ours)
-    yield ours
-    ours.close()
-
-
-def test_a_film_is_made_once_and_goes_after_a_while(children: Children, clip: Path, tmp_path: Path) -> None:
+def test_a_film_is_made_once_and_goes_after_a_while(clip: Path, tmp_path: Path) -> None:
     shelf, opened = CutCache(tmp_path / "cuts"), []
 
     def open_source() -> Path:

@@ -18,7 +18,7 @@ from core.media.av.strips import FRAME_PX, MOST_FRAMES, strip_jpeg
 from core.media.caches import thumbs
 from core.media.caches.thumbs import ThumbCache
 from core.media.remote.range_reader import RangeReader
-from core.media.workers.reader_pool import Children
+from core.media.workers.reader import MediaReader
 from core.models import Span
 from tests.unit.core.media.media_clips import make_clip, make_sound, second_shown
 from tests.unit.core.media.media_site import Site, ranged
@@ -120,14 +120,14 @@ def test_keeps_no_picture_waiting_and_lets_only_so_many_wait(
     cache: ThumbCache, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entered, go_on = threading.Semaphore(0), threading.Event()
-    strip = Children.strip
+    strip = MediaReader.strip
 
-    def slow_strip(self: Children, source: MediaSource, span: Span) -> bytes:
+    def slow_strip(self: MediaReader, source: MediaSource, span: Span) -> bytes:
         entered.release()
         assert go_on.wait(10)
         return strip(self, source, span)
 
-    monkeypatch.setattr(Children, "strip", slow_strip)
+    monkeypatch.setattr(MediaReader, "strip", slow_strip)
     with ThreadPoolExecutor(thumbs.MAX_STRIPS_WAITING + 1) as pool:
         wanted = [pool.submit(cache.strip, VIDEO, number, 5000, lambda: clip) for number in range(thumbs.MAX_STRIPS_WAITING + 1)]
         assert entered.acquire(timeout=10)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import MediaError, Reason
-from core.media.inspect import inspect_file, inspect_link
+from core.media.workers.reader import media_reader
 from tests.unit.core.media.media_clips import make_clip
 from tests.unit.core.media.media_site import Site, ranged
 
@@ -21,7 +21,7 @@ def _cut(source: Path, to: Path, part: float) -> Path:
 
 def _is_refused(file: Path) -> bool:
     with pytest.raises(MediaError) as caught:
-        inspect_file(file)
+        media_reader().inspect(file)
     return caught.value.reason is Reason.BROKEN_END
 
 
@@ -33,7 +33,7 @@ def test_refuses_a_film_that_breaks_off_behind_its_index(clip: Path, tmp_path: P
 def test_refuses_a_film_that_broke_off_where_it_was_copied_from(clip: Path, tmp_path: Path, site: Site) -> None:
     data = _cut(clip, tmp_path / "film.mp4", 0.6).read_bytes()
     with pytest.raises(MediaError) as caught:
-        inspect_link(site.url("/a.mp4", ranged(data)), allow_private=True)
+        media_reader().inspect_link(site.url("/a.mp4", ranged(data)), allow_private=True)
     assert caught.value.reason is Reason.BROKEN_END
 
 
@@ -71,7 +71,7 @@ def test_refuses_other_films_that_break_off(tmp_path: Path, ending: str, options
 def test_refuses_a_film_that_lost_its_index(tmp_path: Path) -> None:
     film = make_clip(tmp_path / "whole.mp4")
     with pytest.raises(MediaError) as caught:
-        inspect_file(_cut(film, tmp_path / "film.mp4", 0.8))
+        media_reader().inspect(_cut(film, tmp_path / "film.mp4", 0.8))
     assert caught.value.reason is Reason.UNREADABLE
 
 
@@ -89,8 +89,8 @@ SOUND_ONES: dict[str, Make] = {
 @pytest.mark.parametrize("ending", ["mp4", "mkv", "ts"])
 @pytest.mark.parametrize("oddity", SOUND_ONES)
 def test_takes_a_whole_film_with(tmp_path: Path, oddity: str, ending: str) -> None:
-    inspect_file(SOUND_ONES[oddity](tmp_path / f"film.{ending}"))
+    media_reader().inspect(SOUND_ONES[oddity](tmp_path / f"film.{ending}"))
 
 
 def test_takes_a_whole_film_in_fragments(tmp_path: Path) -> None:
-    inspect_file(make_clip(tmp_path / "film.mp4", options={"movflags": "frag_keyframe+empty_moov+default_base_moof"}))
+    media_reader().inspect(make_clip(tmp_path / "film.mp4", options={"movflags": "frag_keyframe+empty_moov+default_base_moof"}))

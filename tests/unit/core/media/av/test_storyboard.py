@@ -14,9 +14,9 @@ from core.media.av import storyboard
 from core.media.av.picture_times import POSTER_AT, Wanted, board_of, picture_ms
 from core.media.caches.picture_files import keep_below, mark, marked, picture_path
 from core.media.caches.thumbs import ThumbCache
-from core.media.workers.derived_media_process import pictures
+from core.media.workers.derived_media import pictures
 from core.models import Span
-from core.sandbox.worker_process import WorkStopped
+from core.sandbox.worker import WorkStopped
 from core.services import forget_shared
 from tests.unit.core.catalog.queue.test_jobs import VIDEO
 from tests.unit.core.media.media_clips import make_clip, picture_of, second_shown

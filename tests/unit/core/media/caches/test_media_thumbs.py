@@ -15,7 +15,7 @@ from core.media.av.source import MediaSource
 from core.media.caches import thumbs
 from core.media.caches.thumbs import ThumbCache
 from core.media.remote.range_reader import RangeReader
-from core.media.workers.reader_pool import Children
+from core.media.workers.reader import MediaReader
 from tests.unit.core.media.media_clips import picture_of, second_shown
 from tests.unit.core.media.media_site import Site, ranged, silent
 
@@ -68,14 +68,14 @@ def test_many_who_want_the_same_wait_for_one(cache: ThumbCache, clip: Path) -> N
 
 def test_never_runs_more_than_two_decoders(cache: ThumbCache, clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entered, go_on = threading.Semaphore(0), threading.Event()
-    picture = Children.picture
+    picture = MediaReader.picture
 
-    def slow_picture(self: Children, source: MediaSource, at_sec: float, width_px: int) -> bytes:
+    def slow_picture(self: MediaReader, source: MediaSource, at_sec: float, width_px: int) -> bytes:
         entered.release()
         assert go_on.wait(10)
         return picture(self, source, at_sec, width_px)
 
-    monkeypatch.setattr(Children, "picture", slow_picture)
+    monkeypatch.setattr(MediaReader, "picture", slow_picture)
     with ThreadPoolExecutor(5) as pool:
         wanted = [pool.submit(cache.get, VIDEO, 500 * number, lambda: clip) for number in range(5)]
         assert entered.acquire(timeout=10)

@@ -1,4 +1,4 @@
-"""A card moves while the pointer or the keyboard rests on it, and asks for one strip at most."""
+"""Cards in a browser: they move under the pointer and are reached by keys, and keep their place while the page runs again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class Strips:
     def open(self, app: RunningApp) -> None:
         self.page.goto(f"{app.url}{SEARCH}")
         self.page.locator(".st-key-hit_1 .pic").wait_for()
-        self.page.locator(".st-key-hover [data-testid]").first.wait_for(state="attached")
 
 
 @pytest.fixture(params=["no-preference"])
@@ -60,7 +59,6 @@ def test_the_picture_moves_under_the_pointer_and_rests_without_it(strips: Strips
 def test_the_keyboard_moves_it_too(strips: Strips, app: RunningApp) -> None:
     strips.open(app)
     page = strips.page
-    page.locator("html[data-arrow-keys]").wait_for(state="attached")
     page.locator(".st-key-q input").focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".st-key-hit_0 .moving")).to_be_visible()
@@ -102,3 +100,62 @@ def test_who_wants_less_motion_gets_none(strips: Strips, app: RunningApp) -> Non
     page.wait_for_timeout(400)
     assert strips.asked == []
     expect(page.locator(".moving")).to_have_count(0)
+
+
+SHIFTS = """() => {
+    window.shifted = 0;
+    new PerformanceObserver((list) => { for (const one of list.getEntries()) window.shifted += one.value; })
+        .observe({ type: "layout-shift" });
+}"""
+MOST_MESSAGES = 30
+MOST_SHIFTED = 0.05
+
+
+def test_a_search_by_other_words_is_a_few_messages_and_nothing_jumps(prepared: Page, app: RunningApp) -> None:
+    frames: list[object] = []
+    prepared.on("websocket", lambda socket: socket.on("framereceived", frames.append))
+    prepared.goto(f"{app.url}{SEARCH}")
+    prepared.locator(".st-key-hit_0").wait_for()
+    prepared.wait_for_load_state("networkidle")
+    prepared.evaluate(SHIFTS)
+    frames.clear()
+    prepared.locator(".st-key-q input").fill("all blue")
+    prepared.keyboard.press("Enter")
+    expect(prepared.locator(".st-key-hit_0 .title")).to_have_text("Silent blue")
+    prepared.wait_for_load_state("networkidle")
+    assert 0 < len(frames) <= MOST_MESSAGES
+    assert prepared.evaluate("() => window.shifted") <= MOST_SHIFTED
+
+
+def test_cards_keep_their_pictures_while_they_are_arranged_otherwise(prepared: Page, app: RunningApp) -> None:
+    prepared.goto(f"{app.url}{SEARCH}")
+    prepared.locator(".st-key-hit_1 img").wait_for()
+    prepared.evaluate("() => { window.pictures = [...document.querySelectorAll('.st-key-hits img')]; }")
+    prepared.locator(".st-key-arrangement button").nth(1).click()
+    expect(prepared.locator("h3.shelf")).to_have_count(2)
+    assert prepared.evaluate("() => window.pictures.every((picture) => picture.isConnected)")
+
+
+def test_a_thumb_shows_at_once_and_the_cursor_stays_on_it(prepared: Page, app: RunningApp) -> None:
+    prepared.goto(f"{app.url}{SEARCH}")
+    thumb = prepared.locator(".st-key-thumbs_0").get_by_role("button", name="Thumbs up")
+    thumb.focus()
+    prepared.keyboard.press("Enter")
+    assert thumb.get_attribute("aria-pressed") == "true"
+    expect(prepared.locator(".st-key-refined")).to_contain_text("1 up")
+    expect(prepared.locator(".st-key-thumbs_0 [aria-pressed=true]")).to_be_focused()
+    prepared.keyboard.press("Enter")
+    expect(prepared.locator(".st-key-refined")).to_have_count(0)
+    expect(prepared.locator(".cards [aria-pressed=true]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+def test_every_target_on_a_card_is_large_enough(browser: Browser, app: RunningApp, _uploaded: None, touch: bool) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900}, has_touch=touch, is_mobile=touch)
+    page = context.new_page()
+    page.goto(f"{app.url}{SEARCH}&by=seen")
+    page.locator(".st-key-hit_0").wait_for()
+    small = "(least) => [...document.querySelectorAll('.cards .card button')].filter((button) => {"
+    small += " const { width, height } = button.getBoundingClientRect(); return Math.min(width, height) < least; }).length"
+    assert page.evaluate(small, 44 if touch else 24) == 0
+    context.close()
