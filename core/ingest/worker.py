@@ -18,9 +18,8 @@ from core.background_loop import BackgroundLoop
 from core.catalog import Catalog
 from core.errors import CatalogError, ClipseekError, ProviderError, Reason
 from core.ingest import cleanup, deletion, stages
-from core.ingest.lease import JobLease
 from core.ingest.queue_pause import QueuePauses
-from core.ingest.stages import Step, Tools
+from core.ingest.stages import JobLease, Step, Tools
 from core.models import Job, Stage
 from core.twelve_labs import UploadStopped
 

@@ -12,15 +12,14 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.attempts import at_most
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.milvus import lite
 from core.milvus.connection import CONNECT_SEC, Connection, ServerConnection, is_server
-from core.milvus.driver import MilvusClient, MilvusException
-from core.milvus.failures import FAILURES, NO_COLLECTION, NOT_LOADED, code_of
+from core.milvus.driver import FAILURES, NO_COLLECTION, NOT_LOADED, MilvusClient, MilvusException, code_of
 from core.milvus.filters import EVERYTHING, Filter, any_of, both
 from core.milvus.rows import FOUND_FIELDS, VIDEO_ID_BYTES, Scored, StoredVideo, is_whole, make_collection, to_row, to_scored
 from core.models import EmbeddedSegment, EmbeddingModel, Modality, Vector
-from core.patience import at_most
 from core.vectors import checked
 
 log = logging.getLogger(__name__)

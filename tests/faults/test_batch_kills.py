@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.catalog.queue.batches import Action
+from core.catalog.queue.worker_lock import WorkerLock
 from core.config import load_settings
-from core.ingest.worker_lock import WorkerLock
 from core.maintenance import consistency_check
 from core.models import Video
 from core.services import Services
@@ -19,7 +19,7 @@ from tests.support.library import stock
 NOBODY = "http://127.0.0.1:9/v1.3"
 RUN = """
 from core.services import shared
-from core.ingest.worker_lock import WorkerLock
+from core.catalog.queue.worker_lock import WorkerLock
 assert WorkerLock().take(shared().catalog)
 while shared().new_batches().run_next():
     pass

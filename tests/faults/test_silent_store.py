@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core import messages, patience
+from core import attempts, messages
 from core.errors import Reason, StoreError
 from core.milvus import SegmentStore, StoredVideo
 from tests.support.running import RunningApp
@@ -64,7 +64,7 @@ def on_ten_pages(look: Callable[[], object]) -> tuple[list[object], float]:
     said: list[object] = []
 
     def page() -> None:
-        patience.hurry()
+        attempts.hurry()
         said.append(look())
 
     began = time.monotonic()

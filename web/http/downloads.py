@@ -15,8 +15,7 @@ from core import messages
 from core.errors import ClipseekError, DiskFull
 from core.models import Span, Video, timecode
 from core.services import shared
-from web.http.media_access import file_of, permitted, source_of
-from web.http.signing import signed_query
+from web.http.media_access import file_of, permitted, signed_query, source_of
 
 log = logging.getLogger(__name__)
 

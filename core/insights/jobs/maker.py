@@ -19,8 +19,7 @@ from core.insights.jobs import process, progress
 from core.insights.jobs.cache_key import categories_mark
 from core.insights.jobs.footage import Footage
 from core.insights.jobs.job_spec import Order
-from core.insights.jobs.progress import Made, made_of, note_made
-from core.insights.jobs.progress_reporter import Telling
+from core.insights.jobs.progress import Made, Telling, made_of, note_made
 from core.insights.jobs.schedule import Turn
 from core.insights.naming.naming import NameWords
 from core.sandbox.worker import WorkStopped

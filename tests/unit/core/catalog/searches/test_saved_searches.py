@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from core.catalog import Catalog
-from core.catalog.searches.search_history import KEPT_SEARCHES
+from core.catalog.searches.history import KEPT_SEARCHES
 from core.embedding_models import MODELS
 from core.models import DIMENSION, Modality, Stage, Verdict
 from tests.support.jobs import a_job, a_video, write
