@@ -148,6 +148,8 @@ CARD: Final = {
     "open": "Play {title}",
     "alike": "+{count} like it",
     "fold": "Fold together again",
+    "thumb_up": "Thumbs up",
+    "thumb_down": "Thumbs down",
 }
 
 EXAMPLE: Final = {

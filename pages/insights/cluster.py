@@ -18,7 +18,8 @@ from pages.insights import selection, view_state
 from pages.insights.download import figures_said, moments_csv, share_said
 from pages.insights.export import csv_button
 from pages.insights.rename import rename_button
-from pages.insights.tiles import CARD_WIDTH, COLUMNS, GAPS, MOMENTS_A_PAGE, refs, tile, turn_pages
+from pages.insights.tiles import MOMENTS_A_PAGE, refs, show_tiles, tile, turn_pages
+from web.components.card_grid.card_grid import CardGroup
 from web.escape_markdown import escape_markdown
 from web.ui.cards import empty_place
 from web.ui.clock import Clock, visitors_clock
@@ -42,7 +43,7 @@ def show(filtered: FilteredMoments, seen: FilteredClusters, cluster_id: str) -> 
         else:
             named = cached.insights.names.cluster_names(filtered.key)[cluster_id]
             _head(named.name, figures_said(filtered, one))
-            rename_button(cluster_id, named.name, key="rename_this")
+            rename_button(cluster_id, named.name)
             selection.actions(f"kind_{cluster_id}", among)
         csv_button("kind", partial(moments_csv, filtered, among.rows))
     if one is not None and len(one.video_ids) > 1:
@@ -88,9 +89,11 @@ def _moments(filtered: FilteredMoments, among: Refs) -> None:
     pages = ceil(len(among) / MOMENTS_A_PAGE)
     page = min(view_state.view().page, pages)
     clock = visitors_clock()
-    with st.grid(COLUMNS, min_column_width=CARD_WIDTH, gap=GAPS):
-        for row in among.rows[(page - 1) * MOMENTS_A_PAGE : page * MOMENTS_A_PAGE]:
-            tile(f"moment_{row}", filtered.video(row), filtered.ref(row), _about(filtered, row, clock), among=among)
+    rows = among.rows[(page - 1) * MOMENTS_A_PAGE : page * MOMENTS_A_PAGE]
+    tiles = [
+        tile(f"moment_{row}", filtered.video(row), filtered.ref(row), _about(filtered, row, clock), among=among) for row in rows
+    ]
+    show_tiles("moments", [CardGroup(tiles)])
     if pages > 1:
         turn_pages(pages, page)
 

@@ -11,21 +11,18 @@ import streamlit as st
 
 from core import cached, messages
 from core.cached.insights.moments import FilteredMoments
-from core.insights.naming.names import ClusterName
 from core.insights.views.filtered_clusters import FilteredCluster, FilteredClusters
 from pages.insights import cluster, view_state
 from pages.insights.download import figures_said, kinds_csv, kinds_png, share_said
 from pages.insights.export import csv_button, png_button
-from pages.insights.rename import rename_button, show_renaming
-from pages.insights.tiles import strip, turn_pages
-from web.escape_markdown import escape_markdown
+from pages.insights.rename import begin_renaming, show_renaming
+from pages.insights.tiles import page_name, pictures, turn_pages
+from web.components.card_grid.card_grid import Card, CardGroup, Layout, Presses, Said, card_grid
 from web.ui.cards import empty_place
 
 SAYS: Final = messages.KINDS
 KINDS_A_PAGE: Final = 24
-COLUMNS: Final = 2
-CARD_WIDTH: Final = 300
-GAPS: Final = (26, 26)
+LAYOUT: Final = Layout(2, 300, (26, 26))
 LITTLE: Final = 50
 """Fewer moments than this are little to find kinds in."""
 
@@ -49,9 +46,9 @@ def _all(filtered: FilteredMoments, seen: FilteredClusters) -> None:
     _lead(filtered, seen)
     pages = ceil(len(seen.clusters) / KINDS_A_PAGE)
     page = min(view_state.view().page, pages)
-    with st.grid(COLUMNS, min_column_width=CARD_WIDTH, gap=GAPS):
-        for one in seen.clusters[(page - 1) * KINDS_A_PAGE : page * KINDS_A_PAGE]:
-            _card(filtered, one, names[one.cluster.id])
+    shown = seen.clusters[(page - 1) * KINDS_A_PAGE : page * KINDS_A_PAGE]
+    cards = [cluster_card(filtered, one, f"kind_{one.cluster.id}", names[one.cluster.id].name) for one in shown]
+    card_grid("kinds", [CardGroup(cards)], Presses(_open, edit=begin_renaming), layout=LAYOUT, page=page_name())
     if pages > 1:
         turn_pages(pages, page)
     _few(seen)
@@ -68,21 +65,23 @@ def _lead(filtered: FilteredMoments, seen: FilteredClusters) -> None:
         png_button("kinds", partial(kinds_png, filtered, said))
 
 
-def _card(filtered: FilteredMoments, seen: FilteredCluster, named: ClusterName) -> None:
-    with st.container(key=f"hit_kind_{seen.cluster.id}"):
-        st.html(
-            f'<div class="card kind">{strip(filtered, seen.pictures)}'
-            f'<div class="title">{escape(named.name)}</div>'
-            f'<div class="about"><span class="bar"><i style="width:{seen.share:.0%}"></i></span>'
-            f"<span>{escape(figures_said(filtered, seen))}</span></div></div>"
-        )
-        st.button(
-            escape_markdown(SAYS["open"].format(name=named.name)),
-            key=f"play_kind_{seen.cluster.id}",
-            on_click=view_state.change,
-            kwargs={"cluster": seen.cluster.id},
-        )
-        rename_button(seen.cluster.id, named.name, key=f"rename_{seen.cluster.id}")
+def _open(cluster_id: str) -> None:
+    view_state.change(cluster=cluster_id)
+
+
+def cluster_card(filtered: FilteredMoments, seen: FilteredCluster, key: str, name: str) -> Card[str]:
+    """A kind: the pictures that stand for it, what it is called, and how much of the footage it is."""
+    return Card(
+        seen.cluster.id,
+        key,
+        SAYS["open"].format(name=name),
+        pictures(filtered, seen.pictures),
+        title=name,
+        about=[Said(figures_said(filtered, seen))],
+        bar=round(seen.share, 2),
+        look="kind",
+        edit=SAYS["rename_of"].format(name=name),
+    )
 
 
 def _few(seen: FilteredClusters) -> None:

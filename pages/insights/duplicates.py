@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from html import escape
+from itertools import islice
 from math import ceil
 from typing import Final
 
@@ -14,17 +16,16 @@ from core import cached, messages
 from core.cached.insights.moments import FilteredMoments
 from core.insights.views.address import Section
 from core.insights.views.duplicate_groups import Same
-from core.models import Video, timecode
+from core.models import Video
 from core.search_query import MomentRef, Narrow
-from pages.insights import player, view_state
+from pages.insights import view_state
 from pages.insights.duplicate_videos import heading, named, video_lines
 from pages.insights.export import csv_button, png_button
 from pages.insights.pictures import Drawn, sheet_png
-from pages.insights.tiles import refs, turn_pages
-from web.escape_markdown import escape_markdown
-from web.http.routes import strip_address, thumb_address
+from pages.insights.tiles import Tile, refs, show_tiles, tile, turn_pages
+from web.components.card_grid.card_grid import Card, CardGroup, Layout
 from web.ui import video_actions, video_deletion
-from web.ui.cards import empty_place, image, place_line
+from web.ui.cards import empty_place, moment_picture
 from web.ui.clock import visitors_clock
 
 SAYS: Final = messages.TWICE
@@ -94,35 +95,26 @@ def _exhibits(number: int, same: Same, whole: FilteredMoments) -> None:
     """The moments they share, the same ones side by side."""
     count = st.session_state.get(SHOWN, {}).get(same.video_ids, FIRST)
     shown = same.exhibits if len(same.exhibits) <= count else _spread(same.exhibits, count)
-    among = refs(whole, [row for rows in shown for row in rows[:COLUMNS]])
     beside = 2 if all(len(rows) == 2 for rows in shown) else COLUMNS
-    place = 0
-    with st.grid(COLUMNS // beside, min_column_width=2 * PICTURE_WIDTH, gap=(22, 30), key=f"pairs_{number}"):
-        for rows in shown:
-            with st.grid(beside, min_column_width=PICTURE_WIDTH, gap=4, key=f"pair_{number}_{place}"):
-                for row in rows[:COLUMNS]:
-                    _tile(f"twice_{number}_{place}", whole.video(row), among[place], among)
-                    place += 1
+    among = refs(whole, [row for rows in shown for row in rows[:COLUMNS]])
+    tiles = (_tile(f"twice_{number}_{place}", whole.video(row), among[place], among) for place, row in enumerate(among.rows))
+    show_tiles(
+        f"pairs_{number}",
+        [CardGroup(list(islice(tiles, len(rows[:COLUMNS]))), str(place)) for place, rows in enumerate(shown)],
+        layout=Layout(beside, PICTURE_WIDTH, (4, 4)),
+        beside=Layout(COLUMNS // beside, 2 * PICTURE_WIDTH, (22, 30)),
+    )
     left = len(same.exhibits) - len(shown)
     if left:
         label = SAYS["more"].format(count=f"{left:,}")
         st.button(label, key=f"more_same_{number}", type="tertiary", icon=":material/expand_more:", on_click=_more, args=(same,))
 
 
-def _tile(key: str, video: Video, ref: MomentRef, among: Sequence[MomentRef]) -> None:
+def _tile(key: str, video: Video, ref: MomentRef, among: Sequence[MomentRef]) -> Card[Tile]:
     """A moment at its first frames: where a shot begins, copies have the same picture however they were encoded."""
-    time = timecode(ref.span.start_sec)
     at_sec = min(ref.span.start_sec + INTO_SEC, ref.span.middle_sec)
-    picture = image(thumb_address(video, at_sec), messages.CARD["picture"].format(title=video.title, time=time))
-    title = escape(video.title)
-    with st.container(key=f"hit_{key}"):
-        st.html(
-            f'<div class="card"><div class="pic" data-strip="{escape(strip_address(video, ref.span))}">{picture}'
-            f'<span class="time">{time}</span>{place_line([ref.span], video)}</div>'
-            f'<div class="about" title="{title}"><span class="whose_it_is">{title}</span></div></div>'
-        )
-        label = escape_markdown(messages.CARD["play"].format(title=video.title, time=time))
-        st.button(label, key=f"play_{key}", on_click=player.play, args=(ref, among))
+    shown = tile(key, video, ref, video.title, among=among)
+    return replace(shown, title="", look="copy", pictures=[moment_picture(video, ref.span, at_sec)])
 
 
 def _spread(exhibits: tuple[tuple[int, ...], ...], count: int) -> list[tuple[int, ...]]:

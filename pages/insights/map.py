@@ -21,7 +21,8 @@ from core.insights.views.map_groups import Group
 from core.insights.views.refs import Refs
 from pages.insights import player, selection, view_state
 from pages.insights.export import csv_button
-from pages.insights.tiles import tile
+from pages.insights.tiles import show_tiles, tile
+from web.components.card_grid.card_grid import CardGroup, Layout
 from web.components.chart.chart import Corner, PictureBase, Pictures, chart
 from web.components.chart.chart_legend import Line, legend
 from web.http.routes import thumb_address
@@ -33,6 +34,7 @@ CHOSEN: Final = "insights_map_chosen"
 """What is selected on the map, in the session's state."""
 HEIGHT_PX: Final = 620
 TILES_A_PAGE: Final = 8
+LAYOUT: Final = Layout(2, 100, (14, 12))
 NEIGHBOURS: Final = 200
 """N and P step through so many, nearest first, from a moment that was pressed."""
 COLUMNS: Final = ("video", "title", "category", "start_sec", "end_sec", "x", "y", "group")
@@ -168,9 +170,9 @@ def _selection(filtered: FilteredMoments, rows: Rows, group: str) -> None:
 def _tiles(filtered: FilteredMoments, rows: Rows, among: Refs) -> None:
     pages = max(1, ceil(len(rows) / TILES_A_PAGE))
     page = min(int(st.session_state.get("map_page", 1)), pages)
-    with st.container(key="map_tiles"):
-        for row in rows[(page - 1) * TILES_A_PAGE : page * TILES_A_PAGE]:
-            tile(f"map_{row}", filtered.video(row), filtered.ref(row), "", among=among)
+    shown = rows[(page - 1) * TILES_A_PAGE : page * TILES_A_PAGE]
+    tiles = [tile(f"map_{row}", filtered.video(row), filtered.ref(row), among=among) for row in shown]
+    show_tiles("map_tiles", [CardGroup(tiles)], layout=LAYOUT)
     if pages > 1:
         keep_in_step("map_page", page)
         with st.container(key="map_pages", horizontal=True, horizontal_alignment="center"):

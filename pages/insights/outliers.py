@@ -20,7 +20,8 @@ from core.search_query import Narrow
 from pages.insights import view_state
 from pages.insights.export import csv_button, png_button
 from pages.insights.pictures import Drawn, sheet_png
-from pages.insights.tiles import refs, tile, turn_pages
+from pages.insights.tiles import Tile, refs, show_tiles, tile, turn_pages
+from web.components.card_grid.card_grid import Card, CardGroup, Layout
 from web.escape_markdown import escape_markdown
 from web.ui.cards import empty_place
 from web.ui.url_state import keep_in_step
@@ -29,9 +30,8 @@ SAYS: Final = messages.ODD
 A_PAGE: Final = 12
 LISTS_A_PAGE: Final = 6
 OF_A_LIST: Final = 3
-COLUMNS: Final = 3
-WIDTH: Final = 280
-NEAR_WIDTH: Final = 70
+EXHIBITS: Final = Layout(3, 280, (30, 22))
+NEAR: Final = Layout(3, 70, (8, 8), is_first_wide=True)
 MUCH: Final = 1.5
 SOME: Final = 1.25
 
@@ -140,21 +140,20 @@ def _only(scope: Scope, name: str) -> None:
 
 
 def _exhibits(key: str, some: Sequence[Outlier], whole: FilteredMoments) -> None:
+    """The moments that stand out, each above those it is least unlike."""
     among = refs(whole, [one.moment for one in some])
-    with st.grid(COLUMNS, min_column_width=WIDTH, gap=(30, 22), key=f"odd_{key}"):
-        for number, one in enumerate(some):
-            with st.container(key=f"exhibit_{key}_{number}"):
-                tile(f"odd_{key}_{number}", whole.video(one.moment), among[number], _how_odd(one), among=among)
-                if one.nearest:
-                    _nearest(f"{key}_{number}", one, whole)
+    groups = []
+    for number, one in enumerate(some):
+        odd = tile(f"odd_{key}_{number}", whole.video(one.moment), among[number], _how_odd(one), among=among)
+        near = _nearest(f"near_{key}_{number}", one, whole)
+        groups.append(CardGroup([odd, *near], str(number), note=_where_nearest(one, whole) if near else ""))
+    show_tiles(f"odd_{key}", groups, layout=NEAR, beside=EXHIBITS)
 
 
-def _nearest(key: str, outlier: Outlier, whole: FilteredMoments) -> None:
-    st.html(f'<p class="near">{escape(_where_nearest(outlier, whole))}</p>')
+def _nearest(key: str, outlier: Outlier, whole: FilteredMoments) -> list[Card[Tile]]:
     among = refs(whole, [outlier.moment, *outlier.nearest])
-    with st.grid(COLUMNS, min_column_width=NEAR_WIDTH, gap=8, key=f"near_{key}"):
-        for place, row in enumerate(outlier.nearest, start=1):
-            tile(f"near_{key}_{place}", whole.video(row), among[place], "", among=among)
+    tiles = [tile(f"{key}_{place}", whole.video(row), among[place], among=among) for place, row in enumerate(outlier.nearest, 1)]
+    return [replace(one, title="", time="", look="near") for one in tiles]
 
 
 def _how_odd(outlier: Outlier) -> str:

@@ -17,12 +17,9 @@ from core.search_query import Narrow
 from pages.insights import player, view_state
 from pages.insights.filters import filter_line
 from pages.insights.progress import first_progress, progress
-from web.components.arrow_keys.arrow_keys import arrow_keys
-from web.components.hover.hover import hover_strips
 from web.shell import samples
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
-from web.ui.scroll_to_top import begin_at_top
 from web.ui.url_state import keep_in_step
 
 SAYS: Final = messages.INSIGHTS
@@ -53,9 +50,6 @@ def show() -> None:
         return
     _sections(seen, state, ready)
     player.show_open()
-    arrow_keys()
-    hover_strips()
-    begin_at_top(f"{view.section} {view.cluster} {view.page}")
 
 
 def _sections(seen: FilteredMoments, state: InsightsState, ready: int) -> None:

@@ -12,26 +12,19 @@ from core.cached.library import Shelf
 from core.library.browsing import Browse
 from core.models import timecode
 from pages.library import selection, view_state
-from pages.library.card import library_card
+from pages.library.card import library_cards
 from pages.library.filters import filters
 from pages.library.table import library_table
-from web.components.arrow_keys.arrow_keys import arrow_keys
-from web.components.hover.hover import hover_strips
 from web.components.wake.wake import revision, wake
 from web.shell import samples
 from web.ui import video_actions, video_deletion
 from web.ui.cards import empty_place
-from web.ui.clock import visitors_clock
 from web.ui.notices import saying_trouble
-from web.ui.scroll_to_top import begin_at_top
 from web.ui.url_state import keep_in_step
 
 SAYS: Final = messages.LIBRARY
 CARDS_A_PAGE: Final = 24
 ROWS_A_PAGE: Final = 500
-COLUMNS: Final = 4
-CARD_WIDTH: Final = 150
-GAPS: Final = (22, 18)
 PAGES_WIDTH: Final = 330
 """With less, it leaves numbers out; a phone has no more."""
 
@@ -50,8 +43,6 @@ def show() -> None:
         _videos(browse, shelf)
         video_actions.ask_again_if_wanted()
         video_deletion.ask_if_wanted()
-        arrow_keys()
-        hover_strips()
     else:
         _first_steps()
     if cached.library.job_summary()[0]:
@@ -78,13 +69,9 @@ def _videos(browse: Browse, shelf: Shelf) -> None:
     elif browse.as_table:
         library_table(shelf.entries)
     else:
-        clock, reembedding = visitors_clock(), cached.library_actions.embedded_again(shown)
-        with st.container(key="videos"), st.grid(COLUMNS, min_column_width=CARD_WIDTH, gap=GAPS):
-            for entry in shelf.entries:
-                library_card(entry, clock, choosing=choosing, is_again=entry.video.id in reembedding)
+        library_cards(shelf, choosing=choosing)
     if shelf.pages > 1:
         _pages(shelf)
-    begin_at_top(shelf.page)
 
 
 def _pages(shelf: Shelf) -> None:

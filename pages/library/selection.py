@@ -11,9 +11,7 @@ from typing import Final
 import streamlit as st
 
 from core import cached, messages
-from core.models import Video
 from pages.library import view_state
-from web.escape_markdown import escape_markdown
 from web.ui import video_actions, video_deletion
 
 SAYS: Final = messages.LIBRARY_CHOICE
@@ -21,7 +19,6 @@ CHOOSING: Final = "choosing_videos"
 CHOSEN: Final = "chosen_videos"
 TURN: Final = "chosen_videos_turn"
 """Counts how often the selection was changed other than in the table, which then has to be told."""
-BOX: Final = "pick_"
 
 
 def choosing() -> bool:
@@ -46,11 +43,8 @@ def chosen() -> list[str]:
 
 def choose(video_ids: Iterable[str]) -> None:
     """Select these and no others."""
-    selected = list(dict.fromkeys(video_ids))
-    st.session_state[CHOSEN] = selected
+    st.session_state[CHOSEN] = list(dict.fromkeys(video_ids))
     st.session_state[TURN] = turn() + 1
-    for key in [str(key) for key in st.session_state if str(key).startswith(BOX)]:
-        st.session_state[key] = key.removeprefix(BOX) in selected
 
 
 def choose_of(shown: Sequence[str], picked: Sequence[str]) -> None:
@@ -64,12 +58,9 @@ def turn() -> int:
     return count
 
 
-def choice_box(video: Video) -> None:
-    """The box of one card; all of the card belongs to it."""
-    key = f"{BOX}{video.id}"
-    if key not in st.session_state:
-        st.session_state[key] = video.id in chosen()
-    st.checkbox(escape_markdown(SAYS["row"].format(title=video.title)), key=key, on_change=_box_changed, args=(video.id, key))
+def pick(video_id: str, *, is_picked: bool) -> None:
+    """Select one more, or one less."""
+    choose_of([video_id], [video_id] if is_picked else [])
 
 
 def choice_bar(shown: Sequence[str], matching: int) -> None:
@@ -108,7 +99,3 @@ def _choose_none() -> None:
 def _turn(on: bool) -> None:
     st.session_state[CHOOSING] = on
     choose([])
-
-
-def _box_changed(video_id: str, key: str) -> None:
-    choose_of([video_id], [video_id] if st.session_state[key] else [])

@@ -4,26 +4,48 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import cached, messages
+from core.background_throttle import THROTTLE
 from core.errors import ClipseekError
 from core.search_query import View
 from pages.search.filters import filter_chips
 from pages.search.hits import show_hits, show_open
-from pages.search.query_box import search_box
+from pages.search.query_box import RESULTS, is_drawn, search_box
 from pages.search.query_options import ways
 from pages.search.saved_searches import say_trouble
 from pages.search.start import start_page
+from pages.search.unasked import ask_first
 from pages.search.verdict import note, refined_line, unknown_line, verdict_line
-from web.components.arrow_keys.arrow_keys import arrow_keys
 from web.components.focus.focus import keep_focus
-from web.components.hover.hover import hover_strips
 from web.ui import search_state
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
 
 
+@st.fragment(key=RESULTS)
+def answer_place() -> None:
+    """All below the box: the answer, or what there is before anything was asked. Another search by words draws only this."""
+    view = search_state.view()
+    if not is_drawn(view.question):
+        # What was pressed here leads to another question than the box shows: the whole page runs.
+        st.rerun()
+    chips = st.container()
+    with THROTTLE.foreground(), st.container(), saying_trouble():
+        if view.question.is_empty:
+            with chips:
+                filter_chips(view.question.narrow, None, {})
+            start_page()
+        else:
+            results(view, chips)
+
+
 def results(view: View, chips: DeltaGenerator) -> None:
     """The answer, or why there is none; the filters in use go to `chips`."""
     question = view.question
+    if not search_state.was_pressed() and cached.search.is_paid(question):
+        with chips:
+            filter_chips(question.narrow, None, {})
+        ask_first(view)
+        return
     try:
         with st.spinner(messages.SEARCH["working"]):
             answer = cached.search.answer(question)
@@ -52,17 +74,8 @@ def results(view: View, chips: DeltaGenerator) -> None:
     note(answer, question)
 
 
-view = search_state.view()
-search_box(view.question)
-ways(view.question)
-chips, below = st.container(), st.container()
-with below, saying_trouble():
-    if view.question.is_empty:
-        with chips:
-            filter_chips(view.question.narrow, None, {})
-        start_page()
-    else:
-        results(view, chips)
-arrow_keys()
+question = search_state.view().question
+search_box(question)
+ways(question)
+answer_place()
 keep_focus()
-hover_strips()

@@ -7,7 +7,10 @@ from typing import Final
 import streamlit as st
 
 from core import cached, messages
+from core.cached.library import Entry
+from core.models import Video
 from pages.search.saved_searches import kept_searches
+from web.components.card_grid.card_grid import VIDEOS, Card, CardGroup, Presses, Said, card_grid
 from web.components.wake.wake import revision, wake
 from web.shell import samples
 from web.ui import search_state
@@ -18,6 +21,8 @@ from web.ui.notices import saying_trouble, show_notice
 RECENT_SHOWN: Final = 8
 EXAMPLES_SHOWN: Final = 6
 RENDERING_LOOKS_SEC: Final = 1.0
+PRESSED: Final = "recent_pressed"
+"""The video whose card was pressed, in the session's state until the next run shows it."""
 
 
 def start_page() -> None:
@@ -32,10 +37,22 @@ def start_page() -> None:
                 st.button(phrase, key=f"example_{index}", on_click=search_state.ask_words, args=(phrase,))
     kept_searches()
     st.html(f'<h2 class="part">{messages.SEARCH["recent"]}</h2>')
-    with st.grid(4, min_column_width=150, gap=(22, 18)):
-        for entry in cached.library.newest_ready(RECENT_SHOWN):
-            if video_card(entry.video, entry.job):
-                open_video(entry.video)
+    shown = [CardGroup([_card(entry) for entry in cached.library.newest_ready(RECENT_SHOWN)])]
+    card_grid("recent", shown, Presses(_press), names=VIDEOS)
+    pressed: Video | None = st.session_state.pop(PRESSED, None)
+    if pressed is not None:
+        open_video(pressed)
+
+
+def _card(entry: Entry) -> Card[Video]:
+    """`Nature · 12 moments`"""
+    moments = messages.count_of(entry.job.moments or 0, messages.SEARCH["moment"], messages.SEARCH["moments"])
+    about = " · ".join(part for part in (entry.video.category, moments) if part)
+    return video_card(entry.video, [Said(about)], messages.CARD["open"].format(title=entry.video.title))
+
+
+def _press(video: Video) -> None:
+    st.session_state[PRESSED] = video
 
 
 @st.fragment

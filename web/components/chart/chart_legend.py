@@ -10,6 +10,7 @@ from typing import Final
 import streamlit as st
 
 from web.components.chart.palette import colours
+from web.components.scripts import script
 
 HERE: Final = Path(__file__).parent
 
@@ -17,7 +18,7 @@ _component = st.components.v2.component(
     "clipseek_chart_legend",
     html='<ul class="legend"></ul>',
     css=(HERE / "chart_legend.css").read_text(encoding="utf-8"),
-    js=(HERE / "chart_legend.js").read_text(encoding="utf-8"),
+    js=script(HERE / "chart_legend.js"),
     isolate_styles=False,
 )
 

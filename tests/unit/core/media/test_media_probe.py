@@ -36,19 +36,11 @@ def test_tells_what_a_clip_is(clip: Path) -> None:
     assert info.size_bytes == clip.stat().st_size
 
 
-def test_tells_that_a_clip_has_no_sound(tmp_path: Path) -> None:
-    assert not media_reader().inspect(make_clip(tmp_path / "silent.mp4", sound=False)).has_audio
-
-
 @pytest.mark.parametrize("ending", ["mp4", "mov", "mkv", "avi", "ts", "flv"])
 def test_takes_the_usual_containers(tmp_path: Path, ending: str) -> None:
     info = media_reader().inspect(make_clip(tmp_path / f"clip.{ending}"))
     assert info.duration_sec == pytest.approx(5, abs=0.3)
     assert info.has_audio
-
-
-def test_takes_mpeg4_pictures(tmp_path: Path) -> None:
-    assert media_reader().inspect(make_clip(tmp_path / "clip.mp4", codec="mpeg4")).video_codec == "mpeg4"
 
 
 def test_sees_a_turned_picture_as_viewers_do(tmp_path: Path) -> None:
@@ -71,38 +63,29 @@ def test_does_not_read_a_whole_link_to_find_its_length(tmp_path: Path, site: Sit
 
 
 @pytest.mark.parametrize(
-    "content", [b"just words\n" * 100, bytes(range(256)) * 400, b"\0" * 5000, b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", b"{}"]
+    "content", [b"just words\n" * 100, bytes(range(256)) * 400, b"\0" * 5000, b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", b"{}", b""]
 )
 def test_refuses_what_is_no_video(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "film.mp4"
     file.write_bytes(content)
-    assert _reason(file) is Reason.UNREADABLE
+    assert _reason(file) is (Reason.UNREADABLE if content else Reason.EMPTY_FILE)
 
 
-def test_refuses_a_picture_called_a_film(tmp_path: Path) -> None:
-    file = tmp_path / "film.mp4"
-    Image.new("RGB", (640, 360)).save(file, "PNG")
-    assert _reason(file) is Reason.UNREADABLE
-
-
-def test_refuses_an_empty_file(tmp_path: Path) -> None:
-    file = tmp_path / "film.mp4"
-    file.touch()
-    assert _reason(file) is Reason.EMPTY_FILE
-
-
-def test_refuses_a_file_that_is_gone(tmp_path: Path) -> None:
-    assert _reason(tmp_path / "film.mp4") is Reason.FILE_MISSING
-
-
-def test_refuses_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "film.mp4").mkdir()
-    assert _reason(tmp_path / "film.mp4") is Reason.UNREADABLE
-
-
-def test_refuses_sound_without_a_picture(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="no_picture"):
-        media_reader().inspect(make_sound(tmp_path / "song.mp4"))
+def test_refuses_what_is_something_else_or_too_little(tmp_path: Path) -> None:
+    Image.new("RGB", (640, 360)).save(tmp_path / "picture.mp4", "PNG")
+    (tmp_path / "folder.mp4").mkdir()
+    make_sound(tmp_path / "song.mp4")
+    make_clip(tmp_path / "small.mp4", size=(480, 270))
+    make_clip(tmp_path / "short.mp4", seconds=3)
+    reasons = {
+        "picture": Reason.UNREADABLE,
+        "folder": Reason.UNREADABLE,
+        "song": Reason.NO_PICTURE,
+        "small": Reason.TOO_SMALL,
+        "short": Reason.TOO_SHORT,
+        "gone": Reason.FILE_MISSING,
+    }
+    assert {name: _reason(tmp_path / f"{name}.mp4") for name in reasons} == reasons
 
 
 def test_takes_no_cover_for_a_film(tmp_path: Path) -> None:
@@ -122,14 +105,6 @@ def test_takes_no_cover_for_a_film(tmp_path: Path) -> None:
         assert container.streams.video
     with pytest.raises(MediaError, match="no_picture"):
         media_reader().inspect(covered)
-
-
-def test_refuses_a_film_that_is_too_small(tmp_path: Path) -> None:
-    assert _reason(make_clip(tmp_path / "small.mp4", size=(480, 270))) is Reason.TOO_SMALL
-
-
-def test_refuses_a_film_that_is_too_short(tmp_path: Path) -> None:
-    assert _reason(make_clip(tmp_path / "short.mp4", seconds=3)) is Reason.TOO_SHORT
 
 
 def test_survives_a_header_that_asks_for_all_memory(tmp_path: Path, clip: Path) -> None:
