@@ -49,7 +49,7 @@ class Beside(Protocol):
     def start(self) -> None:
         """Begin."""
 
-    def stop(self, timeout_sec: float) -> None:
+    def stop(self, timeout_sec: float) -> object:
         """End what is under way, and wait for that for so long."""
 
 
