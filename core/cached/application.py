@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from core import disk, messages
+from core.attempts import hurry
 from core.errors import ClipseekError, Reason
-from core.patience import hurry
 from core.services import Services, shared
 
 if TYPE_CHECKING:

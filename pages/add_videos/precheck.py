@@ -14,9 +14,8 @@ import streamlit as st
 from core import cached, messages
 from core.errors import ClipseekError
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
-from core.ingest.precheck.choices import Choices
-from core.ingest.precheck.parts import part_of
-from core.ingest.precheck.watch_page import checked_watch_url
+from core.ingest.precheck.choices import Choices, part_of
+from core.ingest.precheck.names import checked_watch_url
 from core.models import timecode
 
 TABLE_HEIGHT_PX: Final = 480

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core import messages, patience
+from core import attempts, messages
 from core.errors import Reason, StoreError
 from core.milvus import SegmentStore, StoredVideo
 from tests.support.running import RunningApp
@@ -65,7 +65,7 @@ def refused_within(store: SegmentStore) -> float:
     said: list[object] = []
 
     def page() -> None:
-        patience.hurry()
+        attempts.hurry()
         said.append(found(store))
 
     began = time.monotonic()

@@ -16,10 +16,9 @@ from core.services import shared
 from web.http.downloads import DOWNLOAD_ROUTES
 from web.http.examples import EXAMPLE_ROUTES
 from web.http.heavy_routes import in_own_threads
-from web.http.media_access import file_of, permitted, source_of
+from web.http.media_access import file_of, permitted, signed_query, source_of
 from web.http.plotly_script import CHART_ROUTES
 from web.http.revision import REVISION_ROUTES
-from web.http.signing import signed_query
 from web.http.uploads import UPLOAD_ROUTES
 
 log = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from starlette.routing import BaseRoute, Route
 from core import disk, messages
 from core.errors import ClipseekError, DiskFull, Reason, SettingsError
 from core.services import shared
-from web.http.signing import is_valid, signed_query
+from web.http.media_access import is_valid, signed_query
 from web.http.upload_staging import Receiving, Upload, staging
 
 log = logging.getLogger(__name__)

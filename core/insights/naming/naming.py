@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import messages as said
-from core.catalog.searches.query_vectors import QueryVectorRows
+from core.catalog.searches.kept_vectors import QueryVectorRows
 from core.errors import ClipseekError, KeyRefused, RequestRefused, TooManyRequests
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.parts import Cluster

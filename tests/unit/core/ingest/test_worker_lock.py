@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.catalog import Catalog
-from core.ingest.worker_lock import WorkerLock
+from core.catalog.queue.worker_lock import WorkerLock
 from core.models import Stage
 from tests.support.postgres import new_database
 from tests.support.running import ROOT
@@ -18,7 +18,7 @@ from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, VIDEO
 SIT_DOWN = """
 import sys
 from core.catalog import Catalog
-from core.ingest.worker_lock import WorkerLock
+from core.catalog.queue.worker_lock import WorkerLock
 seat = WorkerLock()
 print(seat.take(Catalog(sys.argv[1])), flush=True)
 sys.stdin.read()
