@@ -72,7 +72,7 @@ def figures() -> Iterator[Figure]:
             with sync_playwright() as playwright, launched(playwright) as browser:
                 page = browser.new_page(viewport={"width": 1440, "height": 900})
                 frames: list[object] = []
-                page.on("websocket", lambda socket: socket.on("framereceived", frames.append))
+                page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
                 for text in words:
                     search(page, app.url, text, frames)
                 searches = [search(page, app.url, text, frames) for _ in range(ROUNDS) for text in words]

@@ -113,7 +113,7 @@ MOST_SHIFTED = 0.05
 
 def test_a_search_by_other_words_is_a_few_messages_and_nothing_jumps(prepared: Page, app: RunningApp) -> None:
     frames: list[object] = []
-    prepared.on("websocket", lambda socket: socket.on("framereceived", frames.append))
+    prepared.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
     prepared.goto(f"{app.url}{SEARCH}")
     prepared.locator(".st-key-hit_0").wait_for()
     prepared.wait_for_load_state("networkidle")
