@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.support.browsing import messages_to
 from tests.support.running import RunningApp
 
 SEARCH = "/?q=everything+is+green"
@@ -112,8 +113,7 @@ MOST_SHIFTED = 0.05
 
 
 def test_a_search_by_other_words_is_a_few_messages_and_nothing_jumps(prepared: Page, app: RunningApp) -> None:
-    frames: list[object] = []
-    prepared.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
+    frames = messages_to(prepared)
     prepared.goto(f"{app.url}{SEARCH}")
     prepared.locator(".st-key-hit_0").wait_for()
     prepared.wait_for_load_state("networkidle")
