@@ -13,7 +13,7 @@ from pages.search.query_box import RESULTS, is_drawn, search_box
 from pages.search.query_options import ways
 from pages.search.saved_searches import say_trouble
 from pages.search.start import start_page
-from pages.search.verdict import note, refined_line, unknown_line, verdict_line
+from pages.search.verdict import note, refined_line, say_kept, unknown_line, verdict_line
 from web.components.focus.focus import keep_focus
 from web.ui import search_state
 from web.ui.cards import empty_place
@@ -71,5 +71,6 @@ def results(view: View, chips: DeltaGenerator) -> None:
 question = search_state.view().question
 search_box(question)
 ways(question)
+say_kept()
 answer_place()
 keep_focus()
