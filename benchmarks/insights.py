@@ -28,7 +28,7 @@ from core.insights.jobs.job_spec import Order
 from core.insights.jobs.progress import progress_of
 from core.insights.parts import Step
 from core.models import EmbeddedSegment, Modality, Scope, Span, Stage
-from core.sandbox.worker_process import WorkStopped
+from core.sandbox.worker import WorkStopped
 from tests.support.browsing import launched
 from tests.support.jobs import a_job, a_video, write
 from tests.support.mixtures import mixture
@@ -109,7 +109,7 @@ class Run:
     def _look(self) -> bool:
         for child in psutil.Process().children():
             try:
-                if "core.insights" in child.cmdline():
+                if "core.insights.jobs.tasks" in child.cmdline():
                     self.peak_bytes = max(self.peak_bytes, child.memory_info().rss)
             except psutil.Error:
                 continue

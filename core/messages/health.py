@@ -27,6 +27,10 @@ HEALTH: Final = {
     "answered": "answered in {time}",
     "milliseconds": "{count} ms",
     "asking": "asking …",
+    "not_confined": (
+        "This system does not keep the processes that open foreign files from the network and other programs. They still have "
+        "limits, and none of the secrets."
+    ),
     "paid": "Embedded",
     "minutes": "of video here embedded",
     "spend": "estimated, at ${price} a minute",

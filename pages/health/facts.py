@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from core import messages
 from core.maintenance.disk_usage import DiskFacts, Taken
-from core.maintenance.health import CatalogFacts, Check, Checkup, Outcome, ProviderFacts
+from core.maintenance.health import CatalogFacts, Check, Checkup, Outcome, ProviderFacts, SandboxFacts
 
 if TYPE_CHECKING:
     from core.milvus.inventory import StoreFacts
@@ -27,7 +27,18 @@ def connected_html(checkup: Checkup, *, is_demo: bool) -> str:
         outcome = checkup.outcome(check)
         name, about = _who(outcome, is_demo=is_demo)
         lines.append(_line(SAYS[check.value], name, about, outcome))
-    return f'<section class="health"><h3>{SAYS["connected"]}</h3><dl class="connected">{"".join(lines)}</dl></section>'
+    return (
+        f'<section class="health"><h3>{SAYS["connected"]}</h3><dl class="connected">{"".join(lines)}</dl>'
+        f"{_sandbox_html(checkup.outcome(Check.SANDBOX))}</section>"
+    )
+
+
+def _sandbox_html(outcome: Outcome) -> str:
+    """Nothing as long as all is well."""
+    if outcome.error is not None:
+        return f'<p class="state failed"><span>{escape(messages.sentence(outcome.error))}</span></p>'
+    is_open = isinstance(outcome.found, SandboxFacts) and not outcome.found.is_confined
+    return f'<p class="quiet" id="not_confined">{escape(SAYS["not_confined"])}</p>' if is_open else ""
 
 
 def _line(label: str, name: str, about: str, outcome: Outcome) -> str:

@@ -13,6 +13,7 @@ from pages.search.query_box import RESULTS, is_drawn, search_box
 from pages.search.query_options import ways
 from pages.search.saved_searches import say_trouble
 from pages.search.start import start_page
+from pages.search.unasked import ask_first
 from pages.search.verdict import note, refined_line, say_kept, unknown_line, verdict_line
 from web.components.focus.focus import keep_focus
 from web.ui import search_state
@@ -40,6 +41,11 @@ def answer_place() -> None:
 def results(view: View, chips: DeltaGenerator) -> None:
     """The answer, or why there is none; the filters in use go to `chips`."""
     question = view.question
+    if not search_state.was_pressed() and cached.search.is_paid(question):
+        with chips:
+            filter_chips(question.narrow, None, {})
+        ask_first(view)
+        return
     try:
         with st.spinner(messages.SEARCH["working"]):
             answer = cached.search.answer(question)
