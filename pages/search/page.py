@@ -29,7 +29,9 @@ def answer_place() -> None:
         # What was pressed here leads to another question than the box shows: the whole page runs.
         st.rerun()
     chips = st.container()
-    with THROTTLE.foreground(), st.container(), saying_trouble():
+    # A place of its own for each of the two: else one would jump about while the other comes in its stead, part by part.
+    place = st.container(key="unasked" if view.question.is_empty else "asked")
+    with THROTTLE.foreground(), place, saying_trouble():
         if view.question.is_empty:
             with chips:
                 filter_chips(view.question.narrow, None, {})
