@@ -9,9 +9,12 @@ from typing import Final
 
 from core.messages.add_videos import ADD, UPLOAD
 from core.messages.catalog import CATALOG
-from core.messages.errors import CAN_RETRY, ERRORS, REBUILD, WORKER
-from core.messages.faults import hint, said, sentence
-from core.messages.formatting import count_of, file_size, held, lasting, money
+from core.messages.errors import ERRORS
+from core.messages.faults import explain as said
+from core.messages.faults import what_happened as sentence
+from core.messages.faults import what_to_do as hint
+from core.messages.formatting import duration as lasting
+from core.messages.formatting import file_size, money
 from core.messages.health import HEALTH
 from core.messages.insights import CHART, INSIGHTS, KINDS, MAP, MISSING, NAMES, ODD, SELECTION, TIME, TWICE
 from core.messages.library import (
@@ -51,7 +54,6 @@ __all__ = [
     "ADD",
     "BADGE",
     "BATCH",
-    "CAN_RETRY",
     "CAPTIONS",
     "CARD",
     "CATALOG",
@@ -86,7 +88,6 @@ __all__ = [
     "PLAYER_KEYS",
     "PLAYER_NO_ROOM",
     "PRESETS",
-    "REBUILD",
     "REFINED",
     "SAID",
     "SEARCH",
@@ -109,10 +110,8 @@ __all__ = [
     "VIDEO_DETAILS",
     "VIDEO_EDIT",
     "WATCH_PLAYER",
-    "WORKER",
     "count_of",
     "file_size",
-    "held",
     "hint",
     "lasting",
     "money",
@@ -146,3 +145,8 @@ EMPTY: Final = {
     "samples_failed": "The sample footage could not be added. Nothing else is affected.",
     "samples_failed_hint": "Check that the disk has 600 MB free, then press the button again.",
 }
+
+
+def count_of(count: int, one: str, many: str) -> str:
+    """`1 moment`, `12 moments`: the form that fits the number; `many` holds `{count}`."""
+    return one if count == 1 else many.format(count=count)
