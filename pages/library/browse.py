@@ -10,6 +10,7 @@ import streamlit as st
 from core import cached, messages
 from core.cached.library import Shelf
 from core.library.browsing import Browse
+from core.messages.labels import videos_counted
 from core.models import timecode
 from pages.library import selection, view_state
 from pages.library.card import library_card
@@ -59,7 +60,7 @@ def show() -> None:
 
 
 def _lead(shelf: Shelf) -> None:
-    videos = video_actions.videos_said(shelf.in_library)
+    videos = videos_counted(shelf.in_library)
     said = SAYS["lead"].format(videos=videos, hours=timecode(cached.library.footage_sec()))
     if shelf.matching < shelf.in_library:
         said = SAYS["some"].format(count=shelf.matching, videos=videos)
