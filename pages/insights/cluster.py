@@ -14,8 +14,9 @@ from core import cached, messages
 from core.cached.insights.moments import FilteredMoments
 from core.insights.views.filtered_clusters import FilteredCluster, FilteredClusters
 from core.insights.views.refs import Refs
+from core.messages.formatting import share as share_said
 from pages.insights import selection, view_state
-from pages.insights.download import figures_said, moments_csv, share_said
+from pages.insights.download import figures_said, moments_csv
 from pages.insights.export import csv_button
 from pages.insights.rename import rename_button
 from pages.insights.tiles import CARD_WIDTH, COLUMNS, GAPS, MOMENTS_A_PAGE, refs, tile, turn_pages

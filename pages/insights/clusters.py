@@ -13,8 +13,9 @@ from core import cached, messages
 from core.cached.insights.moments import FilteredMoments
 from core.insights.naming.names import ClusterName
 from core.insights.views.filtered_clusters import FilteredCluster, FilteredClusters
+from core.messages.formatting import share as share_said
 from pages.insights import cluster, view_state
-from pages.insights.download import figures_said, kinds_csv, kinds_png, share_said
+from pages.insights.download import figures_said, kinds_csv, kinds_png
 from pages.insights.export import csv_button, png_button
 from pages.insights.rename import rename_button, show_renaming
 from pages.insights.tiles import strip, turn_pages
