@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from core import messages
+from core.errors import Reason
+from core.messages.errors import ERRORS
 from tests.support.browsing import NO_CHROMIUM, chromium, launched
 from tests.support.postgres import USER, Cluster, new_cluster
 from tests.support.running import RunningApp
@@ -19,7 +20,7 @@ from tests.support.waiting import wait_for
 WITHIN_SEC = 6.0
 WITHOUT_CATALOG_SEC = 1.0
 AT_ONCE_SEC = 1.5
-SENTENCE = messages.ERRORS["catalog_silent"][0]
+SENTENCE = ERRORS[Reason.CATALOG_SILENT].what_happened
 PLACES = ("", "library", "tasks", "add_videos", "insights") * 2
 
 
@@ -80,7 +81,7 @@ def test_ten_sessions_have_their_sentence_together_and_then_at_once(unreachable:
 def test_health_opens_at_once_and_says_what_is_wrong(unreachable: RunningApp) -> None:
     # The first page of a process imports what it stands on.
     first = load(unreachable.url, "health")
-    assert messages.HEALTH["title"] in first.said
+    assert "Storage and health" in first.said
     loads: list[Run] = []
 
     def says_so() -> bool:
@@ -88,7 +89,7 @@ def test_health_opens_at_once_and_says_what_is_wrong(unreachable: RunningApp) ->
         return SENTENCE in loads[-1].said
 
     wait_for(says_so, within_sec=20, what="the check of the catalog")
-    assert messages.HEALTH["connected"] in loads[-1].said
+    assert "Connected" in loads[-1].said
     assert max(one.seconds for one in loads) - first.seconds < WITHOUT_CATALOG_SEC
 
 
@@ -104,7 +105,7 @@ def test_open_tabs_say_so_once_and_come_back_by_themselves(app: RunningApp, clus
     context = browser.new_context()
     tabs = [context.new_page() for _ in range(3)]
     tabs[0].goto(f"{app.url}/tasks")
-    expect(tabs[0].get_by_text(messages.TASKS["empty_title"])).to_be_visible(timeout=20_000)
+    expect(tabs[0].get_by_text("Nothing to do")).to_be_visible(timeout=20_000)
     with cluster.held_still():
         # One that was open, one that is opened now, and one that needs no catalog.
         tabs[1].goto(f"{app.url}/library")
@@ -113,8 +114,8 @@ def test_open_tabs_say_so_once_and_come_back_by_themselves(app: RunningApp, clus
             expect(tab.get_by_text(SENTENCE).first).to_be_visible(timeout=20_000)
         for tab in tabs:
             expect(tab.get_by_test_id("stSidebar").get_by_text(SENTENCE)).to_have_count(0)
-    expect(tabs[0].get_by_text(messages.TASKS["empty_title"])).to_be_visible(timeout=20_000)
-    expect(tabs[1].get_by_text(messages.LIBRARY["empty_title"]).first).to_be_visible(timeout=20_000)
+    expect(tabs[0].get_by_text("Nothing to do")).to_be_visible(timeout=20_000)
+    expect(tabs[1].get_by_text("Your library is empty").first).to_be_visible(timeout=20_000)
     for tab in tabs[:2]:
         expect(tab.get_by_text(SENTENCE)).to_have_count(0)
     context.close()

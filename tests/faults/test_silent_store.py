@@ -11,8 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core import messages, patience
+from core import patience
 from core.errors import Reason, StoreError
+from core.messages.errors import ERRORS
 from core.milvus import SegmentStore, StoredVideo
 from tests.support.running import RunningApp
 from tests.support.sessions import load
@@ -134,4 +135,4 @@ def test_pages_that_need_only_the_catalog_do_not_notice(app: RunningApp, word: s
             for place in WITHOUT_STORE:
                 run = load(app.url, place)
                 assert run.seconds - usual_sec < AT_ONCE_SEC, (place, run.seconds)
-                assert messages.ERRORS["unexpected"][0] not in run.said
+                assert ERRORS[Reason.UNEXPECTED].what_happened not in run.said
