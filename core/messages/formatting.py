@@ -13,7 +13,7 @@ from core.config import ENGLISH
 from core.messages.translation import _, number, spoken
 
 LITTLE: Final = 0.005
-"""A smaller sum of US$ is not told exactly."""
+"""Up to here, a sum of US$ is not told exactly."""
 DAY_FIRST: Final = "en_GB"
 """English as we write its dates: the day before the month, hours up to 24."""
 
@@ -33,7 +33,7 @@ def duration(seconds: float) -> str:
 
 def money(dollars: float, decimals: str = "0.00") -> str:
     """US$ as people write them: `$0.42`, with `0.00#` `$0.042`; what would round to nothing is said to be little, not nothing."""
-    if 0 < dollars < LITTLE:
+    if 0 < dollars <= LITTLE:
         return _("less than {sum}", sum=money(0.01))
     pattern = Locale.parse(spoken()).currency_formats["standard"].pattern.replace("0.00", decimals)
     return format_currency(dollars, "USD", pattern, locale=spoken(), currency_digits=False)

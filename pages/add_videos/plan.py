@@ -39,7 +39,7 @@ def _cost(seconds: float) -> tuple[str, str]:
         return _("no cost"), _("in demo mode")
     dollars = cached.application.price_per_minute() * seconds / 60
     # "about less than" says nothing more than "less than".
-    return (money(dollars) if dollars < LITTLE else _("about {cost}", cost=money(dollars))), _("an estimate")
+    return (money(dollars) if dollars <= LITTLE else _("about {cost}", cost=money(dollars))), _("an estimate")
 
 
 def _moments(durations_sec: Sequence[float], choices: Choices) -> str:
