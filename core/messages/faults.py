@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from core.errors import Fact, Reason
-from core.messages.errors import ERRORS, UNSAID
+from core.messages.errors import ERRORS, FOUND, UNSAID
 from core.messages.formatting import file_size
 from core.messages.labels import folder_contents, videos_counted
 from core.messages.translation import _
@@ -55,6 +55,8 @@ def _blanks(facts: Mapping[str, Fact]) -> Blanks:
     for name, value in facts.items():
         if name.endswith(BYTES) and isinstance(value, int | float):
             blanks[name.removesuffix(BYTES)] = file_size(value)
+    if facts.get("found") in FOUND:
+        blanks["found"] = _(str(facts["found"]))
     if "known_videos" in facts:
         blanks["known"] = videos_counted(int(facts["known_videos"]))
     last_used = facts.get("last_used")
