@@ -48,6 +48,10 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name that translators' tools k
 
 def number(value: float, most_digits: int = 0) -> str:
     """`1,204`; with at most so many digits after the point `0.4`."""
+    if _language == ENGLISH:
+        # Babel would first read what it knows of the language, and the first page would wait for it.
+        written = f"{value:,.{most_digits}f}"
+        return written.rstrip("0").rstrip(".") if most_digits else written
     return format_decimal(value, f"#,##0.{'#' * most_digits}", locale=_language)
 
 
