@@ -12,6 +12,7 @@ from babel.numbers import format_currency
 from core.config import ENGLISH
 from core.messages.translation import _, number, spoken
 
+THIN_SPACE: Final = "\u2009"
 LITTLE: Final = 0.005
 """Up to here, a sum of US$ is not told exactly."""
 DAY_FIRST: Final = "en_GB"
@@ -64,7 +65,9 @@ def day(when: date, parts: str = "yMMMd") -> str:
 
 def days(first: date, last: date, parts: str = "yMMMd") -> str:
     """`9 – 15 Mar 2026`: a stretch of days; what both ends share is said once."""
-    return format_interval(first, last, parts, locale=_dates()) if first != last else day(first, parts)
+    if first == last:
+        return day(first, parts)
+    return format_interval(first, last, parts, locale=_dates()).replace(THIN_SPACE, " ")
 
 
 def time_of_day(when: datetime, parts: str = "Hm") -> str:

@@ -90,10 +90,10 @@ def test_options_and_a_part_reach_the_job(add_page: AppTest, catalog: Catalog, c
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({"from": "soon"}, "“soon” is not a time"),
-        ({"from": "0:03"}, "at least 4 seconds"),
-        ({"to": "9:00"}, "past the end"),
-        ({"watch": "youtube"}, "not a web address"),
+        ({"From": "soon"}, "“soon” is not a time"),
+        ({"From": "0:03"}, "at least 4 seconds"),
+        ({"To": "9:00"}, "past the end"),
+        ({"Watch page": "youtube"}, "not a web address"),
     ],
 )
 def test_what_is_wrong_in_a_row_is_said_by_row_and_holds_the_start(

@@ -68,7 +68,7 @@ def test_videos_without_a_date_are_counted_and_can_go_by_when_they_were_added(mo
     assert "1 of 3 videos does not say when it was recorded and is left out." in spoken(app)
     app.button_group(key="time_dates").set_value("added").run()
     assert "1 of 3 videos does not say when it was recorded and is left out." not in spoken(app)
-    assert "28 Sep – 4 Oct 2026" in spoken(app)
+    assert "28 Sept – 4 Oct 2026" in spoken(app)
 
 
 def test_without_any_date_the_day_of_adding_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:

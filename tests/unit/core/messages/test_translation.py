@@ -73,7 +73,7 @@ def test_another_language_is_a_catalogue_and_what_it_lacks_stays_english(spanish
 def test_english_writes_its_numbers_and_dates_in_one_way() -> None:
     at = datetime(2026, 3, 9, 14, 5, 9)
     assert (time_of_day(at), time_of_day(at, "Hms"), day(at), day(at, "MMMd")) == ("14:05", "14:05:09", "9 Mar 2026", "9 Mar")
-    assert days(date(2026, 3, 9), date(2026, 3, 15)).replace("\u2009", " ") == "9 – 15 Mar 2026"
+    assert days(date(2026, 3, 9), date(2026, 3, 15)) == "9 – 15 Mar 2026"
     assert [money(sum_) for sum_ in (0, 0.004, 0.006, 0.42, 1204)] == ["$0.00", "less than $0.01", "$0.01", "$0.42", "$1,204.00"]
     assert (money(0.042, "0.00#"), money(0.5, "0.00#")) == ("$0.042", "$0.50")
     assert [file_size(size) for size in (0, 1, 640_000, 12_500_000, 4e9)] == ["0 KB", "1 KB", "640 KB", "12.5 MB", "4 GB"]
@@ -108,7 +108,9 @@ def test_a_catalogue_is_begun_and_keeps_what_was_translated(tmp_path: Path, monk
     monkeypatch.setattr("core.messages.catalogue.CATALOGUES", tmp_path)
     main(["es"])
     file = tmp_path / "es" / "LC_MESSAGES" / "clipseek.po"
-    begun = file.read_text(encoding="utf-8").replace('msgid "Add videos"\nmsgstr ""', 'msgid "Add videos"\nmsgstr "Añadir vídeos"')
+    begun = file.read_text(encoding="utf-8").replace(
+        'msgid "Add videos"\nmsgstr ""', 'msgid "Add videos"\nmsgstr "Añadir vídeos"'
+    )
     file.write_text(begun, encoding="utf-8")
     main([])
     speak(file)

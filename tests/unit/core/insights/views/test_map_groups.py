@@ -11,7 +11,6 @@ from core.messages.formatting import days
 from core.models import DIMENSION, Video
 from tests.support.jobs import a_video
 
-THIN_SPACE = "\u2009"
 CENTRE = np.zeros(DIMENSION, dtype=np.float32)
 
 
@@ -83,7 +82,7 @@ def test_videos_beyond_the_colours_are_one_grey_group() -> None:
 def recorded(*recorded_on: str | None) -> list[str]:
     moments, videos = library(*[""] * len(recorded_on), on=list(recorded_on))
     groups = by_date(moments, np.arange(len(moments)), videos, lambda video: video.recorded_at, days, "No date")
-    return [group.name.replace(THIN_SPACE, " ") for group in groups.groups]
+    return [group.name for group in groups.groups]
 
 
 def test_a_few_days_are_days_in_their_order_and_what_has_no_date_is_last() -> None:
