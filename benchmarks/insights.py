@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks.figure import Figure
 from benchmarks.large_library import ROWS, large_library
 from benchmarks.search_cost import Desk, questions_of
-from benchmarks.search_page import search_ms, small_library
+from benchmarks.search_page import search, small_library
 from core import parquet
 from core.catalog import Catalog
 from core.config import Settings
@@ -28,7 +28,7 @@ from core.insights.jobs.job_spec import Order
 from core.insights.jobs.progress import progress_of
 from core.insights.parts import Step
 from core.models import EmbeddedSegment, Modality, Scope, Span, Stage
-from core.sandbox.worker_process import WorkStopped
+from core.sandbox.worker import WorkStopped
 from tests.support.browsing import launched
 from tests.support.jobs import a_job, a_video, write
 from tests.support.mixtures import mixture
@@ -109,7 +109,7 @@ class Run:
     def _look(self) -> bool:
         for child in psutil.Process().children():
             try:
-                if "core.insights" in child.cmdline():
+                if "core.insights.jobs.tasks" in child.cmdline():
                     self.peak_bytes = max(self.peak_bytes, child.memory_info().rss)
             except psutil.Error:
                 continue
@@ -169,8 +169,8 @@ def _pages(data_dir: Path, words: Sequence[str], *, after_sec: int) -> list[floa
         with sync_playwright() as playwright, launched(playwright) as browser:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             for text in words:
-                search_ms(page, app.url, text)
-            return [search_ms(page, app.url, words[number % len(words)]) for number in range(PAGES)]
+                search(page, app.url, text)
+            return [search(page, app.url, words[number % len(words)]).took_ms for number in range(PAGES)]
     finally:
         # Not told to end, so that it still stands where it was.
         app.kill()

@@ -14,7 +14,7 @@ import psutil
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from benchmarks.figure import Figure
-from benchmarks.search_page import search_ms, small_library
+from benchmarks.search_page import search, small_library
 from tests.support.browsing import launched
 from tests.support.running import ROOT, RunningApp
 from tests.support.tab import open_tab
@@ -82,8 +82,8 @@ def _enter_ms(browser: Browser, app: RunningApp, words: Sequence[str]) -> float:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     try:
         for text in words:
-            search_ms(page, app.url, text)
-        return float(np.median([search_ms(page, app.url, text) for text in words]))
+            search(page, app.url, text)
+        return float(np.median([search(page, app.url, text).took_ms for text in words]))
     finally:
         page.close()
 

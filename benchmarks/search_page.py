@@ -1,11 +1,14 @@
-"""The search page for words that were asked before: what its script takes, and from Enter to the first cards in a browser."""
+"""The search page for words that were asked before: what its script takes, and a search in a browser.
+
+There: how long from Enter to the first cards, how many messages, and how much of the page jumps.
+"""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
@@ -30,11 +33,16 @@ CARDS: Final = 20
 QUESTIONS: Final = 20
 ROUNDS: Final = 2
 MOMENTS_A_VIDEO: Final = 14
-BAR_MS: Final = 500
+BAR_MS: Final = 150
 BAR_SCRIPT_MS: Final = 60
+BAR_MESSAGES: Final = 30
+BAR_SHIFT: Final = 0.05
 
 _WATCH: Final = """(cards) => {
     window.clipseekTook = null;
+    window.clipseekShift = 0;
+    new PerformanceObserver((list) => { for (const one of list.getEntries()) window.clipseekShift += one.value; })
+        .observe({ type: "layout-shift" });
     const shown = () => [...document.querySelectorAll('[class*="st-key-hit_"]')].filter((card) => {
         const picture = card.querySelector(".pic, img");
         return picture && picture.getBoundingClientRect().height > 0;
@@ -63,25 +71,41 @@ def figures() -> Iterator[Figure]:
         try:
             with sync_playwright() as playwright, launched(playwright) as browser:
                 page = browser.new_page(viewport={"width": 1440, "height": 900})
+                frames: list[object] = []
+                page.on("websocket", lambda socket: socket.on("framereceived", frames.append))
                 for text in words:
-                    search_ms(page, app.url, text)
-                times = [search_ms(page, app.url, text) for _ in range(ROUNDS) for text in words]
+                    search(page, app.url, text, frames)
+                searches = [search(page, app.url, text, frames) for _ in range(ROUNDS) for text in words]
         finally:
             app.stop()
-    typical, slowest = np.percentile(times, [50, 95])
+    typical, slowest = np.percentile([one.took_ms for one in searches], [50, 95])
     yield Figure(f"Enter to {CARDS} cards, words known (median {typical:.0f} ms), p95", float(slowest), BAR_MS, "ms")
+    yield Figure("websocket messages of one search, most", max(one.messages for one in searches), BAR_MESSAGES)
+    yield Figure("layout shift of one search, most", max(one.shift for one in searches), BAR_SHIFT)
 
 
-def search_ms(page: Page, url: str, words: str) -> float:
+class Search(NamedTuple):
+    """What one search took: milliseconds to its cards, messages from the app, and the layout shift."""
+
+    took_ms: float
+    messages: int
+    shift: float
+
+
+def search(page: Page, url: str, words: str, frames: list[object] | None = None) -> Search:
+    """Ask in a fresh tab; `frames` holds what came over the page's websocket, if somebody listens to that."""
+    frames = [] if frames is None else frames
     page.goto(url)
     box = page.locator(".st-key-q input")
     box.fill(words)
     # Nobody presses Enter while the page is still loading.
     page.wait_for_load_state("networkidle")
     page.evaluate(_WATCH, CARDS)
+    frames.clear()
     box.press("Enter")
     page.wait_for_function("window.clipseekTook !== null", timeout=20_000)
-    return float(page.evaluate("window.clipseekTook"))
+    page.wait_for_load_state("networkidle")
+    return Search(page.evaluate("window.clipseekTook"), len(frames), page.evaluate("window.clipseekShift"))
 
 
 def small_library(library_dir: Path) -> Sequence[str]:

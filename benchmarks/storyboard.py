@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.figure import Figure
 from core.media.av.picture_times import Wanted, picture_ms
-from core.media.workers.derived_media_process import pictures
+from core.media.workers.derived_media import pictures
 from core.models import Span
 
 FPS = 25

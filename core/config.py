@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     max_active: int = Field(default=8, ge=1, le=500, validation_alias="CLIPSEEK_MAX_ACTIVE")
     requests_per_minute_setting: float | None = Field(default=None, gt=0, validation_alias="CLIPSEEK_REQUESTS_PER_MINUTE")
     poll_seconds_setting: float | None = Field(default=None, ge=0.05, validation_alias="CLIPSEEK_POLL_SECONDS")
+    sign_in: Literal["", "off"] = Field(default="", validation_alias="CLIPSEEK_SIGN_IN")
+    allowed_hosts: str = Field(default="", validation_alias="CLIPSEEK_ALLOWED_HOSTS")
+    frame_ancestors: str = Field(default="'none'", validation_alias="CLIPSEEK_FRAME_ANCESTORS")
     allow_private_urls: bool = Field(default=False, validation_alias="CLIPSEEK_ALLOW_PRIVATE_URLS")
     price_per_minute: float = Field(default=0.042, ge=0, validation_alias="CLIPSEEK_PRICE_PER_MINUTE")
     import_dir_setting: Path | None = Field(default=None, validation_alias="CLIPSEEK_IMPORT_DIR")
@@ -81,6 +84,18 @@ class Settings(BaseSettings):
         if language != ENGLISH and not _catalogue(language).is_file():
             raise ValueError(f"there is no catalogue {_catalogue(language)}")
         return language
+
+    @field_validator("sign_in", mode="before")
+    @classmethod
+    def _in_small_letters(cls, sign_in: object) -> object:
+        return str(sign_in).strip().lower()
+
+    @field_validator("frame_ancestors", mode="after")
+    @classmethod
+    def _one_part_of_a_policy(cls, sources: str) -> str:
+        if not sources.isascii() or not sources.isprintable() or {";", ","} & set(sources):
+            raise ValueError("it takes 'none', 'self' or addresses such as https://intranet.example, with spaces between them")
+        return sources.strip()
 
     @field_validator("model", mode="before")
     @classmethod

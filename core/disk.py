@@ -30,7 +30,7 @@ WINDOWS_NO_ROOM: Final = frozenset({39, 112, 1295})
 SQLITE_FULL: Final = 13
 POSTGRES_FULL: Final = "53100"
 PROBE_BYTES: Final = 1_000_000
-_CUT_SHORT: Final = re.compile(r"\d+ requested and \d+ written")
+_CUT_SHORT: Final = re.compile(r"\d{1,20} requested and \d{1,20} written")
 """What NumPy says where the system told it of no error, but took less than it was given."""
 
 

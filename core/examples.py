@@ -22,7 +22,7 @@ from core import disk
 from core.errors import ClipseekError, MediaError, Reason
 from core.files import write_whole
 from core.ingest.precheck.names import one_line
-from core.media.workers.reader_pool import children
+from core.media.workers.reader import media_reader
 from core.models import QueryKind, QueryMedia
 from core.search_query import DIGEST, Example
 
@@ -80,14 +80,14 @@ class ExampleStore:
         if path.stat().st_size > MOST_BYTES:
             raise too_large()
         with self._looking:
-            return self._kept(children().example(path), name)
+            return self._kept(media_reader().example(path), name)
 
     def keep_link(self, url: str, *, allow_private: bool) -> Example:
         """The same of an address, which we read, and the provider never sees. Raises LinkError, MediaError, DiskFull."""
         from core.media.examples.link import opened_link  # noqa: PLC0415 - only for those who use it
 
         with opened_link(url, allow_private=allow_private) as (reader, name), self._looking:
-            return self._kept(children().example(reader), name)
+            return self._kept(media_reader().example(reader), name)
 
     def arriving_place(self, size_bytes: int) -> Path:
         """A path for a file that is being received; whoever asked removes it. Raises DiskFull if there is no room for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +12,11 @@ from core import disk
 from core.errors import Reason
 
 PARTIAL_SUFFIX: Final = ".tmp"
+
+
+def keep_to_owner() -> None:
+    """Whatever this process and its children make from now on is for their own user alone, in folders too."""
+    os.umask(0o077)
 
 
 def write_whole(path: Path, data: bytes, reason: Reason = Reason.DISK_FULL) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 OURS: Final = ("core", "web", "pages")
@@ -23,6 +23,9 @@ WORKER_FILE: Final = "worker.log"
 FILE_BYTES: Final = 5_000_000
 OLD_FILES: Final = 3
 TAIL_BYTES: Final = 400_000
+LONGEST_ENTRY: Final = 20_000
+"""Characters of what one entry says, and of its stack trace, whose end is kept."""
+LONGEST_FOREIGN: Final = 300
 HIDDEN: Final = "•••"
 
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -30,10 +33,11 @@ _LINE: Final = re.compile(rf"(\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d),(\d{{3}}) ({'|'.
 _SECRETS: Final = (
     (re.compile(r"(//[^/\s:@]*:)[^/\s@]+@"), rf"\1{HIDDEN}@"),
     (re.compile(r"\btlk_[A-Za-z0-9]{6,}"), HIDDEN),
-    (re.compile(r"(?i)\b(authorization['\"]?\s*[:=]\s*['\"]?)(?:bearer |basic )?[^\s'\",]+"), rf"\1{HIDDEN}"),
+    (re.compile(r"(?i)\b(authorization['\"]?\s{0,3}[:=]\s{0,3}['\"]?)(?:bearer |basic )?[^\s'\",]+"), rf"\1{HIDDEN}"),
     (
+        # Nothing before the name is matched, and nothing within it has no bound: on a long line either would take minutes.
         re.compile(
-            r"(?i)\b((?:x-)?api[-_]?key|[a-z_-]*token|password|passwd|secret|x-amz-[a-z-]+|sig|signature)(['\"]?[=:]\s*['\"]?)[^\s&'\",;]+"
+            r"(?i)(api[-_]?key|token|password|passwd|secret|x-amz-[a-z-]{1,40}|\bsig|signature)(['\"]?[=:]\s{0,3}['\"]?)[^\s&'\",;]+"
         ),
         rf"\1\2{HIDDEN}",
     ),
@@ -56,6 +60,12 @@ class LogLine:
         return self.level in ("WARNING", "ERROR", "CRITICAL")
 
 
+def one_line(text: str, longest: int = LONGEST_FOREIGN) -> str:
+    """Foreign text as it may stand in a log: cut, and without control characters."""
+    cut = text if len(text) <= longest else f"{text[:longest]}… (cut)"
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in cut)
+
+
 def hidden(text: str, secrets: Sequence[str] = ()) -> str:
     """`text` without `secrets` and without what looks like one."""
     for secret in secrets:
@@ -66,11 +76,20 @@ def hidden(text: str, secrets: Sequence[str] = ()) -> str:
 
 
 class _Discreet(logging.Formatter):
-    """Formats a whole entry, a stack trace included, and then takes the secrets out."""
+    """Formats a whole entry, a stack trace included, cut to a length, without secrets and without forged ones."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         super().__init__(FORMAT)
         self._secrets = tuple(secrets)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name of the base
+        record.message = one_line(record.message, LONGEST_ENTRY)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the name of the base
+        # What a foreign error says may have line breaks; a line that is moved in is no entry of its own.
+        lines = super().formatException(ei)[-LONGEST_ENTRY:].splitlines()
+        return "\n".join(f"  {one_line(line, LONGEST_ENTRY)}" for line in lines)
 
     def format(self, record: logging.LogRecord) -> str:
         return hidden(super().format(record), self._secrets)

@@ -20,9 +20,9 @@ def captions_from(video: Video) -> CaptionsFrom:
     parts = services()
 
     def inside() -> str:
-        from core.media.workers.reader_pool import children  # noqa: PLC0415 - only the first look needs the media library
+        from core.media.workers.reader import media_reader  # noqa: PLC0415 - only the first look needs the media library
 
-        return children().captions(parts.settings.uploads_dir / video.file_name) if video.file_name else ""
+        return media_reader().captions_inside(parts.settings.uploads_dir / video.file_name) if video.file_name else ""
 
     return parts.captions.look(video.id, inside)
 

@@ -77,3 +77,8 @@ def _heat(question: SearchQuery, video_id: str, results: int, concepts: int) -> 
 def needs_provider(question: SearchQuery) -> bool:
     """Whether anything of the question is new, so that asking it costs a call."""
     return services().search_engine.query_encoder.needs_provider(question)
+
+
+def is_paid(question: SearchQuery) -> bool:
+    """Whether asking this costs money: anything of it is new, and the provider is the real one."""
+    return not services().settings.demo and needs_provider(question)

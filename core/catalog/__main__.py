@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Final
 
+from core import files
 from core.catalog import Catalog
 from core.catalog.folder_pairing import pairing
 from core.catalog.folder_pairing.identity import Identity
@@ -51,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     asked = parser.parse_args(arguments)
     logging.basicConfig(level=logging.ERROR)
+    files.keep_to_owner()
     try:
         match asked.command:
             case "move":

@@ -11,7 +11,7 @@ import sys
 import threading
 from typing import Final
 
-from core import logs
+from core import files, logs
 from core.config import load_settings
 from core.errors import ClipseekError, LibraryMismatch
 from core.ingest.worker_lock import WorkerLock
@@ -30,6 +30,7 @@ def main() -> int:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    files.keep_to_owner()
     try:
         settings = load_settings()
     except ClipseekError as error:

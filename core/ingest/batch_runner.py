@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Protocol
 
+from core.background_loop import BackgroundLoop
 from core.errors import CatalogError, ClipseekError, Reason
 from core.library.editing import LibraryParts, with_categories
 
@@ -45,26 +46,20 @@ class BatchRunner:
     def __init__(self, parts: BatchParts) -> None:
         self._parts = parts
         self._owner = uuid.uuid4().hex
-        self._stopping = threading.Event()
         self._at: str | None = None
         """The batch whose lease is ours."""
         self._pause_sec = FIRST_PAUSE_SEC
-        self._threads = [
-            threading.Thread(target=target, daemon=True, name=f"batches-{target.__name__.strip('_')}")
-            for target in (self._run, self._renew)
-        ]
+        self._loop = BackgroundLoop("batches", self._look, after_fault_sec=AFTER_A_FAULT_SEC, wake=parts.batch_queued)
+        self._renewal = BackgroundLoop("batches-renewal", self._renew, stopping=self._loop.stopping)
 
     def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
+        self._loop.start()
+        self._renewal.start()
 
     def stop(self, timeout_sec: float = 1.0) -> None:
         """End after the videos that are worked on; the batch goes on after the next start."""
-        self._stopping.set()
-        self._parts.batch_queued.set()
-        for thread in self._threads:
-            if thread.ident is not None:
-                thread.join(timeout_sec / len(self._threads))
+        self._loop.stop(timeout_sec / 2)
+        self._renewal.stop(timeout_sec / 2)
 
     def run_next(self) -> bool:
         """Work on the batch whose turn it is until it is over, stopped or put off; False if there is none for us.
@@ -77,7 +72,7 @@ class BatchRunner:
             return False
         self._at = batch_id
         try:
-            while not self._stopping.is_set():
+            while not self._loop.stopping.is_set():
                 items = batches.next_items(batch_id, AT_ONCE)
                 if not items:
                     batches.finish(batch_id, self._owner)
@@ -141,26 +136,11 @@ class BatchRunner:
 
         return with_categories(self._parts, ahead, write, also=videos.keys())
 
-    def _run(self) -> None:
-        queued = self._parts.batch_queued
-        while not self._stopping.is_set():
-            queued.clear()
-            try:
-                while self.run_next() and not self._stopping.is_set():
-                    pass
-                queued.wait(LOOK_EVERY_SEC)
-            except CatalogError as error:
-                log.warning("batches have to wait, the catalog does not answer: %s", error.detail)
-                self._stopping.wait(AFTER_A_FAULT_SEC)
-            except Exception:
-                log.exception("unexpected in the batches")
-                self._stopping.wait(AFTER_A_FAULT_SEC)
+    def _look(self) -> float:
+        return 0.0 if self.run_next() else LOOK_EVERY_SEC
 
-    def _renew(self) -> None:
-        while not self._stopping.wait(LEASE_SEC / 3):
-            batch_id = self._at
-            if batch_id is not None:
-                try:
-                    self._parts.catalog.batches.renew(batch_id, self._owner, lease_sec=LEASE_SEC)
-                except CatalogError as error:
-                    log.warning("the lease of batch %s could not be renewed: %s", batch_id, error.detail)
+    def _renew(self) -> float:
+        batch_id = self._at
+        if batch_id is not None:
+            self._parts.catalog.batches.renew(batch_id, self._owner, lease_sec=LEASE_SEC)
+        return LEASE_SEC / 3

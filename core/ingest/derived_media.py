@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import errno
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from core import parquet
+from core.background_loop import BackgroundLoop
 from core.catalog import Catalog
 from core.disk import check_room
 from core.errors import CatalogError, ClipseekError, DiskFull, MediaError, Reason
@@ -24,10 +24,10 @@ from core.ingest.derived_media_queue import Places, Ready, Waiting
 from core.media.av.picture_times import Wanted, board_of
 from core.media.caches import picture_files
 from core.media.caches.preview_cache import PreviewCache
-from core.media.workers import derived_media_process as backroom
+from core.media.workers import derived_media as backroom
 from core.modalities import moments_of
 from core.models import EmbeddingModel, Span, Video
-from core.sandbox.worker_process import WorkStopped
+from core.sandbox.worker import WorkStopped
 
 log = logging.getLogger(__name__)
 
@@ -50,20 +50,18 @@ class DerivedMedia:
         self._model = model
         self._places = places
         self._shelf = PreviewCache(places.previews_dir)
-        self._stopping = threading.Event()
         self._alone = FolderLock(places.previews_dir, self._shelf.sweep)
-        self._thread = threading.Thread(target=self._run, daemon=True, name="extras")
         self._waiting = Waiting(catalog, places, self._shelf)
+        self._loop = BackgroundLoop(
+            "derived-media", self._look, first_rest_sec=BEGIN_AFTER_SEC, after_fault_sec=AFTER_A_FAULT_SEC
+        )
 
     def start(self) -> None:
-        self._thread.start()
+        self._loop.start()
 
     def stop(self, timeout_sec: float = 1.0) -> None:
         """End what is under way; it is begun again after the next start."""
-        self._stopping.set()
-        if self._thread.ident is not None:
-            self._thread.join(timeout_sec)
-        if not self._thread.is_alive():
+        if self._loop.stop(timeout_sec):
             self._alone.leave()
 
     def once(self) -> bool:
@@ -78,22 +76,8 @@ class DerivedMedia:
         except WorkStopped:
             return False
 
-    def _run(self) -> None:
-        pause_sec = BEGIN_AFTER_SEC
-        while not self._stopping.wait(pause_sec):
-            pause_sec = self._one_look()
-
-    def _one_look(self) -> float:
-        """Returns how long to rest."""
-        try:
-            return 0.0 if self.once() else LOOK_EVERY_SEC
-        except (CatalogError, DiskFull) as error:
-            log.info("no pictures and previews for now: %s %s", error.reason, error.detail)
-        except OSError as error:
-            log.warning("no pictures and previews for now: %s", error)
-        except Exception:
-            log.exception("unexpected in the extras")
-        return AFTER_A_FAULT_SEC
+    def _look(self) -> float:
+        return 0.0 if self.once() else LOOK_EVERY_SEC
 
     def _do_next(self) -> bool:
         """Wishes first, then what everybody sees, then what somebody may want."""
@@ -146,7 +130,7 @@ class DerivedMedia:
         failed = ""
         try:
             if not self._shelf.was_looked_at(video.id):
-                self._shelf.note(video.id, backroom.makeup_of(path, self._stopping.is_set))
+                self._shelf.note(video.id, backroom.media_format_of(path, self._loop.stopping.is_set))
             wanted = board_of(video, self._moments(video.id))[:MOST_PICTURES]
             missing = [one for one in wanted if not self._picture(video, one).is_file()]
             for start in range(0, len(missing), BATCH):
@@ -161,7 +145,7 @@ class DerivedMedia:
 
     def _make_pictures(self, video: Video, path: Path, wanted: Sequence[Wanted]) -> None:
         by_time = {one.at_ms: one for one in wanted}
-        for at_ms, jpeg in backroom.pictures(path, wanted, self._stopping.is_set):
+        for at_ms, jpeg in backroom.pictures(path, wanted, self._loop.stopping.is_set):
             write_whole(self._picture(video, by_time[at_ms]), jpeg)
 
     def _make_preview(self, video: Video, *, is_wish: bool) -> None:
@@ -178,7 +162,7 @@ class DerivedMedia:
                 path,
                 shelf.part(video.id),
                 most_bytes=most_bytes,
-                should_stop=self._stopping.is_set,
+                should_stop=self._loop.stopping.is_set,
                 report=lambda share: shelf.report(video.id, share),
             )
             shelf.put(video.id)

@@ -12,9 +12,9 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol
 
+from core.background_loop import BackgroundLoop
 from core.catalog import Catalog
 from core.errors import CatalogError, ClipseekError, ProviderError, Reason
 from core.ingest import cleanup, deletion, stages
@@ -30,7 +30,6 @@ LEASE_SEC: Final = 30.0
 IDLE_SEC: Final = 0.5
 SHORTEST_IDLE_SEC: Final = 0.05
 """Steps that fall due within so short a time are begun together: each look at the queue costs a transaction."""
-AFTER_A_FAULT_SEC: Final = 1.0
 MAX_ATTEMPTS: Final = 40
 FIRST_PAUSE_SEC: Final = 1.0
 LONGEST_PAUSE_SEC: Final = 300.0
@@ -43,8 +42,6 @@ NEVER_GIVEN_UP: Final = frozenset(
     {Reason.PROVIDER_UNREACHABLE, Reason.TOO_MANY_REQUESTS, Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED}
 )
 """What lasts as long as it lasts (a laptop without a network) and says so; giving up would help nobody."""
-
-T = TypeVar("T")
 
 
 class Beside(Protocol):
@@ -74,14 +71,21 @@ class Worker:
         self._due_at = math.inf
         """When a step that ended lately has work for somebody: its own next step, or its place, which is free at once."""
         self._changed = threading.Condition()
-        self._helpers: list[threading.Thread] = []
+        self._loops = [
+            self._loop(self._dispatch),
+            self._loop(self._renew, first_rest_sec=LEASE_SEC / 3),
+            self._loop(self._look_at_holds, first_rest_sec=HOLDS_EVERY_SEC),
+            self._loop(self._tidy, first_rest_sec=TIDY_AFTER_SEC),
+            self._loop(self._delete, first_rest_sec=DELETE_EVERY_SEC),
+        ]
 
     def start(self) -> None:
-        self._unless_it_fails(self._holds.begin)
-        for target in (self._dispatch, self._renew, self._look_at_holds, self._tidy, self._delete):
-            thread = threading.Thread(target=target, daemon=True, name=f"ingest-{target.__name__.strip('_')}")
-            thread.start()
-            self._helpers.append(thread)
+        try:
+            self._holds.begin()
+        except CatalogError as error:
+            log.warning("the catalog does not answer: %s", error.detail)
+        for loop in self._loops:
+            loop.start()
         for one in self._beside:
             one.start()
 
@@ -94,24 +98,32 @@ class Worker:
             one.stop(timeout_sec / 3)
         with self._changed:
             self._changed.notify_all()
-        for thread in self._helpers:
-            thread.join(max(0.05, deadline - time.monotonic()))
+        for loop in self._loops:
+            loop.stop(max(0.05, deadline - time.monotonic()))
         with self._changed:
             self._changed.wait_for(lambda: not self._running, max(0.0, deadline - time.monotonic()))
 
-    def _dispatch(self) -> None:
-        while not self._stopping.is_set():
-            if not self._free.acquire(timeout=IDLE_SEC):
-                continue
-            token = uuid.uuid4().hex
-            job = self._unless_it_fails(partial(self._claim, token))
+    def _loop(self, look: Callable[[], float], *, first_rest_sec: float = 0.0) -> BackgroundLoop:
+        name = f"ingest-{look.__name__.strip('_')}"
+        return BackgroundLoop(name, look, first_rest_sec=first_rest_sec, stopping=self._stopping)
+
+    def _dispatch(self) -> float:
+        """Begin the step of a job that is due, or wait until one may be."""
+        if not self._free.acquire(timeout=IDLE_SEC):
+            return 0.0
+        token, job = uuid.uuid4().hex, None
+        try:
+            job = self._claim(token)
+        finally:
             if job is None:
                 self._free.release()
-                self._rest()
-                continue
-            self._running[token] = job
-            # A daemon, so that a call that hangs can't keep the process from ending.
-            threading.Thread(target=self._work, args=(token, job), daemon=True, name="ingest-step").start()
+        if job is None:
+            self._rest()
+            return 0.0
+        self._running[token] = job
+        # A daemon, so that a call that hangs can't keep the process from ending.
+        threading.Thread(target=self._work, args=(token, job), daemon=True, name="ingest-step").start()
+        return 0.0
 
     def _claim(self, token: str) -> Job | None:
         if self._stopping.is_set():
@@ -122,7 +134,7 @@ class Worker:
     def _rest(self) -> None:
         """Wait until something is due, be it as the catalog says now or as a step says that ends meanwhile."""
         now = time.time()
-        due = self._unless_it_fails(self._catalog.queue.next_due_at)
+        due = self._catalog.queue.next_due_at()
         until = min(now + IDLE_SEC, now + IDLE_SEC if due is None else due)
         with self._changed:
             while not self._stopping.is_set():
@@ -132,38 +144,22 @@ class Worker:
                 self._changed.wait(rest_sec)
             self._due_at = math.inf
 
-    def _renew(self) -> None:
-        while not self._stopping.wait(LEASE_SEC / 3):
-            tokens = list(self._running)
-            if tokens:
-                self._unless_it_fails(partial(self._catalog.queue.heartbeat, tokens, lease_sec=LEASE_SEC))
+    def _renew(self) -> float:
+        tokens = list(self._running)
+        if tokens:
+            self._catalog.queue.heartbeat(tokens, lease_sec=LEASE_SEC)
+        return LEASE_SEC / 3
 
-    def _look_at_holds(self) -> None:
-        while not self._stopping.wait(HOLDS_EVERY_SEC):
-            self._unless_it_fails(self._holds.look)
+    def _look_at_holds(self) -> float:
+        self._holds.look()
+        return HOLDS_EVERY_SEC
 
-    def _tidy(self) -> None:
-        pause = TIDY_AFTER_SEC
-        while not self._stopping.wait(pause):
-            self._unless_it_fails(partial(cleanup.once, self._tools, self._stopping))
-            pause = TIDY_EVERY_SEC
+    def _tidy(self) -> float:
+        cleanup.once(self._tools, self._stopping)
+        return TIDY_EVERY_SEC
 
-    def _delete(self) -> None:
-        pause = DELETE_EVERY_SEC
-        while not self._stopping.wait(pause):
-            is_done = self._unless_it_fails(partial(deletion.once, self._tools, self._stopping))
-            pause = DELETE_EVERY_SEC if is_done else DELETE_AFTER_A_FAULT_SEC
-
-    def _unless_it_fails(self, look: Callable[[], T]) -> T | None:
-        """What `look` gives; None after a fault, which must not end the thread that everything depends on."""
-        try:
-            return look()
-        except CatalogError as error:
-            log.warning("the catalog does not answer: %s", error.detail)
-        except Exception:
-            log.exception("unexpected in the worker")
-        self._stopping.wait(AFTER_A_FAULT_SEC)
-        return None
+    def _delete(self) -> float:
+        return DELETE_EVERY_SEC if deletion.once(self._tools, self._stopping) else DELETE_AFTER_A_FAULT_SEC
 
     def _work(self, token: str, job: Job) -> None:
         due_at = 0.0

@@ -20,6 +20,8 @@ from core.maintenance.consistency_check import ConsistencyReport, Difference
 from core.maintenance.disk_usage import DiskFacts
 from core.maintenance.unknown_files import UnknownFile, UnknownFiles
 from core.models import EmbeddingModel, Stage
+from core.sandbox.limits import Limits
+from core.sandbox.worker import Worker
 
 if TYPE_CHECKING:
     from core.milvus.inventory import StoreFacts
@@ -32,6 +34,7 @@ FRESH_SEC: Final = 300.0
 FRESH_TROUBLE_SEC: Final = 15.0
 """What did not answer may do so soon: the engine and the stand-in take a few seconds to start."""
 LOOK_BACK_SEC: Final = 1.0
+SANDBOX_BYTES: Final = 100_000_000
 
 
 class Check(StrEnum):
@@ -43,6 +46,7 @@ class Check(StrEnum):
     DISK = "disk"
     COUNTS = "counts"
     FILES = "files"
+    SANDBOX = "sandbox"
 
 
 PATIENCE_SEC: Final = {
@@ -52,6 +56,7 @@ PATIENCE_SEC: Final = {
     Check.DISK: 60.0,
     Check.COUNTS: 600.0,
     Check.FILES: 120.0,
+    Check.SANDBOX: 60.0,
 }
 """After this long without an answer, a check is given up."""
 
@@ -75,8 +80,15 @@ class CatalogFacts:
     known_queries: int
 
 
+@dataclass(frozen=True, slots=True)
+class SandboxFacts:
+    """Whether the system keeps the processes that open foreign files from using the network and starting programs."""
+
+    is_confined: bool
+
+
 if TYPE_CHECKING:
-    Found = ProviderFacts | StoreFacts | CatalogFacts | DiskFacts | ConsistencyReport | UnknownFiles
+    Found = ProviderFacts | StoreFacts | CatalogFacts | DiskFacts | ConsistencyReport | UnknownFiles | SandboxFacts
 
 
 @dataclass(slots=True)
@@ -109,6 +121,7 @@ class Checkup:
             Check.DISK: lambda: disk_usage.measure(services.settings),
             Check.COUNTS: lambda: consistency_check.compare(services, self._counting),
             Check.FILES: lambda: unknown_files.find(services),
+            Check.SANDBOX: _sandbox,
         }
         for check, look in work.items():
             threading.Thread(target=self._run, args=(check, look), name=f"check-{check}", daemon=True).start()
@@ -227,14 +240,14 @@ class HealthService:
         with self._guard:
             if self._repair is None or self._repair.is_over:
                 work = partial(_repaired, self._services)
-                self._repair = BackgroundBatch(work, differences, otherwise=_unexpected, threads=1, name="repair", keep_on=True)
+                self._repair = BackgroundBatch(work, differences, otherwise=_unforeseen, threads=1, name="repair", keep_on=True)
 
     def settle(self, wishes: Sequence[FileWish]) -> None:
         """Begin to do these, unless others are being done; goes to its end whether anybody watches or not."""
         with self._guard:
             if self._files is None or self._files.is_over:
                 work = partial(_settled, self._services)
-                self._files = BackgroundBatch(work, wishes, otherwise=_not_settled, threads=1, name="files", keep_on=True)
+                self._files = BackgroundBatch(work, wishes, otherwise=_unforeseen, threads=1, name="files", keep_on=True)
 
     @property
     def settling(self) -> FilesErrand | None:
@@ -257,6 +270,11 @@ class HealthService:
         with self._guard:
             self._repair = None
         self.look_again()
+
+
+def _sandbox() -> SandboxFacts:
+    with Worker("core.sandbox.call", Limits(memory_bytes=SANDBOX_BYTES)) as worker:
+        return SandboxFacts(worker.is_confined)
 
 
 def _repaired(services: Services, difference: Difference) -> Fault | None:
@@ -284,9 +302,5 @@ def _settled(services: Services, wish: FileWish) -> Fault | None:
     return None
 
 
-def _not_settled(_wish: FileWish) -> Fault:
-    return Fault(Reason.UNEXPECTED)
-
-
-def _unexpected(_difference: Difference) -> Fault:
+def _unforeseen(_item: object) -> Fault:
     return Fault(Reason.UNEXPECTED)

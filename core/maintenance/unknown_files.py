@@ -106,13 +106,13 @@ def add(services: Services, file: UnknownFile, *, may_pay: bool) -> None:
     Done twice, the second time does nothing.
     """
     from core.media.identity import video_id_for_file  # noqa: PLC0415 - the first page does not need it
-    from core.media.inspect import inspect_file  # noqa: PLC0415 - see above
+    from core.media.workers.reader import media_reader  # noqa: PLC0415 - see above
     from core.rebuild import fill_index  # noqa: PLC0415 - see above
 
     if file.file_name is None:
         raise MediaError(Reason.FILE_MISSING)
     path = services.settings.uploads_dir / file.file_name
-    info = inspect_file(path, services.settings.model.video_limits)
+    info = media_reader().inspect(path, services.settings.model.video_limits)
     video_id = file.video_id or video_id_for_file(path)
     # Uploads are named by their ids; what people called them is known only where the history still tells.
     named = f"Recovered video {video_id[:6]}" if file.video_id else title_of(file.file_name)
@@ -148,7 +148,7 @@ def delete(services: Services, file: UnknownFile) -> None:
 
 def _looked_into(services: Services, file: UnknownFile) -> UnknownFile:
     """The same with what can be known of it only by reading it."""
-    from core.media.inspect import inspect_file  # noqa: PLC0415 - the first page does not need it
+    from core.media.workers.reader import media_reader  # noqa: PLC0415 - the first page does not need it
 
     saved = _saved(services, file)
     moments = _moments(saved[1]) if saved is not None else None
@@ -156,7 +156,7 @@ def _looked_into(services: Services, file: UnknownFile) -> UnknownFile:
     if file.file_name is None:
         return file
     try:
-        info = inspect_file(services.settings.uploads_dir / file.file_name, services.settings.model.video_limits)
+        info = media_reader().inspect(services.settings.uploads_dir / file.file_name, services.settings.model.video_limits)
         return replace(file, duration_sec=info.duration_sec)
     except MediaError as error:
         return replace(file, fault=error.fault)

@@ -20,6 +20,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from core import files
 from core.config import load_settings
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0 if everything is in place, 1 if something is not, 2 for what can't be asked."""
     asked = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.ERROR)
+    files.keep_to_owner()
     try:
         services = Services(load_settings())
         settings = services.settings

@@ -14,7 +14,7 @@ from av.subtitles.subtitle import AssSubtitle
 
 from demo.understanding.media import FAULTS, opened, start_of
 
-_MARKUP: Final = re.compile(r"\{[^}]*\}|<[^>]*>|\\[Nnh]")
+_MARKUP: Final = re.compile(r"\{[^{}]*\}|<[^<>]*>|\\[Nnh]")
 _FIELDS_BEFORE_TEXT: Final = 8
 _UNTOLD_SEC: Final = 4.0
 

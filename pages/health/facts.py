@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from core.maintenance.disk_usage import DiskFacts, Kind, Taken
-from core.maintenance.health import CatalogFacts, Check, Checkup, Outcome, ProviderFacts
+from core.maintenance.health import CatalogFacts, Check, Checkup, Outcome, ProviderFacts, SandboxFacts
 from core.messages.faults import what_happened, what_to_do
 from core.messages.formatting import duration, file_size, money
 from core.messages.labels import files_counted, videos_counted
@@ -45,8 +45,23 @@ def connected_html(checkup: Checkup, *, is_demo: bool) -> str:
         outcome = checkup.outcome(check)
         name, about = _who(outcome, is_demo=is_demo)
         lines.append(_line(label, name, about, outcome))
-    head = escape(_("Connected"))
-    return f'<section class="health"><h3>{head}</h3><dl class="connected">{"".join(lines)}</dl></section>'
+    return (
+        f'<section class="health"><h3>{escape(_("Connected"))}</h3><dl class="connected">{"".join(lines)}</dl>'
+        f"{_sandbox_html(checkup.outcome(Check.SANDBOX))}</section>"
+    )
+
+
+def _sandbox_html(outcome: Outcome) -> str:
+    """Nothing as long as all is well."""
+    if outcome.error is not None:
+        return f'<p class="state failed"><span>{escape(what_happened(outcome.error))}</span></p>'
+    if not isinstance(outcome.found, SandboxFacts) or outcome.found.is_confined:
+        return ""
+    said = _(
+        "This system does not keep the processes that open foreign files from the network and other programs. They still have "
+        "limits, and none of the secrets."
+    )
+    return f'<div id="not_confined">{quiet_html(said)}</div>'
 
 
 def _line(label: str, name: str, about: str, outcome: Outcome) -> str:

@@ -20,9 +20,9 @@ from pages.insights import view_state
 from pages.insights.download import drawn, figures_said, moments_csv
 from pages.insights.export import csv_button, png_button
 from pages.insights.pictures import sheet_png
-from pages.insights.tiles import CARD_WIDTH, COLUMNS, GAPS, refs, strip, tile
+from pages.insights.tiles import TIGHT, pictures, refs, show_tiles, tile
 from pages.insights.view_state import Section
-from web.escape_markdown import escape_markdown
+from web.components.card_grid.card_grid import Card, CardGroup, Presses, Said, card_grid
 from web.ui.clock import Clock, visitors_clock
 from web.ui.quiet_line import quiet_line
 
@@ -116,27 +116,28 @@ def _clusters(filtered: FilteredMoments) -> None:
     if not unopened:
         quiet_line(_("Of every group somebody has opened a moment."))
         return
-    with st.grid(3, min_column_width=240, gap=(18, 22)):
-        for one in unopened[:KINDS_SHOWN]:
-            _kind(filtered, one, names[one.cluster.id])
+    cards = [_kind(filtered, one, names[one.cluster.id]) for one in unopened[:KINDS_SHOWN]]
+    card_grid("unopened_clusters", [CardGroup(cards)], Presses(_open_kind), layout=TIGHT)
     rest = [names[one.cluster.id] for one in unopened[KINDS_SHOWN:]]
     if rest:
         listed = " · ".join([*rest[:KINDS_NAMED], *(["…"] if len(rest) > KINDS_NAMED else [])])
         quiet_line(_("And {count} more: {names}", count=number(len(rest)), names=listed))
 
 
-def _kind(filtered: FilteredMoments, seen: FilteredCluster, name: str) -> None:
-    with st.container(key=f"hit_unopened_{seen.cluster.id}"):
-        st.html(
-            f'<div class="card kind">{strip(filtered, seen.pictures)}'
-            f'<div class="title">{escape(name)}</div><div class="about">{escape(figures_said(filtered, seen))}</div></div>'
-        )
-        st.button(
-            escape_markdown(_("Look into {name}", name=name)),
-            key=f"play_unopened_{seen.cluster.id}",
-            on_click=view_state.change,
-            kwargs={"section": Section.KINDS, "cluster": seen.cluster.id},
-        )
+def _kind(filtered: FilteredMoments, seen: FilteredCluster, name: str) -> Card[str]:
+    return Card(
+        seen.cluster.id,
+        f"unopened_{seen.cluster.id}",
+        _("Look into {name}", name=name),
+        pictures(filtered, seen.pictures),
+        title=name,
+        about=[Said(figures_said(filtered, seen))],
+        look="kind",
+    )
+
+
+def _open_kind(cluster_id: str) -> None:
+    view_state.change(section=Section.KINDS, cluster=cluster_id)
 
 
 def _moments(filtered: FilteredMoments) -> None:
@@ -157,9 +158,12 @@ def _moments(filtered: FilteredMoments) -> None:
         quiet_line(_("None of the {all} has been opened yet. The most typical ones of each group come first.", all=count))
     rows = cached.insights.gaps.unplayed_moments(filtered, MOMENTS_SHOWN)
     among = refs(filtered, rows)
-    with st.grid(COLUMNS, min_column_width=CARD_WIDTH, gap=GAPS):
-        for row, (_cluster_id, name) in zip(rows, cached.insights.names.clusters_named(filtered, rows), strict=True):
-            tile(f"unopened_{row}", filtered.video(row), filtered.ref(row), name or _("Ungrouped"), among=among)
+    names = [name or _("Ungrouped") for _cluster_id, name in cached.insights.names.clusters_named(filtered, rows)]
+    tiles = [
+        tile(f"unopened_{row}", filtered.video(row), filtered.ref(row), name, among=among)
+        for row, name in zip(rows, names, strict=True)
+    ]
+    show_tiles("unopened", [CardGroup(tiles)])
 
 
 def _unopened_csv(filtered: FilteredMoments) -> bytes:

@@ -21,10 +21,10 @@ RENAMING: Final = "renaming_kind"
 """The id of the kind whose dialog is open, in the session's state: the page may be drawn anew under it."""
 
 
-def rename_button(cluster_id: str, name: str, *, key: str) -> None:
+def rename_button(cluster_id: str, name: str) -> None:
     """Opens the dialog, which `show_renaming` then shows."""
     label = escape_markdown(_("Rename the group {name}", name=name))
-    st.button(label, key=key, icon=":material/edit:", type="tertiary", on_click=_begin, args=(cluster_id,))
+    st.button(label, key="rename_this", icon=":material/edit:", type="tertiary", on_click=begin_renaming, args=(cluster_id,))
 
 
 def show_renaming(filtered: FilteredMoments, seen: FilteredClusters) -> None:
@@ -38,7 +38,8 @@ def show_renaming(filtered: FilteredMoments, seen: FilteredClusters) -> None:
     st.dialog(_("Name of this group"), on_dismiss=_end)(_show)(filtered, one, named)
 
 
-def _begin(cluster_id: str) -> None:
+def begin_renaming(cluster_id: str) -> None:
+    """Have `show_renaming` show the dialog of this kind."""
     st.session_state[RENAMING] = cluster_id
 
 

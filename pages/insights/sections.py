@@ -13,28 +13,17 @@ from core.cached.insights.state import InsightsState
 from core.insights.parts import Step
 from core.insights.views.address import Section
 from core.messages.labels import moments_counted, videos_counted
-from core.messages.translation import N_, _, number
+from core.messages.translation import _, number
 from core.search_query import Narrow
 from pages.insights import player, view_state
 from pages.insights.filters import filter_line
 from pages.insights.progress import first_progress, progress
-from web.components.arrow_keys.arrow_keys import arrow_keys
-from web.components.hover.hover import hover_strips
 from web.shell import samples
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
 from web.ui.quiet_line import quiet_line
-from web.ui.scroll_to_top import begin_at_top
 from web.ui.url_state import keep_in_step
 
-NAMES: Final = {
-    Section.MAP: N_("Map"),
-    Section.KINDS: N_("Groups"),
-    Section.TIME: N_("Trends"),
-    Section.ODD: N_("Unusual"),
-    Section.TWICE: N_("Duplicates"),
-    Section.MISSING: N_("Gaps"),
-}
 MODULES: Final = {
     Section.MAP: "pages.insights.map",
     Section.KINDS: "pages.insights.clusters",
@@ -62,9 +51,6 @@ def show() -> None:
         return
     _sections(seen, state, ready)
     player.show_open()
-    arrow_keys()
-    hover_strips()
-    begin_at_top(f"{view.section} {view.cluster} {view.page}")
 
 
 def _sections(seen: FilteredMoments, state: InsightsState, ready: int) -> None:
@@ -108,7 +94,7 @@ def _tabs(section: Section) -> None:
         list(Section),
         key="insights_section",
         required=True,
-        format_func=lambda one: _(NAMES[one]),
+        format_func=lambda one: _(view_state.SECTIONS[one]),
         label_visibility="collapsed",
         on_change=lambda: view_state.change(section=st.session_state["insights_section"]),
     )

@@ -1,59 +1,67 @@
-"""Moments on the insights page: a picture and a quiet line, the whole of it one button that plays."""
+"""Moments on the insights page as cards: a picture and a quiet line, and a press plays them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.insights.parts import Rows
 from core.insights.views.refs import Refs
+from core.messages.translation import _
 from core.models import Video, timecode
 from core.search_query import MomentRef
 from pages.insights import player, view_state
-from web.escape_markdown import escape_markdown
-from web.http.routes import strip_address, thumb_address
-from web.ui.cards import image, place_line
+from web.components.card_grid.card_grid import BELOW, TILES, Card, CardGroup, Layout, Picture, Presses, Said, card_grid
+from web.http.routes import strip_address
+from web.ui.cards import moment_picture, place_marks
 from web.ui.url_state import keep_in_step
 
-COLUMNS: Final = 4
-CARD_WIDTH: Final = 150
-GAPS: Final = (22, 18)
-"""What a grid of tiles has, as on the search page: `st.grid(COLUMNS, min_column_width=CARD_WIDTH, gap=GAPS)`."""
 MOMENTS_A_PAGE: Final = 24
+TIGHT: Final = Layout(3, 240, (18, 22))
+"""Three of what is as wide as a row of pictures."""
 
 
-def tile(key: str, video: Video, ref: MomentRef, about: str, *, among: Sequence[MomentRef]) -> None:
-    """One moment: picture, time, title and `about`, one quiet line as plain text (empty: no line). A press plays it.
+class Tile(NamedTuple):
+    """A moment, and those that N and P step through once it plays: it is one of them."""
 
-    `key` is unique on the page; `among` are the moments that N and P step through, `ref` one of them. Moves under the pointer.
-    """
+    ref: MomentRef
+    among: Sequence[MomentRef]
+
+
+def tile(key: str, video: Video, ref: MomentRef, about: str = "", *, among: Sequence[MomentRef]) -> Card[Tile]:
+    """One moment: picture, time, title and `about`, one quiet line (empty: no line). `key` is unique on the page."""
     time = timecode(ref.span.start_sec)
-    alt = messages.CARD["picture"].format(title=video.title, time=time)
-    line = f'<div class="about">{escape(about)}</div>' if about else ""
-    with st.container(key=f"hit_{key}"):
-        st.html(
-            f'<div class="card"><div class="pic" data-strip="{escape(strip_address(video, ref.span))}">'
-            f"{image(thumb_address(video, ref.span.middle_sec), alt)}"
-            f'<span class="time">{time}</span>{place_line([ref.span], video)}</div>'
-            f'<div class="title" title="{escape(video.title)}">{escape(video.title)}</div>{line}</div>'
-        )
-        label = escape_markdown(messages.CARD["play"].format(title=video.title, time=time))
-        st.button(label, key=f"play_{key}", on_click=player.play, args=(ref, among))
+    return Card(
+        Tile(ref, among),
+        key,
+        _("Play {title} at {time}", title=video.title, time=time),
+        [moment_picture(video, ref.span)],
+        title=video.title,
+        about=[Said(about)] if about else [],
+        time=time,
+        marks=place_marks([ref.span], video),
+        strip=strip_address(video, ref.span),
+    )
 
 
-def strip(filtered: FilteredMoments, rows: Sequence[int]) -> str:
-    """The moments that stand for a kind side by side, as HTML."""
-    pictures = ""
-    for row in rows:
-        video, ref = filtered.video(row), filtered.ref(row)
-        alt = messages.CARD["picture"].format(title=video.title, time=timecode(ref.span.start_sec))
-        pictures += image(thumb_address(video, ref.span.middle_sec), alt)
-    return f'<div class="pic strip" style="--count:{len(rows)}">{pictures}</div>'
+def show_tiles(key: str, groups: Sequence[CardGroup[Tile]], *, layout: Layout = TILES, beside: Layout = BELOW) -> None:
+    """A grid of them; a press plays one."""
+    card_grid(key, groups, Presses(lambda tile: player.play(*tile)), layout=layout, beside=beside, page=page_name())
+
+
+def page_name() -> str:
+    """What is shown of the insights, for grids to begin at the top of the page when it is something else."""
+    view = view_state.view()
+    return f"{view.section} {view.cluster} {view.page}"
+
+
+def pictures(filtered: FilteredMoments, rows: Sequence[int]) -> list[Picture]:
+    """The moments that stand for a kind."""
+    return [moment_picture(filtered.video(row), filtered.ref(row).span) for row in rows]
 
 
 def refs(filtered: FilteredMoments, rows: Rows | Sequence[int]) -> Refs:

@@ -2,63 +2,50 @@
 
 from __future__ import annotations
 
-from html import escape
-from typing import Final
-
-import streamlit as st
-
-from core import messages
-from core.cached.library import Entry
+from core import cached
+from core.cached.library import Entry, Shelf
 from core.library.browsing import State, state_of
-from core.media.av.picture_times import POSTER_AT
-from core.models import Span, Video, timecode
+from core.messages.labels import moments_counted, stage_label
+from core.messages.translation import _
+from core.models import Video
 from pages.library import selection, view_state
-from web.escape_markdown import escape_markdown
-from web.http.routes import strip_address
-from web.ui.cards import poster_address, status
-from web.ui.clock import Clock
-
-SAYS: Final = messages.LIBRARY
-STRIP_SEC: Final = 60.0
+from web.components.card_grid.card_grid import VIDEOS, Card, CardGroup, Presses, Said, card_grid
+from web.ui.cards import video_card
+from web.ui.clock import Clock, visitors_clock
 
 
-def library_card(entry: Entry, clock: Clock, *, choosing: bool, is_again: bool) -> None:
-    """One card; a press opens the video's page, or selects it while several are being selected.
+def library_cards(shelf: Shelf, *, choosing: bool) -> None:
+    """A card for each of its videos; a press opens the video's page, or selects it while several are being selected."""
+    clock, reembedding = visitors_clock(), cached.library_actions.embedded_again([entry.video.id for entry in shelf.entries])
+    cards = [_card(entry, clock, choosing=choosing, is_again=entry.video.id in reembedding) for entry in shelf.entries]
+    presses = Presses(_open, pick=lambda video, is_picked: selection.pick(video.id, is_picked=is_picked))
+    card_grid("videos", [CardGroup(cards)], presses, names=VIDEOS, page=f"library {shelf.page}")
+
+
+def _open(video: Video) -> None:
+    view_state.open_video(video.id)
+
+
+def _card(entry: Entry, clock: Clock, *, choosing: bool, is_again: bool) -> Card[Video]:
+    title, about = entry.video.title, _about(entry, clock, is_again=is_again)
+    if choosing:
+        label = _("Select {title}", title=title)
+        return video_card(entry.video, about, label, is_picked=entry.video.id in selection.chosen())
+    return video_card(entry.video, about, _("Open {title}", title=title))
+
+
+def _about(entry: Entry, clock: Clock, *, is_again: bool) -> list[Said]:
+    """`Nature · 12 moments · 3 May 2024`; of a video that is not ready, how it stands.
 
     `is_again` says that it can be searched as before while it is being prepared again.
     """
-    video = entry.video
-    with st.container(key=f"video_{video.id}"):
-        st.html(
-            f'<div class="card"><div class="pic" data-strip="{escape(strip_address(video, _glimpse(video)))}">'
-            f'<img src="{escape(poster_address(video))}" alt="{escape(video.title)}" loading="lazy">'
-            f'<span class="time">{timecode(video.duration_sec)}</span></div>'
-            f'<div class="title" title="{escape(video.title)}">{escape(video.title)}</div>'
-            f'<div class="about">{_about(entry, clock, is_again=is_again)}</div></div>'
-        )
-        if choosing:
-            selection.choice_box(video)
-        else:
-            label = escape_markdown(SAYS["open"].format(title=video.title))
-            st.button(label, key=f"open_{video.id}", on_click=view_state.open_video, args=(video.id,))
-
-
-def _glimpse(video: Video) -> Span:
-    """What moves under the pointer: from the picture on, or the whole of a short video."""
-    if video.duration_sec <= STRIP_SEC:
-        return Span(0, video.duration_sec)
-    start_sec = min(video.duration_sec * POSTER_AT, video.duration_sec - STRIP_SEC)
-    return Span(start_sec, start_sec + STRIP_SEC)
-
-
-def _about(entry: Entry, clock: Clock, *, is_again: bool) -> str:
-    """`Nature · 12 moments · 3 May 2024`; of a video that is not ready, how it stands."""
     video, job = entry.video, entry.job
     state = state_of(job.stage)
     if state is State.READY:
-        how = escape(messages.count_of(job.moments or 0, messages.SEARCH["moment"], messages.SEARCH["moments"]))
+        how = Said(moments_counted(job.moments or 0))
+    elif state is State.PREPARING:
+        how = Said(_("preparing again") if is_again else _("preparing"))
     else:
-        how = SAYS["preparing_again" if is_again else "preparing"] if state is State.PREPARING else status(job.stage)
-    day = clock.day(video.added_at) if video.recorded_at is None else clock.date_of(video.recorded_at)
-    category = f'<span class="of">{escape(video.category)}</span>' if video.category else ""
-    return f'{category}<span>{how}</span><span class="day">{day}</span>'
+        how = Said(stage_label(job.stage), f"state {job.stage.value}")
+    day = Said(clock.day(video.added_at) if video.recorded_at is None else clock.date_of(video.recorded_at), "day")
+    return [*([Said(video.category, "of")] if video.category else []), how, day]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from itertools import count
 from math import ceil
 from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
-from core.models import Hit, Video
-from core.search_query import Arrangement, Mark, MomentRef, Step, View
-from web.escape_markdown import escape_markdown
+from core import cached
+from core.messages.labels import moments_counted
+from core.messages.translation import _
+from core.models import Hit, Video, timecode
+from core.search_query import Arrangement, Mark, MomentRef, View
+from web.components.card_grid.card_grid import Card, CardGroup, Presses, Said, card_grid
+from web.http.routes import strip_address
 from web.ui import search_state
-from web.ui.cards import moment_card, stands_for
+from web.ui.cards import moment_picture, place_marks, stands_for, why
 from web.ui.moment_dialog import open_hits, open_ref
 
 HITS_A_PAGE: Final = 20
@@ -25,11 +27,8 @@ HITS_OF_A_VIDEO: Final = 4
 """So many of a video are shown where hits are gathered by video; a press shows the rest."""
 UNFOLDED: Final = "unfolded"
 """The moments whose likes are shown beside them, in the session's state."""
-COLUMNS: Final = 4
-CARD_WIDTH: Final = 150
-GAPS: Final = (22, 18)
-THUMBS: Final = (False, True)
-"""What the two thumbs of Streamlit's feedback mean."""
+PICTURES: Final = 3
+"""A sequence shows at most so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +46,16 @@ def show_hits(answer: cached.search.Answer, view: View) -> None:
     a_page = _shelves_a_page(view)
     pages = ceil(len(shelves) / a_page)
     page = min(view.page, pages)
-    # Thumbs refine one moment's likeness; of several in a row nobody could say which of them was meant.
-    marks = None if len(view.question.asked) > 1 else view.question.marks
     numbers = count()
-    gathered = "shelves" if view.question.arrangement is Arrangement.VIDEOS else "shelf"
-    with st.container(key="hits"), st.container(key=gathered):
-        for shelf in shelves[(page - 1) * a_page : page * a_page]:
-            if shelf.video_id is not None:
-                _shelf_title(shelf, answer.videos[shelf.video_id])
-            with st.grid(COLUMNS, min_column_width=CARD_WIDTH, gap=GAPS):
-                for hit, is_alike in _unfolded(shelf.hits):
-                    _card(next(numbers), hit, answer.videos[hit.video_id], marks, is_alike=is_alike)
+    groups = [
+        CardGroup(
+            [_card(next(numbers), hit, answer.videos[hit.video_id], view, is_alike) for hit, is_alike in _unfolded(shelf.hits)],
+            shelf.video_id or "all",
+            *_heading(shelf, answer.videos),
+        )
+        for shelf in shelves[(page - 1) * a_page : page * a_page]
+    ]
+    card_grid("hits", groups, Presses(_open, thumb=_thumb, also=_unfold, more=search_state.only_in), page=f"hits {page}")
     if pages > 1:
         _pages(pages, page)
 
@@ -109,36 +107,43 @@ def _unfolded(hits: Sequence[Hit]) -> Iterator[tuple[Hit, bool]]:
             yield from ((one, True) for one in hit.also)
 
 
-def _shelf_title(shelf: Shelf, video: Video) -> None:
-    found = len(shelf.hits) + shelf.left_out
-    moments = messages.count_of(found, messages.SEARCH["moment"], messages.SEARCH["moments"])
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"shelf_{video.id}"):
-        st.html(f'<h3 class="shelf">{escape(video.title)}<span>{escape(moments)}</span></h3>', width="content")
-        if shelf.left_out:
-            label = messages.SEARCH["all_in_video"]
-            st.button(label, key=f"only_{video.id}", type="tertiary", on_click=search_state.only_in, args=(video.id,))
+def _heading(shelf: Shelf, videos: Mapping[str, Video]) -> tuple[str, str, str]:
+    """Title, words beside it and button of the hits of one video; nothing where a run is not of one video."""
+    if shelf.video_id is None:
+        return "", "", ""
+    found = moments_counted(len(shelf.hits) + shelf.left_out)
+    return videos[shelf.video_id].title, found, _("All in this video") if shelf.left_out else ""
 
 
-def _card(index: int, hit: Hit, video: Video, marks: Sequence[Mark] | None, *, is_alike: bool) -> None:
-    with st.container(key=f"hit_{index}"):
-        moment_card(index, hit, video, on_play=search_state.set_open, is_alike=is_alike)
-        if marks is not None:
-            _thumbs(index, hit, marks)
-        if hit.also and not is_alike:
-            is_open = _ref(hit) in _opened()
-            label = messages.CARD["fold"] if is_open else messages.CARD["alike"].format(count=len(hit.also))
-            st.button(escape_markdown(label), key=f"alike_{index}", on_click=_unfold, args=(_ref(hit),))
-
-
-def _thumbs(index: int, hit: Hit, marks: Sequence[Mark]) -> None:
-    mark = _mark_in(hit, marks)
-    key, asked = f"thumbs_{index}", search_state.view().question.asked
-    value = None if mark is None else THUMBS.index(mark.is_good)
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-    st.feedback(
-        "thumbs", key=key, default=value, on_change=_thumbed, args=(key, stands_for(hit) if mark is None else mark.moment, asked)
+def _card(index: int, hit: Hit, video: Video, view: View, is_alike: bool) -> Card[Hit]:
+    time = timecode(hit.span.start_sec)
+    also = ""
+    if hit.also and not is_alike:
+        also = _("Fold together again") if _ref(hit) in _opened() else _("+{count} like it", count=len(hit.also))
+    mark = _mark_in(hit, view.question.marks)
+    return Card(
+        hit,
+        str(index),
+        _("Play {title} at {time}", title=video.title, time=time),
+        [moment_picture(video, span) for span in hit.parts[:PICTURES] or (hit.moment,)],
+        id=f"{hit.video_id} {hit.span.start_ms} {hit.span.end_ms}",
+        # Gathered by video, the title stands above.
+        title=video.title if view.question.arrangement is Arrangement.MOMENTS else "",
+        about=[Said(why(hit))],
+        time=str(hit.span) if hit.parts else time,
+        marks=place_marks(hit.parts or (hit.span,), video),
+        strip=strip_address(video, hit.span),
+        bar=round(hit.level, 2),
+        look="alike" if is_alike else "",
+        # Thumbs refine one moment's likeness; of several in a row nobody could say which of them was meant.
+        takes_thumbs=len(view.question.asked) == 1,
+        thumb=None if mark is None else mark.is_good,
+        also=also,
     )
+
+
+def _open(hit: Hit) -> None:
+    search_state.set_open(_ref(hit))
 
 
 def _mark_in(hit: Hit, marks: Sequence[Mark]) -> Mark | None:
@@ -150,15 +155,13 @@ def _mark_in(hit: Hit, marks: Sequence[Mark]) -> Mark | None:
     return None
 
 
-def _thumbed(key: str, ref: MomentRef, asked: tuple[Step, ...]) -> None:
-    value = st.session_state[key]
-    if search_state.view().question.asked != asked:
-        # A browser may tell once more of a card that is no longer there.
-        return
-    if value is None:
-        search_state.unmark(ref)
+def _thumb(hit: Hit, is_good: bool | None) -> None:
+    mark = _mark_in(hit, search_state.view().question.marks)
+    moment = stands_for(hit) if mark is None else mark.moment
+    if is_good is None:
+        search_state.unmark(moment)
     else:
-        search_state.mark(ref, THUMBS[value])
+        search_state.mark(moment, is_good)
 
 
 def _pages(pages: int, page: int) -> None:
@@ -175,8 +178,8 @@ def _opened() -> set[MomentRef]:
     return opened
 
 
-def _unfold(ref: MomentRef) -> None:
-    _opened().symmetric_difference_update({ref})
+def _unfold(hit: Hit) -> None:
+    _opened().symmetric_difference_update({_ref(hit)})
 
 
 def _ref(hit: Hit) -> MomentRef:

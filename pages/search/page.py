@@ -3,29 +3,52 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import cached, messages
+from core import cached
+from core.background_throttle import THROTTLE
 from core.errors import ClipseekError
+from core.messages.translation import _
 from core.search_query import View
 from pages.search.filters import filter_chips
 from pages.search.hits import show_hits, show_open
-from pages.search.query_box import search_box
+from pages.search.query_box import RESULTS, is_drawn, search_box
 from pages.search.query_options import ways
 from pages.search.saved_searches import say_trouble
 from pages.search.start import start_page
+from pages.search.unasked import ask_first
 from pages.search.verdict import note, refined_line, unknown_line, verdict_line
-from web.components.arrow_keys.arrow_keys import arrow_keys
 from web.components.focus.focus import keep_focus
-from web.components.hover.hover import hover_strips
 from web.ui import search_state
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
 
 
+@st.fragment(key=RESULTS)
+def answer_place() -> None:
+    """All below the box: the answer, or what there is before anything was asked. Another search by words draws only this."""
+    view = search_state.view()
+    if not is_drawn(view.question):
+        # What was pressed here leads to another question than the box shows: the whole page runs.
+        st.rerun()
+    chips = st.container()
+    with THROTTLE.foreground(), st.container(), saying_trouble():
+        if view.question.is_empty:
+            with chips:
+                filter_chips(view.question.narrow, None, {})
+            start_page()
+        else:
+            results(view, chips)
+
+
 def results(view: View, chips: DeltaGenerator) -> None:
     """The answer, or why there is none; the filters in use go to `chips`."""
     question = view.question
+    if not search_state.was_pressed() and cached.search.is_paid(question):
+        with chips:
+            filter_chips(question.narrow, None, {})
+        ask_first(view)
+        return
     try:
-        with st.spinner(messages.SEARCH["working"]):
+        with st.spinner(_("Looking through every moment …")):
             answer = cached.search.answer(question)
     except ClipseekError as error:
         with chips:
@@ -36,11 +59,14 @@ def results(view: View, chips: DeltaGenerator) -> None:
         filter_chips(question.narrow, answer.hits, answer.videos)
     if not answer.hits:
         if question.narrow.is_empty:
-            empty_place(messages.SEARCH["nothing"], messages.EMPTY["preparing_body"])
+            empty_place(
+                _("There are no moments to search yet."),
+                _("Each becomes searchable as soon as it is ready. You can watch them on the Tasks page."),
+            )
             return
-        empty_place(messages.SEARCH["nothing_here"], messages.SEARCH["nothing_here_body"])
+        empty_place(_("Nothing here fits the filters"), _("No moment lies in what you narrowed the search to."))
         with st.container(horizontal=True, horizontal_alignment="center"):
-            st.button(messages.SEARCH["widen"], key="widen", on_click=search_state.widen)
+            st.button(_("Search the whole library"), key="widen", on_click=search_state.widen)
         return
     verdict_line(answer, question)
     # What comes and goes has a place of its own: what is below it would else be taken away and made again, pictures and all.
@@ -52,17 +78,8 @@ def results(view: View, chips: DeltaGenerator) -> None:
     note(answer, question)
 
 
-view = search_state.view()
-search_box(view.question)
-ways(view.question)
-chips, below = st.container(), st.container()
-with below, saying_trouble():
-    if view.question.is_empty:
-        with chips:
-            filter_chips(view.question.narrow, None, {})
-        start_page()
-    else:
-        results(view, chips)
-arrow_keys()
+question = search_state.view().question
+search_box(question)
+ways(question)
+answer_place()
 keep_focus()
-hover_strips()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -10,7 +11,7 @@ import streamlit as st
 
 from core.messages.translation import _, ngettext
 from core.search.address import LONGEST_WORDS
-from core.search_query import MOST_STEPS, WITHIN_SEC, Example, SearchQuery, Step
+from core.search_query import MOST_STEPS, WITHIN_SEC, Arrangement, Example, Narrow, SearchQuery, Step
 from web.components.example.example import example_box
 from web.components.focus.focus import focus_next
 from web.ui import search_state
@@ -19,10 +20,15 @@ from web.ui.url_state import keep_in_step
 
 NOT_LINES: Final = "not_lines"
 """The steps whose line “but not” was opened and is still empty, in the session's state."""
+RESULTS: Final = "results"
+"""The key of the fragment with the answer."""
+DRAWN: Final = "question_drawn"
+"""What the box and the line below it were drawn for, or have come to show since, in the session's state."""
 
 
 def search_box(question: SearchQuery) -> None:
     """The whole of it, as the question has it."""
+    st.session_state[DRAWN] = _above(question)
     with st.container(key="search_line"):
         # Enter presses the first button of a form, wherever the cursor is in it.
         with st.form("ask_form", border=False, clear_on_submit=False):
@@ -34,6 +40,11 @@ def search_box(question: SearchQuery) -> None:
         for index, step in enumerate(question.steps):
             if step.words and step.example is not None:
                 _follow_slider(index, step)
+
+
+def is_drawn(question: SearchQuery) -> bool:
+    """Whether the box shows this question; what is filtered and marked is not in it."""
+    return bool(st.session_state.get(DRAWN) == _above(question))
 
 
 def add_step() -> None:
@@ -136,9 +147,28 @@ def _follow_moved(index: int) -> None:
 
 
 def _submit() -> None:
-    """Ask what stands in the lines now; a line “but not” that was left empty goes."""
-    search_state.change(steps=_written(), within_sec=_within())
+    """Ask what stands in the lines now; a line “but not” that was left empty goes.
+
+    Where the browser shows the lines already as they are to be, only the answer is drawn anew.
+    """
+    written, lines = _written(), _lines()
+    search_state.change(steps=written, within_sec=_within())
     st.session_state[NOT_LINES] = set()
+    question = search_state.view().question
+    if question.steps == written and _lines() == lines:
+        st.session_state[DRAWN] = _above(question)
+        st.rerun(RESULTS)
+
+
+def _above(question: SearchQuery) -> SearchQuery:
+    """As much of a question as is shown above the answer."""
+    return replace(question, narrow=Narrow(), marks=(), arrangement=Arrangement.MOMENTS)
+
+
+def _lines() -> list[tuple[bool, bool]]:
+    """For each step, whether a line “but not” belongs to it, and a slider between its words and its example."""
+    steps = search_state.view().question.steps
+    return [(_has_not_line(index, step), bool(step.words and step.example)) for index, step in enumerate(steps)]
 
 
 def _drop_step(index: int) -> None:

@@ -187,3 +187,5 @@ def _named(naming: Naming, kept: str) -> None:
         st.toast(escape_markdown(explain(error)), icon=":material/error:")
     else:
         st.toast(escape_markdown(kept.format(name=name)), icon=":material/check_circle:")
+        # A saved filter is offered above the answer, which the press would else leave as it is.
+        st.rerun()

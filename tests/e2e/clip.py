@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+START_WITHIN_SEC = 0.04
+STOP_WITHIN_SEC = 0.1
 NOTE_STARTS = """
 (() => {
-    // Where each clip begins is noted on the page as soon as it has a picture, before playing moves it on.
+    // Where each clip begins is noted on the page. By the time that a new film has a picture it may have played on for a while,
+    // if the machine is busy; the browser itself knows from where.
     window.clipStarts = [];
     const play = HTMLMediaElement.prototype.play;
     HTMLMediaElement.prototype.play = function () {
-        if (this.readyState >= 2 && !this.seeking) window.clipStarts.push(this.currentTime);
-        else {
-            const there = this.seeking ? "seeked" : "loadeddata";
-            this.addEventListener(there, () => window.clipStarts.push(this.currentTime), { once: true });
-        }
+        if (this.readyState >= 2 || this.seeking) window.clipStarts.push(this.currentTime);
+        else this.addEventListener("loadeddata", () => {
+            window.clipStarts.push(this.played.length ? this.played.start(0) : this.currentTime);
+        }, { once: true });
         return play.call(this);
     };
 })();
@@ -31,11 +33,6 @@ class Clip:
         self._when("v => v.readyState >= 2 && !v.seeking")
 
     @property
-    def began_at_sec(self) -> float:
-        """Where the newest clip began."""
-        return float(self._page.evaluate("() => window.clipStarts.at(-1) ?? -1"))
-
-    @property
     def position_sec(self) -> float:
         return float(self.video.evaluate("v => v.currentTime"))
 
@@ -43,8 +40,19 @@ class Clip:
         """One of the player's buttons, by its class."""
         self._page.locator(f".st-key-clip_player .{name}").first.click()
 
+    def wait_begun(self) -> None:
+        self._page.wait_for_function("() => window.clipStarts.length")
+
+    def wait_began_at(self, seconds: float, *, within_sec: float = START_WITHIN_SEC) -> None:
+        """Wait until the newest clip is one that began there."""
+        self._page.wait_for_function("([t, d]) => Math.abs(window.clipStarts.at(-1) - t) <= d", arg=[seconds, within_sec])
+
     def wait_stopped(self) -> None:
         self._when("v => v.paused && !v.seeking")
+
+    def wait_stopped_at(self, seconds: float) -> None:
+        there = f"Math.abs(v.currentTime - {seconds}) <= {STOP_WITHIN_SEC}"
+        self._when(f"v => v.paused && !v.seeking && {there}")
 
     def wait_playing(self) -> None:
         self._when("v => !v.paused && !v.seeking && v.readyState >= 3")

@@ -1,4 +1,4 @@
-"""Open tabs in which nobody does anything: they run no script, hidden ones ask nothing, and all of them wake by themselves."""
+"""Open tabs in which nobody does anything: they run no script, and all of them wake by themselves."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ SETTLED_MS = 3_000
 IDLE_MS = 10_500
 NUMBER = """number => getComputedStyle(
     document.querySelector("[data-testid=stSidebarNavLink][href$='/tasks']"), "::after").content === number"""
-CAN_BE_HIDDEN = 'Object.defineProperty(Document.prototype, "hidden", { get: () => Boolean(window.isHidden) });'
-TURN = 'hidden => { window.isHidden = hidden; document.dispatchEvent(new Event("visibilitychange")); }'
 
 
 @dataclass
@@ -58,7 +56,6 @@ def empty_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_init_script(CAN_BE_HIDDEN)
     yield context
     context.close()
 
@@ -106,26 +103,3 @@ def test_idle_tabs_run_nothing_and_wake_when_a_job_appears_and_when_it_is_done(
         expect(tabs[2].page.locator(f".st-key-task_{video.id} .state.ready")).to_be_visible()
     finally:
         erase(catalog, video.id)
-
-
-def test_a_hidden_tab_asks_nothing_and_catches_up_when_it_is_seen_again(
-    empty_app: RunningApp, context: BrowserContext, catalog: Catalog
-) -> None:
-    tab = Noted.opened(context, f"{empty_app.url}/tasks")
-    tab.page.wait_for_function(NUMBER, arg="none")
-    tab.page.evaluate(TURN, True)
-    until_quiet([tab])
-    tab.asked.clear()
-    videos = [a_video(number, title=f"Take {number}", duration_sec=4.0) for number in (78, 79)]
-    write(catalog, [(video, a_job(video, Stage.EMBEDDING, next_at=time.time() + FAR_SEC)) for video in videos])
-    try:
-        tab.page.wait_for_timeout(5_000)
-        assert (tab.said, tab.asked) == ([], [])
-        tab.page.evaluate(TURN, False)
-        tab.page.wait_for_function(NUMBER, arg='"2"')
-        # What is being prepared keeps no hidden tab busy either.
-        tab.page.evaluate(TURN, True)
-        until_quiet([tab])
-    finally:
-        for video in videos:
-            erase(catalog, video.id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -55,12 +54,10 @@ def test_a_copy_is_played_beside_its_original_deleted_and_brought_back(page: Pag
     question = page.get_by_role("dialog")
     for named in ("Delete this video?", "Harbour", f"{MOMENTS} moments", "30 seconds"):
         expect(question).to_contain_text(named)
-    began = time.monotonic()
     page.locator(".st-key-delete_go button").click()
     expect(page.locator(".st-key-undo_line_0")).to_contain_text("“Harbour” was deleted.")
     expect(page.get_by_text("No duplicates")).to_be_visible()
     page.locator(".st-key-undo_0 button").click()
-    assert time.monotonic() - began < 30
     expect(copy).to_contain_text("Harbour")
 
 

@@ -8,11 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.clip import Clip
+from tests.e2e.clip import START_WITHIN_SEC, Clip
 from tests.support.running import RunningApp
 
-START_WITHIN_SEC = 0.04
-STOP_WITHIN_SEC = 0.1
 SEARCH = "/?q=everything+is+green"
 HIT_OPEN = re.compile(r"[?&]open=")
 
@@ -22,7 +20,7 @@ def opened(prepared: Page, app: RunningApp) -> Page:
     """A page with the first hit of a search in the player."""
     prepared.goto(f"{app.url}{SEARCH}")
     prepared.locator(".st-key-play_0 button").click()
-    Clip(prepared).wait_playing()
+    Clip(prepared).wait_begun()
     return prepared
 
 
@@ -57,8 +55,7 @@ def stops_at(page: Page, end_sec: float) -> None:
     """Play on from shortly before the end of what is open."""
     clip = Clip(page)
     clip.video.evaluate("(video, at) => { video.currentTime = at; }", end_sec - 1.0)
-    clip.wait_stopped()
-    assert abs(clip.position_sec - end_sec) <= STOP_WITHIN_SEC
+    clip.wait_stopped_at(end_sec)
 
 
 def closed(page: Page) -> None:
@@ -73,7 +70,7 @@ def test_n_and_p_step_through_the_hits_in_the_one_player(opened: Page) -> None:
     step(opened, "n", f"2 of {count}")
     expect(opened.locator(".opened h2")).to_have_text(opened.locator(".st-key-hit_1 .title").inner_text())
     clip, (start, end) = Clip(opened), open_span(opened)
-    assert abs(clip.began_at_sec - start) <= START_WITHIN_SEC
+    clip.wait_began_at(start)
     stops_at(opened, end)
     step(opened, "p", f"1 of {count}")
     expect(opened.locator(".opened h2")).to_have_text(opened.locator(".st-key-hit_0 .title").inner_text())
@@ -106,7 +103,7 @@ def test_a_link_to_an_open_moment_opens_it_and_closing_takes_it_out_of_the_link(
     opened.reload()
     clip = Clip(opened)
     expect(place(opened)).to_have_text(re.compile(r"^2 of"))
-    assert start <= clip.began_at_sec < start + 1
+    clip.wait_began_at(start, within_sec=1)
     closed(opened)
     assert param(opened, "q") == "everything is green"
 
@@ -157,8 +154,7 @@ def test_the_strip_below_shows_where_the_search_lives_and_plays_what_is_pressed(
     opened.keyboard.press("Enter")
     clip.wait_before(8.1)
     assert clip.position_sec >= 4.0 - START_WITHIN_SEC
-    clip.wait_stopped()
-    assert abs(clip.position_sec - 8.0) <= STOP_WITHIN_SEC
+    clip.wait_stopped_at(8.0)
 
 
 def test_a_thumb_refines_the_search_while_the_player_plays_on(opened: Page) -> None:

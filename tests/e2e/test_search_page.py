@@ -153,7 +153,6 @@ def test_every_control_of_the_page_works_with_the_keyboard_alone(wide: Page, app
     shows(page, q="everything is green")
 
     page.locator(".st-key-q input").focus()
-    page.locator("html[data-arrow-keys]").wait_for(state="attached")
     keyboard.press("ArrowDown")
     keyboard.press("Enter")
     expect(page.locator("video")).to_have_count(1)
@@ -232,7 +231,7 @@ def test_thumbs_refine_and_what_they_came_to_is_kept_as_a_look(prepared: Page, a
     page = prepared
     page.goto(f"{app.url}/?q=colours")
     page.locator(".st-key-hit_0").hover()
-    page.locator(".st-key-thumbs_0").get_by_role("radio", name="Thumbs up").click()
+    page.locator(".st-key-thumbs_0").get_by_role("button", name="Thumbs up").click()
     page.locator(".st-key-keep_look button").first.click()
     page.locator(".st-key-look_name input").fill("My colour")
     page.keyboard.press("Enter")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import streamlit as st
 
 from core.catalog import Catalog
 from core.embedding_models import MODELS
 from core.ingest.precheck.precheck import Precheck
+from core.services import Services
 from demo.process import StandIn
 from tests.support.clips import make_clip
 from tests.support.saying import sentence_of
+from tests.support.services import KEY, opened, use
 from tests.support.trouble import switch
-
-KEY = "tlk_of_the_tests"
 
 
 class Provider:
@@ -66,6 +68,24 @@ def start_provider(tmp_path: Path) -> Iterator[StartProvider]:
     yield start
     for provider in started:
         provider.stop()
+
+
+StartServices = Callable[[Provider], Services]
+
+
+@pytest.fixture
+def services_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StartServices]:
+    """Services for a provider; pages speak to the latest."""
+    with ExitStack() as stack:
+
+        def build(provider: Provider) -> Services:
+            use(monkeypatch, tmp_path / "data", provider.url)
+            services = stack.enter_context(opened())
+            monkeypatch.setattr("core.cached.application.shared", lambda: services)
+            st.cache_data.clear()
+            return services
+
+        yield build
 
 
 @pytest.fixture(scope="session")

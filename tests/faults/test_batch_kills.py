@@ -7,16 +7,14 @@ from pathlib import Path
 import pytest
 
 from core.catalog.queue.batches import Action
-from core.config import load_settings
 from core.ingest.worker_lock import WorkerLock
 from core.maintenance import consistency_check
 from core.models import Video
 from core.services import Services
-from tests.faults.conftest import KEY
 from tests.support import dying
 from tests.support.library import stock
+from tests.support.services import opened, use
 
-NOBODY = "http://127.0.0.1:9/v1.3"
 RUN = """
 from core.services import shared
 from core.ingest.worker_lock import WorkerLock
@@ -36,27 +34,13 @@ PLACES = [
 
 @pytest.fixture(autouse=True)
 def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("TWELVE_LABS_API_KEY", KEY)
-    monkeypatch.setenv("TWELVELABS_BASE_URL", NOBODY)
-
-
-class Opened:
-    """Services at the data folder, closed at the end so that another process may have the store."""
-
-    def __enter__(self) -> Services:
-        self._services = Services(load_settings())
-        return self._services
-
-    def __exit__(self, *_: object) -> None:
-        self._services.store.close()
-        self._services.catalog.close()
+    use(monkeypatch, tmp_path / "data")
 
 
 @pytest.fixture
 def videos() -> list[Video]:
     """Four videos that are in the index, each in a category of its own, and a batch that gives them one."""
-    with Opened() as services:
+    with opened() as services:
         videos = stock(services, 4, moments=2)
         for video in videos:
             services.catalog.videos.edit(video.id, {"category": f"Old {video.id}"})
@@ -77,7 +61,7 @@ def categories(services: Services, videos: list[Video]) -> list[str]:
 def test_it_goes_on_where_it_was_and_all_of_it_can_be_taken_back(videos: list[Video], place: str, when: str, nth: int) -> None:
     dying.killed(RUN, place, when, nth)
     assert dying.whole(RUN) == (0, "")
-    with Opened() as services:
+    with opened() as services:
         assert categories(services, videos) == ["New"] * 4
         (line,) = services.catalog.batches.to_tell(2, 600)
         assert (line.is_finished, line.changed, line.failed) == (True, 4, 0)
@@ -85,13 +69,13 @@ def test_it_goes_on_where_it_was_and_all_of_it_can_be_taken_back(videos: list[Vi
     if place.endswith("set_category"):
         dying.killed(RUN, place, when, nth)
     assert dying.whole(RUN) == (0, "")
-    with Opened() as services:
+    with opened() as services:
         assert categories(services, videos) == [f"Old {video.id}" for video in videos]
 
 
 def test_the_next_start_need_not_wait_until_the_lease_of_the_killed_one_is_over(videos: list[Video]) -> None:
     dying.killed(RUN, *PLACES[0])
-    with Opened() as services:
+    with opened() as services:
         assert services.catalog.batches.claim("me", lease_sec=60) is None
         seat = WorkerLock()
         assert seat.take(services.catalog)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 import sqlalchemy as sa
-import streamlit as st
 
 from core import cached, parquet
-from core.config import load_settings
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.ingest import deletion
@@ -27,53 +25,14 @@ from core.milvus import StoredVideo
 from core.models import DIMENSION, Cutting, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage
 from core.search_query import SearchQuery, Step
 from core.services import Services
-from tests.faults.conftest import KEY, Provider, StartProvider, enqueue
+from tests.faults.conftest import StartProvider, StartServices, enqueue
 from tests.support.jobs import a_video, set_stage
 from tests.support.library import furnish
 from tests.support.saying import sentence_of
-from tests.support.waiting import wait_for
+from tests.support.services import all_ended, work_until
 
 RED = SearchQuery(steps=(Step("red"),))
 MODEL = MODELS["marengo3.5"]
-StartServices = Callable[[Provider], Services]
-
-
-@pytest.fixture
-def services_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StartServices]:
-    """Services with a quick worker for a provider; pages speak to the latest."""
-    made: list[Services] = []
-
-    def build(provider: Provider) -> Services:
-        monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-        monkeypatch.setenv("TWELVE_LABS_API_KEY", KEY)
-        monkeypatch.setenv("TWELVELABS_BASE_URL", provider.url)
-        monkeypatch.setenv("CLIPSEEK_POLL_SECONDS", "0.1")
-        monkeypatch.setenv("CLIPSEEK_REQUESTS_PER_MINUTE", "6000")
-        services = Services(load_settings())
-        made.append(services)
-        monkeypatch.setattr("core.cached.application.shared", lambda: services)
-        st.cache_data.clear()
-        return services
-
-    yield build
-    for services in made:
-        services.store.close()
-        services.provider.close()
-        services.catalog.close()
-
-
-def work_until(services: Services, done: Callable[[], bool], *, within_sec: float = 60) -> None:
-    """Run a worker until something is true."""
-    worker = services.new_worker(create_timeout_sec=3)
-    worker.start()
-    try:
-        wait_for(done, within_sec=within_sec)
-    finally:
-        worker.stop()
-
-
-def all_ended(services: Services) -> bool:
-    return all(job.stage.is_final for job in services.catalog.jobs.newest())
 
 
 def files_with(data_dir: Path, video_id: str) -> list[str]:
@@ -126,7 +85,7 @@ def test_a_deleted_video_is_gone_at_once_and_half_a_minute_later_without_a_trace
     provider = start_provider()
     services = services_for(provider)
     kept, gone = enqueue(tmp_path / "data", clips[:2])
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     furnish(services, services.catalog.videos.all()[0])
     rows_before = services.store.count(MODEL, kept)
     found = cached.search.answer(RED).hits
@@ -147,7 +106,7 @@ def test_a_deleted_video_is_gone_at_once_and_half_a_minute_later_without_a_trace
     assert cached.library.job_summary() == (0, 0, 1)
     assert services.catalog.videos.get(gone) is None
 
-    work_until(services, lambda: not rows_of(services, gone)["videos"])
+    work_until(services, lambda _: not rows_of(services, gone)["videos"])
     assert files_with(tmp_path / "data", gone) == []
     assert rows_of(services, gone) == {"videos": [], "jobs": []}
     assert [services.store.count(model, gone) for model in MODELS.values()] == [0, 0]
@@ -165,7 +124,7 @@ def test_undo_brings_back_exactly_what_was_there(
     provider = start_provider()
     services = services_for(provider)
     first, second = enqueue(tmp_path / "data", clips[:2])
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     furnish(services, services.catalog.videos.all()[0])
     before = rows_of(services, second)
     files = sorted(files_with(tmp_path / "data", second))
@@ -189,14 +148,14 @@ def test_a_video_that_is_deleted_while_it_is_prepared_is_paid_for_by_nobody_and_
     provider = start_provider(settle_seconds=1)
     services = services_for(provider)
     (video_id,) = enqueue(tmp_path / "data", clips[:1])
-    work_until(services, lambda: services.catalog.jobs.newest()[0].stage is Stage.SETTLING)
+    work_until(services, lambda _: services.catalog.jobs.newest()[0].stage is Stage.SETTLING)
     assert cached.library_actions.what_goes([video_id]).preparing == 1
     cached.library_actions.delete_videos([video_id])
     watched = wait_since()
-    work_until(services, lambda: watched() > 2)
+    work_until(services, lambda _: watched() > 2)
     assert provider.made() == (1, 0)
     assert cached.library_actions.undo_delete([video_id]) == (video_id,)
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     assert services.catalog.jobs.counts() == {Stage.READY: 1}
     assert provider.made() == (1, 1)
 
@@ -214,11 +173,11 @@ def test_deleted_half_way_its_upload_goes_too(
     provider = start_provider(settle_seconds=3600)
     services = services_for(provider)
     (video_id,) = enqueue(tmp_path / "data", clips[:1])
-    work_until(services, lambda: services.catalog.jobs.newest()[0].stage is Stage.SETTLING)
+    work_until(services, lambda _: services.catalog.jobs.newest()[0].stage is Stage.SETTLING)
     # As if the answer to the upload had got lost with the process.
     set_stage(services.catalog, a_video(id=video_id), Stage.UPLOADING, asset_id=None)
     cached.library_actions.delete_videos([video_id])
-    work_until(services, lambda: not services.provider.find_assets(f"{video_id}.mp4"))
+    work_until(services, lambda _: not services.provider.find_assets(f"{video_id}.mp4"))
     assert rows_of(services, video_id) == {"videos": [], "jobs": []}
     assert files_with(tmp_path / "data", video_id) == []
 
@@ -253,7 +212,7 @@ def test_a_store_that_is_away_only_puts_the_removal_off(
     provider = start_provider()
     services = services_for(provider)
     first, second = enqueue(tmp_path / "data", clips[:2])
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     faults = [StoreUnavailable(Reason.STORE_UNREACHABLE, uri="milvus"), StoreError(Reason.STORE_FAULT)]
     delete = services.store.delete_videos
 
@@ -264,7 +223,7 @@ def test_a_store_that_is_away_only_puts_the_removal_off(
 
     monkeypatch.setattr(services.store, "delete_videos", failing)
     cached.library_actions.delete_videos([first])
-    work_until(services, lambda: not rows_of(services, first)["videos"])
+    work_until(services, lambda _: not rows_of(services, first)["videos"])
     assert not faults
     assert files_with(tmp_path / "data", first) == []
     assert [services.store.count(MODEL, first), services.store.count(MODEL, second) > 0] == [0, True]
@@ -276,7 +235,7 @@ def test_embedded_again_the_old_results_stay_until_the_new_ones_are_in(
     provider = start_provider(seconds_per_minute=24)
     services = services_for(provider)
     (video_id,) = enqueue(tmp_path / "data", clips[:1])
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     before = services.store.count(MODEL, video_id)
     found = cached.search.answer(RED)
     choices = Choices(cutting=Cutting.FIXED, cut_sec=2, modalities=(Modality.VISUAL,))
@@ -287,12 +246,12 @@ def test_embedded_again_the_old_results_stay_until_the_new_ones_are_in(
     pressed_twice = cached.library_actions.embed_again([video_id], choices)
     assert pressed_twice.video_ids == ()
     assert ERRORS[Reason.NOT_READY_YET].what_happened in pressed_twice.problems[0]
-    work_until(services, lambda: services.catalog.jobs.newest()[0].stage is Stage.EMBEDDING)
+    work_until(services, lambda _: services.catalog.jobs.newest()[0].stage is Stage.EMBEDDING)
     assert services.store.count(MODEL, video_id) == before
     assert cached.search.answer(RED) == found
     assert cached.library_actions.embedded_again([video_id]) == {video_id}
     assert cached.library.job_summary() == (1, 0, 1)
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     (job,) = services.catalog.deletions.jobs(video_id)
     assert (job.stage, job.moments, job.options.modalities) == (Stage.READY, 3, (Modality.VISUAL,))
     assert services.store.count(MODEL, video_id) == 3
@@ -307,13 +266,13 @@ def test_a_failure_keeps_the_old_results_and_can_be_tried_again_or_given_up(
     provider = start_provider()
     services = services_for(provider)
     kept, tried = enqueue(tmp_path / "data", clips[:2])
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     saved = {path: path.read_bytes() for path in services.settings.embeddings_dir.rglob("*.parquet")}
     found = cached.search.answer(RED)
     provider.fail(paths=["POST /embed-v2/tasks"], kinds=["task_failed"], rate=1)
     choices = Choices(cutting=Cutting.FIXED, cut_sec=2)
     assert set(cached.library_actions.embed_again([kept, tried], choices).video_ids) == {kept, tried}
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     assert services.catalog.jobs.counts() == {Stage.FAILED: 2}
     assert {path: path.read_bytes() for path in services.settings.embeddings_dir.rglob("*.parquet")} == saved
     assert cached.search.answer(RED) == found
@@ -322,7 +281,7 @@ def test_a_failure_keeps_the_old_results_and_can_be_tried_again_or_given_up(
     cached.tasks.remove([kept])
     provider.heal()
     cached.tasks.retry([tried])
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     assert services.catalog.jobs.counts() == {Stage.READY: 2}
     assert {job.video_id: job.moments for job in services.catalog.jobs.newest()}[tried] == 3
     assert_counts_agree(services)
@@ -337,9 +296,9 @@ def test_cancelled_it_is_ready_as_before(
     provider_is_slow(services, video_id)
     (before,) = services.catalog.jobs.newest()
     cached.library_actions.embed_again([video_id], Choices())
-    work_until(services, lambda: services.catalog.jobs.newest()[0].stage is Stage.EMBEDDING)
+    work_until(services, lambda _: services.catalog.jobs.newest()[0].stage is Stage.EMBEDDING)
     cached.tasks.cancel([video_id])
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     assert services.catalog.jobs.newest() == [before]
     assert_counts_agree(services)
 
@@ -354,13 +313,13 @@ def test_another_models_results_take_the_place_of_the_old_ones(
     provider = start_provider()
     services = services_for(provider)
     (video_id,) = enqueue(tmp_path / "data", clips[:1])
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     services.store.close()
     monkeypatch.setenv("TWELVELABS_MODEL", "marengo3.0")
     services = services_for(provider)
     assert cached.search.answer(RED).hits == ()
     cached.library_actions.embed_again([video_id], Choices())
-    work_until(services, lambda: all_ended(services))
+    work_until(services, all_ended)
     assert {hit.video_id for hit in cached.search.answer(RED).hits} == {video_id}
     assert services.store.count(MODEL, video_id) == 0
     assert services.store.count(MODELS["marengo3.0"], video_id) > 0

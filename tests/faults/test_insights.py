@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,18 +16,19 @@ import psutil
 import pytest
 
 from core import parquet
-from core.config import load_settings
-from core.errors import DiskFull, Reason
-from core.insights import __main__ as helper_main
+from core.errors import ClipseekError, DiskFull, Reason
 from core.insights.insights_cache import InsightsCache
+from core.insights.jobs import process, tasks
 from core.insights.jobs.job_spec import Order
 from core.insights.jobs.progress import progress_of
 from core.models import Modality, Stage
-from core.sandbox.pipe import receive
+from core.sandbox.call import Call
+from core.sandbox.worker import WorkerLost
 from core.services import Services
 from tests.support.jobs import a_job, a_video, write
 from tests.support.library import MODEL, segments_of
 from tests.support.running import ROOT
+from tests.support.services import opened, use
 from tests.support.waiting import wait_for
 
 MOMENTS = 300
@@ -38,22 +37,17 @@ VIDEOS = 3
 
 @pytest.fixture
 def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_of_the_tests")
-    monkeypatch.setenv("TWELVELABS_BASE_URL", "http://127.0.0.1:9/v1.3")
+    use(monkeypatch, tmp_path / "data")
     monkeypatch.setenv("CLIPSEEK_INSIGHTS_AFTER_SEC", "0")
-    services = Services(load_settings())
-    # Before there are files: a new catalog beside a full folder is refused.
-    catalog = services.catalog
-    videos = [a_video(number + 1) for number in range(VIDEOS)]
-    for number, video in enumerate(videos):
-        segments = segments_of(number, MOMENTS, (Modality.VISUAL,))
-        parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
-    write(catalog, [(video, replace(a_job(video, Stage.READY), moments=MOMENTS)) for video in videos])
-    yield services
-    services.store.close()
-    services.provider.close()
-    services.catalog.close()
+    with opened() as services:
+        # Before there are files: a new catalog beside a full folder is refused.
+        catalog = services.catalog
+        videos = [a_video(number + 1) for number in range(VIDEOS)]
+        for number, video in enumerate(videos):
+            segments = segments_of(number, MOMENTS, (Modality.VISUAL,))
+            parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
+        write(catalog, [(video, replace(a_job(video, Stage.READY), moments=MOMENTS)) for video in videos])
+        yield services
 
 
 @pytest.fixture
@@ -81,7 +75,7 @@ def _share(cache: InsightsCache) -> float:
 
 def computing_process(worker: subprocess.Popen[Any]) -> psutil.Process:
     children = psutil.Process(worker.pid).children()
-    return next(child for child in children if "core.insights" in child.cmdline())
+    return next(child for child in children if "core.insights.jobs.tasks" in child.cmdline())
 
 
 def is_gone(process: psutil.Process) -> bool:
@@ -126,17 +120,15 @@ def test_whoever_keeps_them_is_killed(services: Services, cache: InsightsCache, 
         helper.suspend()
     worker.kill()
     worker.wait(20)
-    wait_for(lambda: is_gone(helper), within_sec=5, what="the helper's end")
+    wait_for(lambda: is_gone(helper), what="the helper's end")
     assert cache.shown() is None
     assert_the_next_start_ends_the_work(services, cache)
 
 
-def test_told_to_end_it_ends_within_two_seconds(cache: InsightsCache, worker: subprocess.Popen[Any]) -> None:
+def test_told_to_end_it_ends_its_helper_too(cache: InsightsCache, worker: subprocess.Popen[Any]) -> None:
     helper = computing_process(worker)
-    began = time.monotonic()
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0
-    assert time.monotonic() - began < 2
     assert is_gone(helper)
     assert cache.shown() is None
     assert progress_of(cache.folder) is None
@@ -148,26 +140,31 @@ def test_a_damaged_file_keeps_nobody_from_the_others(services: Services, cache: 
     assert_the_next_start_ends_the_work(services, cache, VIDEOS - 1)
 
 
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [
-        pytest.param(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "disk_full", id="no room"),
-        pytest.param(OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), "disk_full", id="a quota"),
-        pytest.param(DiskFull(Reason.DISK_FULL, free="3 MB"), "disk_full", id="no room, as it was told already"),
-        pytest.param(OSError(errno.EIO, os.strerror(errno.EIO)), "insights_failed", id="a broken disk"),
-        pytest.param(MemoryError(), "insights_memory", id="no memory"),
-        pytest.param(ZeroDivisionError("of ours"), "insights_failed", id="a bug"),
-    ],
-)
-def test_what_goes_wrong_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str) -> None:
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_no_room_for_a_part_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
     def fail(*_args: object) -> None:
-        raise fault
+        raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(InsightsCache, "put_moments", fail)
-    answers = io.BytesIO()
-    answer = helper_main._answer(Order(tmp_path, "key", (), {}), answers)
-    assert answer["error"] == said
-    assert said != "insights_failed" or type(fault).__name__ in answer["detail"]
-    answers.seek(0)
-    told, _ = receive(answers)
-    assert told["step"] == "moments"
+    told: list[Mapping[str, Any]] = []
+    call = Call({}, Order(tmp_path, "key", (), {}).body(), None, lambda said, _: told.append(said))
+    with pytest.raises(DiskFull):
+        tasks.compute(call)
+    assert told[0]["step"] == "moments"
+
+
+@pytest.mark.parametrize(
+    ("lost", "reason"),
+    [
+        pytest.param(WorkerLost("it ended with -9"), Reason.INSIGHTS_FAILED, id="a dead process"),
+        pytest.param(WorkerLost("MemoryError", out_of_memory=True), Reason.INSIGHTS_MEMORY, id="no memory"),
+    ],
+)
+def test_a_lost_process_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: WorkerLost, reason: Reason) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise lost
+
+    monkeypatch.setattr(process, "Worker", fail)
+    with pytest.raises(ClipseekError) as caught:
+        process.compute(Order(tmp_path, "key", (), {}), lambda *_: None, lambda: False)
+    assert (caught.value.reason, caught.value.detail) == (reason, str(lost))

@@ -28,12 +28,12 @@ from core.maintenance import unknown_files
 from core.milvus.inventory import Inventory
 from core.models import Stage, Video
 from core.services import Services, forget_shared, shared
-from tests.faults.conftest import KEY
 from tests.support import postgres
 from tests.support.jobs import a_job, a_video, erase, write
 from tests.support.library import MODEL, furnish, segments_of, stock
 from tests.support.running import ROOT, RunningApp
 from tests.support.saying import hint_of, sentence_of
+from tests.support.services import KEY
 from tests.support.waiting import wait_for
 from web.shell.lifespan import lifespan
 
@@ -204,30 +204,6 @@ def test_a_catalog_that_is_a_week_older_starts_and_removes_nothing(
     assert originals(data_dir) == before
     services = Services(load_settings())
     assert {file.video_id for file in unknown_files.find(services).files} == {video.id for video in videos[1:]}
-    closed(services)
-
-
-def test_an_earlier_release_opens_is_stamped_and_loses_nothing(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch, impatient: list[float]
-) -> None:
-    made(data_dir, monkeypatch)
-    before = originals(data_dir)
-    (data_dir / "library.id").unlink()
-    with closing(Catalog(load_settings().database_url)) as catalog, catalog._database.writing() as connection:
-        for table in ("library_identity", "changes", "batch_items", "batches"):
-            connection.exec_driver_sql(f"drop table {table}")
-        for index in ("videos_added", "videos_added_by", "jobs_standing"):
-            connection.exec_driver_sql(f"drop index {index}")
-        for table, words in (("jobs", "error_words text"), ("pauses", "words text"), ("events", "words text default ''")):
-            connection.exec_driver_sql(f"alter table {table} add column {words}")
-        for table, column in (("jobs", "error_facts"), ("pauses", "facts"), ("events", "facts"), ("events", "reason")):
-            connection.exec_driver_sql(f"alter table {table} drop column {column}")
-        connection.exec_driver_sql("update alembic_version set version_num = '0005'")
-    assert lived(lambda: len(impatient) > 2) is None
-    assert (data_dir / "library.id").is_file()
-    assert originals(data_dir) == before
-    services = Services(load_settings())
-    assert len(services.catalog.jobs.searchable()) == 3
     closed(services)
 
 

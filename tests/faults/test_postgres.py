@@ -24,10 +24,11 @@ from core.errors import Fault, Reason
 from core.ingest.precheck.precheck import Precheck
 from core.milvus import SegmentStore
 from core.models import PauseKind, Stage
-from tests.faults.conftest import KEY, Provider, StartProvider
+from tests.faults.conftest import Provider, StartProvider
 from tests.support import postgres
 from tests.support.clips import make_clip
 from tests.support.saying import sentence_of
+from tests.support.services import KEY
 from tests.support.trouble import fail_one_in_eight
 from tests.support.waiting import wait_for
 from tests.support.workers import RunningWorker, at_once

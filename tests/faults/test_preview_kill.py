@@ -38,7 +38,7 @@ def test_killed_while_a_preview_is_made(tmp_path: Path) -> None:
     (helper,) = psutil.Process(maker.pid).children()
     maker.kill()
     maker.wait(10)
-    wait_for(lambda: not helper.is_running() or helper.status() == psutil.STATUS_ZOMBIE, within_sec=5, what="the helper's end")
+    wait_for(lambda: not helper.is_running() or helper.status() == psutil.STATUS_ZOMBIE, what="the helper's end")
     assert shelf.ready(video_id) is None
 
     catalog = catalog_of(data_dir)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import streamlit as st
 
 from core import cached, parquet
-from core.config import load_settings
 from core.embedding_models import MODELS
 from core.ingest import deletion
 from core.ingest.precheck.choices import Choices
@@ -20,56 +20,40 @@ from core.milvus.inventory import Inventory
 from core.models import Cutting, Stage, Video
 from core.rebuild import rebuild
 from core.services import Services
-from tests.faults.conftest import KEY, StartProvider, enqueue
+from tests.faults.conftest import StartProvider, enqueue
 from tests.support import dying
 from tests.support.library import MODEL, segments_of, stock
-from tests.support.waiting import wait_for
+from tests.support.services import opened as open_services
+from tests.support.services import use
+from tests.support.services import work_until as work_until_done
 from tests.unit.core.milvus.test_milvus_server import free_port, serve, stop
 
-NOBODY = "http://127.0.0.1:9/v1.3"
 Open = Callable[[], Services]
 
 
 @pytest.fixture
 def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Services at one data folder, which pages speak to; those opened before are closed, so that others may have the store."""
-    made: list[Services] = []
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("TWELVE_LABS_API_KEY", KEY)
-    monkeypatch.setenv("TWELVELABS_BASE_URL", NOBODY)
-    monkeypatch.setenv("CLIPSEEK_POLL_SECONDS", "0.1")
-    monkeypatch.setenv("CLIPSEEK_REQUESTS_PER_MINUTE", "6000")
+    use(monkeypatch, tmp_path / "data")
+    with ExitStack() as stack:
 
-    def build() -> Services:
-        close_all(made)
-        services = Services(load_settings())
-        made.append(services)
-        monkeypatch.setattr("core.cached.application.shared", lambda: services)
-        st.cache_data.clear()
-        return services
+        def build() -> Services:
+            stack.close()
+            services = stack.enter_context(open_services())
+            monkeypatch.setattr("core.cached.application.shared", lambda: services)
+            st.cache_data.clear()
+            return services
 
-    yield build
-    close_all(made)
-
-
-def close_all(made: list[Services]) -> None:
-    for services in made:
-        services.store.close()
-        services.provider.close()
-        services.catalog.close()
-    made.clear()
+        yield build
 
 
 def work_until(services: Services, done: Callable[[], bool]) -> None:
     """Run the only worker there is until something is true."""
     seat = WorkerLock()
     assert seat.take(services.catalog)
-    worker = services.new_worker(create_timeout_sec=3)
-    worker.start()
     try:
-        wait_for(done, within_sec=60)
+        work_until_done(services, lambda _: done())
     finally:
-        worker.stop()
         seat.leave()
 
 

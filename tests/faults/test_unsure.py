@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from core import parquet
-from core.config import load_settings
 from core.errors import Reason
 from core.ingest import task_recovery
 from core.models import EmbedOptions, Job, Modality, Stage
 from core.services import Services
 from core.twelve_labs import AssetStatus, TaskSource
-from tests.faults.conftest import KEY, Provider, StartProvider, enqueue
+from tests.faults.conftest import Provider, StartProvider, enqueue
 from tests.support.clips import make_clip
+from tests.support.services import all_ended, opened, use, work_until
 from tests.support.waiting import wait_for
 
 CREATE = "POST /embed-v2/tasks"
@@ -36,13 +36,7 @@ class Library:
 
     def work(self) -> Job:
         """Run a worker until everything has ended; the newest job."""
-        worker = self.services.new_worker(create_timeout_sec=1)
-        worker.start()
-        try:
-            wait_for(lambda: all(job.stage.is_final for job in self.jobs()), within_sec=30, what="the end of all jobs")
-        finally:
-            worker.stop()
-        return self.jobs()[0]
+        return work_until(self.services, all_ended, create_timeout_sec=1)[0]
 
     def jobs(self) -> list[Job]:
         return self.services.catalog.jobs.newest()
@@ -68,16 +62,9 @@ def library(start_provider: StartProvider, tmp_path: Path, monkeypatch: pytest.M
     """One where a task counts as nobody's as soon as it can be seen."""
     monkeypatch.setattr(task_recovery, "ANSWERED_WITHIN_SEC", 0)
     provider = start_provider(nameless_tasks=True)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("TWELVE_LABS_API_KEY", KEY)
-    monkeypatch.setenv("TWELVELABS_BASE_URL", provider.url)
-    monkeypatch.setenv("CLIPSEEK_POLL_SECONDS", "0.1")
-    monkeypatch.setenv("CLIPSEEK_REQUESTS_PER_MINUTE", "6000")
-    services = Services(load_settings())
-    yield Library(provider, services)
-    services.store.close()
-    services.provider.close()
-    services.catalog.close()
+    use(monkeypatch, tmp_path / "data", provider.url)
+    with opened() as services:
+        yield Library(provider, services)
 
 
 @pytest.mark.parametrize(("adopt", "tasks"), [(True, 1), (False, 2)], ids=["it is ours", "prepare it anew"])

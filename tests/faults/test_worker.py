@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,50 +12,19 @@ from core.config import load_settings
 from core.errors import Reason
 from core.ingest import queue_pause
 from core.ingest import worker as worker_module
-from core.models import Job, PauseKind, Stage
+from core.models import PauseKind, Stage
 from core.services import Services
-from tests.faults.conftest import KEY, Provider, StartProvider, enqueue
+from tests.faults.conftest import StartProvider, StartServices, enqueue
 from tests.support.saying import said_of, sentence_of
-from tests.support.waiting import wait_for
-
-StartServices = Callable[[Provider], Services]
+from tests.support.services import KEY, all_ended, work_until
 
 
-@pytest.fixture
-def services_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StartServices]:
-    """Services with a quick, impatient worker for a provider."""
-    made: list[Services] = []
-
-    def build(provider: Provider) -> Services:
-        monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-        monkeypatch.setenv("TWELVE_LABS_API_KEY", KEY)
-        monkeypatch.setenv("TWELVELABS_BASE_URL", provider.url)
-        monkeypatch.setenv("CLIPSEEK_POLL_SECONDS", "0.1")
-        monkeypatch.setenv("CLIPSEEK_REQUESTS_PER_MINUTE", "6000")
-        services = Services(load_settings())
-        made.append(services)
-        return services
-
-    yield build
-    for services in made:
-        services.store.close()
-        services.provider.close()
-        services.catalog.close()
+def is_put_off(services: Services) -> bool:
+    return all(job.stage is Stage.SUBMITTING and job.next_at > time.time() + 7000 for job in services.catalog.jobs.newest())
 
 
-def work_until(services: Services, done: Callable[[list[Job]], bool], *, within_sec: float = 60) -> list[Job]:
-    """Run a worker until the jobs are as wanted."""
-    worker = services.new_worker(create_timeout_sec=3)
-    worker.start()
-    try:
-        wait_for(lambda: done(services.catalog.jobs.newest()), within_sec=within_sec, what=str(services.catalog.jobs.newest()))
-    finally:
-        worker.stop()
-    return services.catalog.jobs.newest()
-
-
-def all_ended(jobs: list[Job]) -> bool:
-    return all(job.stage.is_final for job in jobs)
+def is_paused(services: Services) -> bool:
+    return bool(services.catalog.queue_pauses.all(time.time()))
 
 
 def assert_counts_agree(services: Services, video_id: str) -> None:
@@ -137,7 +105,7 @@ def test_a_refused_key_pauses_the_queue_once_and_it_goes_on_when_it_is_accepted(
     monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_wrong")
     services = Services(load_settings())
     enqueue(tmp_path / "data", clips[:3])
-    jobs = work_until(services, lambda jobs: bool(services.catalog.queue_pauses.all(time.time())))
+    jobs = work_until(services, is_paused)
     (pause,) = services.catalog.queue_pauses.all(time.time())
     assert (pause.name, pause.fault.reason) == (PauseKind.KEY, Reason.KEY_REFUSED)
     assert "TWELVE_LABS_API_KEY" in said_of(pause.fault)
@@ -160,7 +128,7 @@ def test_a_full_disk_pauses_before_anything_is_paid_for_and_goes_on_with_room(
     monkeypatch.setenv("CLIPSEEK_SPARE_DISK_BYTES", str(10**15))
     full = services_for(provider)
     enqueue(tmp_path / "data", clips[:1])
-    (job,) = work_until(full, lambda jobs: bool(full.catalog.queue_pauses.all(time.time())))
+    (job,) = work_until(full, is_paused)
     (pause,) = full.catalog.queue_pauses.all(time.time())
     assert (pause.name, job.stage.is_final) == (PauseKind.DISK, False)
     assert provider.made() == (1, 0)
@@ -177,10 +145,13 @@ def test_a_long_pause_of_the_providers_holds_new_tasks_and_says_until_when(
     provider.fail(paths=["POST /embed-v2/tasks"], script=["429_retry_after"], retry_after=7200)
     services = services_for(provider)
     enqueue(tmp_path / "data", clips[:1])
-    work_until(services, lambda _: bool(services.catalog.queue_pauses.all(time.time())))
+    work_until(services, is_paused)
     enqueue(tmp_path / "data", clips[1:3])
     jobs = work_until(
-        services, lambda jobs: all(job.stage is Stage.SUBMITTING and job.next_at > time.time() + 7000 for job in jobs)
+        services,
+        lambda _: all(
+            job.stage is Stage.SUBMITTING and job.next_at > time.time() + 7000 for job in services.catalog.jobs.newest()
+        ),
     )
     (pause,) = services.catalog.queue_pauses.all(time.time())
     assert pause.name is PauseKind.RATE
@@ -197,7 +168,7 @@ def test_what_the_provider_kept_of_a_ready_video_is_removed_there(
     (video_id,) = enqueue(tmp_path / "data", clips[:1])
     monkeypatch.setattr(worker_module, "TIDY_AFTER_SEC", 0.2)
     monkeypatch.setattr(worker_module, "TIDY_EVERY_SEC", 0.2)
-    work_until(services, lambda jobs: all_ended(jobs) and not services.provider.find_assets(f"{video_id}.mp4"))
+    work_until(services, lambda _: all_ended(services) and not services.provider.find_assets(f"{video_id}.mp4"))
     assert services.catalog.orphan_assets.some(10) == []
     assert_counts_agree(services, video_id)
 
@@ -208,7 +179,7 @@ def test_cancelling_between_upload_and_embedding_pays_nothing(
     provider = start_provider(settle_seconds=3600)
     services = services_for(provider)
     (video_id,) = enqueue(tmp_path / "data", clips[:1])
-    work_until(services, lambda jobs: jobs[0].stage is Stage.SETTLING)
+    work_until(services, lambda _: services.catalog.jobs.newest()[0].stage is Stage.SETTLING)
     services.catalog.jobs.request_cancel([video_id])
     (job,) = work_until(services, all_ended)
     assert job.stage is Stage.CANCELLED
@@ -221,7 +192,7 @@ def test_what_stopped_goes_on_with_the_next_worker_where_it_was(
     provider = start_provider(seconds_per_minute=24)
     services = services_for(provider)
     enqueue(tmp_path / "data", clips[:2])
-    work_until(services, lambda jobs: all(job.stage is Stage.EMBEDDING for job in jobs))
+    work_until(services, lambda _: services.catalog.jobs.counts() == {Stage.EMBEDDING: 2})
     jobs = work_until(services, all_ended)
     assert [job.stage for job in jobs] == [Stage.READY] * 2
     assert provider.made() == (2, 2)

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from core.catalog import Catalog
 from core.errors import SettingsError
 from core.services import forget_shared, shared
+from tests.support import cards
 from tests.support.clips import make_clip
 
 ROOT = Path(__file__).parents[2]
@@ -77,4 +78,5 @@ def unescaped(markdown: str) -> str:
 def spoken(app: AppTest) -> str:
     """All that a page says in text, headings, notices and cards, as one string."""
     said = [*app.title, *app.caption, *app.error, *app.warning, *app.info, *app.markdown]
-    return "\n".join([*(unescaped(str(element.value)) for element in said), *(html.proto.body for html in app.get("html"))])
+    html = [html.proto.body for html in app.get("html")]
+    return "\n".join([*(unescaped(str(element.value)) for element in said), *html, *cards.said(app)])

@@ -14,6 +14,7 @@ from core.insights.insights_cache import InsightsCache
 from core.insights.parts import DuplicateGroup, Duplicates
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
+from tests.support.cards import keys
 from tests.support.insights import KEY, Put, put_insights
 
 FIRST, SECOND = f"{1:016x}", f"{2:016x}"
@@ -44,10 +45,6 @@ def whole_copy() -> list[tuple[int, ...]]:
     return [(row, MOMENTS + row) for row in range(MOMENTS)]
 
 
-def keys(app: AppTest, start: str) -> list[str]:
-    return [str(button.key) for button in app.button if str(button.key).startswith(start)]
-
-
 def test_a_copy_is_said_to_be_one_and_the_better_one_to_be_kept() -> None:
     library(whole_copy(), **LARGE)
     app = opened()
@@ -62,7 +59,7 @@ def test_a_copy_is_said_to_be_one_and_the_better_one_to_be_kept() -> None:
         "1920 × 1080",
     ):
         assert expected in said
-    assert keys(app, "delete_same_") == ["delete_same_0_1"]
+    assert keys(app, "delete_same_") == ["0_1"]
 
 
 def test_shared_moments_alone_are_no_reason_to_delete_anything() -> None:
@@ -92,7 +89,7 @@ def test_deleting_the_other_one_asks_first_and_can_be_undone() -> None:
     app.button(key="undo_0").click().run()
     app.run()
     assert len(shared().catalog.videos.all()) == 4
-    assert keys(app, "delete_same_") == ["delete_same_0_1"]
+    assert keys(app, "delete_same_") == ["0_1"]
 
 
 @pytest.mark.parametrize(

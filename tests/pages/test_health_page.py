@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import cached, parquet
 from core.catalog import Catalog
 from core.errors import Reason
+from core.maintenance.health import SandboxFacts
 from core.messages.errors import ERRORS
 from core.milvus import StoredVideo
 from core.models import Stage
@@ -134,3 +135,11 @@ def test_entries_of_no_video_and_no_file_are_taken_out_only_when_asked_twice(ope
     pressed(app, f"remove_{MODEL.name}_00000000deadbeef".replace(".", "_"))
     assert shared().store.count(MODEL, "00000000deadbeef") == len(segments_of(1))
     shared().store.close()
+
+
+@pytest.mark.parametrize("is_confined", [True, False])
+def test_it_says_where_foreign_files_are_not_kept_apart_by_the_system(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, is_confined: bool
+) -> None:
+    monkeypatch.setattr("core.maintenance.health._sandbox", lambda: SandboxFacts(is_confined))
+    assert ("This system does not keep the processes" in looked_through(open_page)) is not is_confined

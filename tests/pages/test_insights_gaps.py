@@ -9,7 +9,8 @@ from core.catalog import Catalog
 from core.models import Verdict
 from core.services import forget_shared, shared
 from tests.pages.conftest import spoken
-from tests.pages.test_insights_page import address, keys, opened
+from tests.pages.test_insights_page import address, opened
+from tests.support.cards import keys, press
 from tests.support.insights import Put, put_insights
 
 
@@ -64,7 +65,7 @@ def test_before_anything_was_opened_all_kinds_and_their_typical_moments_are_show
 def test_playing_a_moment_takes_it_and_its_kind_off_the_lists(footage: Put, catalog: Catalog) -> None:
     app = shown()
     first = footage.clusters.clusters[0]
-    app.button(f"play_unopened_{first.medoids[0]}").click().run()
+    press(app, f"play_unopened_{first.medoids[0]}")
     assert not app.exception
     assert [opening.moment for opening in catalog.play_counts.all()] == [footage.moments.ref(first.medoids[0])]
     reembedding = shown()
@@ -77,7 +78,7 @@ def test_playing_a_moment_takes_it_and_its_kind_off_the_lists(footage: Put, cata
 def test_a_kind_leads_to_all_its_moments(footage: Put) -> None:
     app = shown()
     second = footage.clusters.clusters[1]
-    app.button(f"play_unopened_{second.id}").click().run()
+    press(app, f"play_unopened_{second.id}")
     assert address(app) == {"show": "kinds", "kind": second.id}
     assert len(keys(app, "play_moment_")) == second.size
 

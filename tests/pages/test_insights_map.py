@@ -17,7 +17,8 @@ from core.search_query import Narrow
 from core.services import shared
 from pages.insights.map import CHOSEN, Chosen, map_csv
 from tests.pages.conftest import spoken
-from tests.pages.test_insights_page import address, keys, opened
+from tests.pages.test_insights_page import address, opened
+from tests.support.cards import keys, press
 from tests.support.insights import KEY, Put, put_insights
 
 ALL = ((-UNITS, -UNITS), (UNITS, -UNITS), (UNITS, UNITS), (-UNITS, UNITS))
@@ -96,7 +97,7 @@ def test_what_was_drawn_around_holds_what_a_filter_lets_in(footage: Put) -> None
 def test_a_press_on_a_moment_that_is_selected_plays_it(footage: Put) -> None:
     app = selected(Chosen(corners=ALL))
     row = keys(app, "play_map_")[0]
-    app.button(f"play_map_{row}").click().run()
+    press(app, f"play_map_{row}")
     assert address(app)["open"].startswith(footage.moments.ref(int(row)).video_id)
 
 

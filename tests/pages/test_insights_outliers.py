@@ -15,7 +15,8 @@ from core.insights.parts import Outlier, Outliers, Step
 from core.insights.views.address import Scope
 from core.search_query import Narrow
 from core.services import shared
-from tests.pages.conftest import ROOT, spoken, unescaped
+from tests.pages.conftest import ROOT, spoken
+from tests.support.cards import cards, press
 from tests.support.insights import KEY, put_insights
 
 MOMENTS = 10
@@ -45,7 +46,7 @@ def opened(**params: str) -> AppTest:
 
 
 def played(app: AppTest, start: str) -> list[str]:
-    return [unescaped(str(button.label)) for button in app.button if str(button.key).startswith(start)]
+    return [card["label"] for card in cards(app, start).values()]
 
 
 def test_the_oddest_come_first_each_with_its_nearest_and_a_reason() -> None:
@@ -63,7 +64,7 @@ def test_the_oddest_come_first_each_with_its_nearest_and_a_reason() -> None:
 def test_a_press_plays_the_moment_and_the_address_says_so() -> None:
     stands_out(Outliers((Outlier(39, 2.3, (38, 37, 36)),), {}, {}))
     app = opened()
-    app.button(key="play_near_0_0_1").click().run()
+    press(app, "play_near_0_0_1")
     assert not app.exception
     assert IDS[3] in str(app.query_params["open"])
 

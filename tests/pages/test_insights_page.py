@@ -21,6 +21,7 @@ from core.search_query import MomentRef
 from core.services import shared
 from pages.insights.download import kinds_csv
 from tests.pages.conftest import ROOT, spoken
+from tests.support.cards import cards, keys, press
 from tests.support.insights import KEY, MODEL, Put, put_insights
 from tests.support.jobs import a_job, a_video, write
 
@@ -38,11 +39,6 @@ def opened(**params: str) -> AppTest:
 
 def address(app: AppTest) -> dict[str, str]:
     return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
-
-
-def keys(app: AppTest, prefix: str) -> list[str]:
-    """What is behind `prefix` in the keys of the buttons that have it, in order."""
-    return [str(button.key).removeprefix(prefix) for button in app.button if str(button.key).startswith(prefix)]
 
 
 @pytest.fixture
@@ -83,15 +79,14 @@ def test_each_kind_is_a_card_with_its_pictures_size_share_and_videos(footage: Pu
     assert "3 groups hold 90 % of the moments." in said
     assert "6 moments are in no group (10 %)." in said
     assert keys(app, "play_kind_") == [cluster.id for cluster in footage.clusters.clusters]
-    cards = [html.proto.body for html in app.get("html") if "card kind" in html.proto.body]
-    assert [card.count("<img") for card in cards] == [4, 4, 4]
-    assert all("30 % · 18 moments · 6 videos" in card for card in cards)
+    assert [len(card["pictures"]) for card in cards(app).values()] == [4, 4, 4]
+    assert said.count("30 % · 18 moments · 6 videos") == 3
 
 
 def test_a_kind_shows_its_moments_and_videos_and_is_in_the_address(footage: Put) -> None:
     app = opened(show="kinds")
     first = footage.clusters.clusters[0]
-    app.button(f"play_kind_{first.id}").click().run()
+    press(app, f"play_kind_{first.id}")
     assert address(app) == {"show": "kinds", "kind": first.id}
     assert len(keys(app, "play_moment_")) == 18
     assert keys(app, "play_moment_")[: len(first.medoids)] == [str(row) for row in first.medoids]
@@ -113,11 +108,11 @@ def test_a_kind_is_renamed_by_hand_and_back(footage: Put) -> None:
     app = opened(show="kinds")
     first = footage.clusters.clusters[0]
     before = cached.insights.names.cluster_names(KEY)[first.id].name
-    app.button(f"rename_{first.id}").click().run()
+    press(app, f"play_kind_{first.id}", "edit")
     app.text_input(f"name_of_{first.id}").input("Harbour [at] dawn")
     next(button for button in app.button if button.label == "Save").click().run()
     assert "Harbour [at] dawn" in spoken(app)
-    app.button(f"rename_{first.id}").click().run()
+    press(app, f"play_kind_{first.id}", "edit")
     next(button for button in app.button if button.label == "Use the automatic name").click().run()
     assert before in spoken(app)
     assert "Harbour" not in spoken(app)
@@ -201,7 +196,7 @@ def test_a_moment_that_is_open_is_in_the_address_and_noted(footage: Put, catalog
     app = opened(show="kinds", kind=footage.clusters.clusters[0].id)
     row = footage.clusters.clusters[0].medoids[0]
     ref = footage.moments.ref(row)
-    app.button(f"play_moment_{row}").click().run()
+    press(app, f"play_moment_{row}")
     assert address(app)["open"] == f"{ref.video_id}~{ref.span.start_sec:g}~{ref.span.end_sec:g}"
     assert [opening.moment for opening in catalog.play_counts.all()] == [ref]
     assert not app.exception

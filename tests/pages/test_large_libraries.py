@@ -16,6 +16,7 @@ from core.messages.errors import ERRORS
 from core.models import Stage
 from core.services import forget_shared
 from tests.pages.conftest import ROOT, Open, spoken
+from tests.support.cards import keys
 from tests.support.jobs import a_job, a_video, write
 from web.ui import video_deletion
 
@@ -43,8 +44,7 @@ def test_no_page_reads_every_video_or_job(library: Catalog, open_page: Open, nam
 
 def test_the_first_page_shows_the_newest_that_are_ready(library: Catalog, open_page: Open) -> None:
     app = open_page("search")
-    shown = [str(button.key) for button in app.button if str(button.key).startswith("open_")]
-    assert shown == [f"open_{number:016x}" for number in range(2, 10)]
+    assert keys(app, "open_") == [f"{number:016x}" for number in range(2, 10)]
 
 
 @pytest.mark.parametrize("key", ["filter_videos", "filter_dates", "filter_length"])

@@ -10,6 +10,7 @@ from core.catalog import Catalog
 from core.models import Stage
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
+from tests.support.cards import cards, press
 from tests.support.jobs import a_job, a_video, write
 
 TITLES = ("Harbour at dawn", "Café Müller", "Clip 10", "Clip 2")
@@ -30,9 +31,7 @@ def address(app: AppTest) -> dict[str, str]:
 
 def shown(app: AppTest) -> list[str]:
     """The titles on the cards, in order."""
-    titles = {video.id: video.title for video in shared().catalog.videos.all()}
-    keys = [str(button.key) for button in app.button if str(button.key).startswith("open_")]
-    return [titles[key.removeprefix("open_")] for key in keys]
+    return [card["title"] for card in cards(app).values()]
 
 
 @pytest.fixture
@@ -90,7 +89,7 @@ def test_presses_narrow_the_library_and_the_address_follows(library: Catalog) ->
 
 def test_a_press_on_a_card_leads_to_the_page_of_the_video(library: Catalog) -> None:
     app = opened()
-    app.button(key=f"open_{1:016x}").click().run()
+    press(app, f"open_{1:016x}")
     assert address(app) == {"video": f"{1:016x}"}
 
 
@@ -105,19 +104,19 @@ def test_a_large_library_has_pages_and_a_list_of_its_categories(many: Catalog) -
 def test_all_that_fit_the_filters_are_selected_whatever_page_they_are_on(many: Catalog) -> None:
     app = opened()
     app.button(key="choose_videos").click().run()
-    app.checkbox(key=f"pick_{60:016x}").check().run()
+    press(app, f"open_{60:016x}", "pick", True)
     app.button(key="choose_all").click().run()
-    assert "60 selected, 36 of them not shown" in spoken(app)
-    assert app.checkbox(key=f"pick_{59:016x}").value
+    assert f"{60} selected, {36} of them not shown" in spoken(app)
+    assert all(card["is_picked"] for card in cards(app).values())
     app.button(key="choose_done").click().run()
-    assert not app.checkbox
+    assert {card["is_picked"] for card in cards(app).values()} == {None}
 
 
 def test_deleting_names_what_goes_and_can_be_undone(library: Catalog) -> None:
     app = opened()
     app.button(key="choose_videos").click().run()
     for number in (1, 4):
-        app.checkbox(key=f"pick_{number:016x}").check().run()
+        press(app, f"open_{number:016x}", "pick", True)
     app.button(key="delete_chosen").click().run()
     said = spoken(app)
     assert all(part in said for part in ("Harbour at dawn", "Clip 2", "6 moments", "2 files", "30 seconds"))
@@ -134,7 +133,7 @@ def test_deleting_names_what_goes_and_can_be_undone(library: Catalog) -> None:
 def test_nothing_is_deleted_by_an_answer_of_no(library: Catalog) -> None:
     app = opened()
     app.button(key="choose_videos").click().run()
-    app.checkbox(key=f"pick_{1:016x}").check().run()
+    press(app, f"open_{1:016x}", "pick", True)
     app.button(key="delete_chosen").click().run()
     app.button(key="delete_cancel").click().run()
     app.run()
@@ -202,7 +201,7 @@ def test_a_batch_that_goes_on_says_how_far_it_is_and_can_be_stopped(library: Cat
 def test_preparing_again_says_what_it_comes_to_before_it_is_asked_for(library: Catalog) -> None:
     app = opened()
     app.button(key="choose_videos").click().run()
-    app.checkbox(key=f"pick_{1:016x}").check().run()
+    press(app, f"open_{1:016x}", "pick", True)
     app.button(key="again_chosen").click().run()
     assert "The moments found before stay searchable until the new ones are in, also if it fails." in spoken(app)
     app.button(key="again_cancel").click().run()

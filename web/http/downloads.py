@@ -15,6 +15,7 @@ from core.errors import ClipseekError, DiskFull
 from core.messages.faults import explain
 from core.models import Span, Video, timecode
 from core.services import shared
+from web.http.heavy_routes import in_own_threads
 from web.http.media_access import file_of, permitted, source_of
 from web.http.signing import signed_query
 
@@ -105,6 +106,6 @@ def _saved_as(name: str) -> dict[str, str]:
 
 DOWNLOAD_ROUTES: Final[list[BaseRoute]] = [
     Route("/downloads/{video_id}", serve_download, methods=["GET"]),
-    Route("/moments/{video_id}/{start_ms:int}-{end_ms:int}.mp4", serve_moment, methods=["GET"]),
+    Route("/moments/{video_id}/{start_ms:ms}-{end_ms:ms}.mp4", in_own_threads(serve_moment), methods=["GET"]),
     Route("/captions/{video_id}.vtt", serve_captions, methods=["GET"]),
 ]

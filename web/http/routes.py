@@ -15,6 +15,7 @@ from core.models import Span, Video
 from core.services import shared
 from web.http.downloads import DOWNLOAD_ROUTES
 from web.http.examples import EXAMPLE_ROUTES
+from web.http.heavy_routes import in_own_threads
 from web.http.media_access import file_of, permitted, source_of
 from web.http.plotly_script import CHART_ROUTES
 from web.http.revision import REVISION_ROUTES
@@ -48,9 +49,9 @@ def clip_address(video: Video, *, preview: bool = False) -> str:
 
 
 def thumb_address(video: Video, at_sec: float) -> str:
-    """Where a browser finds the picture of a video at a time."""
+    """Where a browser finds the picture of a video at a time. The address is good for just this time."""
     at_ms = picture_ms(at_sec, video.duration_sec)
-    return f"/thumbs/{video.id}/{at_ms}.jpg?{signed_query(shared().settings.signing_key, 'thumb', video.id)}"
+    return f"/thumbs/{video.id}/{at_ms}.jpg?{signed_query(shared().settings.signing_key, f'thumb {at_ms}', video.id)}"
 
 
 def strip_address(video: Video, span: Span) -> str:
@@ -79,10 +80,10 @@ def serve_clip(request: Request) -> Response:
 def serve_thumb(request: Request) -> Response:
     """The picture of a video at a time, made on first use; 404 if none can be made."""
     parts = shared()
-    video = permitted(parts, request, "thumb")
+    at_ms = int(request.path_params["at_ms"])
+    video = permitted(parts, request, f"thumb {at_ms}")
     if isinstance(video, Response):
         return video
-    at_ms = min(int(request.path_params["at_ms"]), round(video.duration_sec * 1000)) // STEP_MS * STEP_MS
     try:
         path = parts.thumbs.get(video.id, at_ms, lambda: source_of(parts, video))
     except ClipseekError as error:
@@ -110,8 +111,8 @@ def serve_strip(request: Request) -> Response:
 
 ROUTES: Final[list[BaseRoute]] = [
     Route("/clips/{video_id}", serve_clip, methods=["GET"]),
-    Route("/thumbs/{video_id}/{at_ms:int}.jpg", serve_thumb, methods=["GET"]),
-    Route("/strips/{video_id}/{start_ms:int}-{end_ms:int}.jpg", serve_strip, methods=["GET"]),
+    Route("/thumbs/{video_id}/{at_ms:ms}.jpg", in_own_threads(serve_thumb), methods=["GET"]),
+    Route("/strips/{video_id}/{start_ms:ms}-{end_ms:ms}.jpg", in_own_threads(serve_strip), methods=["GET"]),
     *CHART_ROUTES,
     *DOWNLOAD_ROUTES,
     *EXAMPLE_ROUTES,

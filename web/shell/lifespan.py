@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import anyio.to_thread
 
-from core import logs
+from core import files, logs
 from core.config import Settings, load_settings
 from core.errors import ClipseekError, Reason
 from core.messages.translation import speak
@@ -176,6 +176,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 def _started() -> Background | None:
     try:
         settings = load_settings()
+        files.keep_to_owner()
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except (ClipseekError, OSError) as error:
         # The pages say the same in a sentence; nothing else can be done before somebody corrects it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -30,7 +30,7 @@ def show_actions(ref: MomentRef, *, has_others: bool) -> None:
         copy_link(search_state.link(), "copy_moment")
         params = page_params(ref.video_id, ref.span.start_sec, question)
         st.page_link("../../pages/library/page.py", label=_("Open video"), icon=":material/open_in_full:", query_params=params)
-        show_keys(player_keys(has_others=has_others))
+        show_keys(has_others=has_others)
 
 
 def _thumb(name: str, label: str, icon: str, ref: MomentRef, *, is_good: bool, is_on: bool) -> None:
@@ -55,17 +55,10 @@ def _leave(name: str, label: str, icon: str, ask: Callable[[Any], None], about: 
     st.button(label, key=f"moment_{name}", icon=f":material/{icon}:", on_click=leave)
 
 
-def player_keys(*, has_others: bool) -> list[tuple[Sequence[str], str]]:
-    """The keys that the player listens to, and, where there are others to go to, those that lead there."""
-    keys: list[tuple[Sequence[str], str]] = [
-        ((_("space"),), _("play")),
-        (("J", "K", "L"), _("back, pause, on")),
-        ((",", "."), _("frame")),
-    ]
-    return [*keys, (("N", "P"), _("next, previous"))] if has_others else keys
-
-
-def show_keys(keys: Iterable[tuple[Sequence[str], str]]) -> None:
-    """The keys that do something here and now, each as its caps and a word."""
+def show_keys(*, has_others: bool) -> None:
+    """The keys that do something in the player, and, where there are others to go to, those that lead there."""
+    keys = [((_("space"),), _("play")), (("J", "K", "L"), _("back, pause, on")), ((",", "."), _("frame"))]
+    if has_others:
+        keys.append((("N", "P"), _("next, previous")))
     said = "".join("".join(f"<kbd>{escape(cap)}</kbd>" for cap in caps) + f"<span>{escape(what)}</span>" for caps, what in keys)
     st.html(f'<div class="player_keys" aria-hidden="true">{said}</div>')

@@ -12,7 +12,7 @@ from core.search_query import Example, Mark, MomentRef, Narrow, Preset, SearchQu
 from web.ui.url_state import AddressState
 
 _STATE: Final = AddressState("search", view_of, params_of)
-view, show = _STATE.view, _STATE.show
+view, show, was_pressed = _STATE.view, _STATE.show, _STATE.was_pressed
 
 
 def ask(question: SearchQuery) -> None:

@@ -23,6 +23,7 @@ class AddressState(Generic[V]):
         self._write = write
         self._view = f"{name}_view"
         self._written = f"{name}_written"
+        self._pressed = f"{name}_pressed"
 
     def view(self) -> V:
         """What this session looks at."""
@@ -30,6 +31,7 @@ class AddressState(Generic[V]):
         if given != st.session_state.get(self._written) or self._view not in st.session_state:
             st.session_state[self._view] = self._read(given)
             st.session_state[self._written] = given
+            st.session_state[self._pressed] = False
         seen: V = st.session_state[self._view]
         return seen
 
@@ -40,6 +42,11 @@ class AddressState(Generic[V]):
         if params != dict(st.query_params):
             st.query_params.from_dict(params)
         st.session_state[self._written] = params
+        st.session_state[self._pressed] = True
+
+    def was_pressed(self) -> bool:
+        """Whether a press in this session led to what it looks at, and not an address: that may come from anywhere."""
+        return bool(st.session_state.get(self._pressed, False))
 
     def last(self) -> V | None:
         """What was looked at last, also while another page is shown."""

@@ -22,8 +22,8 @@ from core.ingest.precheck.folder import open_in_folder
 from core.ingest.precheck.names import VIDEO_SUFFIXES, one_line, title_of
 from core.ingest.precheck.watch_page import checked_watch_url
 from core.media.identity import video_id_for_file, video_id_for_url
-from core.media.inspect import inspect_file, inspect_link
 from core.media.remote.range_reader import normalised_url
+from core.media.workers.reader import media_reader
 from core.models import EmbeddingModel, EmbedOptions, MediaInfo, Span, Stage, Video
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class Precheck:
         """Look into a file that already lies complete in staging; it is removed unless it can be started."""
         name, title = one_line(name), title_of(name)
         try:
-            info = inspect_file(path, self._model.video_limits)
+            info = media_reader().inspect(path, self._model.video_limits)
             video_id = video_id_for_file(path)
             known = self._known(video_id)
         except CatalogError:
@@ -111,7 +111,7 @@ class Precheck:
             known = self._known(video_id)
             if known is not None:
                 return self._already_here(name, title, known, None)
-            info = inspect_link(url, allow_private=self._allow_private_urls, limits=self._model.video_limits)
+            info = media_reader().inspect_link(url, allow_private=self._allow_private_urls, limits=self._model.video_limits)
         except ClipseekError as error:
             return Candidate(name, title, CheckResult.REFUSED, error.fault, source_url=link)
         return Candidate(name, title, CheckResult.FINE, video_id=video_id, source_url=url, info=info)

@@ -6,11 +6,11 @@ One thread, which only waits and listens; the work is done by a process that sta
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from pathlib import Path
 from typing import Final
 
+from core.background_loop import BackgroundLoop
 from core.disk import check_room
 from core.errors import CatalogError, ClipseekError, Reason
 from core.folder_lock import FolderLock
@@ -23,7 +23,7 @@ from core.insights.jobs.progress import Made, made_of, note_made
 from core.insights.jobs.progress_reporter import Telling
 from core.insights.jobs.schedule import Turn
 from core.insights.naming.naming import NameWords
-from core.sandbox.worker_process import WorkStopped
+from core.sandbox.worker import WorkStopped
 
 log = logging.getLogger(__name__)
 
@@ -58,19 +58,15 @@ class InsightsMaker:
         self._turn = Turn(after_sec, ended_at=time.monotonic())
         self._categories: dict[str, str] = {}
         self._categories_at = 0.0
-        self._stopping = threading.Event()
         self._alone = FolderLock(insights_dir, self._sweep)
-        self._thread = threading.Thread(target=self._run, daemon=True, name="insights")
+        self._loop = BackgroundLoop("insights", self._look, first_rest_sec=LOOK_EVERY_SEC, after_fault_sec=AFTER_A_FAULT_SEC)
 
     def start(self) -> None:
-        self._thread.start()
+        self._loop.start()
 
     def stop(self, timeout_sec: float = 1.0) -> None:
         """End what is under way; it is taken up after the next start where it was."""
-        self._stopping.set()
-        if self._thread.ident is not None:
-            self._thread.join(timeout_sec)
-        if not self._thread.is_alive():
+        if self._loop.stop(timeout_sec):
             self._alone.leave()
 
     def once(self) -> bool:
@@ -92,22 +88,8 @@ class InsightsMaker:
             self._turn.changed_at = time.monotonic()
         return self._is_due(has_any=shown is not None) and self._alone.is_ours() and self._compute(shown)
 
-    def _run(self) -> None:
-        pause_sec = LOOK_EVERY_SEC
-        while not self._stopping.wait(pause_sec):
-            pause_sec = self._one_look()
-
-    def _one_look(self) -> float:
-        """Returns how long to rest."""
-        try:
-            return 0.0 if self.once() else self._name_one()
-        except CatalogError as error:
-            log.info("no insights for now: %s %s", error.reason, error.detail)
-        except OSError as error:
-            log.warning("no insights for now: %s", error)
-        except Exception:
-            log.exception("unexpected in the insights")
-        return AFTER_A_FAULT_SEC
+    def _look(self) -> float:
+        return 0.0 if self.once() else self._name_one()
 
     def _name_one(self) -> float:
         """Have one more word for names of kinds embedded, once there are kinds; returns how long to rest."""
@@ -169,7 +151,7 @@ class InsightsMaker:
 
         def should_stop() -> bool:
             telling.goes_on()
-            return self._stopping.is_set()
+            return self._loop.stopping.is_set()
 
         check_room(self._folder, self._spare_disk_bytes + ROOM_BYTES)
         self._shelf.keep_only({key} if shown is None else {key, shown})

@@ -1,18 +1,18 @@
-"""The process that computes insights, as its parent holds it."""
+"""Has insights computed by a child process that holds still while somebody waits for an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
-from typing import Any, Final
+from typing import Final
 
 from core.background_throttle import THROTTLE
-from core.errors import ClipseekError, DiskFull, Reason
+from core.errors import ClipseekError, Reason
 from core.insights.jobs.job_spec import Order
 from core.insights.parts import Step
-from core.sandbox.worker_process import HelperLost, answers
+from core.sandbox.limits import Limits
+from core.sandbox.worker import Worker, WorkerLost
 
-THREADS: Final = 2
+LIMITS: Final = Limits(memory_bytes=8_000_000_000, file_bytes=4_000_000_000, open_files=256, threads=2, is_background=True)
 SILENT_SEC: Final = 3600.0
 """It is given up when it has said nothing for so long. It gets only what others leave of the processor, so that may take long."""
 
@@ -27,32 +27,13 @@ def compute(order: Order, report: Callable[[Step, float], None], should_stop: Ca
         THROTTLE.look()
         return should_stop()
 
-    said_all = answers(
-        "core.insights",
-        {},
-        order.body(),
-        should_stop=look,
-        silent_sec=SILENT_SEC,
-        threads=THREADS,
-        around=THROTTLE.background,
-    )
     try:
-        with closing(said_all):
-            for said, _ in said_all:
-                if "error" in said:
-                    raise _error(said)
+        with (
+            Worker("core.insights.jobs.tasks", LIMITS, start_sec=SILENT_SEC, should_stop=look) as worker,
+            THROTTLE.background(worker.pid),
+        ):
+            for said, _ in worker.ask("compute", {}, order.body(), within_sec=SILENT_SEC):
                 if "step" in said:
                     report(Step(said["step"]), float(said["share"]))
-    except HelperLost as error:
-        raise ClipseekError(Reason.INSIGHTS_FAILED, detail=str(error)) from error
-    except OSError as error:
-        raise ClipseekError(Reason.INSIGHTS_FAILED, detail=f"no process: {error}") from error
-
-
-def _error(said: dict[str, Any]) -> ClipseekError:
-    try:
-        reason = Reason(said["error"])
-        cluster = DiskFull if reason is Reason.DISK_FULL else ClipseekError
-        return cluster(reason, detail=str(said["detail"]), **said["facts"])
-    except (KeyError, TypeError, ValueError):
-        return ClipseekError(Reason.INSIGHTS_FAILED, detail="an answer that makes no sense")
+    except WorkerLost as lost:
+        raise ClipseekError(Reason.INSIGHTS_MEMORY if lost.out_of_memory else Reason.INSIGHTS_FAILED, detail=str(lost)) from lost

@@ -1,4 +1,4 @@
-"""The captions that are inside a video file. Runs where hostile input can do no harm: see `core.media.workers.reader`."""
+"""The captions that are inside a video file. Runs where hostile input can do no harm: see `core.media.workers.tasks`."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from core.errors import MediaError, Reason
 
-MOST_BYTES: Final = 2_000_000
+CAPTIONS_BYTES: Final = 2_000_000
 """Captions of a four hour film take a tenth of this."""
 MOST_CUES: Final = 20_000
 LONGEST_TEXT: Final = 2_000
@@ -23,7 +23,7 @@ FROM_THE_FILE: Final = "- from the video file"
 """What the first line says of captions that nobody added."""
 
 _TIME: Final = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
-_TIMES: Final = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
+_TIMES: Final = re.compile(rf"{_TIME}\s{{0,9}}-->\s{{0,9}}{_TIME}(?:\s.*)?")
 _TAG: Final = re.compile(r"<[^<>]{0,200}>")
 _SWITCH: Final = re.compile(r"\{\\([biu])([01])\}")
 _OVERRIDE: Final = re.compile(r"\{\\[^{}]{0,200}\}")
@@ -45,9 +45,7 @@ _UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufeff]")
 
 
 def cues_of(data: bytes) -> list[Cue]:
-    """The cues of an SRT or VTT file in the order of time. Raises MediaError (CAPTIONS_LARGE, CAPTIONS_UNREADABLE)."""
-    if len(data) > MOST_BYTES:
-        raise MediaError(Reason.CAPTIONS_LARGE, limit=f"{MOST_BYTES // 1_000_000} MB")
+    """The cues of an SRT or VTT file in the order of time. Raises MediaError (CAPTIONS_UNREADABLE)."""
     lines = [line.strip("\x00\ufeff") for line in re.split(r"\r\n|\r|\n", _decoded(data))]
     cues = tidy(_cues(lines))
     if not cues:
@@ -81,7 +79,7 @@ def plain_text(text: str) -> str:
 
 def _cues(lines: list[str]) -> Iterator[Cue]:
     """A cue is a line of times and all lines below it, to an empty one or to the next line of times and its number."""
-    at = [(number, times) for number, line in enumerate(lines) if "-->" in line and (times := _TIMES.fullmatch(line))]
+    at = [(number, times) for number, line in enumerate(lines) if "-->" in line and (times := _TIMES.fullmatch(line.strip()))]
     ends = [*(number for number, _ in at[1:]), len(lines)]
     for (number, times), end in zip(at, ends, strict=False):
         said = lines[number + 1 : end]

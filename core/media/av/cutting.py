@@ -1,7 +1,7 @@
 """One exact moment of a video as a film of its own: its first picture is the one on the screen when the moment starts.
 
 All of it is encoded anew, because a copy could begin at a key frame only, seconds before.
-Runs where hostile input can do no harm: see `core.media.workers.reader`.
+Runs where hostile input can do no harm: see `core.media.workers.tasks`.
 """
 
 from __future__ import annotations

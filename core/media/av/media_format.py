@@ -1,4 +1,4 @@
-"""What a file is made of, as far as it decides whether browsers play it. Runs in `core.media.workers.derived_media`."""
+"""What a file is made of, as far as it decides whether browsers play it. Runs in `core.media.workers.tasks`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A small H.264 film of a video that browsers can't play, with every picture at the very second it has in the original.
 
-Runs where hostile input can do no harm: see `core.media.workers.derived_media`.
+Runs where hostile input can do no harm: see `core.media.workers.tasks`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a file or link is, as the media library tells it. Runs in a limited process: see `core.media.workers.reader`."""
+"""What a file or link is, as the media library tells it. Runs in a limited process: see `core.media.workers.tasks`."""
 
 from __future__ import annotations
 

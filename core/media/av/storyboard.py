@@ -1,6 +1,6 @@
 """Pictures of many moments of one file in one go, from key frames: seconds for a film whose full decoding takes minutes.
 
-Runs where hostile input can do no harm: see `core.media.workers.derived_media`.
+Runs where hostile input can do no harm: see `core.media.workers.tasks`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from core.errors import MediaError, Reason
 from core.files import write_whole
-from core.media.av.captions import FROM_THE_FILE, cues_of, webvtt
+from core.media.av.captions import FROM_THE_FILE
+from core.media.workers.reader import media_reader
 from core.video_ids import checked_video_id
 
 
@@ -69,9 +70,10 @@ class CaptionCache:
 
         Raises MediaError, DiskFull, OSError.
         """
-        cues = cues_of(data)
-        write_whole(self.path(video_id), webvtt(cues).encode(), Reason.NOT_SAVED)
-        return len(cues)
+        path = self.path(video_id)
+        vtt, count = media_reader().captions_given(data)
+        write_whole(path, vtt.encode(), Reason.NOT_SAVED)
+        return count
 
     def remove(self, video_id: str) -> None:
         """Take added captions away; those inside the file, if any, are found again by the next look. Raises OSError."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from core.errors import Reason
 from core.files import changed_at, write_whole
 from core.media.remote.range_reader import RangeReader
-from core.media.workers.reader_pool import children
+from core.media.workers.reader import media_reader
 from core.models import Span
 from core.video_ids import is_video_id
 
@@ -76,7 +76,7 @@ class CutCache:
 def _made(open_source: Callable[[], MediaSource], span: Span) -> bytes:
     source = open_source()
     try:
-        return children().cut(source, span)
+        return media_reader().cut(source, span)
     finally:
         if isinstance(source, RangeReader):
             source.close()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from core.errors import ClipseekError, LinkError, MediaError
 from core.files import changed_at, write_whole
 from core.media.remote.range_reader import RangeReader
-from core.media.workers.reader_pool import children
+from core.media.workers.reader import media_reader
 from core.models import Span
 from core.video_ids import checked_video_id
 
@@ -58,7 +58,7 @@ class ThumbCache:
         path = self._video_folder(video_id) / f"{at_ms}_{width_px}.jpg"
 
         def make(source: MediaSource) -> bytes:
-            return children().picture(source, at_ms / 1000, width_px)
+            return media_reader().picture(source, at_ms / 1000, width_px)
 
         return self._once(path, lambda: self._make(path, open_source, self._decoders, make))
 
@@ -76,7 +76,7 @@ class ThumbCache:
             return None
 
         def make(source: MediaSource) -> bytes:
-            return children().strip(source, Span(start_ms / 1000, end_ms / 1000))
+            return media_reader().strip(source, Span(start_ms / 1000, end_ms / 1000))
 
         try:
             made = self._once(path, lambda: self._make(path, open_source, self._strip_decoder, make))

@@ -2,7 +2,7 @@
 
 What a thing is tells its content, never its name. Everything is decoded and written anew, so that nothing of an untrusted file
 goes on to the provider: no metadata, no odd structure, no more than it takes. Runs where hostile input can do no harm: see
-`core.media.workers.reader`.
+`core.media.workers.tasks`.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The processes in which foreign media is opened, and the ends of them that the app holds."""
+"""Foreign media is opened in child processes only: `tasks.py` is what they do, the rest is how it is asked of them."""

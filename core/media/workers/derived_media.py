@@ -1,57 +1,69 @@
-"""`python -m core.media.workers.derived_media`: makes the pictures or the preview of one file, at the lowest priority.
-
-A process of its own, because media libraries are written in C and files may be made to break them; because only a process can
-be made to stand back; and because it can be ended at once at any time. It has none of our secrets and bounds on what it may
-use. `core.media.workers.derived_media_process` is the other end.
-"""
+"""Pictures and previews of one file, made by a child process that takes only what nobody else wants of the processor."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-from core.errors import ClipseekError
-from core.media.av.media_format import makeup_of
-from core.media.av.picture_times import Wanted
-from core.media.av.preview import make_preview
-from core.media.av.storyboard import pictures
-from core.models import Span
-from core.sandbox.pipe import receive, send
-from core.sandbox.worker_limits import accept_bounds, end_with_parent, own_pipes, stand_back
+from core.errors import MediaError, Reason
+from core.media.av.picture_times import WIDTH_PX, Wanted
+from core.media.av.playable import MediaFormat
+from core.sandbox.call import Answer
+from core.sandbox.limits import Limits
+from core.sandbox.worker import Worker, WorkerLost
 
 MEMORY_BYTES: Final = 3_000_000_000
-"""How much more than at the start may be asked for: a 4K decoder and an encoder beside it."""
-OPEN_FILES: Final = 64
+"""A 4K decoder and an encoder beside it."""
+STALLED_SEC: Final = 180.0
+"""It is given up when it has said nothing for so long; it speaks several times a second."""
 
 
-def main() -> None:
-    """Answer one question."""
-    questions, answers = own_pipes()
-    question, _ = receive(questions)
-    stand_back()
-    accept_bounds(memory_bytes=MEMORY_BYTES, file_bytes=int(question["most_bytes"]), open_files=OPEN_FILES)
-    end_with_parent(questions)
+def media_format_of(source: Path, should_stop: Callable[[], bool]) -> MediaFormat:
+    """What a file is made of. Raises MediaError, WorkStopped."""
+    *_, (said, _) = _answers("media_format", source, {}, should_stop)
     try:
-        said = _answer(question, answers)
-    except ClipseekError as error:
-        said = {"error": error.reason.value, "detail": error.detail, "facts": error.facts}
-    send(answers, said)
+        return MediaFormat(**said)
+    except TypeError as error:
+        raise MediaError(Reason.UNREADABLE, detail="an answer that makes no sense") from error
 
 
-def _answer(question: dict[str, Any], answers: BinaryIO) -> dict[str, Any]:
-    """Raises ClipseekError. Whatever else goes wrong ends this process, which says as much."""
-    source = Path(question["path"])
-    if question["do"] == "preview":
-        make_preview(source, Path(question["target"]), lambda share: send(answers, {"progress": share}))
-        return {"done": True}
-    if question["do"] == "makeup":
-        return {"done": True, "makeup": asdict(makeup_of(source))}
-    wanted = [Wanted(at_ms, Span(start_sec, end_sec)) for at_ms, start_sec, end_sec in question["wanted"]]
-    for at_ms, jpeg in pictures(source, wanted, question["width_px"]):
-        send(answers, {"at_ms": at_ms}, jpeg)
-    return {"done": True}
+def pictures(
+    source: Path, wanted: Iterable[Wanted], should_stop: Callable[[], bool], width_px: int = WIDTH_PX
+) -> Iterator[tuple[int, bytes]]:
+    """What `core.media.av.storyboard.pictures` yields. Raises MediaError, WorkStopped."""
+    asked = [(one.at_ms, one.span.start_sec, one.span.end_sec) for one in wanted]
+    times = {at_ms for at_ms, _, _ in asked}
+    for said, body in _answers("pictures", source, {"wanted": asked, "width_px": width_px}, should_stop):
+        if said.get("at_ms") in times and body.startswith(b"\xff\xd8"):
+            yield said["at_ms"], body
 
 
-if __name__ == "__main__":
-    main()
+def make_preview(
+    source: Path, target: Path, *, most_bytes: int, should_stop: Callable[[], bool], report: Callable[[float], None]
+) -> None:
+    """What `core.media.av.preview.make_preview` does; nothing of it is left if it does not come to its end.
+
+    Raises MediaError, DiskFull, WorkStopped.
+    """
+    try:
+        arguments = {"target": str(target.absolute())}
+        for said, _ in _answers("make_preview", source, arguments, should_stop, file_bytes=most_bytes):
+            share = said.get("progress")
+            if isinstance(share, int | float):
+                report(min(1.0, max(0.0, share)))
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _answers(
+    do: str, source: Path, arguments: Mapping[str, Any], should_stop: Callable[[], bool], file_bytes: int = 0
+) -> Iterator[Answer]:
+    """All that a process of its own says. Raises MediaError, DiskFull, WorkStopped."""
+    limits = Limits(MEMORY_BYTES, file_bytes=file_bytes, is_background=True)
+    try:
+        with Worker("core.media.workers.tasks", limits, start_sec=STALLED_SEC, should_stop=should_stop) as worker:
+            yield from worker.ask(do, {**arguments, "path": str(source.absolute())}, within_sec=STALLED_SEC)
+    except WorkerLost as lost:
+        raise MediaError(Reason.UNREADABLE, detail=str(lost)) from lost

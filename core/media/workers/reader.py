@@ -1,91 +1,155 @@
-"""`python -m core.media.workers.reader`: looks into one untrusted file after the other, in a process that may be lost.
-
-Media libraries are written in C, and files may be made to break them. So they run here: without our secrets, with bounds on
-memory, time and open files, and unable to write. A link's bytes are asked of the parent, who reads them with all its guards, so
-nothing here ever opens an address. `core.media.workers.reader_pool` is the other end.
-"""
+"""Looks into untrusted media for somebody who waits: asks a few warm child processes, and believes nothing of their answers."""
 
 from __future__ import annotations
 
-import sys
+import atexit
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from core.errors import MediaError
-from core.media.av.caption_tracks import track_cues
-from core.media.av.captions import FROM_THE_FILE, webvtt
-from core.media.av.cutting import cut
-from core.media.av.frames import keyframe_jpeg
-from core.media.av.probe import inspect
-from core.media.av.source import Openable
-from core.media.av.strips import strip_jpeg
-from core.media.examples.media import example_of
-from core.models import Span, VideoLimits
-from core.sandbox.pipe import PipeBroken, receive, send
-from core.sandbox.piped_link import PipedLink
-from core.sandbox.worker_limits import accept_bounds, own_pipes, used_bytes
+from core.errors import LinkError, MediaError, Reason
+from core.media.av.captions import CAPTIONS_BYTES
+from core.media.av.limits import PROVIDER_LIMITS
+from core.media.remote.range_reader import RangeReader, watch_site
+from core.models import MediaInfo, QueryKind, Span, VideoLimits
+from core.sandbox.call import Answer
+from core.sandbox.limits import Limits
+from core.sandbox.pool import WorkerPool
+from core.sandbox.worker import WorkerLost
 
-MEMORY_BYTES: Final = 1_500_000_000
-"""How much more than at the start may be asked for."""
-CPU_SEC: Final = 60
-"""What one look may cost."""
-OPEN_FILES: Final = 64
-SPENT_BYTES: Final = 400_000_000
-SPENT_AFTER_LOOKS: Final = 1000
-"""When the parent is asked to take another child, because this one has grown large or old."""
+if TYPE_CHECKING:
+    from core.media.av.source import MediaSource
+    from core.media.examples.media import ExampleMedia
+
+log = logging.getLogger(__name__)
+
+LIMITS: Final = Limits(memory_bytes=1_500_000_000, cpu_sec=60)
+FILE_SEC: Final = 60.0
+"""How long one look into a file may take; most take a twentieth of a second."""
 
 
-def main() -> None:
-    """Answer until nobody asks any more."""
-    questions, answers = own_pipes()
-    accept_bounds(memory_bytes=MEMORY_BYTES, file_bytes=0, open_files=OPEN_FILES)
-    send(answers, {"ready": True})
-    looks = 0
-    while True:
+class MediaReader:
+    """What can be asked of a file or link. Safe to use from many threads."""
+
+    def __init__(self, pool: WorkerPool) -> None:
+        self.pool = pool
+
+    def inspect(self, source: MediaSource, limits: VideoLimits = PROVIDER_LIMITS) -> MediaInfo:
+        """What it is; refused if it can't become a video here. Raises MediaError, LinkError."""
+        said, _ = self._ask(source, "inspect", {"limits": asdict(limits)})
         try:
-            question, _ = receive(questions)
-        except PipeBroken:
-            return
-        _allow_cpu()
+            return _media_info(said)
+        except (KeyError, TypeError, ValueError) as error:
+            raise MediaError(Reason.UNREADABLE, detail="an answer that makes no sense") from error
+
+    def inspect_link(self, url: str, *, allow_private: bool, limits: VideoLimits = PROVIDER_LIMITS) -> MediaInfo:
+        """The same for an address, reading as little of it as possible. Raises MediaError, LinkError."""
+        site = watch_site(url)
+        if site is not None:
+            raise LinkError(Reason.LINK_WATCH_PAGE, site=site)
+        with RangeReader(url, allow_private=allow_private) as reader:
+            if reader.size_bytes == 0:
+                raise MediaError(Reason.EMPTY_FILE)
+            return self.inspect(reader, limits)
+
+    def picture(self, source: MediaSource, at_sec: float, width_px: int) -> bytes:
+        """The JPEG that `core.media.av.frames.keyframe_jpeg` makes of a moment. Raises MediaError, LinkError."""
+        return self._jpeg(source, "picture", {"at_sec": at_sec, "width_px": width_px})
+
+    def strip(self, source: MediaSource, span: Span) -> bytes:
+        """The JPEG that `core.media.av.strips.strip_jpeg` makes of a stretch of time. Raises MediaError, LinkError."""
+        return self._jpeg(source, "strip", {"span": (span.start_sec, span.end_sec)})
+
+    def cut(self, source: MediaSource, span: Span) -> bytes:
+        """The MP4 that `core.media.av.cutting.cut` makes of a stretch of time. Raises MediaError, LinkError."""
+        _, film = self._ask(source, "cut", {"span": (span.start_sec, span.end_sec)})
+        if film[4:8] != b"ftyp":
+            raise MediaError(Reason.UNREADABLE, detail="an answer that is no film")
+        return film
+
+    def captions_inside(self, path: Path) -> str:
+        """The captions inside a video file as WebVTT, empty if there are none. Raises MediaError."""
+        _, vtt = self._ask(path, "captions_inside", {})
+        return _webvtt(vtt) if vtt else ""
+
+    def captions_given(self, data: bytes) -> tuple[str, int]:
+        """An SRT or VTT file as WebVTT, and how many cues it has. Raises MediaError (CAPTIONS_LARGE, CAPTIONS_UNREADABLE)."""
+        if len(data) > CAPTIONS_BYTES:
+            raise MediaError(Reason.CAPTIONS_LARGE, limit=f"{CAPTIONS_BYTES // 1_000_000} MB")
         try:
-            answer, body = _answer(question, questions, answers)
-        except MediaError as error:
-            answer, body = {"error": error.reason.value, "detail": error.detail, "facts": error.facts}, b""
-        looks += 1
-        send(answers, {**answer, "spent": looks >= SPENT_AFTER_LOOKS or used_bytes(1) > SPENT_BYTES}, body)
+            said, vtt = self.pool.ask("captions_given", {}, data, within_sec=FILE_SEC)
+            return _webvtt(vtt), int(said["count"])
+        except (WorkerLost, KeyError, TypeError, ValueError) as error:
+            raise MediaError(Reason.CAPTIONS_UNREADABLE, detail=str(error)) from error
+
+    def example(self, source: MediaSource) -> ExampleMedia:
+        """What `core.media.examples.media.example_of` makes of a file or link. Raises MediaError, LinkError."""
+        said, body = self._ask(source, "example", {})
+        try:
+            return _example(said, body)
+        except (KeyError, TypeError, ValueError) as error:
+            raise MediaError(Reason.EXAMPLE_UNREADABLE, detail="an answer that makes no sense") from error
+
+    def _jpeg(self, source: MediaSource, do: str, arguments: Mapping[str, Any]) -> bytes:
+        _, jpeg = self._ask(source, do, arguments)
+        if not jpeg.startswith(b"\xff\xd8"):
+            raise MediaError(Reason.UNREADABLE, detail="an answer that is no picture")
+        return jpeg
+
+    def _ask(self, source: MediaSource, do: str, arguments: Mapping[str, Any]) -> Answer:
+        try:
+            if isinstance(source, Path):
+                return self.pool.ask(do, {**arguments, "path": str(source.absolute())}, within_sec=FILE_SEC)
+            return self.pool.ask(do, arguments, within_sec=FILE_SEC, link=source)
+        except WorkerLost as lost:
+            log.warning("a worker that looked into a file was lost: %s", lost)
+            raise MediaError(Reason.UNREADABLE, detail=str(lost)) from lost
 
 
-def _answer(question: dict[str, Any], questions: BinaryIO, answers: BinaryIO) -> tuple[dict[str, Any], bytes]:
-    """Raises MediaError. Whatever else goes wrong ends this process, which says as much."""
-    path = question["path"]
-    source: Openable = PipedLink(question["size_bytes"], questions, answers) if path is None else Path(path)
-    if question["do"] == "picture":
-        return {}, keyframe_jpeg(source, question["at_sec"], width_px=question["width_px"])
-    if question["do"] == "example":
-        made = example_of(source)
-        told = {"kind": made.kind.value, "seconds": made.seconds, "is_cut": made.is_cut, "picture_bytes": len(made.picture)}
-        return told, made.picture + made.data
-    if question["do"] == "strip":
-        return {}, strip_jpeg(source, Span(question["start_sec"], question["end_sec"]))
-    if question["do"] == "cut":
-        return {}, cut(source, Span(question["start_sec"], question["end_sec"]))
-    if question["do"] == "captions":
-        cues = track_cues(Path(path))
-        return {}, webvtt(cues, FROM_THE_FILE).encode() if cues else b""
-    return {"info": asdict(inspect(source, VideoLimits(**question["limits"])))}, b""
+@cache
+def media_reader() -> MediaReader:
+    """That of this process; its children end with it."""
+    pool = WorkerPool("core.media.workers.tasks", LIMITS)
+    atexit.register(pool.close)
+    return MediaReader(pool)
 
 
-def _allow_cpu() -> None:
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - not on Windows
-
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    wanted = int(used.ru_utime + used.ru_stime) + CPU_SEC
-    resource.setrlimit(resource.RLIMIT_CPU, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
+def _webvtt(data: bytes) -> str:
+    if not data.startswith(b"WEBVTT"):
+        raise MediaError(Reason.UNREADABLE, detail="an answer that holds no captions")
+    return data.decode("utf-8", errors="replace")
 
 
-if __name__ == "__main__":
-    main()
+def _example(said: Mapping[str, Any], body: bytes) -> ExampleMedia:
+    """Raises KeyError, TypeError, ValueError for what can't be."""
+    from core.media.examples.media import ExampleMedia  # noqa: PLC0415 - brings the media library along
+
+    kind, count = QueryKind(said["kind"]), int(said["picture_bytes"])
+    picture, data = body[:count], body[count:]
+    if not picture.startswith(b"\xff\xd8") or not _IS_WHOLE[kind](data):
+        raise ValueError("none of our forms")
+    seconds = None if said["seconds"] is None else float(said["seconds"])
+    return ExampleMedia(kind, data, picture, seconds, bool(said["is_cut"]))
+
+
+_IS_WHOLE: Final[Mapping[QueryKind, Callable[[bytes], bool]]] = {
+    QueryKind.IMAGE: lambda data: data.startswith(b"\xff\xd8"),
+    QueryKind.AUDIO: lambda data: data.startswith(b"fLaC"),
+    QueryKind.VIDEO: lambda data: data[4:8] == b"ftyp",
+}
+
+
+def _media_info(said: Mapping[str, Any]) -> MediaInfo:
+    """Raises KeyError, TypeError, ValueError for what can't be."""
+    return MediaInfo(
+        duration_sec=float(said["duration_sec"]),
+        width=int(said["width"]),
+        height=int(said["height"]),
+        fps=float(said["fps"]),
+        video_codec=str(said["video_codec"]),
+        audio_codec=None if said["audio_codec"] is None else str(said["audio_codec"]),
+        size_bytes=None if said["size_bytes"] is None else int(said["size_bytes"]),
+    )

@@ -30,7 +30,7 @@ from web.components.storyboard.storyboard import Links, storyboard
 from web.http.downloads import captions_address, download_address
 from web.http.routes import thumb_address
 from web.ui.cards import empty_place, poster_address, status
-from web.ui.moment_actions import player_keys, show_keys
+from web.ui.moment_actions import show_keys
 from web.ui.notices import saying_trouble, show_notice
 from web.ui.playback import play
 from web.ui.video_url import video_address
@@ -156,7 +156,7 @@ def _board(board: _Board) -> None:
     names = [params_of(View(_by(MomentRef(video.id, moment))))["like"] for moment in moments]
     links = Links("/?like=", video_address(video.id) + "&like=", video_address(video.id, None, board.question))
     storyboard(video, moments, board.levels, names=names, links=links, start_sec=board.start_sec, on_ask=on_ask)
-    show_keys(player_keys(has_others=True))
+    show_keys(has_others=True)
 
 
 def _by(ref: MomentRef) -> SearchQuery:

@@ -29,7 +29,7 @@ def is_still(work: psutil.Process) -> bool:
 
 
 def holds_still(work: psutil.Process) -> bool:
-    return wait_for(lambda: is_still(work), within_sec=5, what="rest")
+    return wait_for(lambda: is_still(work), what="rest")
 
 
 def goes_on(ours: BackgroundThrottle, work: psutil.Process) -> bool:
@@ -37,7 +37,7 @@ def goes_on(ours: BackgroundThrottle, work: psutil.Process) -> bool:
         ours.look()
         return not is_still(work)
 
-    return wait_for(on, within_sec=5, what="work")
+    return wait_for(on, what="work")
 
 
 def test_it_holds_still_until_nobody_waits_any_more(work: psutil.Process) -> None:

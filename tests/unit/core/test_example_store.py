@@ -15,8 +15,8 @@ from PIL import Image
 
 from core.errors import ClipseekError, DiskFull, Reason
 from core.examples import ARRIVING_SEC, KEPT_SEC, MOST_BYTES, ExampleStore
-from core.models import QueryKind, Span
-from core.search_query import Example, MomentRef
+from core.models import QueryKind
+from core.search_query import Example
 from tests.support.hostile_files import hls_playlist, sound_only
 from tests.support.saying import sentence_of
 from tests.unit.core.media.media_clips import make_clip, picture_of
@@ -47,13 +47,6 @@ def test_a_picture_is_kept_under_the_digest_of_what_is_sent(store: ExampleStore)
     facts = store.facts(example)
     assert facts is not None
     assert (facts.name, facts.seconds, facts.is_cut) == ("holiday/../at sea.png", None, False)
-
-
-def test_the_same_again_is_the_same_example(store: ExampleStore, tmp_path: Path) -> None:
-    first = store.keep(photo(), "one.png")
-    assert store.keep(photo(), "two.png") == first
-    assert store.keep(photo(90), "one.png") != first
-    assert len([name for name in kept(store, tmp_path) if name.endswith(".small.jpg")]) == 2
 
 
 def test_sounds_and_clips_say_how_long_they_are(store: ExampleStore, tmp_path: Path) -> None:
@@ -101,11 +94,6 @@ def test_a_kept_file_is_found_by_its_digest_alone(store: ExampleStore) -> None:
     assert store.find(example.digest or "") == example
 
 
-def test_a_moment_has_no_picture_here(store: ExampleStore) -> None:
-    moment = Example(moment=MomentRef("0" * 16, Span(0, 1)))
-    assert (store.picture(moment), store.facts(moment)) == (None, None)
-
-
 def test_facts_that_were_damaged_are_none(store: ExampleStore, tmp_path: Path) -> None:
     example = store.keep(photo(), "a.png")
     for text in ("", "[]", '{"name": 1}', "\0"):
@@ -138,10 +126,6 @@ def test_what_nobody_used_for_long_goes_and_what_was_used_stays(store: ExampleSt
     assert store.picture(used)
     assert not half.exists()
     assert fresh.exists()
-
-
-def test_a_folder_that_was_never_made_has_nothing_to_prune(store: ExampleStore) -> None:
-    store.prune()
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_nothing_half(

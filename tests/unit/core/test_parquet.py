@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from core import parquet
-from core.embedding_models import MODELS
 from core.errors import DiskFull, StoreError, VectorInvalid
 from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span
 from tests.support.saying import sentence_of
@@ -93,12 +92,6 @@ def test_a_damaged_file_is_an_error_of_ours(tmp_path: Path) -> None:
 def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         parquet.load(tmp_path / "v.parquet")
-
-
-def test_each_model_has_its_own_folder(tmp_path: Path) -> None:
-    assert parquet.path_for(tmp_path, MODEL, "0123abcd") == tmp_path / "segments_marengo3_5_512" / "0123abcd.parquet"
-    other = parquet.path_for(tmp_path, MODELS["marengo3.0"], "0123abcd")
-    assert other == tmp_path / "segments_marengo3_0_512" / "0123abcd.parquet"
 
 
 @pytest.mark.parametrize("id", ["", "..", "../other", "a/b", "a\\b", "a\n"])

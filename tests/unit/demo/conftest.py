@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,6 @@ from core.embedding_models import MODELS
 from core.twelve_labs import TwelveLabsClient
 from demo.process import StandIn
 from tests.support.clips import make_clip
-
-Connect = Callable[..., TwelveLabsClient]
 
 
 @pytest.fixture(scope="session")

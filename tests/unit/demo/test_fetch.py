@@ -43,28 +43,28 @@ def dripping(first: bytes) -> Iterator[str]:
             thread.join()
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1",
-        "10.0.0.1",
-        "100.64.0.1",
-        "169.254.169.254",
-        "224.0.0.1",
-        "240.0.0.1",
-        "0.0.0.0",
-        "[::1]",
-        "[fe80::1]",
-        "[fec0::1]",
-        "[fd00::1]",
-        "[3fff::1]",
-        "[::ffff:127.0.0.1]",
-        "[2002:7f00:1::]",
-        "[64:ff9b::7f00:1]",
-        "[64:ff9b:1::7f00:1]",
-        "[2001:0:4136:e378:8000:63bf:80ff:fffe]",
-    ],
-)
+INSIDE = [
+    "127.0.0.1",
+    "10.0.0.1",
+    "100.64.0.1",
+    "169.254.169.254",
+    "224.0.0.1",
+    "240.0.0.1",
+    "0.0.0.0",
+    "[::1]",
+    "[fe80::1]",
+    "[fec0::1]",
+    "[fd00::1]",
+    "[3fff::1]",
+    "[::ffff:127.0.0.1]",
+    "[2002:7f00:1::]",
+    "[64:ff9b::7f00:1]",
+    "[64:ff9b:1::7f00:1]",
+    "[2001:0:4136:e378:8000:63bf:80ff:fffe]",
+]
+
+
+@pytest.mark.parametrize("address", INSIDE)
 def test_speaks_to_nobody_inside_however_the_address_is_written(address: str) -> None:
     with pytest.raises(Unfetchable, match="publicly accessible"):
         vet(f"http://{address}/film.mp4", allow_private=False)
@@ -91,15 +91,6 @@ def test_a_host_that_drips_is_given_up_in_time(tmp_path: Path, first: bytes) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_host_that_says_nothing_is_given_up_in_time(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}/film.mp4"
-        began = time.monotonic()
-        with pytest.raises(Unfetchable, match="too slow"):
-            download(url, tmp_path / "film.mp4", allow_private=True, seconds=0.3)
-        assert time.monotonic() - began < 2
-
-
 def test_a_file_arrives_as_it_lies_there(tmp_path: Path, httpserver: HTTPServer) -> None:
     packed = gzip.compress(bytes(1_000_000))
     asked: list[str] = []
@@ -113,9 +104,3 @@ def test_a_file_arrives_as_it_lies_there(tmp_path: Path, httpserver: HTTPServer)
     download(httpserver.url_for("/film.mp4"), target, allow_private=True, most_bytes=len(packed))
     assert target.read_bytes() == packed
     assert asked == ["identity"]
-
-
-def test_a_file_that_grows_too_large_leaves_nothing(tmp_path: Path) -> None:
-    with dripping(HEAD + b"\r\n" + b"a" * 2000) as url, pytest.raises(Unfetchable, match="too large"):
-        download(url, tmp_path / "film.mp4", allow_private=True, most_bytes=1000)
-    assert list(tmp_path.iterdir()) == []

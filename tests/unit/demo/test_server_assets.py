@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from core.embedding_models import MODELS
@@ -17,7 +16,6 @@ from demo.process import StandIn
 from tests.unit.demo.settled import ended, new_name, process_of, settled, task_for, uploaded
 
 MB = 1024 * 1024
-KEY = {"x-api-key": "demo"}
 
 
 @pytest.fixture
@@ -76,45 +74,11 @@ def test_a_large_file_costs_no_memory(
         assert server.memory_info().rss - before < 40 * MB
 
 
-def test_a_report_may_be_repeated_after_its_answer_was_lost(stand_in: StandIn, clip: Path) -> None:
-    content = clip.read_bytes()
-    with httpx.Client(base_url=stand_in.url, headers=KEY, trust_env=False) as http:
-        body = {"filename": "a.mp4", "type": "video", "total_size": len(content)}
-        upload = http.post("/assets/multipart-uploads", json=body).json()
-        (address,) = upload["upload_urls"]
-        proof = httpx.put(address["url"], content=content, trust_env=False).headers["etag"].strip('"')
-        entry = {"chunk_index": 1, "proof": proof, "proof_type": "etag", "chunk_size": len(content)}
-        reports = [
-            http.post(f"/assets/multipart-uploads/{upload['upload_id']}", json={"completed_chunks": [entry]}) for _ in range(2)
-        ]
-    assert [report.json()["total_completed"] for report in reports] == [1, 1]
-
-
-def test_slices_that_are_not_so_are_refused(stand_in: StandIn) -> None:
-    with httpx.Client(base_url=stand_in.url, headers=KEY, trust_env=False) as http:
-        upload = http.post("/assets/multipart-uploads", json={"filename": "a.mp4", "type": "video", "total_size": 9}).json()
-        (address,) = upload["upload_urls"]
-        for content in (b"short", b"longer than nine"):
-            assert httpx.put(address["url"], content=content, trust_env=False).status_code == 400
-        other = address["url"].replace(upload["upload_id"], "guessed")
-        assert httpx.put(other, content=b"123456789", trust_env=False).status_code == 404
-        entry = {"chunk_index": 1, "proof": "0" * 32, "proof_type": "etag", "chunk_size": 9}
-        report = http.post(f"/assets/multipart-uploads/{upload['upload_id']}", json={"completed_chunks": [entry]})
-        assert report.json()["code"] == "parameter_invalid"
-        assert http.get(f"/assets/{upload['asset_id']}").json()["status"] == "processing"
-
-
 def test_a_deleted_asset_is_not_gone_from_under_a_task(client: TwelveLabsClient, clip: Path) -> None:
     asset = uploaded(client, clip)
     task_id = task_for(client, TaskSource(asset_id=asset.id))
     client.delete_asset(asset.id)
     assert ended(client, task_id).error is None
-
-
-def test_two_files_may_have_one_name_and_it_may_look_like_a_path(client: TwelveLabsClient, clip: Path) -> None:
-    name = f"../{new_name()}"
-    made = {uploaded(client, clip, name).id for _ in range(2)}
-    assert {asset.id for asset in client.find_assets(name)} == made
 
 
 def _digest(file: Path) -> str:

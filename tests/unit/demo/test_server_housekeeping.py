@@ -43,17 +43,11 @@ def stores(tmp_path: Path) -> Iterator[Stores]:
     made.database.close()
 
 
-def test_a_direct_upload_that_was_cut_off_fails(stores: Stores) -> None:
-    asset = stores.assets.add("a.mp4")
+def test_a_direct_upload_that_was_cut_off_fails_and_a_file_that_had_arrived_counts(stores: Stores) -> None:
+    cut_off, arrived = stores.assets.add("a.mp4"), stores.assets.add("b.mp4")
+    stores.assets.file(arrived.id).write_bytes(b"film")
     stores.tidy()
-    assert stores.status(asset.id) == "failed"
-
-
-def test_a_file_that_had_arrived_counts(stores: Stores) -> None:
-    asset = stores.assets.add("a.mp4")
-    stores.assets.file(asset.id).write_bytes(b"film")
-    stores.tidy()
-    assert stores.status(asset.id) == "received"
+    assert (stores.status(cut_off.id), stores.status(arrived.id)) == ("failed", "received")
 
 
 def test_an_upload_whose_last_slice_was_reported_counts(stores: Stores) -> None:
@@ -95,14 +89,3 @@ def test_results_are_kept_for_seven_days(stores: Stores) -> None:
     stores.database.change("UPDATE tasks SET created_at = created_at - ? WHERE id = 'old'", [KEPT_SEC + 1])
     stores.tidy()
     assert [file.name for file in stores.options.results.iterdir()] == ["young.json"]
-
-
-def test_what_an_older_program_left_is_not_read(tmp_path: Path) -> None:
-    database = Database(tmp_path / "stand-in.db")
-    database.change("DROP TABLE assets")
-    database.change("CREATE TABLE assets (id TEXT, kind TEXT)")
-    database.change("PRAGMA user_version = 0")
-    database.close()
-    database = Database(tmp_path / "stand-in.db")
-    assert database.number("SELECT count(*) FROM assets WHERE state = 'ready'") == 0
-    database.close()

@@ -31,12 +31,6 @@ def test_a_video_becomes_unit_vectors_of_its_moments(client: TwelveLabsClient, c
         assert float(np.linalg.norm(part.vector)) == pytest.approx(1, abs=1e-5)
 
 
-def test_only_a_part_is_embedded_if_that_is_wanted(client: TwelveLabsClient, clip: Path) -> None:
-    source = TaskSource(asset_id=uploaded(client, clip).id)
-    task = ended(client, task_for(client, source, cutting=Cutting.FIXED, cut_sec=2, part=Span(1, 4)))
-    assert {part.span for part in task.segments} == {Span(1, 3), Span(3, 4)}
-
-
 def test_a_link_is_fetched_and_named_in_the_list(client: TwelveLabsClient, clip: Path, httpserver: HTTPServer) -> None:
     httpserver.expect_request("/pier.mp4").respond_with_data(clip.read_bytes(), content_type="video/mp4")
     url = httpserver.url_for(f"/pier.mp4?{client.model}")

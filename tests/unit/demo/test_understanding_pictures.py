@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from demo.understanding import DIMENSION, Unreadable, embed_image, embed_text
+from demo.understanding import Unreadable, embed_image, embed_text
 from tests.unit.demo.understanding_films import COLOURS, HEIGHT, WIDTH, Picture, cosine, plain, png, specks, textured
 
 
@@ -52,31 +52,10 @@ def test_words_find_the_picture_that_looks_like_them(words: str, expected: str) 
     assert best(words, pictures) == expected
 
 
-def test_different_pictures_are_told_apart_and_the_same_one_is_not() -> None:
-    one, other = embed_image(png(textured(1)[:HEIGHT, :WIDTH])), embed_image(png(sunset()))
-    assert cosine(one, one) == pytest.approx(1, abs=1e-5)
-    assert cosine(one, other) < 0.7
-
-
 def test_size_and_format_of_a_picture_matter_little() -> None:
     held = io.BytesIO()
     Image.fromarray(sunset()).resize((1000, 600)).save(held, "JPEG", quality=80)
     assert cosine(embed_image(held.getvalue()), embed_image(png(sunset()))) > 0.98
-
-
-@pytest.mark.parametrize("mode", ["L", "RGBA", "P", "1", "CMYK", "I;16"])
-def test_reads_pictures_of_every_mode(mode: str) -> None:
-    picture = Image.new("I;16", (50, 40), 30000) if mode == "I;16" else Image.fromarray(sunset()).convert(mode)
-    held = io.BytesIO()
-    picture.save(held, "TIFF")
-    vector = embed_image(held.getvalue())
-    assert vector.shape == (DIMENSION,)
-    assert np.isfinite(vector).all()
-    assert float(np.linalg.norm(vector)) == pytest.approx(1, abs=1e-5)
-
-
-def test_a_single_pixel_is_a_picture() -> None:
-    assert np.isfinite(embed_image(png(np.zeros((1, 1, 3), np.uint8)))).all()
 
 
 def test_a_picture_turned_by_its_camera_is_seen_upright() -> None:

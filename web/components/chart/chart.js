@@ -1,5 +1,13 @@
 // A figure drawn by plotly.js, and what people do to it. Python hears which point was pressed and what was drawn around points.
 
+import { mounted } from "../shared/mounted.js";
+import { Card } from "./chart_card.js";
+import { Keys } from "./chart_keys.js";
+import { labelled, safe } from "./chart_labels.js";
+import { library } from "./chart_library.js";
+import { hasGl, manner, merged, mixed, painted, withoutGl } from "./chart_paint.js";
+import { sketched } from "./chart_sketch.js";
+
 const GROWS = 0.42;              // points grow by this power of how much nearer the map is
 const FAINT = 0.1;
 const SETTLED_MS = 120;
@@ -30,7 +38,7 @@ class Chart {
 
   get maps() { return !!this.layout?.meta?.map; }
 
-  async show(data, tell) {
+  async show({ data, setTriggerValue: tell }) {
     this.tell = tell;
     const former = this.data;
     this.data = data;
@@ -234,17 +242,4 @@ class Chart {
   }
 }
 
-const charts = new WeakMap();
-
-export default function ({ parentElement, data, setTriggerValue }) {
-  let chart = charts.get(parentElement);
-  if (!chart) {
-    chart = new Chart(parentElement);
-    charts.set(parentElement, chart);
-  }
-  chart.show(data, setTriggerValue);
-  return () => {
-    charts.delete(parentElement);
-    chart.close();
-  };
-}
+export default mounted(({ parentElement }) => new Chart(parentElement));

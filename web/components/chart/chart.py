@@ -19,18 +19,10 @@ from numpy.typing import NDArray
 
 from core.messages.translation import _
 from web.components.chart.palette import colours
+from web.components.scripts import script
 from web.http.plotly_script import plotly_address
 
 HERE: Final = Path(__file__).parent
-SCRIPTS: Final = (
-    "chart_library.js",
-    "chart_paint.js",
-    "chart_labels.js",
-    "chart_sketch.js",
-    "chart_card.js",
-    "chart_keys.js",
-    "chart.js",
-)
 MOST_CORNERS: Final = 5_000
 """More than this no hand draws; it is not read."""
 
@@ -38,7 +30,7 @@ _component = st.components.v2.component(
     "clipseek_chart",
     html=(HERE / "chart.html").read_text(encoding="utf-8"),
     css=(HERE / "chart.css").read_text(encoding="utf-8"),
-    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
+    js=script(HERE / "chart.js"),
     # plotly.js measures and styles through the document, which it would not find from a shadow tree.
     isolate_styles=False,
 )

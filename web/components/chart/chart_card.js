@@ -1,9 +1,12 @@
 // The card beside the pointer: picture, title and time of the moment there, and a ring around its point.
 
+import { clock } from "../shared/clock.js";
+import { unpacked } from "./chart_paint.js";
+
 const PICTURE_AFTER_MS = 50;     // on the way across the map nothing is asked for
 const APART_PX = 16;
 
-class Card {
+export class Card {
   constructor(root) {
     this.root = root;
     this.card = root.querySelector(".card");
@@ -72,10 +75,3 @@ class Card {
     return null;
   }
 }
-
-const clock = (seconds) => {
-  const whole = Math.floor(seconds);
-  const two = (number) => String(number).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
-};

@@ -4,7 +4,7 @@ const TOWARDS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arro
 const SIDEWAYS_COSTS = 2.2;
 
 // The nearest point in a direction; what lies to its side counts as further away. Without a point to start from: the one in the middle.
-const onwards = (points, from, [right, down]) => {
+export const onwards = (points, from, [right, down]) => {
   let best = null;
   let least = Infinity;
   for (const point of points) {
@@ -17,7 +17,7 @@ const onwards = (points, from, [right, down]) => {
   return best;
 };
 
-class Keys {
+export class Keys {
   constructor(chart) {
     this.chart = chart;
     this.onKey = (event) => this.key(event);

@@ -1,7 +1,7 @@
 // Words on a map: the more important first, and none over another. They are chosen anew whenever the map is nearer or further.
 
 const SIGNS = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-const safe = (text) => text.replace(/[&<>]/g, (sign) => SIGNS[sign]);
+export const safe = (text) => text.replace(/[&<>]/g, (sign) => SIGNS[sign]);
 
 const LETTER_PX = 7.4;
 const LINE_PX = 20;
@@ -12,7 +12,7 @@ const fits = (box, others) =>
   others.every((other) => box.x + box.half + ROOM_PX < other.x - other.half || other.x + other.half + ROOM_PX < box.x - box.half || Math.abs(box.y - other.y) > LINE_PX);
 
 // Annotations for the labels that have room; `labels` are {x, y, text}, the most important first.
-const labelled = (plot, labels) => {
+export const labelled = (plot, labels) => {
   const { xaxis, yaxis } = plot._fullLayout;
   const placed = [];
   for (const { x, y, text, lift } of labels) {

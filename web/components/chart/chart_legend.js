@@ -1,5 +1,7 @@
 // What the colours of a figure mean. Resting on a line lets the figure show that group alone; pressing it tells the page.
 
+import { mounted } from "../shared/mounted.js";
+
 const REST_MS = 90;
 
 class Legend {
@@ -15,7 +17,7 @@ class Legend {
     this.list.addEventListener("focusout", () => this.rest(null));
   }
 
-  show(data, tell) {
+  show({ data, setTriggerValue: tell }) {
     this.tell = tell;
     const said = JSON.stringify(data);
     if (said === this.said) return;
@@ -55,16 +57,8 @@ class Legend {
       document.dispatchEvent(new CustomEvent("clipseek:bright", { detail: { chart: this.data.chart, name } }));
     }, REST_MS);
   }
+
+  close() { clearTimeout(this.soon); }
 }
 
-const legends = new WeakMap();
-
-export default function ({ parentElement, data, setTriggerValue }) {
-  let legend = legends.get(parentElement);
-  if (!legend) {
-    legend = new Legend(parentElement);
-    legends.set(parentElement, legend);
-  }
-  legend.show(data, setTriggerValue);
-  return () => { clearTimeout(legend.soon); legends.delete(parentElement); };
-}
+export default mounted(({ parentElement }) => new Legend(parentElement));

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.messages.translation import number
 from web.components.chart.palette import colours
+from web.components.scripts import script
 
 HERE: Final = Path(__file__).parent
 
@@ -18,7 +19,7 @@ _component = st.components.v2.component(
     "clipseek_chart_legend",
     html='<ul class="legend"></ul>',
     css=(HERE / "chart_legend.css").read_text(encoding="utf-8"),
-    js=(HERE / "chart_legend.js").read_text(encoding="utf-8"),
+    js=script(HERE / "chart_legend.js"),
     isolate_styles=False,
 )
 

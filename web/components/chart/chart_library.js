@@ -2,7 +2,7 @@
 
 const libraries = new Map();     // address → promise of plotly.js
 
-const library = (address) => {
+export const library = (address) => {
   if (!libraries.has(address)) {
     libraries.set(address, new Promise((resolve, reject) => {
       const script = document.createElement("script");

@@ -3,18 +3,18 @@
 const KINDS = { i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array };
 const WITHOUT_GL_MOST = 2500;
 
-const unpacked = (text, Kind) => {
+export const unpacked = (text, Kind) => {
   const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
   return new Kind(bytes.buffer, 0, Math.floor(bytes.length / Kind.BYTES_PER_ELEMENT));
 };
 
-const mixed = (hex, opacity) => {
+export const mixed = (hex, opacity) => {
   const [red, green, blue] = [1, 3, 5].map((from) => parseInt(hex.slice(from, from + 2), 16));
   return `rgba(${red}, ${green}, ${blue}, ${opacity})`;
 };
 
 // "@3" and "@text/0.4" become colours; packed numbers become arrays; all else stays.
-const painted = (part, colours) => {
+export const painted = (part, colours) => {
   if (typeof part === "string") {
     if (part[0] !== "@") return part;
     const [name, opacity] = part.slice(1).split("/");
@@ -27,7 +27,7 @@ const painted = (part, colours) => {
   return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, painted(one, colours)]));
 };
 
-const merged = (below, above) => {
+export const merged = (below, above) => {
   if (above === undefined) return below;
   if (below === null || typeof below !== "object" || Array.isArray(below) || above === null || typeof above !== "object" || Array.isArray(above)) return above;
   const both = { ...below };
@@ -35,7 +35,7 @@ const merged = (below, above) => {
   return both;
 };
 
-const manner = (layout, colours, font) => {
+export const manner = (layout, colours, font) => {
   const axis = {
     gridcolor: mixed(colours.line, 0.8), linecolor: colours.line, tickcolor: colours.line, zeroline: false, automargin: true,
     tickfont: { color: colours.dim, size: 13 }, title: { font: { color: colours.dim, size: 13 } },
@@ -53,7 +53,7 @@ const manner = (layout, colours, font) => {
   return merged(base, layout);
 };
 
-const hasGl = () => {
+export const hasGl = () => {
   const canvas = document.createElement("canvas");
   return !!(canvas.getContext("webgl2") || canvas.getContext("webgl"));
 };
@@ -61,7 +61,7 @@ const hasGl = () => {
 const LISTS = ["x", "y", "customdata"];
 
 // Without a graphics card every point is an element of the page, so there are fewer; each trace keeps its share, evenly.
-const withoutGl = (traces) => {
+export const withoutGl = (traces) => {
   const all = traces.reduce((sum, trace) => sum + (trace.x?.length ?? 0), 0);
   const every = Math.max(1, all / WITHOUT_GL_MOST);
   let kept = 0;

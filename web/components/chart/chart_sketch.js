@@ -1,6 +1,6 @@
 // A map at once: its points on a plain canvas, where plotly.js, which takes a while to begin, will put them.
 
-const sketched = (root, plot, { data: traces, layout }) => {
+export const sketched = (root, plot, { data: traces, layout }) => {
   const canvas = document.createElement("canvas");
   const { clientWidth: width, clientHeight: height } = plot;
   const scale = window.devicePixelRatio || 1;

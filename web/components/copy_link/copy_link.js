@@ -1,24 +1,9 @@
 // Copies the page's address with the search as it is now; says so for a moment.
 
-const SAID_MS = 2000;
-const buttons = new WeakMap();
+import { copied } from "../shared/clipboard.js";
+import { mounted } from "../shared/mounted.js";
 
-// The clipboard is there for https and this machine alone; on a plain network the old way still works.
-const copied = async (text, near) => {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const box = document.createElement("textarea");
-    box.value = text;
-    box.style.cssText = "position:fixed;opacity:0";
-    near.append(box);       // inside the dialog, or its focus trap takes the selection away
-    box.select();
-    const done = document.execCommand("copy");
-    box.remove();
-    return done;
-  }
-};
+const SAID_MS = 2000;
 
 class CopyLink {
   constructor(root) {
@@ -28,7 +13,7 @@ class CopyLink {
     this.button.addEventListener("click", () => this.copy());
   }
 
-  show(data) {
+  show({ data }) {
     this.data = data;
     if (!this.clock) this.say(data.words.copy, "link");
   }
@@ -55,15 +40,4 @@ class CopyLink {
   close() { clearTimeout(this.clock); }
 }
 
-export default function ({ parentElement, data }) {
-  let button = buttons.get(parentElement);
-  if (!button) {
-    button = new CopyLink(parentElement);
-    buttons.set(parentElement, button);
-  }
-  button.show(data);
-  return () => {
-    buttons.delete(parentElement);
-    button.close();
-  };
-}
+export default mounted(({ parentElement }) => new CopyLink(parentElement));

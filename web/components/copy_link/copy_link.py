@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from core.messages.translation import _
+from web.components.scripts import script
 
 HERE: Final = Path(__file__).parent
 
@@ -16,7 +17,7 @@ _component = st.components.v2.component(
     html='<button class="copy_link" type="button"><span class="sign" aria-hidden="true"></span>'
     '<span class="word" aria-live="polite"></span></button>',
     css=(HERE / "copy_link.css").read_text(encoding="utf-8"),
-    js=(HERE / "copy_link.js").read_text(encoding="utf-8"),
+    js=script(HERE / "copy_link.js"),
     # Inside a shadow tree a dialog's focus trap would not find the button.
     isolate_styles=False,
 )

@@ -1,7 +1,11 @@
 // What somebody wants to search by: pasted or dropped anywhere on the page, chosen or named in the box that opens.
 
-const filled = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "?");
-const boxes = (window.clipseekExamples ??= new Map());
+import { filled } from "../shared/filled.js";
+
+const boxes = (globalThis.clipseekExamples ??= new Map());
+
+// What somebody typed as a link; people leave out the scheme.
+export const asAddress = (typed) => (/^[\w-]+(\.[\w-]+)+\//.test(typed) ? `https://${typed}` : typed).slice(0, 8192);
 
 class ExampleBox {      // one for each place that takes an example; it outlives the parts of the page that show it
   constructor(key) {
@@ -23,7 +27,7 @@ class ExampleBox {      // one for each place that takes an example; it outlives
     if (!typed) return;
     const picture = typed.startsWith("data:") && (await fetch(typed).then((answer) => answer.blob(), () => null));
     if (picture) return this.takeFile(picture, true);
-    const url = (/^[\w-]+(\.[\w-]+)+\//.test(typed) ? `https://${typed}` : typed).slice(0, 8192);
+    const url = asAddress(typed);
     this.send("/examples/link", JSON.stringify({ url }), url, { "Content-Type": "application/json" });
   }
 
@@ -68,10 +72,10 @@ class ExampleBox {      // one for each place that takes an example; it outlives
   get isOpen() { return [...this.views].some((view) => view.isArea); }
 }
 
-const boxOf = (key) => boxes.get(key) ?? boxes.set(key, new ExampleBox(key)).get(key);
+export const boxOf = (key) => boxes.get(key) ?? boxes.set(key, new ExampleBox(key)).get(key);
 
 // Several boxes may be on a page: what is pasted or dropped beside them is for the open one, or else the first.
-const target = () => {
+export const target = () => {
   const here = [...boxes.values()].filter((box) => box.catcher?.isConnected);
   here.sort((a, b) => (a.catcher.compareDocumentPosition(b.catcher) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
   return here.find((box) => box.isOpen) ?? here[0];

@@ -16,6 +16,7 @@ from core.messages.formatting import duration
 from core.messages.translation import N_, _
 from core.models import QueryKind, timecode
 from core.search_query import Example
+from web.components.scripts import script
 from web.components.upload.upload import upload_session
 from web.escape_markdown import escape_markdown
 from web.http.examples import picture_address
@@ -31,21 +32,17 @@ KINDS: Final = {
 """The icon and the name of each."""
 
 
-def _script(name: str) -> str:
-    return "\n".join((HERE / file).read_text(encoding="utf-8") for file in ("example.js", name))
-
-
 _catch = st.components.v2.component(
     "clipseek_example_catch",
     html=(HERE / "example.html").read_text(encoding="utf-8"),
     css=(HERE / "example.css").read_text(encoding="utf-8"),
-    js=_script("example_catch.js"),
+    js=script(HERE / "example_catch.js"),
     isolate_styles=False,
 )
 _area = st.components.v2.component(
     "clipseek_example_area",
     html=(HERE / "example_area.html").read_text(encoding="utf-8"),
-    js=_script("example_area.js"),
+    js=script(HERE / "example_area.js"),
     isolate_styles=False,
 )
 

@@ -1,4 +1,7 @@
-const areas = new WeakMap();
+// The box that opens: a file is chosen in it, or a link named.
+
+import { mounted } from "../shared/mounted.js";
+import { boxOf } from "./example.js";
 
 class Area {
   isArea = true;
@@ -44,16 +47,4 @@ class Area {
   }
 }
 
-export default function (component) {
-  const { parentElement, data } = component;
-  let area = areas.get(parentElement);
-  if (!area) {
-    area = new Area(parentElement, data.key);
-    areas.set(parentElement, area);
-  }
-  area.show(component);
-  return () => {
-    areas.delete(parentElement);
-    area.close();
-  };
-}
+export default mounted(({ parentElement, data }) => new Area(parentElement, data.key));

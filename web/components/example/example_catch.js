@@ -1,4 +1,8 @@
-const catchers = new WeakMap();
+// What is pasted or dropped anywhere on the page, and the line beside the button that says what became of it.
+
+import { mounted } from "../shared/mounted.js";
+import { boxOf, target } from "./example.js";
+
 const hasFiles = (transfer) => [...(transfer?.types ?? [])].includes("Files");
 const isTaken = () => document.querySelector('[data-testid="stDialog"]') !== null;
 
@@ -67,16 +71,4 @@ class Catcher {
   }
 }
 
-export default function (component) {
-  const { parentElement, data } = component;
-  let catcher = catchers.get(parentElement);
-  if (!catcher) {      // called again on every rerun: wire up once
-    catcher = new Catcher(parentElement, data.key);
-    catchers.set(parentElement, catcher);
-  }
-  catcher.show(component);
-  return () => {
-    catchers.delete(parentElement);
-    catcher.close();
-  };
-}
+export default mounted(({ parentElement, data }) => new Catcher(parentElement, data.key));

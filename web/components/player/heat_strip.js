@@ -1,15 +1,24 @@
 // Where in a video a search lives: a bar for each moment, as high as the moment answers; a press plays it.
 
+import { clock } from "../shared/clock.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const WIDE = 1000;
 const HIGH = 18;
 
-class HeatStrip {
-  constructor(root, clock, play) {
+// A bar for each moment, in units of the drawing; a gap of two between neighbours, and none so short or low that it is not seen.
+export const bars = (moments, duration) => {
+  const across = (seconds) => (WIDE * Math.min(seconds, duration)) / duration;
+  return moments.map(({ start, end, level }) => ({
+    x: across(start), width: Math.max(1, across(end) - across(start) - 2), height: Math.max(2, HIGH * level), opacity: 0.25 + 0.6 * level,
+  }));
+};
+
+export class HeatStrip {
+  constructor(root, play) {
     this.root = root;
     this.svg = root.querySelector("svg");
     this.tip = root.querySelector(".tip");
-    this.clock = clock;
     this.play = play;
     this.moments = [];
     this.chosen = -1;
@@ -30,23 +39,16 @@ class HeatStrip {
     this.root.setAttribute("aria-valuemin", "0");
     this.root.setAttribute("aria-valuemax", String(Math.max(0, moments.length - 1)));
     this.svg.setAttribute("viewBox", `0 0 ${WIDE} ${HIGH}`);
-    const across = (seconds) => (WIDE * Math.min(seconds, duration)) / duration;
-    const ground = this.bar(0, WIDE, 1, "ground");
-    this.bars = moments.map(({ start, end, level }) => {
-      const width = Math.max(1, across(end) - across(start) - 2);
-      const bar = this.bar(across(start), width, Math.max(2, HIGH * level), "");
-      bar.setAttribute("opacity", (0.25 + 0.6 * level).toFixed(2));
-      return bar;
-    });
+    const ground = this.bar({ x: 0, width: WIDE, height: 1 });
+    ground.setAttribute("class", "ground");
+    this.bars = bars(moments, duration).map((sizes) => this.bar(sizes));
     this.svg.replaceChildren(ground, ...this.bars);
     this.choose(-1);
   }
 
-  bar(x, width, height, kind) {
+  bar(sizes) {
     const bar = document.createElementNS(SVG, "rect");
-    const sizes = { x, width, height, y: HIGH - height };
-    for (const [name, value] of Object.entries(sizes)) bar.setAttribute(name, value.toFixed(2));
-    if (kind) bar.setAttribute("class", kind);
+    for (const [name, value] of Object.entries({ ...sizes, y: HIGH - sizes.height })) bar.setAttribute(name, value.toFixed(2));
     return bar;
   }
 
@@ -63,7 +65,7 @@ class HeatStrip {
     const at = Math.max(0, index);
     if (!this.moments[at]) return;
     const { start, end, level } = this.moments[at];
-    const said = `${this.clock(start)} – ${this.clock(end)}`;
+    const said = `${clock(start)} – ${clock(end)}`;
     this.root.setAttribute("aria-valuenow", String(at));
     this.root.setAttribute("aria-valuetext", `${said}, ${Math.round(100 * level)} %`);
     if (index < 0) return;

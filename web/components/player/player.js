@@ -1,6 +1,13 @@
 // Plays one moment of a video: seeks to its first frame, stops at its last, and leaves the file alone while Streamlit reruns.
 
-const players = new WeakMap();
+import { mounted } from "../shared/mounted.js";
+import { HeatStrip } from "./heat_strip.js";
+import { Keys } from "./player_keys.js";
+import { Shuttle } from "./player_shuttle.js";
+import { Sound } from "./player_sound.js";
+import { Trouble } from "./player_trouble.js";
+import { View } from "./player_view.js";
+
 const END_SLACK_SEC = 0.02;
 const EDGE_SEC = 0.05;
 const PARTS = ["big", "now", "total", "track", "moment", "parts", "strip", "toggle", "replay", "loop", "context", "speed", "captions", "sound", "volume", "full"];
@@ -11,7 +18,7 @@ class Player {
     const parts = Object.fromEntries(PARTS.map((name) => [name, find("." + name)]));
     this.root = find(".player");
     this.video = find("video");
-    this.heat = new HeatStrip(find(".heat"), clock, (moment) => this.moveTo(moment));
+    this.heat = new HeatStrip(find(".heat"), (moment) => this.moveTo(moment));
     this.view = new View(this, parts);
     this.shuttle = new Shuttle(this);
     this.sound = new Sound(this.video, parts.volume, parts.captions);
@@ -59,7 +66,7 @@ class Player {
   // A film that is still being opened, or can't be, stands where it is to begin.
   get position() { return this.video.readyState ? this.video.currentTime : this.wanted; }
 
-  show(data, tell) {
+  show({ data, setTriggerValue: tell }) {
     const before = this.data;
     // Our own addresses are signed anew every hour; that is no reason to begin a film again.
     const film = (src) => (src?.startsWith("/clips/") ? src.split("?")[0] : src);
@@ -164,7 +171,8 @@ class Player {
   toggle() {
     const isStill = this.video.paused && !this.shuttle.back;
     this.shuttle.rest();
-    isStill ? this.start() : this.shuttle.stop();
+    if (isStill) this.start();
+    else this.shuttle.stop();
   }
 
   replay() {
@@ -220,15 +228,4 @@ class Player {
   }
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
-  let player = players.get(parentElement);
-  if (!player) {            // called again on every rerun: wire up once
-    player = new Player(parentElement);
-    players.set(parentElement, player);
-  }
-  player.show(data, setTriggerValue);
-  return () => {
-    players.delete(parentElement);
-    player.close();
-  };
-}
+export default mounted(({ parentElement }) => new Player(parentElement));

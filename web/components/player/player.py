@@ -20,6 +20,7 @@ import streamlit as st
 
 from core.messages.translation import _
 from core.models import Span, timecode
+from web.components.scripts import script
 
 HERE: Final = Path(__file__).parent
 CONTEXT_SEC: Final = 5
@@ -28,21 +29,12 @@ KEY: Final = "clip_player_component"
 WATCH_KEY: Final = "watch_player"
 UNREACHED: Final = "watch_unreached"
 """Which watch page could not be played, in the session's state."""
-SCRIPTS: Final = (
-    "heat_strip.js",
-    "player_view.js",
-    "player_shuttle.js",
-    "player_sound.js",
-    "player_trouble.js",
-    "player_keys.js",
-    "player.js",
-)
 
 _component = st.components.v2.component(
     "clipseek_player",
     html=(HERE / "player.html").read_text(encoding="utf-8"),
     css=(HERE / "player.css").read_text(encoding="utf-8"),
-    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
+    js=script(HERE / "player.js"),
     # Inside a shadow tree the dialog's focus trap would not find the buttons.
     isolate_styles=False,
 )

@@ -3,7 +3,7 @@
 
 const OWN_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
 
-class Keys {
+export class Keys {
   constructor(player) {
     this.player = player;
     this.onKey = (event) => this.key(event);

@@ -3,7 +3,7 @@
 const FASTEST = 8;
 const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2];
 
-class Shuttle {
+export class Shuttle {
   constructor(player) {
     this.player = player;
     this.video = player.video;

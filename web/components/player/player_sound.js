@@ -7,7 +7,7 @@ const CAPTIONS = "clipseek.captions";
 const recall = (name) => { try { return JSON.parse(localStorage.getItem(name)); } catch { return null; } };
 const remember = (name, value) => { try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* It is for this time only. */ } };
 
-class Sound {
+export class Sound {
   constructor(video, range, button) {
     Object.assign(this, { video, range, button });
     this.hushed = false;        // silent because the browser wants it so, not the person

@@ -5,7 +5,7 @@ const SLOW_AFTER_MS = 6000;
 const ANSWER_WITHIN_MS = 8000;
 const HLS = "application/vnd.apple.mpegurl";
 
-class Trouble {
+export class Trouble {
   constructor(player, panel, note) {
     this.player = player;
     this.video = player.video;
@@ -103,7 +103,7 @@ class Trouble {
   }
 
   paint() {
-    const { how, words } = this.data;
+    const { words } = this.data;
     const kind = this.kind || (this.isCopy ? "" : this.refused);
     const isWhole = !this.kind && kind && !this.video.getAttribute("src");
     const address = this.video.getAttribute("src") || this.data.src;

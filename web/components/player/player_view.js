@@ -1,13 +1,8 @@
 // What the player shows of itself: the line below the picture, and the film strip of the moments around.
 
-const clock = (seconds) => {
-  const whole = Math.max(0, Math.floor(seconds + 1e-6));
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
-  const two = (n) => String(n).padStart(2, "0");
-  return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-};
+import { clock } from "../shared/clock.js";
 
-class View {
+export class View {
   constructor(player, parts) {
     Object.assign(this, { player, parts });
   }

@@ -1,5 +1,7 @@
 // N and P, and two buttons, go to the next and the previous hit; the place is shown at once, the page follows.
 
+import { mounted } from "../shared/mounted.js";
+
 class Stepper {
   constructor(root) {
     this.previous = root.querySelector(".previous");
@@ -11,7 +13,7 @@ class Stepper {
     document.addEventListener("keydown", this.onKey, true);
   }
 
-  show(data, tell) {
+  show({ data, setTriggerValue: tell }) {
     this.tell = tell;
     this.words = data.words;
     this.count = data.count;
@@ -55,17 +57,4 @@ class Stepper {
   close() { document.removeEventListener("keydown", this.onKey, true); }
 }
 
-const steppers = new WeakMap();
-
-export default function ({ parentElement, data, setTriggerValue }) {
-  let stepper = steppers.get(parentElement);
-  if (!stepper) {
-    stepper = new Stepper(parentElement);
-    steppers.set(parentElement, stepper);
-  }
-  stepper.show(data, setTriggerValue);
-  return () => {
-    steppers.delete(parentElement);
-    stepper.close();
-  };
-}
+export default mounted(({ parentElement }) => new Stepper(parentElement));

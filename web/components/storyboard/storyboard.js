@@ -1,25 +1,10 @@
 // Every moment of a video as a row of pictures. It follows the player without asking the page, and a press moves the player.
 
-const boards = new WeakMap();
+import { copied } from "../shared/clipboard.js";
+import { mounted } from "../shared/mounted.js";
+
 const JUST_BEFORE_SEC = 0.03;      // a seek lands on the frame that is on the screen, which may begin a little earlier
 const PLAYER = ".st-key-clip_player .player";
-
-// The clipboard is there for https and this machine alone; on a plain network the old way still works.
-const toClipboard = async (text) => {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const box = document.createElement("textarea");
-    box.value = text;
-    box.style.cssText = "position:fixed;opacity:0";
-    document.body.append(box);
-    box.select();
-    const done = document.execCommand("copy");
-    box.remove();
-    return done;
-  }
-};
 
 class Storyboard {
   constructor(root) {
@@ -51,7 +36,7 @@ class Storyboard {
   get video() { return document.querySelector(`${PLAYER} video`); }
   get at() { return Math.max(0, this.current); }
 
-  show(data, tell) {
+  show({ data, setTriggerValue: tell }) {
     this.tell = tell;
     const told = JSON.stringify(data);
     if (told === this.told) return;
@@ -66,7 +51,7 @@ class Storyboard {
 
   fill() {
     const { moments, words, picture, query, searched } = this.data;
-    this.parts.frames.replaceChildren(...moments.map(({ start, end, at_ms, label, level }, index) => {
+    this.parts.frames.replaceChildren(...moments.map(({ at_ms, label, level }, index) => {
       const item = document.createElement("li");
       const frame = document.createElement("button");
       frame.type = "button";
@@ -218,7 +203,7 @@ class Storyboard {
     const { copy } = this.parts;
     const { words, links, moments } = this.data;
     const link = new URL(`${links.here}&t=${moments[this.at].start}`, location.href).href;
-    copy.textContent = (await toClipboard(link)) ? words.copied : words.copy_failed;
+    copy.textContent = (await copied(link)) ? words.copied : words.copy_failed;
     setTimeout(() => { if (!this.gone) copy.textContent = words.copy; }, 2000);
   }
 
@@ -229,15 +214,4 @@ class Storyboard {
   }
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
-  let board = boards.get(parentElement);
-  if (!board) {
-    board = new Storyboard(parentElement);
-    boards.set(parentElement, board);
-  }
-  board.show(data, setTriggerValue);
-  return () => {
-    boards.delete(parentElement);
-    board.close();
-  };
-}
+export default mounted(({ parentElement }) => new Storyboard(parentElement));

@@ -15,6 +15,7 @@ import streamlit as st
 from core.media.av.picture_times import picture_ms
 from core.messages.translation import _
 from core.models import Span, Video, timecode
+from web.components.scripts import script
 from web.http.downloads import cut_address
 from web.http.routes import thumb_address
 
@@ -25,7 +26,7 @@ _component = st.components.v2.component(
     "clipseek_storyboard",
     html=(HERE / "storyboard.html").read_text(encoding="utf-8"),
     css=(HERE / "storyboard.css").read_text(encoding="utf-8"),
-    js=(HERE / "storyboard.js").read_text(encoding="utf-8"),
+    js=script(HERE / "storyboard.js"),
     # The player, which it moves, is part of the page as well.
     isolate_styles=False,
 )

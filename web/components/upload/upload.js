@@ -1,6 +1,8 @@
 // The drop area and its rows: shows what the upload manager does, and tells Python when there is something new to look at.
 
-const boxes = new WeakMap();
+import { filled } from "../shared/filled.js";
+import { mounted } from "../shared/mounted.js";
+import { UploadManager } from "./upload_manager.js";
 
 class Box {
   constructor(root) {
@@ -137,16 +139,4 @@ class Box {
   }
 }
 
-export default function (component) {
-  const { parentElement } = component;
-  let box = boxes.get(parentElement);
-  if (!box) {      // called again on every rerun: wire up once
-    box = new Box(parentElement);
-    boxes.set(parentElement, box);
-  }
-  box.show(component);
-  return () => {
-    boxes.delete(parentElement);
-    box.close();
-  };
-}
+export default mounted(({ parentElement }) => new Box(parentElement));

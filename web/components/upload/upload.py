@@ -10,6 +10,7 @@ import streamlit as st
 from core.ingest.precheck.names import VIDEO_SUFFIXES
 from core.messages.formatting import file_size
 from core.messages.translation import _
+from web.components.scripts import script
 from web.http.upload_staging import Upload, staging
 from web.http.uploads import new_session, session_of, token_for
 
@@ -22,7 +23,7 @@ _component = st.components.v2.component(
     "clipseek_upload_box",
     html=(HERE / "upload.html").read_text(encoding="utf-8"),
     css=(HERE / "upload.css").read_text(encoding="utf-8"),
-    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in ("upload_manager.js", "upload.js")),
+    js=script(HERE / "upload.js"),
     isolate_styles=False,
 )
 

@@ -1,5 +1,7 @@
 // Sends files in slices to /uploads, two at a time. Lives as long as the window, so that other pages of the app stop nothing.
 
+import { filled } from "../shared/filled.js";
+
 const SLICE_BYTES = 8 * 1024 * 1024;
 const AT_ONCE = 2;
 const SILENCE_MS = 60_000;
@@ -8,9 +10,7 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 const RATE_EVERY_MS = 700;
 const TOKEN = "clipseek_uploads";
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;      // as the server leaves them out of names
-
-const filled = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "?");
+const INVISIBLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;      // as the server leaves them out of names
 
 class Refusal extends Error {      // the server's own answer
   constructor(status, said) {
@@ -22,7 +22,7 @@ class Refusal extends Error {      // the server's own answer
 
 class NoAnswer extends Error { isPassing = true; }
 
-class UploadManager {
+export class UploadManager {
   constructor() {
     this.rows = [];
     this.dropped = new Set();
@@ -61,7 +61,7 @@ class UploadManager {
     this.rows = this.rows.filter((row) => !row.known || ids.has(row.id));
     for (const upload of uploads) {
       if (this.dropped.has(upload.id)) continue;
-      const row = this.rows.find((row) => row.id === upload.id);
+      const row = this.rows.find(({ id }) => id === upload.id);
       if (row) row.known ||= upload.done;
       else if (upload.done || !this.settled) this.rows.push({ ...upload, key: ++this.lastKey, sent: upload.offset, known: true, state: upload.done ? "done" : "stopped" });
     }

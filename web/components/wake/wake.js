@@ -5,7 +5,7 @@ const TICK_MS = 250;
 const REPEAT_MS = 8000;         // a run that was asked for and did not come is asked for again: the connection may have been lost
 const PATIENCE_MS = 5000;
 
-class Waking {
+export class Waking {
   constructor() {
     this.fragments = new Map(); // element → what its fragment drew last, and what it waits for
     this.lookAt = 0;
@@ -65,10 +65,9 @@ class Waking {
   }
 }
 
-// Each component gets this file as a module of its own; the tab has one clock for all.
-const waking = (globalThis.clipseekWaking ??= new Waking());
-
 export default function ({ data, parentElement, setTriggerValue }) {
+  // Each component gets this file as a module of its own; the tab has one clock for all.
+  const waking = (globalThis.clipseekWaking ??= new Waking());
   waking.drawn(parentElement, data, () => setTriggerValue("woken", Date.now()));
   return () => waking.gone(parentElement);
 }

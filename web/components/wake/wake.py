@@ -14,10 +14,11 @@ import streamlit as st
 
 from core import cached
 from core.errors import ClipseekError
+from web.components.scripts import script
 
 HERE: Final = Path(__file__).parent
 
-_component = st.components.v2.component("clipseek_wake", html="<span></span>", js=(HERE / "wake.js").read_text(encoding="utf-8"))
+_component = st.components.v2.component("clipseek_wake", html="<span></span>", js=script(HERE / "wake.js"))
 
 
 def revision() -> str:

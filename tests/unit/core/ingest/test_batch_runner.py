@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -179,7 +180,7 @@ def test_it_finds_what_another_process_queued_and_ends_when_it_is_told_to(
     queue(services, videos, "City")
     wait_for(lambda: line(services).is_finished)
     runner.stop()
-    assert not any(thread.is_alive() for thread in runner._threads)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("batches")]
     # Whoever is told to end before it began leaves all as it is.
     queue(services, videos, "Snow")
     runner.run_next()

@@ -52,15 +52,6 @@ def test_every_part_comes_back_as_it_was_put(cache: InsightsCache) -> None:
     assert cache.duplicates(KEY) == DOUBLES
 
 
-def test_a_library_without_moments_has_parts_as_well(cache: InsightsCache) -> None:
-    nothing = np.empty(0, dtype=np.int32)
-    cache.put_moments(KEY, Moments((), nothing, np.empty(0), np.empty(0)))
-    cache.put_kinds(KEY, Clusters((), nothing, np.zeros(DIMENSION, dtype=np.float32)))
-    moments, clusters = cache.moments(KEY), cache.clusters(KEY)
-    assert moments is not None and len(moments) == 0
-    assert clusters is not None and clusters.clusters == ()
-
-
 @pytest.mark.parametrize("harm", ["cut off", "nonsense", "empty"])
 @pytest.mark.parametrize("step", list(Step))
 def test_what_is_damaged_counts_as_not_there(cache: InsightsCache, step: Step, harm: str) -> None:
@@ -97,12 +88,3 @@ def test_what_is_shown_is_not_known_where_the_note_is_damaged(cache: InsightsCac
     cache.show(KEY)
     (cache.folder / "shown.json").write_text("{")
     assert cache.shown() is None
-
-
-def test_all_can_go(cache: InsightsCache) -> None:
-    cache.clear()
-    fill(cache)
-    cache.show(KEY)
-    cache.clear()
-    assert cache.shown() is None
-    assert list(cache.folder.iterdir()) == []

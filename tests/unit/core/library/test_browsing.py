@@ -31,12 +31,6 @@ def test_any_address_can_be_read(params: dict[str, str]) -> None:
     assert browse_of(browse_params(view)) == view
 
 
-def test_what_is_as_usual_is_left_out() -> None:
-    assert browse_params(Browse()) == {}
-    assert browse_of({"state": "bright", "sort": "up", "page": "-3", "as": "pie", "find": "  a\n b "}) == Browse(text="a b")
-    assert browse_of({"category": ""}) == Browse(category="")
-
-
 def test_each_stage_is_one_state() -> None:
     assert sorted(stage for state in State for stage in state.stages) == sorted(Stage)
     assert all(stage in state_of(stage).stages for stage in Stage)

@@ -61,9 +61,3 @@ def test_any_text_gives_places_of_titles_each_once(titles: list[str], text: str)
     assert len(set(places)) == len(places)
     assert all(0 <= place < len(titles) for place in places)
     assert sorted(in_order(titles)) == list(range(len(titles)))
-
-
-@given(st.lists(st.text(max_size=30), min_size=1, max_size=12), st.integers(0, 11))
-def test_a_whole_title_finds_itself(titles: list[str], pick: int) -> None:
-    place = pick % len(titles)
-    assert place in matching(titles[place], titles)

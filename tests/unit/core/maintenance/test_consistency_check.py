@@ -97,10 +97,6 @@ def test_nothing_differs_in_a_library_that_is_whole(shelf: Shelf) -> None:
     assert shares[-1] == 1
 
 
-def test_an_empty_library_agrees(shelf: Shelf) -> None:
-    assert shelf.compare() == ConsistencyReport((), (), 0)
-
-
 @pytest.mark.parametrize("left", [0, 3])
 def test_an_index_that_lost_entries_is_filled_from_the_saved_file(shelf: Shelf, left: int) -> None:
     video = shelf.put("Harbour")

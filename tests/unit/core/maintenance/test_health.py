@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from core.errors import Reason
 from core.maintenance import disk_usage, health
 from core.maintenance.consistency_check import ConsistencyReport
 from core.maintenance.disk_usage import DiskFacts, Kind
-from core.maintenance.health import CatalogFacts, Check, Checkup, HealthService, ProviderFacts
+from core.maintenance.health import CatalogFacts, Check, Checkup, HealthService, ProviderFacts, SandboxFacts
 from core.maintenance.unknown_files import UnknownFiles
 from core.models import EmbedOptions, Modality, Span, Stage
 from core.services import Services
@@ -67,6 +68,7 @@ def test_what_is_there_is_found(tmp_path: Path) -> None:
     assert isinstance(found[Check.DISK], DiskFacts)
     assert found[Check.STORE] is not None
     assert found[Check.FILES] == UnknownFiles()
+    assert found[Check.SANDBOX] == SandboxFacts(is_confined=sys.platform == "linux")
 
 
 def test_a_provider_that_hangs_keeps_nothing_else_and_is_given_up(

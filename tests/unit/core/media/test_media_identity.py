@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import LinkError, MediaError, Reason
+from core.errors import MediaError, Reason
 from core.media.identity import file_sha256, video_id_for_file, video_id_for_url
 
 
@@ -38,8 +38,3 @@ def test_a_folder_has_no_id(tmp_path: Path) -> None:
     with pytest.raises(MediaError) as caught:
         video_id_for_file(tmp_path)
     assert caught.value.reason is Reason.UNREADABLE
-
-
-def test_what_is_no_link_has_no_id() -> None:
-    with pytest.raises(LinkError):
-        video_id_for_url("film.mp4")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -56,10 +55,3 @@ def test_tells_which_engine_answers(store: SegmentStore) -> None:
     assert facts.kind is StoreKind.LITE
     assert facts.version.startswith("2.")
     assert facts.address.endswith("milvus.db")
-
-
-def test_an_empty_store_has_no_rows(tmp_path: Path) -> None:
-    store = SegmentStore(str(tmp_path / "milvus.db"))
-    assert Inventory(store).rows_by_video(MODEL) == {}
-    assert Inventory(store).segments(MODEL, "v1") == []
-    store.close()

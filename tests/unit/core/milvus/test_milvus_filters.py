@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.milvus import Filter
-from core.milvus.filters import any_of, both, literal, none_of
+from core.milvus.filters import any_of, literal
 from core.milvus.rows import clipped
 from core.models import Modality, Scope
 
@@ -44,14 +44,6 @@ def test_control_characters_and_broken_unicode_match_nothing(value: str) -> None
     assert Filter(video_ids=(value,)).expression() is None
 
 
-def test_no_filter_is_no_expression() -> None:
-    assert Filter().expression() == ""
-
-
-def test_no_videos_match_nothing() -> None:
-    assert Filter(video_ids=()).expression() is None
-
-
 def test_parts_are_joined_with_and() -> None:
     where = Filter(video_ids=("v1", "v2"), categories=('a "b"',), modality=Modality.AUDIO, scope=Scope.CLIP)
     assert where.expression() == (
@@ -61,12 +53,6 @@ def test_parts_are_joined_with_and() -> None:
 
 def test_an_impossible_value_does_not_hide_the_possible_ones() -> None:
     assert any_of("video_id", ("v1", "a\nb")) == 'video_id == "v1"'
-
-
-def test_excluding_nothing_leaves_everything() -> None:
-    assert none_of("video_id", ()) == ""
-    assert both("a == 1", none_of("video_id", ("x", "y"))) == 'a == 1 and video_id not in ["x", "y"]'
-    assert Filter(without_video_ids=("x", "a\nb")).expression() == 'video_id not in ["x"]'
 
 
 def test_a_long_category_is_looked_for_as_it_was_stored() -> None:

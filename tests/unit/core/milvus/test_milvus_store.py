@@ -192,11 +192,6 @@ def test_refuses_vectors_that_are_none_before_anything_is_written(shelf: Shelf, 
     assert shelf.store.count(MODEL, "v") == 2
 
 
-def test_other_dimensions_have_their_own_collection(shelf: Shelf) -> None:
-    shelf.put("v", moments(vectors(2, 22)))
-    assert shelf.store.search(replace(MODEL, dimension=256), np.ones(256, np.float32), limit=3) == []
-
-
 def test_a_silent_moment_does_not_spoil_the_ranking(shelf: Shelf) -> None:
     shelf.put("v", [moment(0, np.zeros(DIMENSION, np.float32)), moment(5, one_vector(23))])
     found = shelf.store.search(MODEL, one_vector(23), limit=5)

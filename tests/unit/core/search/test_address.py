@@ -65,11 +65,6 @@ def test_what_is_understood_of_a_broken_address_is_written_as_it_was_read(params
     assert view_of(params_of(view)) == view
 
 
-def test_a_plain_search_has_a_plain_address() -> None:
-    assert address_of(SearchQuery((Step("dog on a beach"),))) == "q=dog+on+a+beach"
-    assert address_of(SearchQuery()) == ""
-
-
 def test_an_address_holds_the_question_without_page_and_open_moment() -> None:
     view = View(SearchQuery((Step("dog"),)), page=3, open=MomentRef("ab" * 8, Span(4, 8.5)))
     assert query_string(params_of(view)) == "q=dog&page=3&open=abababababababab~4~8.5"

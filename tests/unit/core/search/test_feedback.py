@@ -27,11 +27,6 @@ def test_is_the_sum_of_rocchio_number_by_number(seed: int, liked: int, disliked:
     np.testing.assert_allclose(moved(asked, good, bad).astype(float), np.asarray(plain) / length, atol=1e-5)
 
 
-def test_without_thumbs_nothing_moves() -> None:
-    asked = unit(vectors(1, 1))[0]
-    np.testing.assert_array_equal(moved(asked, [], []), unit(asked))
-
-
 @given(st.integers(0, 1000))
 def test_what_was_liked_comes_nearer_and_what_was_not_goes_farther(seed: int) -> None:
     asked, good, bad = unit(vectors(3, seed))

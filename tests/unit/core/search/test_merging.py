@@ -111,10 +111,6 @@ def test_what_does_not_stand_out_is_joined_with_nothing() -> None:
     assert len(merged([hit(0, 0.2), hit(5, 0.2)])) == 2
 
 
-def test_a_much_weaker_neighbour_does_not_belong_to_the_scene() -> None:
-    assert len(merged([hit(0, 0.95), hit(5, 0.5)])) == 2
-
-
 def test_what_is_worth_much_less_does_not_belong_to_the_scene_although_both_bars_are_full() -> None:
     green, red = hit(4, 1.0, length_sec=4), hit(0, 1.0, length_sec=4)
     assert merged_by_worth([green, red], [9.0, 5.0]) == [green, red]
@@ -124,8 +120,3 @@ def test_an_hour_that_looks_the_same_comes_in_stretches_of_a_minute() -> None:
     found = merged([hit(5.0 * at, 0.9) for at in range(720)])
     assert len(found) == 60
     assert {one.span.duration_sec for one in found} == {LONGEST_SEC}
-
-
-def test_a_sequence_is_one_hit_already() -> None:
-    sequence = replace(hit(0, length_sec=20), parts=(Span(0, 5), Span(15, 20)))
-    assert merged([sequence, hit(20)]) == [sequence, hit(20)]

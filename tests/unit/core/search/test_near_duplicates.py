@@ -97,9 +97,3 @@ def test_a_stretch_is_compared_by_its_best_moment() -> None:
 def test_a_sequence_and_a_hit_without_a_picture_stand_for_themselves(alone: Hit) -> None:
     same = np.ones(4, dtype=np.float32)
     assert folded([hit(0), alone], {("a", hit(0).span): same, ("a", hit(1).span): same}) == [hit(0), alone]
-
-
-def test_a_vector_of_nothing_looks_like_nothing() -> None:
-    nothing = np.zeros(4, dtype=np.float32)
-    hits = [hit(0), hit(1)]
-    assert folded(hits, {(one.video_id, one.moment): nothing for one in hits}) == hits

@@ -193,14 +193,3 @@ def test_an_empty_library_has_no_hits(store: SegmentStore) -> None:
     parts = Parts(store, MODELS["marengo3.0"])
     parts.provider.answers = {"anything": ASKED}
     assert parts.engine.answer(words("anything")).hits == ()
-
-
-def test_a_library_of_one_moment_finds_it(store: SegmentStore) -> None:
-    other = MODELS["marengo3.0"]
-    store.replace_video(other, StoredVideo("only", "", ""), [moment(0, one_vector(7))])
-    parts = Parts(store, other)
-    parts.provider.answers = {"anything": ASKED}
-    found = parts.engine.answer(words("anything"))
-    assert [(hit.video_id, hit.strength) for hit in found.hits] == [("only", Strength.FAIR)]
-    assert found.verdict is Verdict.FAIR
-    store.delete_video(other, "only")

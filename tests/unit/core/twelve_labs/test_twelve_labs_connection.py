@@ -39,22 +39,12 @@ def vector() -> Response:
     return Response(json.dumps(VECTOR), mimetype="application/json")
 
 
-def test_sends_the_key_in_its_header(client: TwelveLabsClient, httpserver: HTTPServer, key: str) -> None:
-    httpserver.expect_request(TASK_PATH, headers={"x-api-key": key}).respond_with_json(TASK_BODY)
-    client.task(TASK)
-
-
 def test_the_given_address_beats_the_environment(
     connect: Connect, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     httpserver.expect_request(TASK_PATH).respond_with_json(TASK_BODY)
     monkeypatch.setenv("TWELVELABS_BASE_URL", "http://127.0.0.1:9/v1.3")
     assert connect().task(TASK).id == TASK
-
-
-def test_an_address_may_end_in_a_slash(connect: Connect, httpserver: HTTPServer) -> None:
-    httpserver.expect_request(TASK_PATH).respond_with_json(TASK_BODY)
-    assert connect(base_url=httpserver.url_for("/v1.3/")).task(TASK).id == TASK
 
 
 def test_no_proxy_stands_between_us_and_this_machine(

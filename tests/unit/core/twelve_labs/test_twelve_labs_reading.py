@@ -82,11 +82,6 @@ def test_a_failed_task_says_why(client: TwelveLabsClient, httpserver: HTTPServer
     assert (task.status, task.segments, task.error) == (TaskStatus.FAILED, (), words)
 
 
-def test_a_failed_task_may_say_nothing(client: TwelveLabsClient, httpserver: HTTPServer) -> None:
-    task_answer(httpserver, status="failed")
-    assert client.task(TASK).error is None
-
-
 @pytest.mark.parametrize(
     "values",
     [
@@ -198,12 +193,6 @@ def test_finds_assets_by_their_whole_name(client: TwelveLabsClient, httpserver: 
     pages("/v1.3/assets", [rows[:2], rows[2:]])
     assert [asset.id for asset in client.find_assets("a.mp4")] == ["id0", "id3"]
     assert {request.args["filename"] for request, _ in httpserver.log} == {"a.mp4"}
-
-
-def test_deletes_an_asset(client: TwelveLabsClient, httpserver: HTTPServer) -> None:
-    httpserver.expect_request(f"/v1.3/assets/{ASSET}", method="DELETE").respond_with_data(status=204)
-    client.delete_asset(ASSET)
-    assert len(httpserver.log) == 1
 
 
 def test_deleting_an_asset_that_is_gone_is_fine(client: TwelveLabsClient, httpserver: HTTPServer) -> None:

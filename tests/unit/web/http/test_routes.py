@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ from core.errors import CatalogError, Reason
 from core.models import Span, Video
 from core.services import forget_shared, shared
 from tests.support.clips import make_clip
+from web.http.heavy_routes import AT_ONCE, MOST_WAITING
 from web.http.routes import LONGEST_STRIP_MS, ROUTES, clip_address, strip_address, thumb_address
 
 
@@ -123,9 +126,32 @@ def test_a_strip_shows_several_frames_and_may_be_kept(client: TestClient, video:
         assert strip.width > strip.height * 2
 
 
-def test_the_address_of_a_strip_is_good_for_no_other_stretch(client: TestClient, video: Video) -> None:
-    address = strip_address(video, Span(1, 3))
-    assert client.get(address.replace("1000-3000", "1000-3001")).status_code == 403
+def test_an_address_is_good_for_no_other_time(client: TestClient, video: Video) -> None:
+    strip, thumb = strip_address(video, Span(1, 3)), thumb_address(video, 1)
+    assert client.get(strip.replace("1000-3000", "1000-3001")).status_code == 403
+    assert client.get(thumb.replace("/1000.jpg", "/2000.jpg")).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["thumbs/{id}/{n}.jpg", "strips/{id}/0-{n}.jpg", "moments/{id}/0-{n}.mp4"])
+def test_a_number_that_is_no_time_is_no_address(client: TestClient, video: Video, path: str) -> None:
+    assert client.get("/" + path.format(id=video.id, n="9" * 5000)).status_code == 404
+
+
+def test_who_asks_for_many_pictures_keeps_no_clip_waiting(
+    client: TestClient, video: Video, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = threading.Event()
+    monkeypatch.setattr(shared().thumbs, "get", lambda *_: made.wait(30) and Path("gone.jpg"))
+    asked = AT_ONCE + MOST_WAITING + 1 + 10
+    with client, ThreadPoolExecutor(asked) as askers:
+        answers = [askers.submit(client.get, thumb_address(video, 1)) for _ in range(asked)]
+        try:
+            done, _ = wait(answers, timeout=20, return_when=FIRST_COMPLETED)
+            # Those that are too many are told so at once; the others wait, and a clip does not.
+            assert {answer.result().status_code for answer in done} == {503}
+            assert client.get(clip_address(video)).status_code == 200
+        finally:
+            made.set()
 
 
 @pytest.mark.parametrize("span", [Span(0, 4000), Span(4.99, 5), Span(7, 9)])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from pydantic import SecretStr
 
 from core.catalog import Catalog
@@ -261,19 +259,3 @@ def test_a_copy_of_the_whole_folder_is_a_library_of_its_own_right(opened: Open, 
     copy = Catalog(f"sqlite:///{tmp_path / 'copy' / 'clipseek.db'}")
     pairing.check(copy, folder_at(tmp_path / "copy"))
     copy.close()
-
-
-def test_ten_thousand_files_are_looked_at_quickly_and_by_name_only(folder: LibraryFolder) -> None:
-    fill(folder, *range(10_000))
-    os.utime(folder.path / "uploads", (1_700_000_000, 1_700_000_000))
-    facts = folder.holds()
-    assert (facts.videos, facts.saved, facts.last_used) == (10_000, 0, 1_700_000_000)
-
-
-def test_the_table_holds_one_row_whatever_was_there(opened: Open) -> None:
-    catalog = opened("elsewhere")
-    for _ in range(2):
-        with Identity.of(catalog).deciding() as deciding:
-            deciding.set(new_id())
-    with catalog._database.reading() as connection:
-        assert connection.execute(sa.text("select count(*) from library_identity")).scalar_one() == 1

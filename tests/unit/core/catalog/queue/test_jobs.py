@@ -156,13 +156,6 @@ def test_stages_are_timed_and_the_end_is_stamped(catalog: Catalog) -> None:
     assert catalog.jobs.counts() == {Stage.READY: 1}
 
 
-def test_the_library_version_changes_when_a_video_becomes_ready(catalog: Catalog) -> None:
-    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
-    before = catalog.jobs.library_version()
-    catalog.queue.save(claim(catalog), "me", stage=Stage.READY)
-    assert catalog.jobs.library_version() != before
-
-
 @pytest.mark.parametrize(
     ("changes", "asset_id", "task_id"),
     [
@@ -324,13 +317,3 @@ def test_what_the_provider_keeps_for_nothing_is_noted_for_removal(catalog: Catal
     assert sorted(catalog.orphan_assets.some(10)) == ["a1", "a2"]
     catalog.orphan_assets.forget("a1")
     assert catalog.orphan_assets.some(10) == ["a2"]
-
-
-def test_what_was_written_is_there_after_reopening(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path / 'again.db'}"
-    first = Catalog(address)
-    first.jobs.add(VIDEO, MODEL, OPTIONS)
-    first.close()
-    second = Catalog(address)
-    assert [video.id for video in second.videos.all()] == [VIDEO.id]
-    second.close()

@@ -90,11 +90,6 @@ def test_the_mark_changes_with_every_opening(catalog: Catalog) -> None:
     assert (catalog.play_counts.mark(), catalog.play_counts.all()) == (marks[0], [])
 
 
-def test_a_stretch_too_short_to_tell_is_a_moment_all_the_same(catalog: Catalog) -> None:
-    catalog.play_counts.note(moment(1, 3.0, 3.0001))
-    assert [opening.moment for opening in catalog.play_counts.all()] == [moment(1, 3.0, 3.001)]
-
-
 def test_nothing_is_noted_of_a_video_that_is_gone_and_what_was_goes_with_it(catalog: Catalog) -> None:
     catalog.play_counts.note(moment(9))
     catalog.play_counts.note(moment(1))

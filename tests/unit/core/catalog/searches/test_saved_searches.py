@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from core.catalog import Catalog
-from core.catalog.searches.search_history import KEPT_SEARCHES
+from core.catalog.searches import search_history
 from core.embedding_models import MODELS
 from core.models import DIMENSION, Modality, Stage, Verdict
 from tests.support.jobs import a_job, a_video, write
@@ -62,12 +62,11 @@ def test_an_address_may_be_longer_than_an_index_takes(catalog: Catalog) -> None:
     assert [saved.address for saved in catalog.saved_searches.all()] == [long]
 
 
-def test_only_the_newest_are_kept_and_all_can_be_forgotten(catalog: Catalog) -> None:
-    for number in range(KEPT_SEARCHES + 3):
+def test_only_the_newest_are_kept_and_all_can_be_forgotten(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_history, "KEPT_SEARCHES", 5)
+    for number in range(8):
         catalog.searches.note(f"q={number}", str(number), Verdict.FAIR, 1)
-    kept = catalog.searches.recent(KEPT_SEARCHES * 2)
-    assert [line.address for line in (kept[0], kept[-1])] == [f"q={KEPT_SEARCHES + 2}", "q=3"]
-    assert len(kept) == KEPT_SEARCHES
+    assert [line.address for line in catalog.searches.recent(9)] == ["q=7", "q=6", "q=5", "q=4", "q=3"]
     catalog.searches.forget()
     assert catalog.searches.recent(9) == []
 
@@ -89,12 +88,6 @@ def test_a_search_about_the_same_takes_the_place_of_the_other(catalog: Catalog) 
     catalog.searches.note("q=dog", "dog", Verdict.FAIR, 1)
     catalog.searches.note("q=dog&thumbs=y", "dog, refined", Verdict.STRONG, 2, about="q=dog")
     assert [line.address for line in catalog.searches.recent(9)] == ["q=dog&thumbs=y"]
-
-
-def test_a_kept_search_starts_as_seen(catalog: Catalog) -> None:
-    saved = catalog.saved_searches.save(HOSTILE, "q=dog")
-    assert (saved.name, saved.address, saved.seen_at, saved.new) == (HOSTILE, "q=dog", saved.created_at, 0)
-    assert catalog.saved_searches.all() == [saved]
 
 
 def test_keeping_a_search_twice_renames_it_and_seeing_it_moves_its_time(catalog: Catalog) -> None:

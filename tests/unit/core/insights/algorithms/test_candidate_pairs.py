@@ -40,19 +40,6 @@ def test_most_that_is_far_away_is_left_out() -> None:
     assert kept(some, np.arange(3000, dtype=np.int32), 0.02).mean() < 0.05
 
 
-def test_what_is_all_of_one_set_is_not_looked_at() -> None:
-    assert not kept(points(2000, 5), np.zeros(2000, dtype=np.int32), 0.4).any()
-
-
-def test_many_equal_points_are_no_trouble() -> None:
-    same = np.zeros((1500, 20), dtype=np.float32)
-    assert kept(same, np.arange(1500, dtype=np.int32), 0.1).all()
-
-
-def test_no_points_are_no_blocks() -> None:
-    assert list(Sieve(np.empty((0, 20), dtype=np.float32), np.empty(0, dtype=np.int32)).blocks(0.1, lambda _: None)) == []
-
-
 @pytest.mark.parametrize("count", [4, 700, 5003])
 def test_the_closest_are_those_of_highest_cosine(count: int) -> None:
     vectors = unit(np.random.default_rng(count).standard_normal(size=(count, 32), dtype=np.float32))

@@ -120,12 +120,6 @@ def test_moments_that_are_all_alike_are_one_kind(count: int) -> None:
     assert [cluster.size for cluster in found.clusters] == [count]
 
 
-@pytest.mark.parametrize("count", [10, 400])
-def test_moments_that_are_like_no_others_are_of_no_kind(count: int) -> None:
-    found = one_video(mixture(count, seed=12, outlier=count).vectors)
-    assert found.clusters == ()
-
-
 def test_an_hour_of_one_still_picture_is_one_kind_beside_the_others() -> None:
     mixed = mixture(1000, seed=13, clusters=5)
     still = np.repeat(mixture(1, seed=14, clusters=1).vectors, 700, axis=0)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.insights.algorithms.duplicates import HIGHEST, LIKELY, LOWEST, find_doubles, valley
+from core.insights.algorithms.duplicates import HIGHEST, LIKELY, find_doubles, valley
 from core.insights.algorithms.reduction import reduce
 from core.insights.parts import Duplicates, Moments
 from core.models import DIMENSION
@@ -84,14 +84,6 @@ def test_an_even_kind_beside_others_is_not_taken_for_one_moment() -> None:
     assert not {row for group in groups for row in group.moments} & set(range(1000, 1200))
 
 
-def test_a_library_of_which_all_is_there_twice() -> None:
-    chance = np.random.default_rng(4)
-    made = mixture(1000, seed=4, outlier=5)
-    reembedding = at_cosine(chance, made.vectors, 0.975)
-    duplicates = found(np.concatenate([made.vectors, reembedding]), shots(*[50] * 40))
-    assert pairs(group.moments for group in duplicates.groups) == {(row, row + 1000) for row in range(1000)}
-
-
 def test_a_group_goes_over_as_many_videos_as_have_it_and_says_how_alike_they_are() -> None:
     chance = np.random.default_rng(5)
     vectors = anything(chance, 30)
@@ -116,18 +108,6 @@ def test_of_a_camera_that_never_moved_in_several_videos_all_is_one_group() -> No
     groups = found(np.concatenate([made.vectors, still]), shots(*[50] * 20, 1000, 1000, 1000)).groups
     assert groups[0].moments == tuple(range(1000, 4000))
     assert pairs(group.moments for group in groups[1:]) == pairs(made.twins)
-
-
-@pytest.mark.parametrize("count", [0, 1, 2, 10])
-def test_so_few_moments_are_no_trouble(count: int) -> None:
-    duplicates = found(anything(np.random.default_rng(1), count), shots(*[1] * count))
-    assert duplicates.groups == ()
-    assert LOWEST <= duplicates.threshold <= HIGHEST
-
-
-def test_two_videos_of_one_and_the_same_moment() -> None:
-    same = np.repeat(anything(np.random.default_rng(1), 1), 2, axis=0)
-    assert [group.moments for group in found(same, shots(1, 1)).groups] == [(0, 1)]
 
 
 def test_the_same_comes_out_again_and_the_share_done_rises_to_all() -> None:

@@ -117,23 +117,6 @@ def test_where_all_are_alike_nothing_stands_out() -> None:
     assert set(outlier.videos.values()) == {()}
 
 
-def test_of_ten_moments_no_more_than_two_stand_out() -> None:
-    vectors = around(np.random.default_rng(1), 10, 0.9)
-    vectors[4] = around(np.random.default_rng(2), 1, 0.9)[0]
-    outlier = found(vectors, shots(10))
-    assert [one.moment for one in outlier.library] == [4]
-    assert [one.moment for one in outlier.videos["video0"]] == [4]
-
-
-def test_lists_have_their_most() -> None:
-    made = mixture(1000, seed=3, outlier=200, per_video=100)
-    outlier = found(made.vectors, made.moments, dict.fromkeys(made.moments.video_ids[:5], "Sea"))
-    assert len(outlier.library) == 20
-    assert len(outlier.categories["Sea"]) == 12
-    assert max(len(some) for some in outlier.videos.values()) == 12
-    assert "" not in outlier.categories
-
-
 def test_the_same_comes_out_again_and_for_categories_alone() -> None:
     made = mixture(2500, seed=6, outlier=30)
     categories = {video_id: ("Sea", "Town", "")[place % 3] for place, video_id in enumerate(made.moments.video_ids)}

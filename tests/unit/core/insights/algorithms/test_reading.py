@@ -78,16 +78,3 @@ def test_what_is_missing_or_damaged_is_left_out_and_noted(tmp_path: Path, caplog
 def test_a_vector_without_a_direction_is_left_out(tmp_path: Path) -> None:
     moments, _ = read([saved(tmp_path, "a", segment(0, np.zeros(DIMENSION, dtype=np.float32)), segment(5, one_vector(1)))])
     assert moments.start_sec.tolist() == [5]
-
-
-def test_an_empty_library_has_no_moments() -> None:
-    moments, vectors = read([])
-    assert len(moments) == 0
-    assert moments.video_ids == ()
-    assert vectors.shape == (0, DIMENSION)
-
-
-def test_says_how_far_it_is(tmp_path: Path) -> None:
-    shares: list[float] = []
-    read([saved(tmp_path, name, segment(0, one_vector(1))) for name in "abcd"], shares.append)
-    assert shares == [0.25, 0.5, 0.75, 1]

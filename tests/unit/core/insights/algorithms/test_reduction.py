@@ -21,13 +21,6 @@ def test_keeps_the_directions_of_most_variance() -> None:
     np.testing.assert_allclose(np.abs(reduced.values), np.abs(centred @ directions[:MOST_DIRECTIONS].T), atol=1e-3)
 
 
-def test_says_how_much_was_left_out() -> None:
-    vectors = mixture(300, seed=2).vectors
-    reduced = reduce(vectors)
-    lengths = np.linalg.norm(vectors - vectors.mean(axis=0), axis=1)
-    np.testing.assert_allclose(np.hypot(np.linalg.norm(reduced.values, axis=1), reduced.residual), lengths, rtol=1e-4)
-
-
 def test_distances_are_never_larger_than_the_true_ones() -> None:
     vectors = mixture(400, seed=3, outlier=8, twins=8).vectors
     reduced = reduce(vectors)
@@ -48,21 +41,6 @@ def test_the_flat_map_fills_its_square_and_keeps_its_shape() -> None:
     assert np.abs(reduced.flat).max() == pytest.approx(1)
     scale = reduced.values[0, 0] / reduced.flat[0, 0]
     np.testing.assert_allclose(reduced.flat * scale, reduced.values[:, :2], atol=1e-5)
-
-
-@pytest.mark.parametrize(("count", "directions"), [(0, 1), (1, 1), (2, 1), (3, 2), (10, 9)])
-def test_few_moments_are_reduced_too(count: int, directions: int) -> None:
-    reduced = reduce(mixture(10, seed=6).vectors[:count])
-    assert reduced.values.shape == (count, directions)
-    assert reduced.residual.shape == (count,)
-    assert reduced.flat.shape == (count, 2)
-    np.testing.assert_allclose(reduced.residual, 0, atol=1e-5)
-
-
-def test_moments_that_are_all_equal_lie_in_the_middle() -> None:
-    reduced = reduce(np.repeat(mixture(1, seed=7).vectors, 40, axis=0))
-    for part in (reduced.values, reduced.residual, reduced.flat):
-        np.testing.assert_allclose(part, 0, atol=1e-6)
 
 
 def _distances(points: np.ndarray) -> np.ndarray:

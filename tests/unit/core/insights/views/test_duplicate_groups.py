@@ -167,10 +167,6 @@ def test_copies_come_first_and_then_those_with_most_in_common() -> None:
     assert [len(same.exhibits) for same in found] == [2, 6, 3]
 
 
-def test_nothing_twice_is_nothing() -> None:
-    assert same_footage(duplicates(), films(3, 3), known(2)) == ()
-
-
 def test_a_shift_is_found_although_both_were_cut_elsewhere() -> None:
     """Moments of 4 s from second 0 against those of 3 s from second 31.5: most of what overlaps by half meets."""
     one, other = films(12, sec=4.0), films(30, sec=3.0, starts=(1.5,))
@@ -189,10 +185,3 @@ def test_a_shift_is_found_although_both_were_cut_elsewhere() -> None:
     assert found is not None
     assert found.shift_sec == pytest.approx(30.0, abs=1.0)
     assert len(found.rows) >= 10
-
-
-def test_what_never_meets_is_not_aligned() -> None:
-    moments = films(1, 1)
-    assert align(moments, Meetings.of([([0], [1])])) is not None
-    crowd = films(9, 9, starts=(0.0, 1000.0))
-    assert align(crowd, Meetings.of([(range(9), range(9, 18))])) is None

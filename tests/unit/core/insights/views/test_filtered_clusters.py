@@ -64,12 +64,6 @@ def test_nothing_let_in_is_no_kind() -> None:
     assert seen.total == 0
 
 
-def test_no_videos_at_all_is_no_kind() -> None:
-    empty = Moments((), np.empty(0, dtype=np.int32), np.empty(0), np.empty(0))
-    nothing = Clusters((), np.empty(0, dtype=np.int32), NOWHERE)
-    assert filtered_clusters(nothing, empty, np.empty(0, dtype=np.int64)).clusters == ()
-
-
 def test_the_moments_of_a_kind_begin_with_those_that_stand_for_it() -> None:
     assert rows_of_cluster(KINDS, ALL, "k1").tolist() == [15, 3, 4, 9, 10, 16]
     assert rows_of_cluster(KINDS, np.array([4, 9]), "k1").tolist() == [4, 9]

@@ -25,11 +25,6 @@ FULL = InsightsView(
 )
 
 
-def test_the_usual_page_has_no_parameters() -> None:
-    assert insights_params(InsightsView()) == {}
-    assert insights_of({}) == InsightsView()
-
-
 @pytest.mark.parametrize(
     "view",
     [FULL, *(InsightsView(section=section) for section in Section), *(InsightsView(every=every) for every in (None, *Every))],

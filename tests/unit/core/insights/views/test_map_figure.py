@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.insights.parts import Cluster, Clusters
-from core.insights.views.map_figure import UNITS, MapFigure, around, map_figure, nearest_first, point_size_px, rows_inside
+from core.insights.views.map_figure import UNITS, MapFigure, around, map_figure, nearest_first, rows_inside
 from core.insights.views.map_groups import by_kind
 from core.models import DIMENSION
 
@@ -29,13 +29,6 @@ def drawn(count: int, clusters: int = 12) -> tuple[MapFigure, dict[str, Any]]:
 
 def unpacked(part: dict[str, str]) -> np.ndarray[Any, Any]:
     return np.frombuffer(base64.b64decode(part["bdata"]), dtype=f"<{part['dtype']}")
-
-
-def test_ten_thousand_moments_and_more_stay_far_below_a_megabyte() -> None:
-    for count in (10_000, 60_000):
-        figure, _ = drawn(count)
-        assert len(figure.drawn) == 10_000
-        assert len(figure.json) < 200_000
 
 
 def test_every_point_tells_its_row_and_lies_at_its_place() -> None:
@@ -59,12 +52,6 @@ def test_every_kind_in_sight_has_its_name_on_the_map_the_largest_first() -> None
     _, read = drawn(300, clusters=4)
     labels = [label["text"] for label in read["layout"]["meta"]["labels"]]
     assert sorted(labels) == [f"Name of kind {one}" for one in range(4)]
-
-
-def test_the_more_points_the_smaller() -> None:
-    sizes = [point_size_px(count) for count in (1, 50, 1_000, 10_000)]
-    assert sizes == sorted(sizes, reverse=True)
-    assert sizes[0] <= 12 and sizes[-1] >= 3.6
 
 
 def test_what_lies_inside_of_a_drawn_line_is_found_also_when_it_was_not_drawn() -> None:

@@ -106,9 +106,3 @@ def test_a_century_is_told_in_stretches_of_years() -> None:
     assert len(names) <= 8
     assert names[0] == "1926 – 1938"
     assert names[-1].endswith("2026")
-
-
-def test_older_is_another_shade_than_newer() -> None:
-    moments, videos = library("", "", on=["2025-01-01", "2026-01-01"])
-    groups = by_date(moments, np.arange(4), videos, lambda video: video.recorded_at, days, "No date").groups
-    assert [group.colour for group in groups] == ["@shade0", "@shade7"]

@@ -1,0 +1,73 @@
+"""Work that goes on beside everything else: a thread that looks for something to do again and again, until it is told to stop.
+
+Nothing that goes wrong in one look may end it, since everything that comes later depends on it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from core.errors import ClipseekError
+
+log = logging.getLogger(__name__)
+
+AFTER_FAULT_SEC: Final = 1.0
+
+
+class BackgroundLoop:
+    """Calls `look`, which does a piece of work and returns how many seconds to rest before the next look.
+
+    `stopping` and `wake` may be shared with others: the first ends the loop, the second ends its rest.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        look: Callable[[], float],
+        *,
+        first_rest_sec: float = 0.0,
+        after_fault_sec: float = AFTER_FAULT_SEC,
+        stopping: threading.Event | None = None,
+        wake: threading.Event | None = None,
+    ) -> None:
+        self.stopping = stopping or threading.Event()
+        self._name = name
+        self._look = look
+        self._first_rest_sec = first_rest_sec
+        self._after_fault_sec = after_fault_sec
+        self._wake = wake or threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name=name)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, timeout_sec: float) -> bool:
+        """Begin no other look, and wait so long for the one under way; whether none goes on."""
+        self.stopping.set()
+        self._wake.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout_sec)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        rest_sec = self._first_rest_sec
+        while True:
+            self._wake.wait(rest_sec)
+            self._wake.clear()
+            if self.stopping.is_set():
+                return
+            rest_sec = self._safe_look()
+
+    def _safe_look(self) -> float:
+        try:
+            return self._look()
+        except ClipseekError as error:
+            log.warning("%s: has to wait: %s %s", self._name, error.reason, error.detail)
+        except OSError as error:
+            log.warning("%s: has to wait: %s", self._name, error)
+        except Exception:
+            log.exception("%s: unexpected", self._name)
+        return self._after_fault_sec

@@ -1,0 +1,3 @@
+// Sentences come from Python with named gaps: "Sending {name}".
+
+export const filled = (text, facts) => text.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "?");

@@ -1,0 +1,46 @@
+"""Where the server listens, and whether it may: without sign-in, whoever reaches its port can see and delete everything."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Final
+
+import streamlit as st
+
+from core.config import load_settings
+from core.errors import ClipseekError
+
+REFUSAL: Final = (
+    "Clipseek was not started. It was told to listen on {address}, where other machines reach it, and it has no sign-in: "
+    "whoever reaches it could see, change and delete everything, and spend money at the provider.\n"
+    "Either leave STREAMLIT_SERVER_ADDRESS out, and put a proxy with a sign-in on this machine in front of it; or, where "
+    "everybody on that network may do all this, set CLIPSEEK_SIGN_IN=off."
+)
+
+
+def listening_on() -> str:
+    """The address that the server listens on; empty means all of this machine's."""
+    return str(st.get_option("server.address") or "")
+
+
+def refuse_open_network() -> None:
+    """Raises SystemExit with a sentence if other machines can reach the app and nobody said that they may."""
+    address = listening_on()
+    if _is_this_machine_only(address):
+        return
+    try:
+        if load_settings().sign_in == "off":
+            return
+    except ClipseekError:
+        # A page that says what is wrong with the settings is for this machine only, too.
+        pass
+    raise SystemExit(REFUSAL.format(address=address or "all addresses"))
+
+
+def _is_this_machine_only(address: str) -> bool:
+    if address.lower() == "localhost" or address.startswith("unix:"):
+        return True
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return False
