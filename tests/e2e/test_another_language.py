@@ -34,11 +34,11 @@ READ = """() => {
             if (node.nodeType !== Node.ELEMENT_NODE) continue;
             // The log is for whoever runs this, and English.
             if (["STYLE", "SCRIPT", "NOSCRIPT"].includes(node.tagName) || node.classList.contains("log")) continue;
-            // Icons are written as words of a font, and say that they are not to be translated.
-            if (node.getAttribute("translate") === "no" || !node.checkVisibility({ visibilityProperty: true })) continue;
+            if (!node.checkVisibility({ visibilityProperty: true })) continue;
             for (const name of ["aria-label", "title", "placeholder", "alt"]) read.push(node.getAttribute(name) || "");
             if (node.shadowRoot) look(node.shadowRoot);
-            look(node);
+            // Icons are written as words, which a font draws.
+            if (!getComputedStyle(node).fontFamily.includes("Material")) look(node);
             read.push("\\n");
         }
     };
