@@ -3,9 +3,10 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import cached, messages
+from core import cached
 from core.background_throttle import THROTTLE
 from core.errors import ClipseekError
+from core.messages.translation import _
 from core.search_query import View
 from pages.search.filters import filter_chips
 from pages.search.hits import show_hits, show_open
@@ -49,7 +50,7 @@ def results(view: View, chips: DeltaGenerator) -> None:
         ask_first(view)
         return
     try:
-        with st.spinner(messages.SEARCH["working"]):
+        with st.spinner(_("Looking through every moment …")):
             answer = cached.search.answer(question)
     except ClipseekError as error:
         with chips:
@@ -60,11 +61,14 @@ def results(view: View, chips: DeltaGenerator) -> None:
         filter_chips(question.narrow, answer.hits, answer.videos)
     if not answer.hits:
         if question.narrow.is_empty:
-            empty_place(messages.SEARCH["nothing"], messages.EMPTY["preparing_body"])
+            empty_place(
+                _("There are no moments to search yet."),
+                _("Each becomes searchable as soon as it is ready. You can watch them on the Tasks page."),
+            )
             return
-        empty_place(messages.SEARCH["nothing_here"], messages.SEARCH["nothing_here_body"])
+        empty_place(_("Nothing here fits the filters"), _("No moment lies in what you narrowed the search to."))
         with st.container(horizontal=True, horizontal_alignment="center"):
-            st.button(messages.SEARCH["widen"], key="widen", on_click=search_state.widen)
+            st.button(_("Search the whole library"), key="widen", on_click=search_state.widen)
         return
     verdict_line(answer, question)
     # What comes and goes has a place of its own: what is below it would else be taken away and made again, pictures and all.

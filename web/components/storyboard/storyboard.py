@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core import messages
 from core.media.av.picture_times import picture_ms
+from core.messages.translation import _
 from core.models import Span, Video, timecode
 from web.components.scripts import script
 from web.http.downloads import cut_address
@@ -79,7 +79,7 @@ def _data(
         "searched": bool(levels),
         "start": start_sec,
         "links": {"more": links.more, "alike": links.alike, "here": links.here},
-        "words": messages.STORYBOARD,
+        "words": _words(),
         "moments": [
             {
                 "start": moment.start_sec,
@@ -93,4 +93,24 @@ def _data(
             }
             for moment, name in zip(moments, names, strict=True)
         ],
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "board": _("Moments of this video"),
+        "play": _("Play from"),
+        "place": _("moment {number} of {count}"),
+        "previous": _("Previous moment (P)"),
+        "next": _("Next moment (N)"),
+        "more": _("More like this"),
+        "alike": _("Similar in this video"),
+        "save": _("Download clip"),
+        "save_title": _("This moment as an MP4, from its first frame to its last"),
+        "saving": _("Cutting …"),
+        "save_failed": _("Could not be cut"),
+        "too_long": _("Too long to save as a clip: at most a minute is possible"),
+        "copy": _("Copy link"),
+        "copied": _("Copied"),
+        "copy_failed": _("Copying is not allowed here"),
     }

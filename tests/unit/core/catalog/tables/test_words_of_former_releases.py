@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from core import messages
 from core.catalog import Catalog
 from core.catalog.tables.migrate import MIGRATIONS
 from core.catalog.tables.rows import options_text
 from core.embedding_models import MODELS
 from core.errors import Fault, Reason
+from core.messages.faults import explain
 from core.models import EmbedOptions, Modality, Stage
 
 FAILED = "00000000000000aa"
@@ -70,7 +70,7 @@ def _fill(connection: sa.Connection) -> None:
 
 
 def said(fault: Fault | None) -> str:
-    return messages.said(fault) if fault else ""
+    return explain(fault) if fault else ""
 
 
 def test_tasks_say_the_same(moved: Catalog) -> None:
