@@ -188,7 +188,6 @@ ADDRESSES = ("/", "/add_videos", "/tasks", "/library", "/insights", "/health", "
 
 def test_an_empty_library_whose_index_does_not_answer(page: Page, empty: RunningApp) -> None:
     found = {address: walked(page, empty.url + address, ()) for address in ADDRESSES}
-    print(found)
     assert not any(found.values()), found
 
 
