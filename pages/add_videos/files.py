@@ -8,8 +8,9 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.ingest.precheck.candidates import Candidate, CheckResult
+from core.messages.translation import _
 from web.components.upload.upload import upload_box, upload_session
 from web.escape_markdown import escape_markdown
 from web.http.upload_staging import Upload, staging
@@ -29,7 +30,7 @@ def candidates_from_files() -> list[Candidate]:
         if upload.id not in known and not is_here:  # looked into before a reload and refused, or swept away
             staging().remove(upload.session, upload.id)
         elif upload.id not in known or not known[upload.id].done():
-            with st.spinner(messages.UPLOAD["checking"].format(name=escape_markdown(upload.name))):
+            with st.spinner(_("Looking into {name}", name=escape_markdown(upload.name))):
                 look_into(known, upload)
     for gone in set(known) - {upload.id for upload in uploads}:
         cached.add_videos.discard(known.pop(gone).result())

@@ -17,14 +17,15 @@ import anyio.to_thread
 from core import files, logs
 from core.config import Settings, load_settings
 from core.errors import ClipseekError, Reason
+from core.messages.translation import speak
 from core.services import forget_shared, shared
 from demo.process import StandIn
 from web.shell import tcp_nodelay
 from web.shell.garbage_collection import GarbageCollector
 
 if TYPE_CHECKING:
+    from core.catalog.queue.worker_lock import WorkerLock
     from core.ingest.worker import Worker
-    from core.ingest.worker_lock import WorkerLock
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +144,7 @@ class Background:
     def _keep_worker(self) -> None:
         if self._worker is not None or self._to_load:
             return
-        from core.ingest.worker_lock import WorkerLock  # noqa: PLC0415 - stands on the catalog, which the launcher does not need
+        from core.catalog.queue.worker_lock import WorkerLock  # noqa: PLC0415 - stands on the catalog, which the launcher does not need
 
         parts = shared()
         self._seat = self._seat or WorkerLock()
@@ -182,6 +183,7 @@ def _started() -> Background | None:
         log.error("not started: %s", error)
         return None
     logs.set_up(settings.logs_dir, settings.log_level, secrets=settings.log_secrets)
+    speak(settings.catalogue)
     background = Background(settings)
     background.start()
     return background

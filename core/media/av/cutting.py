@@ -22,8 +22,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from core.errors import MediaError, Reason
-from core.media.av.decoding import decoded
-from core.media.av.pictures import EDGE_SEC, origin_sec, seek
+from core.media.av.pictures import EDGE_SEC, decoded, origin_sec, seek
 from core.media.av.preview_tracks import MOST_FPS, RATE, FilmTrack, Output, Shape, SoundTrack
 from core.media.av.source import Openable, open_container
 from core.media.av.tracks import picture_stream, pixel_shape, refuse_huge, sound_stream

@@ -1,4 +1,4 @@
-"""Single frames of an open container: of key frames alone, or of exact times."""
+"""Frames of an open container: of key frames alone, of exact times, or all of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import av
+from av.audio.frame import AudioFrame
 from av.container import InputContainer
 from av.packet import Packet
+from av.stream import Stream
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -151,3 +153,20 @@ def _has_key_between(container: InputContainer, stream: VideoStream, after_sec: 
     if found < 0:
         return False
     return float(stream.index_entries[found].timestamp * stream.time_base) - origin_sec(container) > after_sec
+
+
+def decoded(container: InputContainer, streams: list[Stream]) -> Iterator[VideoFrame | AudioFrame]:
+    """All frames to the end or to where the container breaks off; what can't be decoded has nothing in it."""
+    packets = container.demux(*streams)
+    while True:
+        try:
+            packet: Packet[Stream] | None = next(packets, None)
+        except av.FFmpegError:
+            return
+        if packet is None:
+            return
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            continue
+        yield from (frame for frame in frames if isinstance(frame, VideoFrame | AudioFrame))

@@ -14,8 +14,7 @@ import av
 from av.video.frame import VideoFrame
 
 from core.errors import MediaError, Reason
-from core.media.av.decoding import decoded
-from core.media.av.pictures import origin_sec
+from core.media.av.pictures import decoded, origin_sec
 from core.media.av.preview_tracks import FilmTrack, Shape, SoundTrack, written
 from core.media.av.source import open_container
 from core.media.av.tracks import picture_stream, pixel_shape, refuse_huge, sound_stream

@@ -14,6 +14,7 @@ from core.errors import MediaError, Reason
 from core.media.av.limits import PROVIDER_LIMITS, refuse_unfit
 from core.media.av.orientation import Orientation
 from core.media.av.pictures import decode_alone, next_key_packet, origin_sec
+from core.media.av.playable import MediaFormat
 from core.media.av.source import Openable, open_container
 from core.media.av.tracks import MAX_PIXELS, picture_stream, sound_codec
 from core.media.av.truncation import refuse_truncated
@@ -51,6 +52,18 @@ def probe(source: Openable) -> MediaInfo:
             video_codec=stream.codec_context.codec.canonical_name,
             audio_codec=sound_codec(container),
             size_bytes=size_bytes,
+        )
+
+
+def media_format_of(source: Path) -> MediaFormat:
+    """What decides whether browsers play a file. Raises MediaError (UNREADABLE, NO_PICTURE, FILE_MISSING)."""
+    with open_container(source) as container:
+        stream = picture_stream(container)
+        return MediaFormat(
+            container=container.format.name,
+            video_codec=stream.codec_context.codec.canonical_name,
+            pixel_format=stream.codec_context.pix_fmt or "",
+            audio_codec=sound_codec(container),
         )
 
 

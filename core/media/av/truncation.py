@@ -12,8 +12,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from core.errors import MediaError, Reason
-from core.media.av.decoding import decoded
-from core.media.av.pictures import decode_alone, key_packet, next_key_packet, origin_sec, seek
+from core.media.av.pictures import decode_alone, decoded, key_packet, next_key_packet, origin_sec, seek
 from core.media.av.source import Openable, open_container
 from core.media.av.tracks import picture_stream
 from core.models import MediaInfo

@@ -13,7 +13,6 @@ from pathlib import Path
 from core.media.av import cutting, frames, preview, probe, storyboard, strips
 from core.media.av.caption_tracks import track_cues
 from core.media.av.captions import FROM_THE_FILE, cues_of, webvtt
-from core.media.av.media_format import makeup_of
 from core.media.av.picture_times import Wanted
 from core.media.examples.media import example_of
 from core.models import Span, VideoLimits
@@ -55,7 +54,7 @@ def example(call: Call) -> Answer:
 
 
 def media_format(call: Call) -> Answer:
-    return asdict(makeup_of(Path(call["path"]))), b""
+    return asdict(probe.media_format_of(Path(call["path"]))), b""
 
 
 def pictures(call: Call) -> Answer:

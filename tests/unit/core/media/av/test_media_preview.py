@@ -14,10 +14,10 @@ import pytest
 from PIL import Image
 
 from core.errors import DiskFull, MediaError, Reason
-from core.media.av.media_format import makeup_of
 from core.media.av.pictures import origin_sec
 from core.media.av.playable import Playable, how_it_plays
 from core.media.av.preview import make_preview
+from core.media.av.probe import media_format_of
 from tests.unit.core.media.media_clips import make_clip, make_sound, second_shown
 
 HALF_A_FRAME_SEC = 0.02
@@ -61,8 +61,8 @@ def make_uneven(path: Path) -> list[float]:
 
 def test_what_browsers_cannot_play_becomes_what_all_of_them_play(tmp_path: Path) -> None:
     old = make_clip(tmp_path / "old.avi", codec="mpeg4", sound=False)
-    assert how_it_plays(makeup_of(old), old.name) is Playable.NO
-    assert how_it_plays(makeup_of(previewed(old, tmp_path)), "preview.mp4") is Playable.YES
+    assert how_it_plays(media_format_of(old), old.name) is Playable.NO
+    assert how_it_plays(media_format_of(previewed(old, tmp_path)), "preview.mp4") is Playable.YES
 
 
 def test_it_keeps_its_sound_and_its_length(clip: Path, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ beforeEach(() => {
   performance.now = () => now;
   video = { paused: false, playbackRate: 1, currentTime: 4, seeking: false, pause() { this.paused = true; } };
   player = {
-    video, to: 8, free: false, gone: false, data: { fps: 25, duration: 10 },
+    video, film: video, to: 8, free: false, gone: false, data: { fps: 25, duration: 10 },
+    get position() { return video.currentTime; },
     start: () => { video.paused = false; }, paint: () => {}, roam: (to) => { video.currentTime = Math.max(0, to); },
   };
   shuttle = new Shuttle(player);
