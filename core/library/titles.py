@@ -1,7 +1,7 @@
 """Finding titles by a few letters, as people type them: without accents, in any order, and with a slip now and then.
 
 A slip is a letter too many, too few, another one, or two that changed places (Damerau 1964; counted by rapidfuzz as the optimal
-string alignment distance). Short words forgive none: with one slip, every word of three letters is another.
+string alignment distance). Short words forgive none: with one slip, every word of three letters is another; and so is every number.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _sort_key(title: str) -> list[str | int]:
 def _like(wanted: str, words: Iterable[str]) -> frozenset[str]:
     """Those of `words` that are, or begin with, `wanted` but for a slip or two."""
     allowed = (len(wanted) >= FORGIVES_ONE_FROM) + (len(wanted) >= FORGIVES_TWO_FROM)
-    if not allowed:
+    if not allowed or any(letter.isdigit() for letter in wanted):
         return frozenset()
     return frozenset(word for word in words if _slips(wanted, word, allowed) <= allowed)
 

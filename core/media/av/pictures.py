@@ -22,7 +22,7 @@ EDGE_SEC: Final = 0.002
 _MAX_PACKETS: Final = 3000
 """How far to look for a key frame after a seek that did not land on one."""
 _STEPS_BACK_SEC: Final = (0.0, 5.0, 20.0)
-_ALL_NEEDED_SEC: Final = 1.0
+_ALL_NEEDED_SEC, _ALL_NEEDED_FRAMES = 0.3, 4
 """Longer before the time wanted, frames that no other is built from are left out: half the work with most encoders."""
 
 
@@ -130,13 +130,14 @@ def frames_at(
 def _decoded_until(container: InputContainer, stream: VideoStream, wanted_sec: Callable[[], float]) -> Iterator[VideoFrame]:
     """Frames from where the container stands; damaged ones are passed over, as players do."""
     context, packets = stream.codec_context, container.demux(stream)
+    all_needed_sec = max(_ALL_NEEDED_SEC, _ALL_NEEDED_FRAMES / float(stream.average_rate or 1))
     while True:
         try:
             packet = next(packets, None)
             if packet is None:
                 return
             if isinstance(context, VideoCodecContext) and packet.size:
-                is_far = packet_time_sec(container, packet) < wanted_sec() - _ALL_NEEDED_SEC
+                is_far = packet_time_sec(container, packet) < wanted_sec() - all_needed_sec
                 context.skip_frame = "NONREF" if is_far else "DEFAULT"
             frames = packet.decode()
         except av.FFmpegError:

@@ -22,13 +22,15 @@ from core.media.av.tracks import picture_stream, pixel_shape
 
 DECODE_SEC: Final = 30.0
 """Processor time for moments without a key frame; what is left is made when somebody looks at it."""
+_SETTLED_SEC: Final = 0.25
+"""So soon after its start a moment shows itself. Each second further costs a second more of decoding."""
 
 
 def pictures(source: Path, wanted: Sequence[Wanted], width_px: int) -> Iterator[tuple[int, bytes]]:
     """Each picture's time in milliseconds and its JPEG, as they are made.
 
-    A picture is of a key frame inside its moment. A moment that has none gets the frame of its time, as long as DECODE_SEC lasts,
-    and no other: the frames around it may be of another scene. What is damaged has no picture.
+    A picture is of a key frame inside its moment. A moment that has none gets a frame of its beginning, as long as DECODE_SEC
+    lasts, and no other: what is around it may be another scene. What is damaged has no picture.
 
     Raises MediaError (UNREADABLE, NO_PICTURE, TOO_WIDE, FILE_MISSING).
     """
@@ -51,9 +53,10 @@ def pictures(source: Path, wanted: Sequence[Wanted], width_px: int) -> Iterator[
                     continue
                 latest = key_sec, frame_jpeg(frame, shape, width_px)
             yield one.at_ms, latest[1]
-        times = [one.at_ms / 1000 for one in without]
-        for at_sec, frame in frames_at(container, stream, times, lambda: time.process_time() > give_up):
-            yield round(at_sec * 1000), frame_jpeg(frame, shape, width_px)
+        early = sorted((min(one.at_ms / 1000, one.span.start_sec + _SETTLED_SEC), one.at_ms) for one in without)
+        frames = frames_at(container, stream, [at_sec for at_sec, _ in early], lambda: time.process_time() > give_up)
+        for (_, at_ms), (_, frame) in zip(early, frames, strict=False):
+            yield at_ms, frame_jpeg(frame, shape, width_px)
 
 
 def _key_of(container: InputContainer, stream: VideoStream, wanted: Wanted) -> Packet[VideoStream] | None:
