@@ -1,7 +1,7 @@
 """Finding titles by a few letters, as people type them: without accents, in any order, and with a slip now and then.
 
 A slip is a letter too many, too few, another one, or two that changed places (Damerau 1964; counted by rapidfuzz as the optimal
-string alignment distance). Short words forgive none: with one slip, every word of three letters is another, and so is every number.
+string alignment distance). Short words and numbers forgive none: with one slip, every word of three letters is another.
 """
 
 from __future__ import annotations
