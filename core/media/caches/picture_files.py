@@ -23,7 +23,8 @@ CAPPED_TO: Final = 0.9
 """So much of the cap is left after a clean-up, so that not every picture needs one."""
 
 _PARTIAL_IS_DEAD_SEC: Final = 3600
-_MARK: Final = "board.json"
+_MARK: Final = "storyboard.json"
+"""What earlier releases noted as `board.json` was made for other times."""
 
 
 def picture_path(thumbs_dir: Path, video_id: str, at_ms: int, width_px: int = WIDTH_PX) -> Path:

@@ -64,7 +64,7 @@ def test_the_pictures_of_a_ready_video_are_made_once(data_dir: Path, catalog: Ca
     video_id = make_ready(data_dir, clip, MOMENTS)
     assert all_done(extras_of(data_dir, catalog)) >= 1
     folder = data_dir / "thumbs" / video_id
-    assert sorted(path.name for path in folder.glob("*.jpg")) == ["1000_480.jpg", "1500_480.jpg", "3500_480.jpg"]
+    assert sorted(path.name for path in folder.glob("*.jpg")) == ["1000_480.jpg", "1600_480.jpg", "3500_480.jpg"]
     made_at = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
     reembedding = extras_of(data_dir, catalog)
     assert not reembedding.once()
