@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint unit pages e2e faults bench torture requirements clean
+.PHONY: run test lint unit pages e2e faults bench torture catalogue requirements clean
 
 run: .venv/installed
 	@$(BIN)/streamlit run app.py
@@ -46,6 +46,10 @@ chromium:
 postgres:
 	@command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; } || true
+
+# All sentences of the app as a template, and the catalogues of other languages brought up to date; LANGUAGE=es begins one.
+catalogue: .venv/installed-dev
+	$(BIN)/python -m core.messages.catalogue $(LANGUAGE)
 
 requirements: .venv/installed-dev
 	$(BIN)/pip-compile -q --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links requirements.in -o requirements.txt

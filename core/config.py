@@ -34,6 +34,8 @@ SIGNING_KEY_BYTES: Final = 32
 SIGNING_LOCK_SEC: Final = 10.0
 SHORTEST_SECRET: Final = 4
 """Anything shorter is none, and to hide it would only make holes in words."""
+ENGLISH: Final = "en"
+CATALOGUES: Final = Path(__file__).parent / "messages" / "locale"
 DEMO_KEY: Final = "demo"
 """The key we show the stand-in; it accepts no other, and it opens nothing else."""
 
@@ -68,12 +70,20 @@ class Settings(BaseSettings):
     spare_disk_bytes: int = Field(default=500_000_000, ge=0, validation_alias="CLIPSEEK_SPARE_DISK_BYTES")
     insights_after_sec: float = Field(default=30.0, ge=0, validation_alias="CLIPSEEK_INSIGHTS_AFTER_SEC")
     local_counts: bool = Field(default=True, validation_alias="CLIPSEEK_LOCAL_COUNTS")
+    language: str = Field(default=ENGLISH, validation_alias="CLIPSEEK_LANGUAGE")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", validation_alias="CLIPSEEK_LOG_LEVEL")
 
     @field_validator("log_level", mode="before")
     @classmethod
     def _in_capitals(cls, level: object) -> object:
         return str(level).strip().upper()
+
+    @field_validator("language", mode="after")
+    @classmethod
+    def _has_catalogue(cls, language: str) -> str:
+        if language != ENGLISH and not _catalogue(language).is_file():
+            raise ValueError(f"there is no catalogue {_catalogue(language)}")
+        return language
 
     @field_validator("sign_in", mode="before")
     @classmethod
@@ -113,6 +123,11 @@ class Settings(BaseSettings):
         toml = TomlConfigSettingsSource(settings_cls)
         toml.init_kwargs = InitSettingsSource(settings_cls, _without_blank(toml.toml_data)).init_kwargs
         return init_settings, env_settings, dotenv_settings, toml
+
+    @property
+    def catalogue(self) -> Path | None:
+        """The sentences of the language that pages speak; English needs none."""
+        return None if self.language == ENGLISH else _catalogue(self.language)
 
     @property
     def import_dir(self) -> Path | None:
@@ -233,6 +248,11 @@ class Settings(BaseSettings):
                     os.fsync(file.fileno())
                 half.replace(path)
         return key
+
+
+def _catalogue(language: str) -> Path:
+    """Where a language's sentences are; a path that ends in `.po` is taken as it is, to try a catalogue out."""
+    return Path(language) if language.endswith(".po") else CATALOGUES / language / "LC_MESSAGES" / "clipseek.po"
 
 
 def _without_blank(values: Mapping[str, Any]) -> dict[str, Any]:

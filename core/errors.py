@@ -31,7 +31,7 @@ LONGEST_IN_LOG: Final = 200
 
 
 class Reason(StrEnum):
-    """Why something failed, or is not done; each has its sentence and hint in `core.messages.ERRORS`."""
+    """Why something failed, or is not done; each has its sentence and hint in `core.messages.errors`."""
 
     SETTING_WRONG = "setting_wrong"
     NO_LITE_HERE = "no_lite_here"

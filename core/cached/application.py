@@ -6,9 +6,10 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from core import disk, messages
+from core import disk
 from core.attempts import hurry
 from core.errors import ClipseekError, Reason
+from core.messages.faults import what_happened, what_to_do
 from core.services import Services, shared
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Notice:
     @classmethod
     def of(cls, told: Told) -> Self:
         """What is said of an error, or of a stored fault."""
-        return cls(messages.sentence(told), messages.hint(told))
+        return cls(what_happened(told), what_to_do(told))
 
 
 def services() -> Services:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core import messages
 from core.cached.application import services
 from core.errors import fault_of
 from core.library.editing import category_of
+from core.messages.faults import what_happened
 
 SHOWN_MOST: Final = 2
 SHOWN_SEC: Final = 600.0
@@ -61,7 +61,7 @@ def batch_lines() -> list[BatchLine]:
             changed=one.changed,
             failed=one.failed,
             left=one.left,
-            why="" if one.error_code is None else messages.sentence(fault_of(one.error_code, {})),
+            why="" if one.error_code is None else what_happened(fault_of(one.error_code, {})),
         )
         for one in found
     ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from core.messages import SAID
+from core.messages.formatting import day
+from core.messages.translation import N_, _, ngettext
 from core.models import QueryKind, timecode
 from core.search_query import Example, Narrow, Preset, SearchQuery, Step
 
@@ -17,6 +18,19 @@ MOST_NAMED: Final = 2
 """More videos or categories than this are only counted."""
 
 _USUAL: Final = SearchQuery()
+_KINDS: Final = {QueryKind.IMAGE: N_("a picture"), QueryKind.AUDIO: N_("a sound"), QueryKind.VIDEO: N_("a clip")}
+_PRESETS: Final = {
+    Preset.SEEN: N_("what is seen"),
+    Preset.HEARD: N_("what is heard"),
+    Preset.SAID: N_("what is said"),
+    Preset.OWN: N_("own weights"),
+}
+_BETWEEN: Final = {
+    "added": (N_("added {first} – {last}"), N_("added from {first} on"), N_("added until {last}")),
+    "recorded": (N_("recorded {first} – {last}"), N_("recorded from {first} on"), N_("recorded until {last}")),
+    "long": (N_("{first} – {last} long"), N_("at least {first} long"), N_("at most {last} long")),
+}
+"""What is said of two ends, of the first alone, and of the last alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +52,8 @@ def describe(question: SearchQuery, names: Names) -> str:
     """The sentence; empty for a question that asks for nothing."""
     if question.is_empty:
         return ""
-    steps = SAID["then"].join(_step(step, names) for step in question.asked)
-    return SAID["and_so"].join([steps, *_details(question, names)])
+    steps = _(", then ").join(_step(step, names) for step in question.asked)
+    return " · ".join([steps, *_details(question, names)])
 
 
 def one_line(text: str, longest: int) -> str:
@@ -52,10 +66,10 @@ def _step(step: Step, names: Names) -> str:
     words = one_line(step.words, LONGEST_WORDS)
     parts = [words] if words else []
     if step.example is not None:
-        parts.append(SAID["like"].format(example=_example(step.example, names)))
+        parts.append(_("like {example}", example=_example(step.example, names)))
     if step.without.strip():
-        parts.append(SAID["but_not"].format(words=one_line(step.without, LONGEST_WORDS)))
-    return SAID["and"].join(parts)
+        parts.append(_("but not {words}", words=one_line(step.without, LONGEST_WORDS)))
+    return ", ".join(parts)
 
 
 def _example(example: Example, names: Names) -> str:
@@ -64,59 +78,56 @@ def _example(example: Example, names: Names) -> str:
     if example.moment is not None:
         at = timecode(example.moment.span.start_sec)
         title = names.videos.get(example.moment.video_id)
-        return SAID["moment"].format(at=at, title=_name(title)) if title else SAID["some_moment"].format(at=at)
-    return SAID[(example.kind or QueryKind.IMAGE).value]
+        return _("{title} at {at}", at=at, title=_name(title)) if title else _("a moment at {at}", at=at)
+    return _(_KINDS[example.kind or QueryKind.IMAGE])
 
 
 def _look(concept_id: str, names: Names) -> str:
     name = names.looks.get(concept_id)
-    return SAID["look"].format(name=_name(name)) if name else SAID["some_look"]
+    return _("the filter {name}", name=_name(name)) if name else _("a saved filter")
 
 
 def _details(question: SearchQuery, names: Names) -> Iterable[str]:
     if len(question.asked) > 1 and question.within_sec != _USUAL.within_sec:
-        yield SAID["within"].format(length=timecode(question.within_sec))
+        yield _("within {length}", length=timecode(question.within_sec))
     if question.preset is not Preset.BALANCED:
-        yield SAID[question.preset.value]
+        yield _(_PRESETS[question.preset])
     yield from _narrow(question.narrow, names)
     good = sum(mark.is_good for mark in question.marks)
     if question.marks:
-        yield SAID["marks"].format(good=good, bad=len(question.marks) - good)
+        yield _("refined by {good} up, {bad} down", good=good, bad=len(question.marks) - good)
 
 
 def _narrow(narrow: Narrow, names: Names) -> Iterable[str]:
     if narrow.video_ids:
         yield _in_videos([names.videos.get(video_id) for video_id in narrow.video_ids])
     if len(narrow.categories) > MOST_NAMED:
-        yield SAID["in_categories"].format(count=len(narrow.categories))
+        yield ngettext("in {n} category", "in {n} categories", len(narrow.categories))
     elif narrow.categories:
-        few = [one_line(name, LONGEST_NAME) or SAID["no_category"] for name in narrow.categories]
-        yield SAID["in"].format(names=", ".join(few))
+        few = [one_line(name, LONGEST_NAME) or _("no category") for name in narrow.categories]
+        yield _("in {names}", names=", ".join(few))
     yield from _between("added", _day(narrow.added_from), _day(narrow.added_to))
     yield from _between("recorded", _day(narrow.recorded_from), _day(narrow.recorded_to))
     yield from _between("long", _length(narrow.shortest_sec), _length(narrow.longest_sec))
     if narrow.concept_id is not None:
-        yield SAID["only_look"].format(look=_look(narrow.concept_id, names))
+        yield _("only {filter}", filter=_look(narrow.concept_id, names))
 
 
 def _in_videos(titles: Sequence[str | None]) -> str:
     known = [_name(title) for title in titles if title]
     if len(known) == len(titles) <= MOST_NAMED:
-        return SAID["in"].format(names=", ".join(known))
-    return SAID["in_one_video"] if len(titles) == 1 else SAID["in_videos"].format(count=len(titles))
+        return _("in {names}", names=", ".join(known))
+    return ngettext("in one video", "in {n} videos", len(titles))
 
 
 def _between(what: str, first: str | None, last: str | None) -> Iterable[str]:
-    if first is not None and last is not None:
-        yield SAID[f"{what}_between"].format(first=first, last=last)
-    elif first is not None:
-        yield SAID[f"{what}_from"].format(first=first)
-    elif last is not None:
-        yield SAID[f"{what}_to"].format(last=last)
+    both, only_first, only_last = _BETWEEN[what]
+    if first is not None or last is not None:
+        yield _(only_last if first is None else only_first if last is None else both, first=first, last=last)
 
 
-def _day(day: date | None) -> str | None:
-    return None if day is None else f"{day.day} {day:%b} {day.year}"
+def _day(when: date | None) -> str | None:
+    return None if when is None else day(when)
 
 
 def _length(seconds: float | None) -> str | None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core import messages
 from core.cached.application import price_per_minute, services
+from core.messages.faults import explain
 
 if TYPE_CHECKING:
     from core.ingest.precheck.choices import Choices
@@ -133,7 +133,5 @@ def _look_again(video_ids: Sequence[str], choices: Choices) -> tuple[Reembedding
 
 def _problems(reembedding: Reembedding, videos: dict[str, Video]) -> tuple[str, ...]:
     return tuple(
-        f"{videos[video_id].title}: {messages.said(error)}"
-        for video_id, error in reembedding.problems.items()
-        if video_id in videos
+        f"{videos[video_id].title}: {explain(error)}" for video_id, error in reembedding.problems.items() if video_id in videos
     )

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Final
 
-from core import files, messages
+from core import files
 from core.catalog import Catalog
 from core.catalog.folder_pairing import pairing
 from core.catalog.folder_pairing.identity import Identity
@@ -27,9 +27,20 @@ from core.catalog.moving.copy import Moved, move
 from core.catalog.tables.database import Database
 from core.config import Settings, load_settings
 from core.errors import CatalogError, ClipseekError, Reason
+from core.messages.faults import what_happened, what_to_do
+from core.messages.labels import folder_contents, videos_counted
 
-SAYS: Final = messages.CATALOG
 TELL_EVERY_SEC: Final = 1.0
+STOPPED: Final = "Stopped. The new catalog is as empty as before; start the same again."
+WHAT: Final = "Copy the catalog to another database, or join a catalog and a data folder that do not know each other."
+MOVE: Final = "copy every row of the catalog to another database, which has to be empty; costs nothing, and can be repeated"
+ADOPT: Final = "give the catalog and the data folder of the settings one id, so that Clipseek uses them together"
+TO: Final = (
+    "the address of the new catalog, as DATABASE_URL takes it: postgresql+psycopg://user:password@host/name or sqlite:///file"
+)
+FROM: Final = (
+    "the catalog to copy; the one in the settings if left out, or that of the data folder if the settings name the new one"
+)
 
 
 class _CannotOpen(Exception):
@@ -52,22 +63,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 parser.print_help()
                 return 0
     except _CannotOpen as error:
-        return _refused(SAYS["closed"].format(place=error), SAYS["closed_hint"])
+        return _refused(
+            f"{error} cannot be opened.", "Check the address, the password, and that the server runs. Nothing was changed."
+        )
     except (ClipseekError, OSError) as error:
         known = error if isinstance(error, ClipseekError) else CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__)
-        return _refused(messages.sentence(known), messages.hint(known))
+        return _refused(what_happened(known), what_to_do(known))
     except KeyboardInterrupt:
-        return _refused(SAYS["stopped"] if asked.command == "move" else SAYS["not_joined"])
+        return _refused(STOPPED if asked.command == "move" else "Nothing was changed.")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m core.catalog", description=SAYS["what"])
+    parser = argparse.ArgumentParser(prog="python -m core.catalog", description=WHAT)
     commands = parser.add_subparsers(dest="command")
-    moving = commands.add_parser("move", help=SAYS["move"], description=SAYS["move"])
-    moving.add_argument("--to", dest="target", required=True, metavar="ADDRESS", help=SAYS["to"])
-    moving.add_argument("--from", dest="source", default="", metavar="ADDRESS", help=SAYS["from"])
-    adopting = commands.add_parser("adopt", help=SAYS["adopt"], description=SAYS["adopt"])
-    adopting.add_argument("--yes", action="store_true", help=SAYS["yes"])
+    moving = commands.add_parser("move", help=MOVE, description=MOVE)
+    moving.add_argument("--to", dest="target", required=True, metavar="ADDRESS", help=TO)
+    moving.add_argument("--from", dest="source", default="", metavar="ADDRESS", help=FROM)
+    adopting = commands.add_parser("adopt", help=ADOPT, description=ADOPT)
+    adopting.add_argument("--yes", action="store_true", help="do not ask")
     return parser
 
 
@@ -81,7 +94,7 @@ def _move(settings: Settings, given: str, target_url: str) -> int:
         # The engine would make an empty one.
         raise CatalogError(Reason.MOVE_NO_SOURCE, place=source_place)
     with _opened(source_url) as source, _opened(target_url) as target:
-        _say(SAYS["begins"].format(source=source_place, target=target_place))
+        _say(f"Copying {source_place} to {target_place}")
         moved = move(source, target, _Teller())
     _tell_moved(moved, settings, target_url)
     return 0
@@ -95,13 +108,16 @@ def _usual_source(settings: Settings, target_url: str) -> str:
 
 
 def _tell_moved(moved: Moved, settings: Settings, target_url: str) -> None:
-    rows = f"{sum(moved.rows.values()):,}"
-    _say(SAYS["was_there" if moved.was_there else "moved"].format(rows=rows, tables=len(moved.rows)))
-    if addresses.place(target_url) == addresses.place(settings.own_database_url):
-        _say(SAYS["now_default"])
+    what = f"{sum(moved.rows.values()):,} rows in {len(moved.rows)} tables"
+    if moved.was_there:
+        _say(f"Everything is there already: {what}, compared with the old catalog.")
     else:
-        is_file = addresses.file_of(target_url) is not None
-        _say(SAYS["now_file" if is_file else "now"].format(target=addresses.shown(target_url)))
+        _say(f"Copied and compared: {what}. The old catalog is as it was; keep it until searches work.")
+    if addresses.place(target_url) == addresses.place(settings.own_database_url):
+        _say("Now take DATABASE_URL out of the settings, and start Clipseek again: the data folder has its own catalog.")
+    else:
+        password = "" if addresses.file_of(target_url) is not None else " (with the password)"
+        _say(f"Now set DATABASE_URL={addresses.shown(target_url)}{password} and start Clipseek again.")
 
 
 def _adopt(settings: Settings, *, is_sure: bool) -> int:
@@ -115,30 +131,30 @@ def _adopt(settings: Settings, *, is_sure: bool) -> int:
     with closing(catalog):
         identity = Identity.of(catalog)
         expected, facts = identity.expected(), folder.holds()
-        videos = messages.count_of(expected.videos, messages.SEARCH["video"], messages.SEARCH["videos"])
-        _say(SAYS["catalog_holds"].format(place=addresses.shown(settings.database_url), videos=videos))
-        held = messages.held(facts.videos, facts.saved, facts.last_used)
-        _say(SAYS["folder_holds"].format(folder=folder.path, held=held))
+        _say(f"Catalog {addresses.shown(settings.database_url)}: {videos_counted(expected.videos)}")
+        _say(f"Data folder {folder.path}: {folder_contents(facts.videos, facts.saved, facts.last_used)}")
         known = identity.id()
         if known is not None and known == folder.id():
-            _say(SAYS["joined"])
+            _say("These belong together already. Nothing was changed.")
             return 0
         missing = len(expected.file_names - folder.uploads()) + len(expected.embedded - folder.saved())
         unknown = len(folder.uploads() - expected.file_names) + len(folder.saved() - expected.embedded)
-        for count, said in ((missing, SAYS["missing"]), (unknown, SAYS["unknown"])):
-            if count:
-                _say(said.format(count=f"{count:,}"))
+        if missing:
+            _say(f"{missing:,} files and saved embeddings that the catalog speaks of are not in this folder.")
+        if unknown:
+            where = "They stay, and the Health page lists them."
+            _say(f"{unknown:,} files and saved embeddings in this folder are not in the catalog. {where}")
         if not is_sure and not _agreed():
-            _say(SAYS["not_joined"])
+            _say("Nothing was changed.")
             return 1
         pairing.adopt(catalog, folder)
-    _say(SAYS["adopted"])
+    _say("Done. Both carry one id now; start Clipseek, or reload the page.")
     return 0
 
 
 def _agreed() -> bool:
     try:
-        return input(SAYS["ask"]).strip().casefold() in ("y", "yes")
+        return input("Use them together from now on? [y/N] ").strip().casefold() in ("y", "yes")
     except EOFError:
         _say("")
         return False
@@ -165,7 +181,7 @@ class _Teller:
     def __call__(self, table: str, done: int, total: int) -> None:
         if total and (done == total or time.monotonic() - self._told_at > TELL_EVERY_SEC):
             self._told_at = time.monotonic()
-            _say(SAYS["table"].format(table=table, done=f"{done:,}", total=f"{total:,}"))
+            _say(f"{table}: {done:,} of {total:,}")
 
 
 def _say(line: str) -> None:

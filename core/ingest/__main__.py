@@ -11,15 +11,18 @@ import sys
 import threading
 from typing import Final
 
-from core import files, logs, messages
+from core import files, logs
 from core.catalog.queue.worker_lock import WorkerLock
 from core.config import load_settings
 from core.errors import ClipseekError, LibraryMismatch
+from core.messages.faults import explain
 from core.services import Services
 
 log = logging.getLogger("core.ingest")
 
 TRY_AGAIN_SEC: Final = 5.0
+WORKING: Final = "Working; Ctrl-C ends it, and nothing is lost."
+TAKEN: Final = "Another process works on this catalog already; this one takes over when that ends. Postgres has room for both."
 
 
 def main() -> int:
@@ -31,16 +34,16 @@ def main() -> int:
     try:
         settings = load_settings()
     except ClipseekError as error:
-        return _refused(messages.said(error))
+        return _refused(explain(error))
     level = settings.log_level
     logs.set_up(settings.logs_dir, level, secrets=settings.log_secrets, file_name=logs.WORKER_FILE, console_level=level)
     if settings.demo and not settings.demo_url:
-        return _refused(messages.WORKER["no_key"])
+        return _refused("There is no TWELVE_LABS_API_KEY; the demo prepares videos within the app itself.")
     seat = WorkerLock()
     try:
         _work(Services(settings), seat, stopping)
     except LibraryMismatch as error:
-        return _refused(messages.said(error))
+        return _refused(explain(error))
     finally:
         seat.leave()
     return 0
@@ -54,9 +57,9 @@ def _work(services: Services, seat: WorkerLock, stopping: threading.Event) -> No
             if seat.take(services.catalog):
                 worker = services.new_worker()
                 worker.start()
-                log.info(messages.WORKER["working"])
+                log.info(WORKING)
                 break
-            log.warning(messages.WORKER["taken"])
+            log.warning(TAKEN)
         except LibraryMismatch:
             raise
         except (ClipseekError, OSError) as error:

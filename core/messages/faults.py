@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from core.errors import Fact, Reason
-from core.messages.errors import ERRORS, UNSAID
-from core.messages.formatting import count_of, file_size, held
-from core.messages.search import SEARCH
+from core.messages.errors import ERRORS, FOUND, UNSAID
+from core.messages.formatting import file_size
+from core.messages.labels import folder_contents, videos_counted
+from core.messages.translation import _
 
 TOLD: Final = "words"
 """The fact that an earlier release left instead of others: all that is to be said."""
@@ -32,38 +33,34 @@ class Blanks(dict[str, object]):
         return "?"
 
 
-def sentence(told: Told) -> str:
-    """What happened."""
+def what_happened(told: Told) -> str:
+    """The sentence."""
     if TOLD in told.facts:
         return str(told.facts[TOLD])
-    return ERRORS[told.reason.value][0].format_map(_blanks(told))
+    return _(ERRORS[told.reason].what_happened).format_map(_blanks(told.facts))
 
 
-def hint(told: Told) -> str:
-    """The one thing to do about it; may be empty."""
-    return "" if TOLD in told.facts else ERRORS[told.reason.value][1].format_map(_blanks(told))
+def what_to_do(told: Told) -> str:
+    """The hint; may be empty."""
+    return "" if TOLD in told.facts else _(ERRORS[told.reason].what_to_do).format_map(_blanks(told.facts))
 
 
-def said(told: Told) -> str:
+def explain(told: Told) -> str:
     """Both in one line."""
-    return f"{sentence(told)} {hint(told)}".strip()
+    return f"{what_happened(told)} {what_to_do(told)}".strip()
 
 
-def _blanks(told: Told) -> Blanks:
-    facts = told.facts
-    blanks = Blanks({**UNSAID, **facts})
+def _blanks(facts: Mapping[str, Fact]) -> Blanks:
+    blanks = Blanks({name: _(text) for name, text in UNSAID.items()} | dict(facts))
     for name, value in facts.items():
         if name.endswith(BYTES) and isinstance(value, int | float):
             blanks[name.removesuffix(BYTES)] = file_size(value)
-    if told.reason in _OF_A_FOLDER:
-        blanks["held"] = _held(facts)
-        blanks["known"] = count_of(int(facts.get("known_videos", 0)), SEARCH["video"], SEARCH["videos"])
-    return blanks
-
-
-_OF_A_FOLDER: Final = frozenset({Reason.CATALOG_EMPTY, Reason.CATALOG_OF_ANOTHER_FOLDER, Reason.CATALOG_FILES_ELSEWHERE})
-
-
-def _held(facts: Mapping[str, Fact]) -> str:
+    if facts.get("found") in FOUND:
+        blanks["found"] = _(str(facts["found"]))
+    if "known_videos" in facts:
+        blanks["known"] = videos_counted(int(facts["known_videos"]))
     last_used = facts.get("last_used")
-    return held(int(facts.get("videos", 0)), int(facts.get("saved", 0)), None if last_used is None else float(last_used))
+    blanks["held"] = folder_contents(
+        int(facts.get("videos", 0)), int(facts.get("saved", 0)), None if last_used is None else float(last_used)
+    )
+    return blanks

@@ -20,11 +20,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from core import files, messages
+from core import files
 from core.config import load_settings
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
 from core.library.index_rows import SavedFiles, Source
+from core.messages.faults import explain, what_happened, what_to_do
 from core.milvus import SegmentStore
 from core.milvus.connection import is_server, without_password
 from core.rebuild import OtherIndex, Rebuilt, rebuild
@@ -33,6 +34,12 @@ from core.services import Services
 SAVED: Final = "saved"
 INDEXES: Final = ("AUTOINDEX", "FLAT")
 TELL_EVERY_SEC: Final = 1.0
+WHAT: Final = "Fill the index anew from the saved embeddings, or move to another Milvus. Costs nothing: nobody is asked to embed."
+FROM: Final = "where to read: a store file, the address of a Milvus server, or 'saved' for the saved embeddings (usual)"
+TO: Final = "which index to fill: a store file or the address of a Milvus server; the one in use (MILVUS_URI) if left out"
+ANEW: Final = "empty the index first; until it is full again, searches find less"
+INDEX: Final = "the same, with this kind of index (FLAT is exact, AUTOINDEX is the server's own choice)"
+LOCKED: Final = "Stop Clipseek (and any worker beside it) first: a store file belongs to one program at a time."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,30 +55,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         uri = asked.to or settings.milvus_uri
         token = settings.milvus_token.get_secret_value()
         if asked.source != SAVED and _place(asked.source) == _place(uri):
-            return _refused(messages.REBUILD["same"])
+            return _refused(
+                "That would read and write the same store. Give another one with --from or --to, or leave --from out."
+            )
         with closing(SegmentStore(uri, token)) as target, _opened(asked.source, services, token) as source:
             # Before anything is said or read: whether the target may be had at all.
             target.check()
-            _say(messages.REBUILD["begins"].format(target=_shown(uri)))
+            _say(f"Filling {_shown(uri)}")
             rebuilt = _filled(services, source, target, asked)
     except StoreError as error:
-        return _refused(
-            messages.sentence(error), messages.REBUILD["locked"] if error.reason is Reason.STORE_LOCKED else messages.hint(error)
-        )
+        return _refused(what_happened(error), LOCKED if error.reason is Reason.STORE_LOCKED else what_to_do(error))
     except ClipseekError as error:
-        return _refused(messages.said(error))
+        return _refused(explain(error))
     except KeyboardInterrupt:
-        return _refused(messages.REBUILD["stopped"])
+        return _refused("Stopped. Start the same again (without --anew) and it goes on from here.")
     return _told(rebuilt, is_move=_place(uri) != _place(settings.milvus_uri), uri=uri)
 
 
 def _parser() -> argparse.ArgumentParser:
-    say = messages.REBUILD
-    parser = argparse.ArgumentParser(prog="python -m core.rebuild", description=say["what"])
-    parser.add_argument("--from", dest="source", default=SAVED, metavar="STORE", help=say["from"])
-    parser.add_argument("--to", default="", metavar="STORE", help=say["to"])
-    parser.add_argument("--anew", action="store_true", help=say["anew"])
-    parser.add_argument("--index", choices=INDEXES, help=say["index"])
+    parser = argparse.ArgumentParser(prog="python -m core.rebuild", description=WHAT)
+    parser.add_argument("--from", dest="source", default=SAVED, metavar="STORE", help=FROM)
+    parser.add_argument("--to", default="", metavar="STORE", help=TO)
+    parser.add_argument("--anew", action="store_true", help=ANEW)
+    parser.add_argument("--index", choices=INDEXES, help=INDEX)
     return parser
 
 
@@ -94,7 +100,7 @@ def _filled(services: Services, source: Source, target: SegmentStore, asked: arg
         nonlocal told_at
         if done == total or time.monotonic() - told_at > TELL_EVERY_SEC:
             told_at = time.monotonic()
-            _say(messages.REBUILD["progress"].format(done=done, total=total))
+            _say(f"{done} of {total} videos")
 
     if asked.anew or asked.index:
         for model in MODELS.values():
@@ -105,14 +111,13 @@ def _filled(services: Services, source: Source, target: SegmentStore, asked: arg
 
 
 def _told(rebuilt: Rebuilt, *, is_move: bool, uri: str) -> int:
-    say = messages.REBUILD
-    _say(say["done"].format(written=rebuilt.written, rows=rebuilt.rows, in_place=rebuilt.in_place))
+    _say(f"Written: {rebuilt.written} videos, {rebuilt.rows} rows. In place already: {rebuilt.in_place} videos.")
     if rebuilt.unknown:
-        _say(say["unknown"].format(count=rebuilt.unknown))
+        _say(f"Left out: {rebuilt.unknown} that belong to no video of this library.")
     for video_id, error in rebuilt.failed.items():
-        _say(say["failed"].format(video=video_id, sentence=messages.said(error)))
+        _say(f"Not written: {video_id}. {explain(error)}")
     if is_move and not rebuilt.failed:
-        _say(say["moved"].format(target=_shown(uri)))
+        _say(f"Now set MILVUS_URI to {_shown(uri)} and start Clipseek again; the old store can be deleted once searches work.")
     return 1 if rebuilt.failed else 0
 
 

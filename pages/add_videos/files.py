@@ -7,8 +7,9 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.ingest.precheck.candidates import Candidate, CheckResult
+from core.messages.translation import _
 from web.components.upload.upload import upload_box, upload_session
 from web.escape_markdown import escape_markdown
 from web.http.upload_staging import staging
@@ -26,7 +27,7 @@ def candidates_from_files() -> list[Candidate]:
         if not upload.path.is_file():  # looked into before a reload and refused, or swept away
             staging().remove(upload.session, upload.id)
             continue
-        with st.spinner(messages.UPLOAD["checking"].format(name=escape_markdown(upload.name))):
+        with st.spinner(_("Looking into {name}", name=escape_markdown(upload.name))):
             known[upload.id] = cached.add_videos.check_staged(upload.path, upload.name)
     for gone in set(known) - {upload.id for upload in uploads}:
         cached.add_videos.discard(known.pop(gone))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.add_videos import Copying
 from core.errors import ClipseekError
 from core.ingest.precheck.candidates import Candidate
 from core.ingest.precheck.folder import Listing
+from core.messages.faults import explain
+from core.messages.formatting import file_size
+from core.messages.translation import _, ngettext, number
 from web.escape_markdown import escape_markdown
+from web.ui.quiet_line import quiet_line
 
 COPYING: Final = "folder_copying"
 COPIED: Final = "folder_copied"
@@ -29,12 +32,13 @@ def candidates_from_folder(folder: Path) -> list[Candidate]:
     try:
         listing = cached.add_videos.folder_listing(folder)
     except ClipseekError as error:
-        st.error(escape_markdown(messages.said(error)))
+        st.error(escape_markdown(explain(error)))
         return list(copied.values())
-    lead = messages.ADD["folder_lead" if listing.files else "folder_empty"]
-    st.html(f'<p class="quiet">{escape(lead.format(folder=folder))}</p>')
     if listing.files:
+        quiet_line(_("Files in {folder} on the server. Chosen ones are copied; the folder stays as it is.", folder=folder))
         _table(folder, listing, copied)
+    else:
+        quiet_line(_("There are no video files in {folder}.", folder=folder))
     _limits(listing)
     if st.session_state.get(COPYING) is not None:
         _how_far()
@@ -52,10 +56,10 @@ def _table(folder: Path, listing: Listing, copied: dict[str, Candidate]) -> None
     chosen = st.dataframe(
         pd.DataFrame(
             {
-                messages.ADD["folder_file"]: [file.name for file in listing.files],
-                messages.ADD["column_size"]: [messages.file_size(file.size_bytes) for file in listing.files],
-                messages.ADD["folder_changed"]: [_day(file.modified_at) for file in listing.files],
-                messages.ADD["folder_known"]: [known.get(file.size_bytes, "") for file in listing.files],
+                _("File"): [file.name for file in listing.files],
+                _("Size"): [file_size(file.size_bytes) for file in listing.files],
+                _("Changed"): [_day(file.modified_at) for file in listing.files],
+                _("Probably here"): [known.get(file.size_bytes, "") for file in listing.files],
             }
         ),
         key="folder_files",
@@ -68,26 +72,24 @@ def _table(folder: Path, listing: Listing, copied: dict[str, Candidate]) -> None
     files = [file for file in files if file.name not in copied]
     is_busy = st.session_state.get(COPYING) is not None
     with st.container(horizontal=True):
-        label = messages.ADD["folder_check"].format(files=_files(len(files))) if files else messages.ADD["folder_check_none"]
+        label = ngettext("Check {n} file", "Check {n} files", len(files)) if files else _("Check chosen files")
         if st.button(label, key="folder_check", disabled=not files or is_busy):
             names = [file.name for file in files]
             st.session_state[COPYING] = cached.add_videos.copy_from_folder(folder, names, sum(file.size_bytes for file in files))
             st.rerun()
         if copied:
-            label = messages.ADD["folder_back"].format(files=_files(len(copied)))
+            label = ngettext("Take {n} file out again", "Take {n} files out again", len(copied))
             st.button(label, key="folder_back", type="tertiary", on_click=_give_back)
-        st.button(
-            messages.ADD["folder_refresh"], key="folder_refresh", type="tertiary", on_click=cached.add_videos.forget_listing
-        )
+        st.button(_("Look again"), key="folder_refresh", type="tertiary", on_click=cached.add_videos.forget_listing)
 
 
 def _limits(listing: Listing) -> None:
     """What the table does not show."""
     if listing.is_cut:
-        st.html(f'<p class="quiet">{messages.ADD["folder_cut"].format(most=f"{len(listing.files):,}")}</p>')
+        quiet_line(_("There is more in this folder than is listed: the first {most} files.", most=number(len(listing.files))))
     if listing.closed:
         names = ", ".join(listing.closed[:SHOWN_CLOSED]) + (" …" if len(listing.closed) > SHOWN_CLOSED else "")
-        st.html(f'<p class="quiet">{escape(messages.ADD["folder_closed"].format(names=names))}</p>')
+        quiet_line(_("Not readable: {names}.", names=names))
 
 
 @st.fragment(run_every=0.5)
@@ -101,14 +103,15 @@ def _how_far() -> None:
         st.session_state[COPYING] = None
         st.rerun()
     total = len(copying.batch.items)
-    text = messages.ADD["folder_copying"].format(
-        done=messages.file_size(copying.copied_bytes),
-        size=messages.file_size(copying.total_bytes),
+    text = _(
+        "Copying: {done} of {size}, file {number} of {total}",
+        done=file_size(copying.copied_bytes),
+        size=file_size(copying.total_bytes),
         number=min(total, copying.batch.done + 1),
         total=total,
     )
     st.progress(min(1.0, copying.copied_bytes / max(1, copying.total_bytes)), text=text)
-    st.button(messages.ADD["stop"], key="folder_stop", on_click=copying.stop)
+    st.button(_("Stop"), key="folder_stop", on_click=copying.stop)
 
 
 def _give_back() -> None:
@@ -116,10 +119,6 @@ def _give_back() -> None:
     for candidate in copied.values():
         cached.add_videos.discard(candidate)
     copied.clear()
-
-
-def _files(count: int) -> str:
-    return messages.count_of(count, messages.ADD["file"], messages.ADD["file_count"])
 
 
 def _day(seconds: float) -> str:

@@ -7,10 +7,12 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.add_videos import LinkBatch
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
 from core.ingest.precheck.spreadsheet import SheetRow
+from core.messages.translation import _, ngettext, number
+from web.ui.quiet_line import quiet_line
 
 MOST_LINKS: Final = 2_000
 AT_ONCE_SEC: Final = 1.5
@@ -26,11 +28,11 @@ ShowResults = Callable[[Sequence[Wanted]], None]
 
 def typed_links() -> list[SheetRow]:
     """The links in the text area, the button beside it to look at refused ones again."""
-    text = st.text_area(messages.ADD["links"], key="urls", placeholder=messages.ADD["links_placeholder"], height=150)
+    text = st.text_area(_("Links to video files, one a line"), key="urls", placeholder="https://example.com/talk.mp4", height=150)
     links = [line.strip() for line in (text or "").splitlines() if line.strip()]
-    st.button(messages.ADD["check"], key="check_links", on_click=_forget_refused)
+    st.button(_("Check links"), key="check_links", on_click=_forget_refused)
     if len(links) > MOST_LINKS:
-        st.warning(messages.ADD["links_too_many"].format(most=f"{MOST_LINKS:,}"))
+        st.warning(_("Only the first {most} links are taken; add the others afterwards.", most=number(MOST_LINKS)))
     return [SheetRow(line, link) for line, link in enumerate(links[:MOST_LINKS], start=1)]
 
 
@@ -47,7 +49,7 @@ def looked_at(asked: Sequence[SheetRow]) -> list[Wanted]:
         batch = st.session_state[ERRAND] = None
     if needed and batch is None:
         batch = st.session_state[ERRAND] = cached.add_videos.look_at_links(needed)
-        with st.spinner(messages.ADD["checking_links"].format(done=0, total=f"{len(needed):,}")):
+        with st.spinner(_("Looking at links: {done} of {total}", done=0, total=number(len(needed)))):
             batch.wait(AT_ONCE_SEC)
         _collect(looks)
     return [_seed(row, looks[row.url]) for row in asked if row.url in looks]
@@ -66,8 +68,8 @@ def how_far(asked: Sequence[SheetRow], others: Sequence[Wanted], show: ShowResul
         st.rerun()
     bar, button = st.columns([5, 1], vertical_alignment="center")
     done, total = batch.done, len(batch.items)
-    bar.progress(done / total, text=messages.ADD["checking_links"].format(done=f"{done:,}", total=f"{total:,}"))
-    if button.button(messages.ADD["stop"], key="stop_looking", width="stretch"):
+    bar.progress(done / total, text=_("Looking at links: {done} of {total}", done=number(done), total=number(total)))
+    if button.button(_("Stop"), key="stop_looking", width="stretch"):
         looks: dict[str, Candidate] = st.session_state[SAVED_CONCEPTS]
         batch.stop()
         looks.update(batch.results())
@@ -83,8 +85,8 @@ def left_out_note(asked: Sequence[SheetRow]) -> None:
     left_out: set[str] = st.session_state.get(LEFT_OUT, set())
     count = len({row.url for row in asked} & left_out)
     if count:
-        st.html(f'<p class="quiet">{messages.ADD["not_looked"].format(count=f"{count:,}")}</p>')
-        st.button(messages.ADD["look_at_rest"], key="look_at_rest", on_click=left_out.clear)
+        quiet_line(ngettext("{n} link was not looked at.", "{n} links were not looked at.", count))
+        st.button(_("Look at the rest"), key="look_at_rest", on_click=left_out.clear)
 
 
 def forget_links() -> None:

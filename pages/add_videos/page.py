@@ -2,20 +2,22 @@
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.ingest.precheck.candidates import Wanted
+from core.messages.translation import _, ngettext
 from pages.add_videos.files import candidates_from_files, forget_files
 from pages.add_videos.folder import candidates_from_folder, forget_folder
 from pages.add_videos.links import forget_links, how_far, is_looking, left_out_note, looked_at, typed_links
-from pages.add_videos.plan import count_of_videos, show_plan
+from pages.add_videos.plan import show_plan
 from pages.add_videos.precheck import forget_edits, marked, precheck_table, reasons, results_table, say_faults
 from pages.add_videos.spreadsheet import rows_of_sheet
 from pages.add_videos.start import say_problems, start_button, wait_for_start, what_started
 from web.ui.cards import empty_place
 from web.ui.embed_options import choices_row
+from web.ui.quiet_line import quiet_line
 
-st.title(messages.PAGES["add_videos"], anchor=False)
-st.html(f'<p class="quiet">{messages.ADD["lead"]}</p>')
+st.title(_("Add videos"), anchor=False)
+quiet_line(_("You see what each video will become, and what it will cost, before anything is paid."))
 
 in_library: set[str] = st.session_state.setdefault("started_ids", set())
 started = what_started()
@@ -26,7 +28,13 @@ if started is not None:
         forget_files(started.taken)
         for forget in (forget_links, forget_folder, forget_edits, in_library.clear):
             forget()
-        st.toast(messages.ADD["started"].format(videos=count_of_videos(len(started.taken))))
+        st.toast(
+            ngettext(
+                "{n} video on the way. You can close this page, work goes on.",
+                "{n} videos on the way. You can close this page, work goes on.",
+                len(started.taken),
+            )
+        )
         st.switch_page("../../pages/tasks/page.py")
 
 folder = cached.add_videos.import_folder()
@@ -34,8 +42,7 @@ left, right = st.columns([1.15, 1], gap="large")
 with left:
     candidates = candidates_from_files()
 with right:
-    names = ["way_links", "way_sheet", *(["way_folder"] if folder else [])]
-    tabs = st.tabs([messages.ADD[name] for name in names])
+    tabs = st.tabs([_("Links"), _("Spreadsheet"), *([_("Folder")] if folder else [])])
     with tabs[0]:
         asked = typed_links()
     with tabs[1]:
@@ -67,6 +74,6 @@ elif seeds:
 elif asked:
     left_out_note(asked)
 else:
-    empty_place(messages.ADD["empty_title"], messages.ADD["empty_body"])
+    empty_place(_("Nothing chosen yet"), _("Drop files above or paste links; they are checked here first."))
 with progress:
     wait_for_start()

@@ -11,18 +11,21 @@ from typing import Any, Final, Literal
 import pandas as pd
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.errors import ClipseekError
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
 from core.ingest.precheck.choices import Choices, part_of
 from core.ingest.precheck.names import checked_watch_url
+from core.messages.faults import explain, what_happened, what_to_do
+from core.messages.formatting import file_size
+from core.messages.translation import _, ngettext, number
 from core.models import timecode
 
 TABLE_HEIGHT_PX: Final = 480
 FITTING_ROWS: Final = 12
 SHOWN_REASONS: Final = 8
 SHOWN_NAMES: Final = 4
-EDITABLE: Final = ("column_title", "column_from", "column_to", "column_category", "column_watch")
+EDITABLE: Final = ("title", "from", "to", "category", "watch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +51,21 @@ def precheck_table(seeds: Sequence[Wanted]) -> Precheck:
             start,
             key=f"precheck_table_{st.session_state.precheck_round}",
             hide_index=True,
-            disabled=[column for column in start.columns if column not in _editable()],
+            disabled=[name for column, name in _names().items() if column not in EDITABLE and name in start.columns],
             column_config=_columns(),
             height=_height(len(start)),
         )
     rows: list[Wanted] = []
     faults: list[str] = []
-    for number, (seed, values) in enumerate(zip(seeds, _typed(edited), strict=True), start=1):
+    for row, (seed, values) in enumerate(zip(seeds, _typed(edited), strict=True), start=1):
         _keep(edits, seed, values)
         if seed.candidate.check_result is not CheckResult.FINE:
             continue
         try:
             rows.append(_as_typed(seed, values))
         except ClipseekError as error:
-            title = values["column_title"] or seed.title
-            faults.append(messages.ADD["row_fault"].format(row=number, title=title, why=messages.said(error)))
+            title = values["title"] or seed.title
+            faults.append(_("Row {row}, “{title}”: {why}", row=row, title=title, why=explain(error)))
     return Precheck(tuple(rows), tuple(faults))
 
 
@@ -75,8 +78,8 @@ def marked(seeds: Sequence[Wanted], choices: Choices) -> list[Wanted]:
 def say_faults(faults: Sequence[str]) -> None:
     """What has to be corrected before anything can be started."""
     if faults:
-        lines = "".join(f"<li>{escape(fault)}</li>" for fault in faults)
-        st.html(f'<div class="faults" id="table-faults"><b>{messages.ADD["faults_first"]}</b><ul>{lines}</ul></div>')
+        head, lines = escape(_("Correct this in the table first")), "".join(f"<li>{escape(fault)}</li>" for fault in faults)
+        st.html(f'<div class="faults" id="table-faults"><b>{head}</b><ul>{lines}</ul></div>')
 
 
 def results_table(seeds: Sequence[Wanted]) -> None:
@@ -91,16 +94,19 @@ def reasons(candidates: Sequence[Candidate]) -> None:
     groups: dict[tuple[str, str], list[str]] = {}
     for candidate in candidates:
         if candidate.fault is not None:
-            hint = messages.CAN_RETRY if candidate.can_retry else messages.hint(candidate.fault)
-            groups.setdefault((messages.sentence(candidate.fault), hint), []).append(candidate.name)
+            hint = what_to_do(candidate.fault)
+            if candidate.can_retry:
+                hint = _("It was not prepared to its end; the Tasks page can take it up again.")
+            groups.setdefault((what_happened(candidate.fault), hint), []).append(candidate.name)
     blocks = [_reason(sentence, hint, names) for (sentence, hint), names in groups.items()]
     if not blocks:
         return
     rest = blocks[SHOWN_REASONS:]
-    more = f"<summary>{messages.ADD['reasons_more'].format(count=f'{len(rest):,}')}</summary>" if rest else ""
-    st.html("".join(blocks[:SHOWN_REASONS]) + (f"<details>{more}{''.join(rest)}</details>" if rest else ""))
+    more = escape(ngettext("{n} more reason", "{n} more reasons", len(rest)))
+    hidden = f"<details><summary>{more}</summary>{''.join(rest)}</details>" if rest else ""
+    st.html("".join(blocks[:SHOWN_REASONS]) + hidden)
     if any(candidate.can_retry for candidate in candidates):
-        st.page_link("../../pages/tasks/page.py", label=messages.ADD["to_tasks"], icon=":material/checklist:")
+        st.page_link("../../pages/tasks/page.py", label=_("Go on with it on the Tasks page"), icon=":material/checklist:")
 
 
 def forget_edits() -> None:
@@ -112,17 +118,16 @@ def forget_edits() -> None:
 def _reason(sentence: str, hint: str, names: Sequence[str]) -> str:
     said = " · ".join(escape(name) for name in names[:SHOWN_NAMES])
     if len(names) > SHOWN_NAMES:
-        said += f" <i>{messages.ADD['names_more'].format(count=f'{len(names) - SHOWN_NAMES:,}')}</i>"
+        said += f" <i>{escape(_('and {count} more', count=number(len(names) - SHOWN_NAMES)))}</i>"
     return f'<div class="refused"><b>{said}</b><br>{escape(sentence)} <span>{escape(hint)}</span></div>'
 
 
 def _frame(seeds: Sequence[Wanted], edits: dict[str, dict[str, str]]) -> pd.DataFrame:
     records = [_seeded(seed) | edits.get(_identity(seed.candidate), {}) | _known(seed) for seed in seeds]
-    order = ["outcome", "title", "length", "from", "to", "category", "watch", "picture", "sound", "size"]
-    if any(seed.recorded_at is not None for seed in seeds):
-        order.append("recorded")
-    columns = [f"column_{name}" for name in order]
-    return pd.DataFrame.from_records(records, columns=columns).rename(columns=messages.ADD)
+    names = _names()
+    if all(seed.recorded_at is None for seed in seeds):
+        del names["recorded"]
+    return pd.DataFrame.from_records(records, columns=list(names)).rename(columns=names)
 
 
 def _seeded(seed: Wanted) -> dict[str, str]:
@@ -133,21 +138,22 @@ def _seeded(seed: Wanted) -> dict[str, str]:
 def _known(seed: Wanted) -> dict[str, str]:
     """What the look into a file or link has told."""
     info = seed.candidate.info
-    unknown = messages.ADD["unknown"]
+    unknown = "–"
     recorded = datetime.fromtimestamp(seed.recorded_at, UTC).date().isoformat() if seed.recorded_at is not None else ""
     return {
-        "column_outcome": _outcome(seed.candidate),
-        "column_length": timecode(info.duration_sec) if info else unknown,
-        "column_picture": f"{info.width} × {info.height}" if info else unknown,
-        "column_sound": messages.ADD["yes" if info.has_audio else "no"] if info else unknown,
-        "column_size": messages.file_size(info.size_bytes) if info and info.size_bytes else unknown,
-        "column_recorded": recorded,
+        "outcome": _outcome(seed.candidate),
+        "length": timecode(info.duration_sec) if info else unknown,
+        "picture": f"{info.width} × {info.height}" if info else unknown,
+        "sound": (_("yes") if info.has_audio else _("silent")) if info else unknown,
+        "size": file_size(info.size_bytes) if info and info.size_bytes else unknown,
+        "recorded": recorded,
     }
 
 
 def _typed(edited: Any) -> list[dict[str, str]]:
     """The editable cells of each row as text."""
-    frame = pd.DataFrame(edited)[[messages.ADD[column] for column in EDITABLE]]
+    names = _names()
+    frame = pd.DataFrame(edited)[[names[column] for column in EDITABLE]]
     cells = frame.where(frame.notna(), "").itertuples(index=False, name=None)
     return [dict(zip(EDITABLE, (str(value).strip() for value in row), strict=True)) for row in cells]
 
@@ -165,13 +171,13 @@ def _keep(edits: dict[str, dict[str, str]], seed: Wanted, values: dict[str, str]
 def _as_typed(seed: Wanted, values: dict[str, str]) -> Wanted:
     """Raises ClipseekError for times and watch pages that are none."""
     duration_sec = seed.candidate.info.duration_sec if seed.candidate.info else 0.0
-    checked_watch_url(values["column_watch"])
+    checked_watch_url(values["watch"])
     return replace(
         seed,
-        title=values["column_title"] or seed.title,
-        category=values["column_category"],
-        watch_url=values["column_watch"],
-        part=part_of(values["column_from"], values["column_to"], duration_sec),
+        title=values["title"] or seed.title,
+        category=values["category"],
+        watch_url=values["watch"],
+        part=part_of(values["from"], values["to"], duration_sec),
     )
 
 
@@ -182,13 +188,13 @@ def _identity(candidate: Candidate) -> str:
 
 def _outcome(candidate: Candidate) -> str:
     if candidate.fault is None:
-        return messages.ADD["fine"]
+        return _("New: will be prepared")
     if candidate.check_result is CheckResult.TWICE:
-        return messages.ADD["twice"]
-    why = messages.sentence(candidate.fault)
+        return _("Twice in the list")
+    why = what_happened(candidate.fault)
     if candidate.check_result is CheckResult.REFUSED:
         # The first clause; the whole sentence and what to do stand below the table.
-        return messages.ADD["refused"].format(why=why.partition(";")[0].partition(". ")[0].rstrip("."))
+        return _("Refused: {why}", why=why.partition(";")[0].partition(". ")[0].rstrip("."))
     return why
 
 
@@ -196,22 +202,37 @@ def _height(rows: int) -> int | Literal["content"]:
     return TABLE_HEIGHT_PX if rows > FITTING_ROWS else "content"
 
 
-def _editable() -> set[str]:
-    return {messages.ADD[column] for column in EDITABLE}
+def _names() -> dict[str, str]:
+    """What the columns are called, in their order."""
+    return {
+        "outcome": _("What will happen"),
+        "title": _("Title"),
+        "length": _("Length"),
+        "from": _("From"),
+        "to": _("To"),
+        "category": _("Category"),
+        "watch": _("Watch page"),
+        "picture": _("Picture"),
+        "sound": _("Sound"),
+        "size": _("Size"),
+        "recorded": _("Recorded"),
+    }
 
 
 def _columns() -> dict[str, Any]:
-    text = st.column_config.TextColumn
-    return {
-        messages.ADD["column_outcome"]: text(width=190),
-        messages.ADD["column_title"]: text(required=True, max_chars=200, width=190),
-        messages.ADD["column_length"]: text(width=68),
-        messages.ADD["column_from"]: text(help=messages.ADD["column_part_help"], max_chars=12, width=70),
-        messages.ADD["column_to"]: text(help=messages.ADD["column_part_help"], max_chars=12, width=70),
-        messages.ADD["column_category"]: text(max_chars=100, width=105),
-        messages.ADD["column_watch"]: text(help=messages.ADD["column_watch_help"], max_chars=2000, width=110),
-        messages.ADD["column_picture"]: text(width=96),
-        messages.ADD["column_sound"]: text(width=62),
-        messages.ADD["column_size"]: text(width=76),
-        messages.ADD["column_recorded"]: text(width=96),
+    part = _("Prepare only a part: times like 1:30 or 1:04:09. Empty means from the start, or to the end.")
+    watch = _("A YouTube, Vimeo or similar page that shows this video; moments then play there.")
+    settings: dict[str, dict[str, Any]] = {
+        "outcome": {"width": 190},
+        "title": {"width": 190, "required": True, "max_chars": 200},
+        "length": {"width": 68},
+        "from": {"width": 70, "max_chars": 12, "help": part},
+        "to": {"width": 70, "max_chars": 12, "help": part},
+        "category": {"width": 105, "max_chars": 100},
+        "watch": {"width": 110, "max_chars": 2000, "help": watch},
+        "picture": {"width": 96},
+        "sound": {"width": 62},
+        "size": {"width": 76},
+        "recorded": {"width": 96},
     }
+    return {name: st.column_config.TextColumn(**settings[column]) for column, name in _names().items()}

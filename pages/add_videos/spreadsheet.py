@@ -8,10 +8,13 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.errors import ClipseekError
 from core.ingest.precheck.spreadsheet import Sheet, SheetRow
+from core.messages.faults import explain, what_happened
+from core.messages.translation import _, number
 from web.escape_markdown import escape_markdown
+from web.ui.quiet_line import quiet_line
 
 LARGEST_SHEET_MB: Final = 10
 SHOWN_FAULTS: Final = 6
@@ -21,9 +24,12 @@ EXCEL_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml
 def rows_of_sheet() -> list[SheetRow]:
     """The good lines of the chosen file, none if there is none."""
     file = st.file_uploader(
-        messages.ADD["sheet"], type=["csv", "tsv", "txt", "xlsx"], key="sheet", max_upload_size=LARGEST_SHEET_MB
+        _("A CSV or Excel file with a column of links"),
+        type=["csv", "tsv", "txt", "xlsx"],
+        key="sheet",
+        max_upload_size=LARGEST_SHEET_MB,
     )
-    st.html(f'<p class="quiet">{escape(messages.ADD["sheet_help"])}</p>')
+    quiet_line(_("Columns: url, and if you like title, category, watch_url and recorded_at."))
     _templates()
     if file is None:
         st.session_state.pop("sheet_read", None)
@@ -43,18 +49,18 @@ def _read(data: bytes, name: str) -> Sheet | str:
     try:
         return cached.add_videos.read_sheet(data, name)
     except ClipseekError as error:
-        return messages.said(error)
+        return explain(error)
 
 
 def _templates() -> None:
     with st.container(horizontal=True, gap="small"):
-        for kind, mime, is_excel in (("csv", "text/csv", False), ("xlsx", EXCEL_TYPE, True)):
+        for label, ending, mime in ((_("CSV template"), "csv", "text/csv"), (_("Excel template"), "xlsx", EXCEL_TYPE)):
             st.download_button(
-                messages.ADD[f"template_{kind}"],
-                partial(cached.add_videos.sheet_template, excel=is_excel),
-                file_name=f"videos.{kind}",
+                label,
+                partial(cached.add_videos.sheet_template, excel=ending == "xlsx"),
+                file_name=f"videos.{ending}",
                 mime=mime,
-                key=f"template_{kind}",
+                key=f"template_{ending}",
                 on_click="ignore",
                 icon=":material/download:",
                 type="tertiary",
@@ -65,18 +71,10 @@ def _faults(sheet: Sheet) -> None:
     if not sheet.faults:
         return
     total = len(sheet.rows) + len(sheet.faults)
-    lines = [
-        f"<li>{escape(messages.ADD['sheet_fault'].format(line=f'{fault.line:,}', why=messages.sentence(fault.fault)))}</li>"
-        for fault in sheet.faults
-    ]
+    said = [_("Line {line}: {why}", line=number(fault.line), why=what_happened(fault.fault)) for fault in sheet.faults]
+    lines = [f"<li>{escape(sentence)}</li>" for sentence in said]
     rest = lines[SHOWN_FAULTS:]
-    more = (
-        f"<details><summary>{messages.ADD['more_faults'].format(count=f'{len(rest):,}')}</summary><ul>{''.join(rest)}</ul></details>"
-        if rest
-        else ""
-    )
-    st.html(
-        f'<div class="faults" id="sheet-faults"><b>'
-        f"{messages.ADD['sheet_read'].format(good=f'{len(sheet.rows):,}', total=f'{total:,}')}</b>"
-        f"<ul>{''.join(lines[:SHOWN_FAULTS])}</ul>{more}</div>"
-    )
+    summary = escape(_("{count} more", count=number(len(rest))))
+    more = f"<details><summary>{summary}</summary><ul>{''.join(rest)}</ul></details>" if rest else ""
+    good = escape(_("{good} of {total} lines are good.", good=number(len(sheet.rows)), total=number(total)))
+    st.html(f'<div class="faults" id="sheet-faults"><b>{good}</b><ul>{"".join(lines[:SHOWN_FAULTS])}</ul>{more}</div>')

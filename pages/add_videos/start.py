@@ -7,11 +7,12 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.add_videos import StartBatch, Started
 from core.ingest.precheck.candidates import Wanted
 from core.ingest.precheck.choices import Choices
-from pages.add_videos.plan import count_of_videos
+from core.messages.faults import explain
+from core.messages.translation import _, ngettext, number
 from web.escape_markdown import escape_markdown
 
 STARTING: Final = "starting"
@@ -21,7 +22,7 @@ LOOK_EVERY_SEC: Final = 0.2
 def start_button(rows: Sequence[Wanted], choices: Choices, *, blocked: bool) -> None:
     """The one button that spends money; a second press finds the first one's work under way and adds nothing."""
     is_starting = st.session_state.get(STARTING) is not None
-    label = messages.ADD["start"].format(videos=count_of_videos(len(rows))) if rows else messages.ADD["start_none"]
+    label = ngettext("Prepare {n} video", "Prepare {n} videos", len(rows)) if rows else _("Prepare")
     if st.button(label, type="primary", key="start", disabled=blocked or is_starting or not rows) and not is_starting:
         st.session_state[STARTING] = cached.add_videos.start(rows, choices)
         st.rerun()
@@ -35,7 +36,7 @@ def wait_for_start() -> None:
     place = st.empty()
     while not batch.wait(LOOK_EVERY_SEC):
         done, total = batch.done, len(batch.items)
-        place.progress(done / total, text=messages.ADD["starting"].format(done=f"{done:,}", total=f"{total:,}"))
+        place.progress(done / total, text=_("Putting in the queue: {done} of {total}", done=number(done), total=number(total)))
     st.rerun()
 
 
@@ -51,4 +52,4 @@ def what_started() -> Started | None:
 def say_problems(started: Started) -> None:
     """Why some are not in the queue."""
     for title, fault in started.problems:
-        st.error(escape_markdown(f"{title}: {messages.said(fault)}"))
+        st.error(escape_markdown(f"{title}: {explain(fault)}"))

@@ -7,30 +7,45 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.maintenance.consistency_check import ConsistencyReport, Difference, Fault, Totals
 from core.maintenance.health import Outcome, RepairBatch
+from core.messages.faults import explain, what_happened, what_to_do
+from core.messages.translation import N_, _, ngettext, number
 from web.escape_markdown import escape_markdown
 from web.ui.confirm_button import confirm_button
+from web.ui.quiet_line import quiet_html, quiet_line
 
-SAYS: Final = messages.HEALTH
 MOST_SHOWN: Final = 20
 PROBLEMS_SHOWN: Final = 5
+FAULTS: Final = {
+    Fault.INDEX: N_("The index has {in_index} entries instead of {in_file}. Repair fills it from the embeddings."),
+    Fault.FILE: N_("The embeddings are missing, damaged or incomplete. Repair saves them again from the index."),
+    Fault.NUMBER: N_("The catalog says {known} moments, the embeddings hold {saved}. Repair corrects the catalog."),
+    Fault.LABEL: N_(
+        "The index has another category or link for it than the catalog, so filters can miss it. Repair corrects the index."
+    ),
+    Fault.LOST: N_("Its embeddings are gone. Embed it again from the library, which costs its minutes."),
+    Fault.STRANGE: N_(
+        "{in_index} entries that belong to no video of this library. If no other Clipseek shares this index, take them out: they "
+        "are saved as a file first, which is then among the files that are not in the library."
+    ),
+}
 
 
 def show_counts(outcome: Outcome, repairing: RepairBatch | None) -> None:
     """The table, and what differs. While a repair goes on, how far it is."""
-    st.html(f'<section class="health"><h3>{SAYS["counts"]}</h3></section>')
+    st.html(f'<section class="health"><h3>{escape(_("Consistency check"))}</h3></section>')
     if outcome.error is not None:
-        what, to_do = escape(messages.sentence(outcome.error)), escape(messages.hint(outcome.error))
+        what, to_do = escape(what_happened(outcome.error)), escape(what_to_do(outcome.error))
         st.html(f'<p class="state failed"><span>{what}</span></p><p>{to_do}</p>')
     elif not isinstance(outcome.found, ConsistencyReport):
-        st.progress(outcome.progress or 0.0, text=SAYS["counting"].format(share=round(100 * (outcome.progress or 0))))
+        st.progress(outcome.progress or 0.0, text=_("Counting: {share} %", share=round(100 * (outcome.progress or 0))))
     else:
         st.html(counts_html(outcome.found))
     if repairing is not None and not repairing.is_over:
         done, total = repairing.done, len(repairing.items)
-        st.progress(done / total, text=SAYS["repairing"].format(done=done, total=total))
+        st.progress(done / total, text=_("Repairing: {done} of {total}", done=done, total=total))
     elif isinstance(outcome.found, ConsistencyReport):
         _show_differences(outcome.found)
 
@@ -38,18 +53,24 @@ def show_counts(outcome: Outcome, repairing: RepairBatch | None) -> None:
 def counts_html(agreement: ConsistencyReport) -> str:
     """One small table for each model, and the sentence that says whether they agree."""
     count = len(own_differences(agreement))
-    said = SAYS["agree"] if not count else messages.count_of(count, SAYS["differ_one"], SAYS["differ_many"])
+    said = _("They agree.") if not count else ngettext("{n} video differs.", "{n} videos differ.", count)
     if not agreement.totals:
-        return f'<p class="quiet">{SAYS["none"]}</p>'
+        return quiet_html(_("Nothing is embedded yet."))
     tables = "".join(_table(totals, len(agreement.totals) > 1) for totals in agreement.totals)
-    left_out = messages.count_of(agreement.left_out, SAYS["left_out_one"], SAYS["left_out_many"]) if agreement.left_out else ""
-    listed = len(agreement.differences) - count
-    elsewhere = messages.count_of(listed, SAYS["strange_listed_one"], SAYS["strange_listed_many"]) if listed else ""
-    state = "failed" if count else "ready"
-    return (
-        f'<div class="counts">{tables}<p id="agreement"><span class="state {state}">{escape(said)}</span></p>'
-        f'<p class="quiet">{escape(left_out)}</p><p class="quiet">{escape(elsewhere)}</p></div>'
+    left_out = ngettext(
+        "{n} video is being worked on and was left out.",
+        "{n} videos are being worked on and were left out.",
+        agreement.left_out,
     )
+    listed = len(agreement.differences) - count
+    elsewhere = ngettext(
+        "{n} more is of a file that is not in the library; it is listed there.",
+        "{n} more are of files that are not in the library; they are listed there.",
+        listed,
+    )
+    more = (quiet_html(left_out) if agreement.left_out else "") + (quiet_html(elsewhere) if listed else "")
+    state = "failed" if count else "ready"
+    return f'<div class="counts">{tables}<p id="agreement"><span class="state {state}">{escape(said)}</span></p>{more}</div>'
 
 
 def own_differences(agreement: ConsistencyReport) -> list[Difference]:
@@ -59,11 +80,11 @@ def own_differences(agreement: ConsistencyReport) -> list[Difference]:
 
 def _table(totals: Totals, names_model: bool) -> str:
     model = totals.model.label if names_model else ""
-    heads = (model, SAYS["column_videos"], SAYS["column_moments"], SAYS["column_entries"])
+    heads = (model, _("Videos"), _("Moments"), _("Entries"))
     rows = (
-        (SAYS["row_known"], totals.videos_known, totals.moments_known, None),
-        (SAYS["row_saved"], totals.videos_saved, totals.moments_saved, totals.rows_saved),
-        (SAYS["row_index"], totals.videos_in_index, None, totals.rows_in_index),
+        (_("Catalog"), totals.videos_known, totals.moments_known, None),
+        (_("Embeddings"), totals.videos_saved, totals.moments_saved, totals.rows_saved),
+        (_("Index"), totals.videos_in_index, None, totals.rows_in_index),
     )
     head = "".join(f"<th>{escape(name)}</th>" for name in heads)
     body = "".join(f"<tr><th>{escape(name)}</th>{''.join(_cell(value) for value in values)}</tr>" for name, *values in rows)
@@ -71,7 +92,7 @@ def _table(totals: Totals, names_model: bool) -> str:
 
 
 def _cell(value: int | None) -> str:
-    return f"<td>{'' if value is None else f'{value:,}'}</td>"
+    return f"<td>{'' if value is None else number(value)}</td>"
 
 
 def _show_differences(agreement: ConsistencyReport) -> None:
@@ -81,15 +102,15 @@ def _show_differences(agreement: ConsistencyReport) -> None:
         return
     if len(mending) > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="repair_bar"):
-            label = SAYS["repair_all"].format(count=len(mending))
+            label = _("Repair all {count}", count=len(mending))
             st.button(label, key="repair_all", type="primary", on_click=cached.health.repair, args=(mending,))
-            st.html(f'<p class="quiet">{SAYS["repair_about"]}</p>')
+            quiet_line(_("Costs nothing; Twelve Labs is not asked."))
     with st.container(key="differences", gap=None):
         for difference in differences[:MOST_SHOWN]:
             _show_difference(difference)
     more = len(differences) - MOST_SHOWN
     if more > 0:
-        st.html(f'<p class="quiet">{SAYS["more_differ"].format(count=f"{more:,}")}</p>')
+        quiet_line(_("and {count} more", count=number(more)))
 
 
 def _show_difference(difference: Difference) -> None:
@@ -100,15 +121,15 @@ def _show_difference(difference: Difference) -> None:
         )
         if _removes(difference):
             confirm_button(
-                SAYS["remove"],
-                SAYS["really_remove"],
+                _("Take out"),
+                _("Really take out?"),
                 key=f"remove_{key}",
                 sure_key=f"really_remove_{key}",
                 do=cached.health.repair,
                 args=([difference],),
             )
         elif difference.can_be_repaired:
-            st.button(SAYS["repair"], key=f"repair_{key}", on_click=cached.health.repair, args=([difference],))
+            st.button(_("Repair"), key=f"repair_{key}", on_click=cached.health.repair, args=([difference],))
 
 
 def _removes(difference: Difference) -> bool:
@@ -116,16 +137,17 @@ def _removes(difference: Difference) -> bool:
 
 
 def title_of(difference: Difference) -> str:
-    return difference.title or SAYS["strange"].format(id=difference.video_id)
+    return difference.title or _("Not in the library ({id})", id=difference.video_id)
 
 
 def why(difference: Difference) -> str:
     """In which way the three disagree, and what the button does."""
-    return SAYS[f"fault_{difference.fault.value}"].format(
-        in_index=f"{difference.in_index:,}",
-        in_file=f"{difference.in_file or 0:,}",
-        known=difference.moments_known or 0,
-        saved=difference.moments_in_file or 0,
+    return _(
+        FAULTS[difference.fault],
+        in_index=number(difference.in_index),
+        in_file=number(difference.in_file or 0),
+        known=number(difference.moments_known or 0),
+        saved=number(difference.moments_in_file or 0),
     )
 
 
@@ -135,9 +157,9 @@ def tell_of_repair(batch: RepairBatch) -> None:
     problems = [(difference, problem) for difference, problem in results if problem]
     repaired = len(results) - len(problems)
     if repaired:
-        st.toast(messages.count_of(repaired, SAYS["repaired_one"], SAYS["repaired_many"]))
+        st.toast(ngettext("{n} video was repaired.", "{n} videos were repaired.", repaired))
     for difference, problem in problems[:PROBLEMS_SHOWN]:
         st.toast(
-            escape_markdown(SAYS["not_repaired"].format(title=title_of(difference), why=messages.said(problem))),
+            escape_markdown(_("“{title}”: {why}", title=title_of(difference), why=explain(problem))),
             icon=":material/error:",
         )

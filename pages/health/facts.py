@@ -7,15 +7,33 @@ from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from core import messages
-from core.maintenance.disk_usage import DiskFacts, Taken
+from core.maintenance.disk_usage import DiskFacts, Kind, Taken
 from core.maintenance.health import CatalogFacts, Check, Checkup, Outcome, ProviderFacts, SandboxFacts
+from core.messages.faults import what_happened, what_to_do
+from core.messages.formatting import duration, file_size, money
+from core.messages.labels import files_counted, videos_counted
+from core.messages.translation import N_, _, ngettext, number
+from web.ui.quiet_line import quiet_html
 
 if TYPE_CHECKING:
     from core.milvus.inventory import StoreFacts
 
-SAYS: Final = messages.HEALTH
 MINUTE_SEC: Final = 60
+STORES: Final = {"lite": "Milvus Lite", "server": "Milvus", "cloud": "Zilliz Cloud, Milvus"}
+KINDS: Final = {
+    Kind.UPLOADS: (N_("Videos"), N_("uploaded and copied files")),
+    Kind.EMBEDDINGS: (N_("Embeddings"), N_("what was paid for; worth a backup")),
+    Kind.INDEX: (N_("Index"), N_("filled again from the embeddings")),
+    Kind.CATALOG: (N_("Catalog"), N_("titles, tasks, searches")),
+    Kind.PICTURES: (N_("Pictures"), N_("made again when needed")),
+    Kind.PREVIEWS: (N_("Previews and clips"), N_("made again when needed")),
+    Kind.CAPTIONS: (N_("Captions"), N_("read from files, or added")),
+    Kind.INSIGHTS: (N_("Insights"), N_("worked out again when needed")),
+    Kind.EXAMPLES: (N_("Examples"), N_("what was searched by")),
+    Kind.DEMO: (N_("Demo"), N_("sample footage, the demo engine")),
+    Kind.LOGS: (N_("Logs"), N_("what happened lately")),
+}
+"""What the kinds of files are called, and what is to be said of them."""
 SLIVER: Final = 0.004
 """Of the bar: what is there at all is seen."""
 
@@ -23,12 +41,12 @@ SLIVER: Final = 0.004
 def connected_html(checkup: Checkup, *, is_demo: bool) -> str:
     """One line for each of the three that must answer: what it is, and whether and how fast it did."""
     lines = []
-    for check in (Check.PROVIDER, Check.STORE, Check.CATALOG):
+    for check, label in ((Check.PROVIDER, _("Understanding")), (Check.STORE, _("Index")), (Check.CATALOG, _("Catalog"))):
         outcome = checkup.outcome(check)
         name, about = _who(outcome, is_demo=is_demo)
-        lines.append(_line(SAYS[check.value], name, about, outcome))
+        lines.append(_line(label, name, about, outcome))
     return (
-        f'<section class="health"><h3>{SAYS["connected"]}</h3><dl class="connected">{"".join(lines)}</dl>'
+        f'<section class="health"><h3>{escape(_("Connected"))}</h3><dl class="connected">{"".join(lines)}</dl>'
         f"{_sandbox_html(checkup.outcome(Check.SANDBOX))}</section>"
     )
 
@@ -36,19 +54,24 @@ def connected_html(checkup: Checkup, *, is_demo: bool) -> str:
 def _sandbox_html(outcome: Outcome) -> str:
     """Nothing as long as all is well."""
     if outcome.error is not None:
-        return f'<p class="state failed"><span>{escape(messages.sentence(outcome.error))}</span></p>'
-    is_open = isinstance(outcome.found, SandboxFacts) and not outcome.found.is_confined
-    return f'<p class="quiet" id="not_confined">{escape(SAYS["not_confined"])}</p>' if is_open else ""
+        return f'<p class="state failed"><span>{escape(what_happened(outcome.error))}</span></p>'
+    if not isinstance(outcome.found, SandboxFacts) or outcome.found.is_confined:
+        return ""
+    said = _(
+        "This system does not keep the processes that open foreign files from the network and other programs. They still have "
+        "limits, and none of the secrets."
+    )
+    return f'<div id="not_confined">{quiet_html(said)}</div>'
 
 
 def _line(label: str, name: str, about: str, outcome: Outcome) -> str:
     if outcome.error is not None:
-        state, name, about = "failed", messages.sentence(outcome.error), messages.hint(outcome.error)
+        state, name, about = "failed", what_happened(outcome.error), what_to_do(outcome.error)
     elif outcome.found is None:
-        state, name = "waiting", SAYS["asking"]
+        state, name = "waiting", _("asking …")
     else:
         state = "ready"
-        about = " · ".join(filter(None, (about, SAYS["answered"].format(time=how_long(outcome.seconds)))))
+        about = " · ".join(filter(None, (about, _("answered in {time}", time=how_long(outcome.seconds)))))
     return (
         f'<div><dt>{escape(label)}</dt><dd><span class="state {state}"><span>{escape(name)}</span></span>'
         f"<small>{escape(about)}</small></dd></div>"
@@ -61,82 +84,76 @@ def _who(outcome: Outcome, *, is_demo: bool) -> tuple[str, str]:
     if isinstance(found, ProviderFacts):
         model = found.model.label
         if is_demo:
-            return SAYS["provider_demo"], SAYS["provider_demo_model"].format(model=model)
-        return SAYS["provider_real"].format(model=model), found.host
+            return _("Demo engine"), _("in place of {model}", model=model)
+        return _("Twelve Labs, {model}", model=model), found.host
     if isinstance(found, CatalogFacts):
-        videos = messages.count_of(found.videos, messages.SEARCH["video"], messages.SEARCH["videos"])
-        return f"{found.engine} {found.version}", SAYS["catalog_about"].format(videos=videos)
+        return f"{found.engine} {found.version}", videos_counted(found.videos)
     return _which_store(found) if found is not None else ("", "")  # type: ignore[arg-type]
 
 
 def _which_store(found: StoreFacts) -> tuple[str, str]:
-    name = SAYS[f"store_{found.kind.value}"].format(version=found.version)
+    name = f"{STORES[found.kind.value]} {found.version}"
     is_file = "://" not in found.address
-    return name, SAYS["store_lite_about"].format(name=PurePath(found.address).name) if is_file else found.address
+    return name, _("the file {name}", name=PurePath(found.address).name) if is_file else found.address
 
 
 def how_long(seconds: float) -> str:
     """`240 ms`, `3 s`"""
     if seconds < 1:
-        return SAYS["milliseconds"].format(count=max(1, round(seconds * 1000)))
-    return messages.lasting(seconds)
+        return _("{milliseconds} ms", milliseconds=max(1, round(seconds * 1000)))
+    return duration(seconds)
 
 
 def paid_html(outcome: Outcome, price_per_minute: float) -> str:
     """Minutes, what they cost as far as can be told, and the searches that need not be paid for again."""
     if not isinstance(outcome.found, CatalogFacts):
-        return _section(SAYS["paid"], "", outcome)
+        return _section(_("Embedded"), "", outcome)
     found = outcome.found
     is_free = price_per_minute <= 0
-    spent = SAYS["free"] if is_free else messages.money(price_per_minute * found.embedded_sec / MINUTE_SEC)
-    rate = f"{price_per_minute:.3f}".rstrip("0")
-    queries = messages.count_of(found.known_queries, SAYS["queries_one"], SAYS["queries_many"])
+    spent = _("free") if is_free else money(price_per_minute * found.embedded_sec / MINUTE_SEC)
+    rate = money(price_per_minute, "0.00#")
+    queries = ngettext("search known; asked again it costs nothing", "remembered queries, free to repeat", found.known_queries)
     figures = (
-        (messages.lasting(found.embedded_sec), SAYS["minutes"]),
-        (spent, SAYS["spend_free"] if is_free else SAYS["spend"].format(price=rate)),
-        (f"{found.known_queries:,}", queries),
+        (duration(found.embedded_sec), _("of video here embedded")),
+        (spent, _("in demo mode") if is_free else _("estimated, at {price} a minute", price=rate)),
+        (number(found.known_queries), queries),
     )
     body = "".join(f"<div><b>{escape(value)}</b><span>{escape(about)}</span></div>" for value, about in figures)
-    return _section(SAYS["paid"], f'<div class="figures">{body}</div>', outcome)
+    return _section(_("Embedded"), f'<div class="figures">{body}</div>', outcome)
 
 
 def disk_html(outcome: Outcome) -> str:
     """A line for each kind of file with its share as a thin bar, and what is free."""
     if not isinstance(outcome.found, DiskFacts):
-        return _section(SAYS["disk"], "", outcome)
+        return _section(_("On disk"), "", outcome)
     found = outcome.found
     lines = "".join(_taken_lines(found))
-    taken = messages.file_size(sum(taken.size_bytes for taken in found.taken))
-    free, disk = messages.file_size(found.free_bytes), messages.file_size(found.disk_bytes)
-    total = SAYS["disk_sum"].format(taken=taken, free=free, disk=disk)
-    return _section(SAYS["disk"], f'<ul class="taken">{lines}</ul><p class="quiet">{escape(total)}</p>', outcome)
+    taken = file_size(sum(taken.size_bytes for taken in found.taken))
+    free, disk = file_size(found.free_bytes), file_size(found.disk_bytes)
+    total = _("{taken} taken, {free} of {disk} free", taken=taken, free=free, disk=disk)
+    return _section(_("On disk"), f'<ul class="taken">{lines}</ul>{quiet_html(total)}', outcome)
 
 
 def _taken_lines(found: DiskFacts) -> Iterator[str]:
     largest = max((taken.size_bytes for taken in found.taken), default=0) or 1
     for taken in found.taken:
         share = max(SLIVER, taken.size_bytes / largest) if taken.size_bytes else 0
-        name = SAYS["catalog_disk"] if taken.kind.value == "catalog" else SAYS[taken.kind.value]
-        about = SAYS["catalog_disk_about"] if taken.kind.value == "catalog" else SAYS[f"{taken.kind.value}_about"]
+        name, about = KINDS[taken.kind]
         yield (
-            f'<li><div><b>{escape(name)}</b><small>{escape(about)}</small></div><i><u style="width:{share:.2%}"></u></i>'
-            f"<span>{escape(_size(taken))}</span><small>{escape(_files(taken))}</small></li>"
+            f'<li><div><b>{escape(_(name))}</b><small>{escape(_(about))}</small></div><i><u style="width:{share:.2%}"></u></i>'
+            f"<span>{escape(_size(taken))}</span><small>{escape(files_counted(taken.files))}</small></li>"
         )
 
 
 def _size(taken: Taken) -> str:
-    size = messages.file_size(taken.size_bytes)
-    return size if taken.is_whole else SAYS["disk_cut"].format(size=size)
-
-
-def _files(taken: Taken) -> str:
-    return messages.count_of(taken.files, SAYS["file_one"], SAYS["file_many"].replace("{count}", f"{taken.files:,}"))
+    size = file_size(taken.size_bytes)
+    return size if taken.is_whole else _("more than {size}", size=size)
 
 
 def _section(title: str, body: str, outcome: Outcome) -> str:
     """A heading with what belongs under it; as long as that is not known, or can't be, that is said instead."""
     if outcome.error is not None:
-        body = f'<p class="state failed"><span>{escape(messages.sentence(outcome.error))}</span></p>'
+        body = f'<p class="state failed"><span>{escape(what_happened(outcome.error))}</span></p>'
     elif outcome.found is None:
-        body = f'<p class="quiet">{SAYS["working"]}</p>'
+        body = quiet_html(_("Looking …"))
     return f'<section class="health"><h3>{escape(title)}</h3>{body}</section>'

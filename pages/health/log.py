@@ -9,57 +9,58 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.logs import LogLine
+from core.messages.translation import N_, _
 from web.ui.clock import Clock, visitors_clock
 from web.ui.notices import saying_trouble
+from web.ui.quiet_line import quiet_html, quiet_line
 
-SAYS: Final = messages.HEALTH
 LINES: Final = 200
-NAMES: Final = {"clipseek.log": SAYS["log_app"], "worker.log": SAYS["log_worker"]}
+NAMES: Final = {"clipseek.log": N_("App"), "worker.log": N_("Worker")}
 
 
 @st.fragment
 def show_log() -> None:
     """Drawn anew only when somebody asks, so that lines can be read and copied in peace."""
-    with saying_trouble(), st.expander(SAYS["log"], key="log", icon=":material/receipt_long:"):
+    with saying_trouble(), st.expander(_("Log"), key="log", icon=":material/receipt_long:"):
         names = cached.health.log_names()
         name, only_trouble = _choices(names)
         lines = [line for line in cached.health.log_lines(name) if line.is_trouble or not only_trouble][:LINES]
-        st.html(log_html(lines, visitors_clock()) if lines else f'<p class="quiet">{SAYS["log_empty"]}</p>')
-        level = SAYS["log_level"].format(file=name, level=cached.health.log_level())
-        st.html(f'<p class="quiet">{escape(SAYS["log_about"])} {escape(level) if name else ""}</p>')
+        st.html(log_html(lines, visitors_clock()) if lines else quiet_html(_("Nothing here.")))
+        about = _("The newest lines, for whoever runs this. Keys and passwords are left out.")
+        level = _("{file}, from level {level} on; CLIPSEEK_LOG_LEVEL changes it.", file=name, level=cached.health.log_level())
+        quiet_line(f"{about} {level}" if name else about)
 
 
 def _choices(names: Sequence[str]) -> tuple[str, bool]:
     """The line of choices; which log, and whether only warnings and errors."""
     name = names[0] if names else ""
     with st.container(key="log_choices", horizontal=True, vertical_alignment="center"):
-        kinds = ("log_all", "log_trouble")
-        kind = st.pills(
-            SAYS["log"],
-            kinds,
-            default=kinds[0],
+        only_trouble = st.pills(
+            _("Log"),
+            (False, True),
+            default=False,
             required=True,
-            format_func=SAYS.__getitem__,
+            format_func=lambda trouble: _("Warnings and errors") if trouble else _("All"),
             label_visibility="collapsed",
             key="log_kind",
         )
         if len(names) > 1:
             chosen = st.pills(
-                SAYS["log_file"],
+                _("Which log"),
                 names,
                 default=names[0],
                 required=True,
-                format_func=NAMES.__getitem__,
+                format_func=lambda file: _(NAMES[file]),
                 label_visibility="collapsed",
                 key="log_name",
             )
             name = str(chosen)
-        st.button(SAYS["log_refresh"], key="log_refresh", type="tertiary", icon=":material/refresh:")
+        st.button(_("Refresh"), key="log_refresh", type="tertiary", icon=":material/refresh:")
         if name:
             st.download_button(
-                SAYS["log_download"],
+                _("Download"),
                 partial(cached.health.log_text, name),
                 file_name=name,
                 mime="text/plain",
@@ -68,7 +69,7 @@ def _choices(names: Sequence[str]) -> tuple[str, bool]:
                 type="tertiary",
                 icon=":material/download:",
             )
-    return name, kind == "log_trouble"
+    return name, bool(only_trouble)
 
 
 def log_html(lines: Sequence[LogLine], clock: Clock) -> str:

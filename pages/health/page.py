@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.maintenance.health import Check
+from core.messages.translation import _
 from pages.health.consistency import show_counts, tell_of_repair
 from pages.health.facts import connected_html, disk_html, paid_html
 from pages.health.log import show_log
@@ -32,7 +33,7 @@ def show_health(live: bool) -> None:
         with st.container(key="health_line", horizontal=True, vertical_alignment="center"):
             st.html(summary_html(checkup, visitors_clock()))
             st.button(
-                messages.HEALTH["again"],
+                _("Check again"),
                 key="check_again",
                 type="tertiary",
                 icon=":material/refresh:",
@@ -50,7 +51,7 @@ def show_health(live: bool) -> None:
         st.rerun()
 
 
-st.title(messages.HEALTH["title"], anchor=False)
+st.title(_("Storage and health"), anchor=False)
 cached.health.visit_health()
 busy = is_busy()
 st.fragment(show_health, run_every=LOOK_EVERY_SEC if busy else None)(busy)

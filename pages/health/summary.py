@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Final
 
-from core import cached, messages
+from core import cached
 from core.maintenance.consistency_check import ConsistencyReport
 from core.maintenance.health import Check, Checkup
 from core.maintenance.unknown_files import UnknownFiles
+from core.messages.translation import _, ngettext
 from pages.health.consistency import own_differences
 from web.ui.clock import Clock
-
-SAYS: Final = messages.HEALTH
 
 
 def is_busy() -> bool:
@@ -34,10 +32,11 @@ def troubles(checkup: Checkup) -> int:
 def summary_html(checkup: Checkup, clock: Clock) -> str:
     """`Everything answers, and the counts agree. Looked at 14:05`; as long as that may change, only that it does."""
     if is_busy():
-        return f'<p class="quiet" id="summary" role="status">{SAYS["working"]}</p>'
-    count = troubles(checkup)
-    said = SAYS["well"] if not count else messages.count_of(count, SAYS["trouble_one"], SAYS["trouble_many"])
-    when = SAYS["checked"].format(when=clock.hour(checkup.began_at))
+        return f'<p class="quiet" id="summary" role="status">{escape(_("Looking …"))}</p>'
+    said = _("Everything answers, and the counts agree.")
+    if count := troubles(checkup):
+        said = ngettext("{n} thing needs attention.", "{n} things need attention.", count)
+    when = _("Checked {when}", when=clock.hour(checkup.began_at))
     state = "failed" if count else "ready"
     return (
         f'<p class="quiet" id="summary" role="status"><span class="state {state}">{escape(said)}</span> '

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from math import ceil
 from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.insights.views.filtered_clusters import FilteredCluster, FilteredClusters
+from core.messages.formatting import share
+from core.messages.translation import _, ngettext
 from pages.insights import cluster, view_state
-from pages.insights.download import figures_said, kinds_csv, kinds_png, share_said
+from pages.insights.download import figures_said, kinds_csv, kinds_png
 from pages.insights.export import csv_button, png_button
 from pages.insights.rename import begin_renaming, show_renaming
 from pages.insights.tiles import page_name, pictures, turn_pages
 from web.components.card_grid.card_grid import Card, CardGroup, Layout, Presses, Said, card_grid
 from web.ui.cards import empty_place
+from web.ui.quiet_line import quiet_line
 
-SAYS: Final = messages.KINDS
 KINDS_A_PAGE: Final = 24
 LAYOUT: Final = Layout(2, 300, (26, 26))
 LITTLE: Final = 50
@@ -34,7 +35,7 @@ def show(filtered: FilteredMoments) -> None:
     if cluster_id is not None and seen is not None:
         cluster.show(filtered, seen, cluster_id)
     elif seen is None or not seen.clusters:
-        empty_place(SAYS["none"], SAYS["none_body"])
+        empty_place(_("No groups yet"), _("Groups show when several moments are alike. With more footage there will be some."))
     else:
         _all(filtered, seen)
     if seen is not None:
@@ -55,12 +56,15 @@ def _all(filtered: FilteredMoments, seen: FilteredClusters) -> None:
 
 
 def _lead(filtered: FilteredMoments, seen: FilteredClusters) -> None:
-    clusters = messages.count_of(len(seen.clusters), SAYS["kind"], SAYS["kinds"])
-    form = SAYS["lead_one" if len(seen.clusters) == 1 else "lead_many"]
-    said = form.format(kinds=clusters, share=share_said(1 - len(seen.few) / seen.total))
-    little = f" {SAYS['little']}" if len(filtered.moments) < LITTLE else ""
+    said = ngettext(
+        "{n} group holds {share} of the moments.",
+        "{n} groups hold {share} of the moments.",
+        len(seen.clusters),
+        share=share(1 - len(seen.few) / seen.total),
+    )
+    little = f" {_('This is little footage: groups tell more the more there is.')}" if len(filtered.moments) < LITTLE else ""
     with st.container(key="kinds_line", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<p class="quiet tabular">{escape(said + little)}</p>')
+        quiet_line(said + little)
         csv_button("kinds", partial(kinds_csv, filtered))
         png_button("kinds", partial(kinds_png, filtered, said))
 
@@ -74,13 +78,13 @@ def cluster_card(filtered: FilteredMoments, seen: FilteredCluster, key: str, nam
     return Card(
         seen.cluster.id,
         key,
-        SAYS["open"].format(name=name),
+        _("Look at all moments of the group {name}", name=name),
         pictures(filtered, seen.pictures),
         title=name,
         about=[Said(figures_said(filtered, seen))],
         bar=round(seen.share, 2),
         look="kind",
-        edit=SAYS["rename_of"].format(name=name),
+        edit=_("Rename the group {name}", name=name),
     )
 
 
@@ -88,13 +92,13 @@ def _few(seen: FilteredClusters) -> None:
     count = len(seen.few)
     if not count:
         return
-    said = SAYS["few_line_one" if count == 1 else "few_line_many"].format(
-        count=f"{count:,}", share=share_said(count / seen.total)
+    said = ngettext(
+        "{n} moment is in no group ({share}).", "{n} moments are in no group ({share}).", count, share=share(count / seen.total)
     )
     with st.container(key="few_line", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<p class="quiet tabular">{escape(said)}</p>', width="content")
+        quiet_line(said, width="content")
         st.button(
-            SAYS["few_open"],
+            _("Look at them"),
             key="few_open",
             type="tertiary",
             on_click=view_state.change,

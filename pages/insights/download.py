@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.insights.parts import Rows
 from core.insights.views.address import Section
 from core.insights.views.filtered_clusters import FilteredCluster
+from core.messages.formatting import share
+from core.messages.labels import moments_counted, videos_counted
+from core.messages.translation import _
 from pages.insights.pictures import Drawn, sheet_png
 
-SAYS: Final = messages.KINDS
 MOMENT_COLUMNS: Final = ("video", "title", "category", "start_sec", "end_sec", "kind", "kind_name")
 KIND_COLUMNS: Final = ("kind", "name", "moments", "share", "videos", "titles")
 
@@ -54,16 +56,11 @@ def drawn(filtered: FilteredMoments, seen: FilteredCluster, name: str) -> Drawn:
     return Drawn(name, figures_said(filtered, seen), seen.pictures)
 
 
-def share_said(share: float) -> str:
-    """`31 %`; what is there is never said to be nothing."""
-    return SAYS["share"].format(share=round(100 * share)) if share >= 0.01 else SAYS["share_small"]
-
-
 def figures_said(filtered: FilteredMoments, seen: FilteredCluster) -> str:
     """`31 % · 84 moments · 5 videos`, or with the title of the only video."""
     count = len(seen.video_ids)
-    spans = SAYS["in_videos"].format(count=count) if count > 1 else SAYS["in_one"].format(title=titles(filtered, seen)[0])
-    return f"{share_said(seen.share)} · {messages.count_of(seen.size, SAYS['moment'], SAYS['moments'])} · {spans}"
+    spans = videos_counted(count) if count > 1 else _("in {title}", title=titles(filtered, seen)[0])
+    return f"{share(seen.share)} · {moments_counted(seen.size)} · {spans}"
 
 
 def titles(filtered: FilteredMoments, seen: FilteredCluster) -> list[str]:

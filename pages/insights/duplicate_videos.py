@@ -8,21 +8,37 @@ from typing import Final
 
 import streamlit as st
 
-from core import messages
 from core.cached.insights.moments import FilteredMoments
 from core.insights.views.duplicate_groups import Better, Copy, Same
+from core.messages.formatting import file_size
+from core.messages.labels import moments_counted
+from core.messages.translation import N_, _, ngettext, number
 from core.models import Video, timecode
 from web.escape_markdown import escape_markdown
 from web.ui import video_deletion
 from web.ui.cards import image, poster_address
 from web.ui.clock import Clock
+from web.ui.quiet_line import quiet_line
 from web.ui.video_url import video_address
 
-SAYS: Final = messages.TWICE
 LINES: Final = 6
 REASONS: Final = 2
 SHIFTED_SEC: Final = 1.0
 """Copies that begin so much later say where."""
+BETTER: Final = {
+    Better.HOLDS_MORE: N_("more footage"),
+    Better.SOUND: N_("sound"),
+    Better.PIXELS: N_("more pixels"),
+    Better.LONGER: N_("more length"),
+    Better.LARGER: N_("a larger file"),
+    Better.OLDER: N_("been here longer"),
+}
+"""What a video can have over another."""
+LOSES: Final = {
+    Better.SOUND: N_("This one has sound, the one to keep has none."),
+    Better.PIXELS: N_("This one has more pixels."),
+}
+"""What would go with it."""
 
 
 def heading(same: Same, whole: FilteredMoments) -> None:
@@ -34,32 +50,29 @@ def heading(same: Same, whole: FilteredMoments) -> None:
 def named(same: Same, whole: FilteredMoments) -> tuple[str, str]:
     """`Fireworks and Fireworks copy`, and `3 moments in common`."""
     titles = [whole.videos[video_id].title for video_id in same.video_ids]
-    name = SAYS["two"].format(first=titles[0], second=titles[1])
+    name = _("{first} and {second}", first=titles[0], second=titles[1])
     if len(titles) > 2:
-        name = SAYS["many"].format(first=titles[0], second=titles[1], count=len(titles) - 2)
-    moments = messages.count_of(len(same.exhibits), messages.SEARCH["moment"], messages.SEARCH["moments"])
-    return name, SAYS["shared"].format(moments=moments)
+        name = _("{first}, {second} and {count} more", first=titles[0], second=titles[1], count=number(len(titles) - 2))
+    return name, ngettext("{n} moment in common", "{n} moments in common", len(same.exhibits))
 
 
-def video_lines(number: int, same: Same, whole: FilteredMoments, clock: Clock) -> None:
-    """A line for each of the first few; `number` is the place of the set on the page."""
+def video_lines(group: int, same: Same, whole: FilteredMoments, clock: Clock) -> None:
+    """A line for each of the first few; `group` is the place of the set on the page."""
     for place, video_id in enumerate(same.video_ids[:LINES]):
         video = whole.videos[video_id]
-        with st.container(key=f"whose_{number}_{place}", horizontal=True, vertical_alignment="center"):
+        with st.container(key=f"whose_{group}_{place}", horizontal=True, vertical_alignment="center"):
             _facts(video, same, clock)
-            with st.container(key=f"advice_{number}_{place}", horizontal_alignment="right", gap="xsmall"):
-                _advice(number, place, video, same)
+            with st.container(key=f"advice_{group}_{place}", horizontal_alignment="right", gap="xsmall"):
+                _advice(group, place, video, same)
     left = len(same.video_ids) - LINES
     if left > 0:
-        st.html(f'<p class="quiet">{escape(SAYS["more_videos"].format(count=left))}</p>')
+        quiet_line(ngettext("and {n} more video", "and {n} more videos", left))
 
 
 def _facts(video: Video, same: Same, clock: Clock) -> None:
-    size = SAYS["size"].format(width=video.width, height=video.height)
-    about = [size, timecode(video.duration_sec)]
-    about += [messages.file_size(video.size_bytes)] if video.size_bytes else []
-    day = clock.day(video.added_at)
-    about += [SAYS["added"].format(day=day[:1].lower() + day[1:])]
+    about = [f"{video.width} × {video.height}", timecode(video.duration_sec)]
+    about += [file_size(video.size_bytes)] if video.size_bytes else []
+    about += [_("added: {day}", day=clock.day(video.added_at))]
     part, address = same.parts[video.id], escape(video_address(video.id))
     st.html(
         f'<div class="same"><div class="pic">{image(poster_address(video), "")}</div>'
@@ -74,31 +87,34 @@ def _how_much(video: Video, same: Same) -> str:
     part = same.parts[video.id]
     share = min(99, int(100 * part.share)) if part.share < 1 else 100
     copy = same.copies.get(video.id)
+    if copy is not None and copy.shift_sec >= SHIFTED_SEC:
+        time = timecode(copy.shift_sec)
+        return _("{share} % of it is in the one to keep, from {time} on", share=share, time=time)
     if copy is not None:
-        form = "in_kept_from" if copy.shift_sec >= SHIFTED_SEC else "in_kept"
-        return SAYS[form].format(share=share, time=timecode(max(0.0, copy.shift_sec)))
+        return _("{share} % of it is in the one to keep", share=share)
     if same.copies and video.id == same.video_ids[0]:
-        return SAYS["in_other" if len(same.video_ids) == 2 else "in_others"].format(share=share)
-    moments = messages.count_of(part.of, messages.SEARCH["moment"], messages.SEARCH["moments"])
-    return SAYS["of_moments"].format(count=part.moments, moments=moments)
+        if len(same.video_ids) == 2:
+            return _("{share} % of it is in the other", share=share)
+        return _("{share} % of it is in the others", share=share)
+    return _("{count} of {moments}", count=number(part.moments), moments=moments_counted(part.of))
 
 
-def _advice(number: int, place: int, video: Video, same: Same) -> None:
+def _advice(group: int, place: int, video: Video, same: Same) -> None:
     copy = same.copies.get(video.id)
     if copy is not None:
         cautions = "".join(f"<p>{escape(line)}</p>" for line in _cautions(copy))
         if cautions:
             st.html(f'<div class="advice">{cautions}</div>')
         st.button(
-            SAYS["delete"],
-            key=f"delete_same_{number}_{place}",
+            _("Delete this one"),
+            key=f"delete_same_{group}_{place}",
             icon=":material/delete:",
-            help=escape_markdown(SAYS["delete_of"].format(title=video.title)),
+            help=escape_markdown(_("Delete {title}; you are asked first", title=video.title)),
             on_click=video_deletion.ask,
             args=([video.id],),
         )
     elif same.copies and place == 0:
-        st.html(f'<div class="advice"><b>{escape(SAYS["keep"])}</b><p>{escape(_why(list(same.copies.values())))}</p></div>')
+        st.html(f'<div class="advice"><b>{escape(_("Keep this one"))}</b><p>{escape(_why(list(same.copies.values())))}</p></div>')
 
 
 def _why(copies: Sequence[Copy]) -> str:
@@ -106,11 +122,15 @@ def _why(copies: Sequence[Copy]) -> str:
     reasons = [one for one in Better if all(one in copy.why for copy in copies)]
     weighty = [one for one in reasons if one is not Better.OLDER] or reasons
     if not weighty:
-        return SAYS["none_better"]
-    names = [SAYS[one] for one in weighty[:REASONS]]
-    return SAYS["why"].format(reasons=names[0] if len(names) == 1 else SAYS["two"].format(first=names[0], second=names[1]))
+        return _("The two are as good as each other.")
+    names = [_(BETTER[one]) for one in weighty[:REASONS]]
+    if len(names) == 1:
+        return _("It has {reason}.", reason=names[0])
+    return _("It has {first} and {second}.", first=names[0], second=names[1])
 
 
 def _cautions(copy: Copy) -> list[str]:
-    said = [SAYS[f"loses_{one}"] for one in copy.loses]
-    return [*said, *([SAYS["uniform"]] if copy.is_uniform else [])]
+    said = [_(LOSES[one]) for one in copy.loses]
+    if copy.is_uniform:
+        said.append(_("Little changes in it: it may be another recording of the same place. Look closely."))
+    return said

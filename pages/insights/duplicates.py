@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from html import escape
 from itertools import islice
 from math import ceil
 from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.insights.views.address import Section
 from core.insights.views.duplicate_groups import Same
+from core.messages.translation import _, ngettext, number
 from core.models import Video
 from core.search_query import MomentRef, Narrow
 from pages.insights import view_state
@@ -27,8 +27,8 @@ from web.components.card_grid.card_grid import Card, CardGroup, Layout
 from web.ui import video_actions, video_deletion
 from web.ui.cards import empty_place, moment_picture
 from web.ui.clock import visitors_clock
+from web.ui.quiet_line import quiet_line
 
-SAYS: Final = messages.TWICE
 A_PAGE: Final = 8
 COLUMNS: Final = 4
 PICTURE_WIDTH: Final = 130
@@ -47,7 +47,10 @@ def show(filtered: FilteredMoments) -> None:
         video_deletion.undo_lines()
     found = cached.insights.duplicates.shared_footage(filtered) or ()
     if not found:
-        empty_place(SAYS["none"], SAYS["none_body" if filtered.narrow == Narrow() else "none_here"])
+        why = _("No video that fits these filters shares a moment with another.")
+        if filtered.narrow == Narrow():
+            why = _("No two videos share a moment that looks the same.")
+        empty_place(_("No duplicates"), why)
     else:
         _lead(filtered, found)
         _sets(filtered, found)
@@ -58,10 +61,14 @@ def show(filtered: FilteredMoments) -> None:
 def _lead(filtered: FilteredMoments, found: tuple[Same, ...]) -> None:
     copies = sum(len(same.copies) for same in found)
     sharing = sum(not same.copies for same in found)
-    said = [messages.count_of(copies, SAYS["copies_one"], SAYS["copies_many"])] if copies else []
-    said += [messages.count_of(sharing, SAYS["sharing_one"], SAYS["sharing_many"])] if sharing else []
+    said = []
+    if copies:
+        said.append(ngettext("{n} video is nearly all in another one.", "{n} videos are nearly all in another one.", copies))
+    if sharing:
+        said.append(ngettext("{n} set of videos shares single moments.", "{n} sets of videos share single moments.", sharing))
+    said.append(_("Compared by what is seen, not by what is heard."))
     with st.container(key="twice_line", horizontal=True, vertical_alignment="center"):
-        st.html(f'<p class="quiet">{escape(" ".join((*said, SAYS["seen_only"])))}</p>', width="content")
+        quiet_line(" ".join(said), width="content")
         csv_button("twice", partial(cached.insights.duplicates.duplicates_csv, filtered))
         png_button("twice", partial(_png, filtered, found))
 
@@ -71,7 +78,7 @@ def _png(filtered: FilteredMoments, found: tuple[Same, ...]) -> bytes:
     whole = cached.insights.moments.filtered(filtered.key, Narrow()) or filtered
     here = [same for same in found if all(video_id in whole.videos for video_id in same.video_ids)]
     strips = (Drawn(*named(same, whole), [row for rows in same.exhibits[:2] for row in rows[:2]]) for same in here)
-    return sheet_png(whole, Section.TWICE, SAYS["seen_only"], strips)
+    return sheet_png(whole, Section.TWICE, _("Compared by what is seen, not by what is heard."), strips)
 
 
 def _sets(filtered: FilteredMoments, found: tuple[Same, ...]) -> None:
@@ -81,33 +88,33 @@ def _sets(filtered: FilteredMoments, found: tuple[Same, ...]) -> None:
     whole = cached.insights.moments.filtered(filtered.key, Narrow()) or filtered
     clock = visitors_clock()
     first = (page - 1) * A_PAGE
-    for number, same in enumerate(found[first : first + A_PAGE], start=first):
+    for group, same in enumerate(found[first : first + A_PAGE], start=first):
         if all(video_id in whole.videos for video_id in same.video_ids):
-            with st.container(key=f"same_{number}"):
+            with st.container(key=f"same_{group}"):
                 heading(same, whole)
-                video_lines(number, same, whole, clock)
-                _exhibits(number, same, whole)
+                video_lines(group, same, whole, clock)
+                _exhibits(group, same, whole)
     if pages > 1:
         turn_pages(pages, page)
 
 
-def _exhibits(number: int, same: Same, whole: FilteredMoments) -> None:
+def _exhibits(group: int, same: Same, whole: FilteredMoments) -> None:
     """The moments they share, the same ones side by side."""
     count = st.session_state.get(SHOWN, {}).get(same.video_ids, FIRST)
     shown = same.exhibits if len(same.exhibits) <= count else _spread(same.exhibits, count)
     beside = 2 if all(len(rows) == 2 for rows in shown) else COLUMNS
     among = refs(whole, [row for rows in shown for row in rows[:COLUMNS]])
-    tiles = (_tile(f"twice_{number}_{place}", whole.video(row), among[place], among) for place, row in enumerate(among.rows))
+    tiles = (_tile(f"twice_{group}_{place}", whole.video(row), among[place], among) for place, row in enumerate(among.rows))
     show_tiles(
-        f"pairs_{number}",
+        f"pairs_{group}",
         [CardGroup(list(islice(tiles, len(rows[:COLUMNS]))), str(place)) for place, rows in enumerate(shown)],
         layout=Layout(beside, PICTURE_WIDTH, (4, 4)),
         beside=Layout(COLUMNS // beside, 2 * PICTURE_WIDTH, (22, 30)),
     )
     left = len(same.exhibits) - len(shown)
     if left:
-        label = SAYS["more"].format(count=f"{left:,}")
-        st.button(label, key=f"more_same_{number}", type="tertiary", icon=":material/expand_more:", on_click=_more, args=(same,))
+        label = _("{count} more", count=number(left))
+        st.button(label, key=f"more_same_{group}", type="tertiary", icon=":material/expand_more:", on_click=_more, args=(same,))
 
 
 def _tile(key: str, video: Video, ref: MomentRef, among: Sequence[MomentRef]) -> Card[Tile]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core import messages
+from core.messages.translation import _
 
 
 def csv_button(section: str, rows: Callable[[], bytes]) -> None:
@@ -16,12 +16,12 @@ def csv_button(section: str, rows: Callable[[], bytes]) -> None:
     does: it may take a while and must not change what the page shows.
     """
     st.download_button(
-        messages.INSIGHTS["csv"],
+        "CSV",
         rows,
-        file_name=messages.INSIGHTS["csv_name"].format(section=section),
+        file_name=f"insights-{section}.csv",
         mime="text/csv",
         key=f"csv_{section}",
-        help=messages.INSIGHTS["csv_help"],
+        help=_("Save what is shown here as a table"),
         icon=":material/download:",
         type="tertiary",
         on_click="ignore",
@@ -31,12 +31,12 @@ def csv_button(section: str, rows: Callable[[], bytes]) -> None:
 def png_button(section: str, draw: Callable[[], bytes]) -> None:
     """The same for a picture that `draw` makes, where the section has no chart to save."""
     st.download_button(
-        messages.INSIGHTS["png"],
+        "PNG",
         draw,
-        file_name=messages.INSIGHTS["png_name"].format(section=section),
+        file_name=f"insights-{section}.png",
         mime="image/png",
         key=f"png_{section}",
-        help=messages.INSIGHTS["png_help"],
+        help=_("Save what is shown here as a picture"),
         icon=":material/image:",
         type="tertiary",
         on_click="ignore",

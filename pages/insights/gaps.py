@@ -10,9 +10,11 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.insights.views.filtered_clusters import FilteredCluster
+from core.messages.labels import moments_counted
+from core.messages.translation import _, number
 from core.models import PastSearch, Verdict
 from pages.insights import view_state
 from pages.insights.download import drawn, figures_said, moments_csv
@@ -22,8 +24,8 @@ from pages.insights.tiles import TIGHT, pictures, refs, show_tiles, tile
 from pages.insights.view_state import Section
 from web.components.card_grid.card_grid import Card, CardGroup, Presses, Said, card_grid
 from web.ui.clock import Clock, visitors_clock
+from web.ui.quiet_line import quiet_line
 
-SAYS: Final = messages.MISSING
 SEARCHES_SHOWN: Final = 8
 SEARCHES_KEPT: Final = 60
 KINDS_SHOWN: Final = 6
@@ -36,8 +38,13 @@ def show(filtered: FilteredMoments) -> None:
     """The whole section."""
     _searches()
     if not cached.insights.gaps.counts_openings():
-        _heading(SAYS["moments"])
-        st.html(f'<p class="quiet">{escape(SAYS["not_counted"])}</p>')
+        _heading(_("Moments nobody has opened"))
+        quiet_line(
+            _(
+                "Which moments are opened is not noted here, so nothing can be said of what nobody has looked at. "
+                "The setting CLIPSEEK_LOCAL_COUNTS turns it on; nothing leaves this machine."
+            )
+        )
         return
     _clusters(filtered)
     _moments(filtered)
@@ -47,40 +54,40 @@ def _heading(text: str) -> None:
     st.html(f'<h2 class="part">{escape(text)}</h2>')
 
 
-def _quiet(text: str) -> None:
-    st.html(f'<p class="quiet tabular">{escape(text)}</p>')
-
-
 def _searches() -> None:
     searches = cached.insights.gaps.missing_searches(SEARCHES_KEPT)
     with st.container(key="missing_head", horizontal=True, vertical_alignment="center", gap="small"):
-        _heading(SAYS["searches"])
+        _heading(_("Searched for, not found"))
         if searches:
             csv_button("searches", _searches_csv)
     if not searches:
-        _quiet(SAYS["searches_none"] if cached.searches.past_searches(1) else SAYS["searches_never"])
+        quiet_line(
+            _("Every search that was made lately found something.")
+            if cached.searches.past_searches(1)
+            else _("Nobody has searched yet. What is searched for and not found will stand here.")
+        )
         return
-    _quiet(SAYS["searches_about"])
+    quiet_line(_("People searched for this and found nothing, or nothing that stands out. What is found by now leaves the list."))
     clock = visitors_clock()
     with st.container(key="missing_searches", gap=None):
-        for number, search in enumerate(searches[:SEARCHES_SHOWN]):
-            _search(number, search, clock)
+        for place, search in enumerate(searches[:SEARCHES_SHOWN]):
+            _search(place, search, clock)
         if len(searches) > SEARCHES_SHOWN:
-            with st.expander(SAYS["more"].format(count=len(searches) - SEARCHES_SHOWN)):
-                for number, search in enumerate(searches[SEARCHES_SHOWN:], start=SEARCHES_SHOWN):
-                    _search(number, search, clock)
+            with st.expander(_("{count} more", count=number(len(searches) - SEARCHES_SHOWN))):
+                for place, search in enumerate(searches[SEARCHES_SHOWN:], start=SEARCHES_SHOWN):
+                    _search(place, search, clock)
 
 
-def _search(number: int, search: PastSearch, clock: Clock) -> None:
+def _search(place: int, search: PastSearch, clock: Clock) -> None:
     about = f"{_outcome(search)} · {clock.day(search.at)}"
-    with st.container(key=f"missing_{number}", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key=f"missing_{place}", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<div class="missing"><b dir="auto">{escape(search.said)}</b><span>{escape(about)}</span></div>')
         params = dict(parse_qsl(search.address, keep_blank_values=True))
-        st.page_link(SEARCH_PAGE, label=SAYS["again"], icon=":material/search:", query_params=params)
+        st.page_link(SEARCH_PAGE, label=_("Search again"), icon=":material/search:", query_params=params)
 
 
 def _outcome(search: PastSearch) -> str:
-    return SAYS["weak" if search.verdict is Verdict.WEAK else "nothing"]
+    return _("Only weak hits") if search.verdict is Verdict.WEAK else _("Found nothing")
 
 
 def _searches_csv() -> bytes:
@@ -102,26 +109,26 @@ def _clusters(filtered: FilteredMoments) -> None:
     unopened = [one for one in seen.clusters if one.cluster.id in ids]
     names = {cluster_id: named.name for cluster_id, named in cached.insights.names.cluster_names(filtered.key).items()}
     with st.container(key="unopened_kinds", horizontal=True, vertical_alignment="center", gap="small"):
-        _heading(SAYS["kinds"])
+        _heading(_("Groups nobody has opened"))
         if unopened:
             strips = [drawn(filtered, one, names[one.cluster.id]) for one in unopened]
-            png_button("unopened", partial(sheet_png, filtered, Section.MISSING, SAYS["kinds"], strips))
+            png_button("unopened", partial(sheet_png, filtered, Section.MISSING, _("Groups nobody has opened"), strips))
     if not unopened:
-        _quiet(SAYS["kinds_none"])
+        quiet_line(_("Of every group somebody has opened a moment."))
         return
     cards = [_kind(filtered, one, names[one.cluster.id]) for one in unopened[:KINDS_SHOWN]]
     card_grid("unopened_clusters", [CardGroup(cards)], Presses(_open_kind), layout=TIGHT)
     rest = [names[one.cluster.id] for one in unopened[KINDS_SHOWN:]]
     if rest:
         listed = " · ".join([*rest[:KINDS_NAMED], *(["…"] if len(rest) > KINDS_NAMED else [])])
-        _quiet(SAYS["kinds_more"].format(count=len(rest), names=listed))
+        quiet_line(_("And {count} more: {names}", count=number(len(rest)), names=listed))
 
 
 def _kind(filtered: FilteredMoments, seen: FilteredCluster, name: str) -> Card[str]:
     return Card(
         seen.cluster.id,
         f"unopened_{seen.cluster.id}",
-        SAYS["open_kind"].format(name=name),
+        _("Look into {name}", name=name),
         pictures(filtered, seen.pictures),
         title=name,
         about=[Said(figures_said(filtered, seen))],
@@ -136,17 +143,22 @@ def _open_kind(cluster_id: str) -> None:
 def _moments(filtered: FilteredMoments) -> None:
     opened, total = cached.insights.gaps.opened_share(filtered)
     with st.container(key="unopened_head", horizontal=True, vertical_alignment="center", gap="small"):
-        _heading(SAYS["moments"])
+        _heading(_("Moments nobody has opened"))
         if opened < total:
             csv_button("unopened", partial(_unopened_csv, filtered))
-    count = messages.count_of(total, messages.KINDS["moment"], messages.KINDS["moments"])
+    count = moments_counted(total)
     if opened == total:
-        _quiet(SAYS["moments_none"])
+        quiet_line(_("All of them have been opened."))
         return
-    _quiet(SAYS["moments_about" if opened else "moments_never"].format(opened=f"{opened:,}", all=count))
+    if opened:
+        quiet_line(
+            _("The most typical ones of each group first. {opened} of {all} have been opened.", opened=number(opened), all=count)
+        )
+    else:
+        quiet_line(_("None of the {all} has been opened yet. The most typical ones of each group come first.", all=count))
     rows = cached.insights.gaps.unplayed_moments(filtered, MOMENTS_SHOWN)
     among = refs(filtered, rows)
-    names = [name or SAYS["few"] for _, name in cached.insights.names.clusters_named(filtered, rows)]
+    names = [name or _("Ungrouped") for _cluster_id, name in cached.insights.names.clusters_named(filtered, rows)]
     tiles = [
         tile(f"unopened_{row}", filtered.video(row), filtered.ref(row), name, among=among)
         for row, name in zip(rows, names, strict=True)

@@ -12,23 +12,31 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.map import InsightsMap
 from core.cached.insights.moments import FilteredMoments
 from core.insights.parts import Rows
 from core.insights.views.address import Colour, Dates
 from core.insights.views.map_groups import Group
 from core.insights.views.refs import Refs
+from core.messages.labels import moments_counted, videos_counted
+from core.messages.translation import N_, _, number
 from pages.insights import player, selection, view_state
 from pages.insights.export import csv_button
 from pages.insights.tiles import show_tiles, tile
 from web.components.card_grid.card_grid import CardGroup, Layout
 from web.components.chart.chart import Corner, PictureBase, Pictures, chart
 from web.components.chart.chart_legend import Line, legend
-from web.http.routes import thumb_address
+from web.http.routes import thumb_addresses
+from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
 
-SAYS: Final = messages.MAP
+COLOURS: Final = {
+    Colour.KIND: N_("Group"),
+    Colour.CATEGORY: N_("Category"),
+    Colour.VIDEO: N_("Video"),
+    Colour.DATE: N_("Date"),
+}
 CHART: Final = "insights_map_chart"
 CHOSEN: Final = "insights_map_chosen"
 """What is selected on the map, in the session's state."""
@@ -89,12 +97,12 @@ def _line(filtered: FilteredMoments, shown: InsightsMap) -> None:
     with st.container(key="map_line", horizontal=True, vertical_alignment="center", gap="small"):
         keep_in_step("map_colour", view.colour)
         st.segmented_control(
-            SAYS["colour"],
-            list(Colour),
+            _("Colour by"),
+            list(COLOURS),
             default=view.colour,
             key="map_colour",
             required=True,
-            format_func=lambda colour: SAYS[f"colour_{colour}"],
+            format_func=lambda colour: _(COLOURS[colour]),
             label_visibility="collapsed",
             width="content",
             on_change=lambda: view_state.change(colour=st.session_state["map_colour"]),
@@ -102,41 +110,47 @@ def _line(filtered: FilteredMoments, shown: InsightsMap) -> None:
         if view.colour is Colour.DATE:
             keep_in_step("map_dates", view.dates)
             st.segmented_control(
-                SAYS["dates"],
+                _("Which date"),
                 list(Dates),
                 default=view.dates,
                 key="map_dates",
                 required=True,
-                format_func=lambda dates: SAYS[f"dates_{dates}"],
+                format_func=lambda dates: _("Recorded") if dates is Dates.RECORDED else _("Added"),
                 label_visibility="collapsed",
                 width="content",
                 on_change=lambda: view_state.change(dates=st.session_state["map_dates"]),
             )
-        st.html(f'<p class="quiet">{escape(_about(filtered, shown))}</p>')
+        quiet_line(_about(filtered, shown))
         csv_button("map", partial(map_csv, filtered, shown))
 
 
 def _about(filtered: FilteredMoments, shown: InsightsMap) -> str:
     if shown.is_first:
-        return SAYS["flat"]
+        return _("A first map. The one that keeps what is alike closer together is being laid out.")
     if len(shown.figure.drawn) < len(filtered.rows):
-        return SAYS["sampled"].format(shown=f"{len(shown.figure.drawn):,}", all=f"{len(filtered.rows):,}")
-    return SAYS["about"]
+        return _(
+            "Drawn are {shown} of {all} moments, as many of each group as can be. What you draw around counts in full.",
+            shown=number(len(shown.figure.drawn)),
+            all=number(len(filtered.rows)),
+        )
+    return _("What is alike lies close together. Press a moment to play it; draw around some to see them here.")
 
 
 def _map(filtered: FilteredMoments, shown: InsightsMap, chosen: Chosen, rows: Rows | None) -> None:
-    moments = _moments(len(filtered.rows))
     chart(
         CHART,
         shown.figure.json,
-        label=SAYS["label"].format(moments=moments),
+        label=_(
+            "Map of {moments}. Arrow keys go from moment to moment, Enter plays one, plus and minus come nearer and go further.",
+            moments=moments_counted(len(filtered.rows)),
+        ),
         on_click=partial(_play, filtered, rows),
         on_select=_choose_corners,
         pictures=_pictures(filtered, shown),
         around=chosen.corners,
         bright=next((group.name for group in shown.groups.groups if group.id == chosen.group), None),
         height_px=HEIGHT_PX,
-        file_name=SAYS["file_name"],
+        file_name="map",
     )
 
 
@@ -145,15 +159,14 @@ def _legend(shown: InsightsMap) -> None:
         "insights_map_legend",
         CHART,
         [_legend_line(group) for group in shown.groups.groups],
-        label=SAYS[f"colour_{view_state.view().colour}"],
+        label=_(COLOURS[view_state.view().colour]),
         picked=None,
         on_pick=_choose_group,
     )
 
 
 def _legend_line(group: Group) -> Line:
-    hint = SAYS["pick"].format(moments=_moments(group.size), name=group.name)
-    return Line(group.id, group.name, group.colour, group.size, hint)
+    return Line(group.id, group.name, group.colour, group.size, f"{group.name}: {moments_counted(group.size)}")
 
 
 def _selection(filtered: FilteredMoments, rows: Rows, group: str) -> None:
@@ -161,7 +174,7 @@ def _selection(filtered: FilteredMoments, rows: Rows, group: str) -> None:
     among = cached.insights.clusters.refs(filtered.moments, rows)
     with st.container(key="map_chosen_head", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="map_chosen" role="status">{escape(_said(filtered, rows, group))}</p>')
-        st.button(SAYS["clear"], key="map_clear", type="tertiary", icon=":material/close:", on_click=_clear)
+        st.button(_("Clear"), key="map_clear", type="tertiary", icon=":material/close:", on_click=_clear)
     with st.container(key="map_actions", horizontal=True, gap="xsmall"):
         selection.actions("map", among)
     _tiles(filtered, rows, among)
@@ -181,16 +194,10 @@ def _tiles(filtered: FilteredMoments, rows: Rows, among: Refs) -> None:
 
 def _said(filtered: FilteredMoments, rows: Rows, group: str) -> str:
     if not len(rows):
-        return SAYS["chosen_none"]
-    moments = _moments(len(rows))
-    count = len(np.unique(filtered.moments.video[rows]))
-    return SAYS["chosen_of" if group else "chosen"].format(
-        name=group, moments=moments, videos=messages.count_of(count, messages.SEARCH["video"], messages.SEARCH["videos"])
-    )
-
-
-def _moments(count: int) -> str:
-    return SAYS["moment"] if count == 1 else SAYS["moments"].format(count=f"{count:,}")
+        return _("There is no moment inside.")
+    videos = videos_counted(len(np.unique(filtered.moments.video[rows])))
+    said = _("{moments} in {videos}", moments=moments_counted(len(rows)), videos=videos)
+    return f"{group}: {said}" if group else said
 
 
 def _play(filtered: FilteredMoments, chosen: Rows | None, row: int) -> None:
@@ -222,11 +229,10 @@ def _pictures(filtered: FilteredMoments, shown: InsightsMap) -> Pictures:
     """Where the pictures of all points are; those of a video share most of their address."""
     moments, drawn, bases = filtered.moments, shown.figure.drawn, []
     places = np.full(len(moments.video_ids), -1, dtype=np.int32)
-    for place, number in enumerate(np.unique(moments.video[drawn])):
-        video = filtered.videos[moments.video_ids[number]]
-        before, _, after = thumb_address(video, 0).partition("0.jpg?")
-        bases.append(PictureBase(video.title, before, f".jpg?{after}"))
-        places[number] = place
+    for place, of_video in enumerate(np.unique(moments.video[drawn])):
+        video = filtered.videos[moments.video_ids[of_video]]
+        bases.append(PictureBase(video.title, *thumb_addresses(video)))
+        places[of_video] = place
     return Pictures(drawn, places[moments.video[drawn]], shown.start_ms, shown.picture_ms, bases)
 
 

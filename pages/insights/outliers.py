@@ -11,11 +11,13 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.cached.insights.outliers import OutlierList
 from core.insights.parts import Outlier
 from core.insights.views.address import InsightsView, Scope, Section
+from core.messages.labels import moments_counted
+from core.messages.translation import N_, _, number
 from core.search_query import Narrow
 from pages.insights import view_state
 from pages.insights.export import csv_button, png_button
@@ -24,9 +26,14 @@ from pages.insights.tiles import Tile, refs, show_tiles, tile, turn_pages
 from web.components.card_grid.card_grid import Card, CardGroup, Layout
 from web.escape_markdown import escape_markdown
 from web.ui.cards import empty_place
+from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
 
-SAYS: Final = messages.ODD
+SCOPES: Final = {
+    Scope.LIBRARY: N_("In the library"),
+    Scope.CATEGORY: N_("In each category"),
+    Scope.VIDEO: N_("In each video"),
+}
 A_PAGE: Final = 12
 LISTS_A_PAGE: Final = 6
 OF_A_LIST: Final = 3
@@ -46,9 +53,9 @@ def show(filtered: FilteredMoments) -> None:
             csv_button("stands-out", partial(cached.insights.outliers.outliers_csv, filtered, view.scope))
             png_button("stands-out", partial(_png, filtered, view.scope))
     if not lists:
-        empty_place(SAYS["none"], _why_none(view.scope))
+        empty_place(_("Nothing unusual"), _why_none(view.scope))
         return
-    st.html(f'<p class="quiet tabular">{escape(_about(lists, view.scope))}</p>')
+    quiet_line(_about(lists, view.scope))
     # The nearest may be of videos that the filter leaves out.
     whole = cached.insights.moments.filtered(filtered.key, Narrow()) or filtered
     if view.scope is Scope.LIBRARY or len(lists) == 1:
@@ -60,24 +67,30 @@ def show(filtered: FilteredMoments) -> None:
 def _scopes(scope: Scope) -> None:
     keep_in_step("odd_scope", scope)
     st.segmented_control(
-        SAYS["scope"],
-        list(Scope),
+        _("Among what"),
+        list(SCOPES),
         key="odd_scope",
         required=True,
-        format_func=lambda one: SAYS[f"scope_{one}"],
+        format_func=lambda one: _(SCOPES[one]),
         label_visibility="collapsed",
         on_change=lambda: view_state.change(scope=st.session_state["odd_scope"]),
     )
 
 
 def _why_none(scope: Scope) -> str:
-    return SAYS["none_category" if scope is Scope.CATEGORY and not any(cached.searches.categories()) else "none_body"]
+    if scope is Scope.CATEGORY and not any(cached.searches.categories()):
+        return _("Give videos a category on the Library page, and this shows what is unusual within each.")
+    return _("Every moment here has others like it, or there are too few to compare with.")
 
 
 def _about(lists: Sequence[OutlierList], scope: Scope) -> str:
     if scope is not Scope.LIBRARY:
-        return SAYS["about"]
-    return SAYS["about_of"].format(count=len(lists[0].outlier), moments=_moments(lists[0].of))
+        return _("The moments least like the others, the most unusual first. Closest moments below each.")
+    return _(
+        "Least like the others: {count} of {moments}, the most unusual first. Closest moments below each.",
+        count=number(len(lists[0].outlier)),
+        moments=moments_counted(lists[0].of),
+    )
 
 
 def _png(filtered: FilteredMoments, scope: Scope) -> bytes:
@@ -90,10 +103,6 @@ def _png(filtered: FilteredMoments, scope: Scope) -> bytes:
         for one in among.outlier
     )
     return sheet_png(whole, Section.ODD, _about(lists, scope), strips)
-
-
-def _moments(count: int) -> str:
-    return messages.count_of(count, messages.SEARCH["moment"], messages.SEARCH["moments"])
 
 
 def _one(among: OutlierList, whole: FilteredMoments, view: InsightsView) -> None:
@@ -109,25 +118,28 @@ def _one(among: OutlierList, whole: FilteredMoments, view: InsightsView) -> None
 def _several(lists: Sequence[OutlierList], whole: FilteredMoments, view: InsightsView) -> None:
     pages = ceil(len(lists) / LISTS_A_PAGE)
     page = min(view.page, pages)
-    for number, one in enumerate(lists[(page - 1) * LISTS_A_PAGE : page * LISTS_A_PAGE]):
-        _heading(f"{number}", one, whole, view.scope)
-        _exhibits(f"{number}", one.outlier[:OF_A_LIST], whole)
+    for place, one in enumerate(lists[(page - 1) * LISTS_A_PAGE : page * LISTS_A_PAGE]):
+        _heading(f"{place}", one, whole, view.scope)
+        _exhibits(f"{place}", one.outlier[:OF_A_LIST], whole)
     if pages > 1:
         turn_pages(pages, page)
 
 
 def _heading(key: str, among: OutlierList, whole: FilteredMoments, scope: Scope, *, is_alone: bool = False) -> None:
     """What the moments are among, and how many stand out; a press leads to all of them."""
-    said = SAYS["of"].format(count=len(among.outlier), moments=_moments(among.of))
+    said = _("{count} of {moments}", count=number(len(among.outlier)), moments=moments_counted(among.of))
     name = whole.videos[among.name].title if scope is Scope.VIDEO else among.name
     with st.container(key=f"odd_head_{key}", horizontal=True, vertical_alignment="center"):
         st.html(f'<h3 class="shelf">{escape(name)}<span>{escape(said)}</span></h3>', width="content")
         if not is_alone and len(among.outlier) > OF_A_LIST:
+            only = _("Only the category {name}", name=name)
+            if scope is Scope.VIDEO:
+                only = _("Only the video {name}", name=name)
             st.button(
-                SAYS["only"].format(count=len(among.outlier)),
+                _("Show all {count}", count=number(len(among.outlier))),
                 key=f"odd_only_{key}",
                 type="tertiary",
-                help=escape_markdown(SAYS[f"only_{scope}"].format(name=name)),
+                help=escape_markdown(only),
                 on_click=_only,
                 args=(scope, among.name),
             )
@@ -143,10 +155,10 @@ def _exhibits(key: str, some: Sequence[Outlier], whole: FilteredMoments) -> None
     """The moments that stand out, each above those it is least unlike."""
     among = refs(whole, [one.moment for one in some])
     groups = []
-    for number, one in enumerate(some):
-        odd = tile(f"odd_{key}_{number}", whole.video(one.moment), among[number], _how_odd(one), among=among)
-        near = _nearest(f"near_{key}_{number}", one, whole)
-        groups.append(CardGroup([odd, *near], str(number), note=_where_nearest(one, whole) if near else ""))
+    for place, one in enumerate(some):
+        odd = tile(f"odd_{key}_{place}", whole.video(one.moment), among[place], _how_odd(one), among=among)
+        near = _nearest(f"near_{key}_{place}", one, whole)
+        groups.append(CardGroup([odd, *near], str(place), note=_where_nearest(one, whole) if near else ""))
     show_tiles(f"odd_{key}", groups, layout=NEAR, beside=EXHIBITS)
 
 
@@ -157,14 +169,17 @@ def _nearest(key: str, outlier: Outlier, whole: FilteredMoments) -> list[Card[Ti
 
 
 def _how_odd(outlier: Outlier) -> str:
-    how = "much" if outlier.factor >= MUCH else "some" if outlier.factor >= SOME else "little"
-    return SAYS[how].format(times=f"{outlier.factor:.1f}")
+    if outlier.factor >= MUCH:
+        return _("Very unusual")
+    return _("Unusual") if outlier.factor >= SOME else _("Slightly unusual")
 
 
 def _where_nearest(outlier: Outlier, whole: FilteredMoments) -> str:
     """Whether all of the nearest are in one video: then the moment is like little else but that."""
     ids = {whole.video(row).id for row in outlier.nearest}
     if len(outlier.nearest) < 2 or len(ids) > 1:
-        return SAYS["near"]
+        return _("Closest moments")
     its_own = whole.video(outlier.moment)
-    return SAYS["near_own"] if ids == {its_own.id} else SAYS["near_other"].format(title=whole.video(outlier.nearest[0]).title)
+    if ids == {its_own.id}:
+        return _("Closest moments, all in the same video")
+    return _("Closest moments, all in “{title}”", title=whole.video(outlier.nearest[0]).title)

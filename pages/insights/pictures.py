@@ -8,11 +8,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.errors import ClipseekError
 from core.insights.views.address import Section
 from core.media.av.picture_times import picture_ms
+from core.messages.translation import _
+from pages.insights import view_state
 from web.http.media_access import source_of
 
 log = logging.getLogger(__name__)
@@ -32,7 +34,7 @@ class Drawn(NamedTuple):
 def sheet_png(filtered: FilteredMoments, section: Section, about: str, strips: Iterable[Drawn]) -> bytes:
     """The strips, two in a row, as a PNG; pictures that are not made yet are made now. Rows are of `filtered`."""
     drawn = [(one.name, one.about, [_picture(filtered, row) for row in one.rows]) for one in islice(strips, MOST_DRAWN)]
-    return cached.insights.clusters.picture_sheet(messages.INSIGHTS[f"section_{section}"], about, drawn)
+    return cached.insights.clusters.picture_sheet(_(view_state.SECTIONS[section]), about, drawn)
 
 
 def _picture(filtered: FilteredMoments, row: int) -> Path | None:

@@ -7,7 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
+from core.messages.translation import _
 from core.search.address import params_of
 from core.search_query import Example, MomentRef, SearchQuery, Step, View
 from pages.insights import view_state
@@ -39,11 +40,11 @@ def show_open() -> None:
         play_counts.closed()
         return
     if ref.video_id not in cached.insights.clusters.videos_by_id([ref.video_id]):
-        st.toast(messages.INSIGHTS["gone"])
+        st.toast(_("This moment is no longer in the library."))
         view_state.set_open(None)
         return
     # The title stays the same while people step, or each step would open another dialog; the video's own stands inside.
-    st.dialog(messages.MOMENT["dialog"], width="large", on_dismiss=_closed)(_show)()
+    st.dialog(_("Player"), width="large", on_dismiss=_closed)(_show)()
 
 
 def _closed() -> None:
@@ -59,7 +60,7 @@ def _show() -> None:
         st.rerun()
     with saying_trouble():
         with st.container(key="opened", horizontal=True, vertical_alignment="center"):
-            about = messages.MOMENT["named"].format(span=ref.span)
+            about = _("moment {span}", span=ref.span)
             head(video, about)
             has_others = _steps(ref)
         play_counts.note(ref)
@@ -84,13 +85,13 @@ def _steps(ref: MomentRef) -> bool:
 def _actions(ref: MomentRef, *, has_others: bool) -> None:
     with st.container(key="moment_actions", horizontal=True, vertical_alignment="center", gap="small"):
         alike = params_of(View(SearchQuery((Step(example=Example(moment=ref)),))))
-        st.page_link("../../pages/search/page.py", label=messages.MOMENT["more"], icon=":material/search:", query_params=alike)
+        st.page_link("../../pages/search/page.py", label=_("More like this"), icon=":material/search:", query_params=alike)
         copy_link(view_state.link(), "copy_moment")
         its_page = page_params(ref.video_id, ref.span.start_sec)
         st.page_link(
             "../../pages/library/page.py",
-            label=messages.MOMENT["its_page"],
+            label=_("Open video"),
             icon=":material/open_in_full:",
             query_params=its_page,
         )
-        show_keys((*messages.PLAYER_KEYS, *(messages.HIT_KEYS if has_others else ())))
+        show_keys(has_others=has_others)

@@ -10,10 +10,12 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.state import InsightsState
 from core.errors import ClipseekError
 from core.insights.parts import Step
+from core.messages.labels import videos_counted
+from core.messages.translation import N_, _, ngettext
 from pages.insights import view_state
 from web.components.wake.wake import revision, wake
 from web.ui.cards import empty_place
@@ -21,8 +23,15 @@ from web.ui.notices import saying_trouble, show_notice
 
 log = logging.getLogger(__name__)
 
-SAYS: Final = messages.INSIGHTS
 LOOKS_EVERY_SEC: Final = 2.0
+STEPS: Final = {
+    Step.MOMENTS: N_("Looking at your footage: reading the moments"),
+    Step.FLAT: N_("Looking at your footage: a first map"),
+    Step.KINDS: N_("Looking at your footage: finding groups"),
+    Step.TWICE: N_("Looking at your footage: finding duplicates"),
+    Step.ODD: N_("Looking at your footage: finding unusual moments"),
+    Step.LAYOUT: N_("Looking at your footage: laying out the map"),
+}
 
 
 def progress(state: InsightsState, needed: Step | None, looked_at: int, ready: int) -> None:
@@ -46,26 +55,31 @@ def _line(drawn: str, needed: Step | None, looked_at: int, ready: int) -> None:
         if state.trouble is not None:
             show_notice(state.trouble)
             return
-        newer = ready - looked_at
         shown_as_of = ""
-        if newer > 0:
-            videos = messages.count_of(looked_at, SAYS["video"], SAYS["videos"])
-            shown_as_of = SAYS["newer_one" if newer == 1 else "newer_many"].format(videos=videos, newer=newer)
+        if ready > looked_at:
+            shown_as_of = ngettext(
+                "Shown as of {videos}; {n} newer video is still to be looked at.",
+                "Shown as of {videos}; {n} newer videos are still to be looked at.",
+                ready - looked_at,
+                videos=videos_counted(looked_at),
+            )
         elif state.step is None:
-            shown_as_of = SAYS["changed"]
-        how_far = _how_far(state, SAYS["looking_at"])
-        st.html(f'<div class="looking" role="status"><span>{escape(shown_as_of)}</span>{how_far}</div>')
+            shown_as_of = _("The library has changed since; it will be looked at again.")
+        st.html(f'<div class="looking" role="status"><span>{escape(shown_as_of)}</span>{_how_far(state)}</div>')
 
 
 @st.fragment
 def _first(drawn: str) -> None:
     with _kept_up():
         state = _still(drawn, None)
-        empty_place(SAYS["first_title"], SAYS["first_body"])
+        empty_place(
+            _("Looking at your footage"),
+            _("Soon there is a map of all moments here, and groups of similar ones. You can leave this page meanwhile."),
+        )
         if state.trouble is not None:
             show_notice(state.trouble)
         else:
-            said = _how_far(state, "{step}") or f"<span>{escape(SAYS['waiting'])}</span>"
+            said = _how_far(state) or f"<span>{escape(_('This begins in a moment.'))}</span>"
             st.html(f'<div class="looking first" role="status">{said}</div>')
 
 
@@ -97,11 +111,10 @@ def _want() -> None:
         log.warning("nobody can be asked to compute insights: %s", error)
 
 
-def _how_far(state: InsightsState, form: str) -> str:
+def _how_far(state: InsightsState) -> str:
     if state.step is None:
         return ""
-    said = form.format(step=SAYS[f"step_{state.step}"])
-    share = SAYS["percent"].format(share=int(100 * state.share))
+    said, share = _(STEPS[state.step]), _("{share} %", share=int(100 * state.share))
     bar = f'<span class="bar"><i style="width:{state.share:.0%}"></i></span>'
     return f"<span>{escape(said)}</span>{bar}<span>{escape(share)}</span>"
 

@@ -6,16 +6,16 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.insights.naming.names import ClusterName
 from core.insights.views.filtered_clusters import FilteredCluster, FilteredClusters
+from core.messages.translation import _
 from web.escape_markdown import escape_markdown
 from web.http.routes import thumb_address
 from web.ui.cards import image
 from web.ui.notices import saying_trouble
 
-SAYS: Final = messages.KINDS
 LONGEST: Final = 60
 RENAMING: Final = "renaming_kind"
 """The id of the kind whose dialog is open, in the session's state: the page may be drawn anew under it."""
@@ -23,7 +23,7 @@ RENAMING: Final = "renaming_kind"
 
 def rename_button(cluster_id: str, name: str) -> None:
     """Opens the dialog, which `show_renaming` then shows."""
-    label = escape_markdown(SAYS["rename_of"].format(name=name))
+    label = escape_markdown(_("Rename the group {name}", name=name))
     st.button(label, key="rename_this", icon=":material/edit:", type="tertiary", on_click=begin_renaming, args=(cluster_id,))
 
 
@@ -35,7 +35,7 @@ def show_renaming(filtered: FilteredMoments, seen: FilteredClusters) -> None:
     if one is None or named is None:
         _end()
         return
-    st.dialog(SAYS["rename_title"], on_dismiss=_end)(_show)(filtered, one, named)
+    st.dialog(_("Name of this group"), on_dismiss=_end)(_show)(filtered, one, named)
 
 
 def begin_renaming(cluster_id: str) -> None:
@@ -53,10 +53,16 @@ def _show(filtered: FilteredMoments, one: FilteredCluster, named: ClusterName) -
         st.html(f'<div class="pic strip" style="--count:{len(one.pictures)}">{images}</div>')
         with st.form("rename_kind", border=False):
             box = f"name_of_{one.cluster.id}"
-            given = st.text_input(SAYS["rename_label"], named.name, key=box, max_chars=LONGEST, help=SAYS["rename_help"])
+            given = st.text_input(
+                _("Name"),
+                named.name,
+                key=box,
+                max_chars=LONGEST,
+                help=_("The name stays when groups are found anew, as long as most of these moments stay together."),
+            )
             with st.container(horizontal=True, gap="small"):
-                save = st.form_submit_button(SAYS["rename_save"], type="primary")
-                back = named.is_own and st.form_submit_button(SAYS["rename_back"])
+                save = st.form_submit_button(_("Save"), type="primary")
+                back = named.is_own and st.form_submit_button(_("Use the automatic name"))
         if save or back:
             cached.insights.names.rename_cluster(filtered.key, one.cluster.id, "" if back else given)
             _end()

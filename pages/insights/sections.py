@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from html import escape
 from importlib import import_module
 from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.cached.insights.state import InsightsState
 from core.insights.parts import Step
 from core.insights.views.address import Section
+from core.messages.labels import moments_counted, videos_counted
+from core.messages.translation import _, number
 from core.search_query import Narrow
 from pages.insights import player, view_state
 from pages.insights.filters import filter_line
@@ -20,9 +21,9 @@ from pages.insights.progress import first_progress, progress
 from web.shell import samples
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
+from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
 
-SAYS: Final = messages.INSIGHTS
 MODULES: Final = {
     Section.MAP: "pages.insights.map",
     Section.KINDS: "pages.insights.clusters",
@@ -38,7 +39,7 @@ NEEDS: Final = {Section.ODD: Step.ODD, Section.TWICE: Step.TWICE}
 
 def show() -> None:
     """The page."""
-    st.title(messages.PAGES["insights"], anchor=False)
+    st.title(_("Insights"), anchor=False)
     ready = cached.library.job_summary()[2]
     if not ready:
         _empty()
@@ -67,33 +68,33 @@ def _sections(seen: FilteredMoments, state: InsightsState, ready: int) -> None:
 def _section(section: Section, seen: FilteredMoments) -> None:
     needed = NEEDS.get(section)
     if needed is not None and not cached.insights.moments.insights_cache().has(seen.key, needed):
-        empty_place(SAYS["not_yet"], SAYS["not_yet_body"])
+        empty_place(_("Not looked at yet"), _("The other parts are there already; this one follows by itself."))
     elif not len(seen.rows):
-        empty_place(SAYS["nothing_here"], SAYS["nothing_here_body"])
+        empty_place(_("No moments here"), _("Nothing in the library fits these filters."))
         with st.container(horizontal=True, horizontal_alignment="center"):
-            st.button(SAYS["all"], key="insights_widen", on_click=view_state.widen)
+            st.button(_("Whole library"), key="insights_widen", on_click=view_state.widen)
     else:
         import_module(MODULES[section]).show(seen)
 
 
 def _lead(seen: FilteredMoments) -> None:
-    moments = messages.count_of(len(seen.moments), messages.KINDS["moment"], messages.KINDS["moments"])
-    videos = messages.count_of(len(seen.videos), SAYS["video"], SAYS["videos"])
+    moments = moments_counted(len(seen.moments))
+    videos = videos_counted(len(seen.videos))
     if seen.narrow == Narrow():
-        said = SAYS["lead"].format(moments=moments, videos=videos)
+        said = _("{moments} in {videos}", moments=moments, videos=videos)
     else:
-        said = SAYS["lead_some"].format(some=f"{len(seen.rows):,}", moments=moments, videos=videos)
-    st.html(f'<p class="quiet tabular" role="status">{escape(said)}</p>')
+        said = _("{some} of {moments}, in {videos}", some=number(len(seen.rows)), moments=moments, videos=videos)
+    quiet_line(said, is_status=True)
 
 
 def _tabs(section: Section) -> None:
     keep_in_step("insights_section", section)
     st.segmented_control(
-        SAYS["section"],
+        _("Sections"),
         list(Section),
         key="insights_section",
         required=True,
-        format_func=lambda one: SAYS[f"section_{one}"],
+        format_func=lambda one: _(view_state.SECTIONS[one]),
         label_visibility="collapsed",
         on_change=lambda: view_state.change(section=st.session_state["insights_section"]),
     )
@@ -101,15 +102,23 @@ def _tabs(section: Section) -> None:
 
 def _empty() -> None:
     if cached.library.job_summary()[0] or samples.adding().running:
-        empty_place(messages.EMPTY["preparing_title"], SAYS["preparing_body"])
+        empty_place(
+            _("Your first videos are being prepared"),
+            _("As soon as the first videos are ready, this page shows what is in them."),
+        )
         with st.container(horizontal=True, horizontal_alignment="center"):
-            st.page_link("../../pages/tasks/page.py", label=messages.EMPTY["tasks"], icon=":material/checklist:")
+            st.page_link("../../pages/tasks/page.py", label=_("See tasks"), icon=":material/checklist:")
         return
-    empty_place(SAYS["empty_title"], SAYS["empty_body"])
+    empty_place(
+        _("Nothing to look at yet"),
+        _("Add videos, and this page shows what is in them: groups of similar moments, unusual ones, duplicates."),
+    )
     with st.container(horizontal=True, horizontal_alignment="center"):
-        if cached.application.is_demo() and st.button(messages.EMPTY["samples"], key="samples", icon=":material/play_circle:"):
+        if cached.application.is_demo() and st.button(
+            _("Try it with sample footage"), key="samples", icon=":material/play_circle:"
+        ):
             samples.prepare()
             # The search page shows how far they are.
             st.switch_page("../../pages/search/page.py")
-        if st.button(messages.EMPTY["add"], type="primary", key="add_first", icon=":material/add:"):
+        if st.button(_("Add your videos"), type="primary", key="add_first", icon=":material/add:"):
             st.switch_page("../../pages/add_videos/page.py")

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from html import escape
-from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.errors import ClipseekError
+from core.messages.faults import explain
+from core.messages.labels import moments_counted
+from core.messages.translation import _
 from core.search.address import params_of
 from core.search_query import MomentRef, SearchQuery, View
 from web.escape_markdown import escape_markdown
 from web.ui.category_choice import category_choice
+from web.ui.quiet_line import quiet_line
 
 log = logging.getLogger(__name__)
-
-SAYS: Final = messages.SELECTION
 
 
 def actions(key: str, refs: Sequence[MomentRef]) -> None:
@@ -32,23 +32,23 @@ def actions(key: str, refs: Sequence[MomentRef]) -> None:
     with st.container(key=f"search_by_{key}", width="content"):
         st.page_link(
             "../../pages/search/page.py",
-            label=SAYS["search"],
+            label=_("Search for these"),
             icon=":material/search:",
-            help=SAYS["search_help"],
+            help=_("Everything in the library that is like them"),
             query_params=params_of(View(question)),
         )
     _look(key, question)
-    category_choice(f"category_of_{key}", lambda: cached.insights.selection.videos_of(refs), moments=_moments(len(refs)))
+    category_choice(f"category_of_{key}", lambda: cached.insights.selection.videos_of(refs), moments=moments_counted(len(refs)))
 
 
 def _look(key: str, question: SearchQuery) -> None:
-    popover = st.popover(SAYS["look"], key=f"look_of_{key}", icon=":material/bookmark_star:", on_change="rerun")
+    popover = st.popover(_("Save as filter"), key=f"look_of_{key}", icon=":material/bookmark_star:", on_change="rerun")
     if popover.open:
         box = f"look_name_{key}"
         with popover, st.form(f"{box}_form", border=False, clear_on_submit=True):
-            st.text_input(SAYS["look_name"], key=box, placeholder=SAYS["look_placeholder"], max_chars=80)
-            st.html(f'<p class="quiet">{escape(SAYS["look_about"])}</p>')
-            st.form_submit_button(SAYS["save"], key=f"{box}_save", type="primary", on_click=_keep_look, args=(key, question))
+            st.text_input(_("Name of the filter"), key=box, placeholder=_("Harbour at night"), max_chars=80)
+            quiet_line(_("A saved filter can be searched by, and searches can be narrowed to it."))
+            st.form_submit_button(_("Save"), key=f"{box}_save", type="primary", on_click=_keep_look, args=(key, question))
 
 
 def _keep_look(key: str, question: SearchQuery) -> None:
@@ -57,10 +57,6 @@ def _keep_look(key: str, question: SearchQuery) -> None:
         name = cached.searches.save_concept(st.session_state[f"look_name_{key}"], question).name
     except ClipseekError as error:
         log.warning("keeping a look: %s %s", error.reason, error.detail)
-        st.toast(escape_markdown(messages.said(error)), icon=":material/error:")
+        st.toast(escape_markdown(explain(error)), icon=":material/error:")
     else:
-        st.toast(escape_markdown(SAYS["look_kept"].format(name=name)), icon=":material/check_circle:")
-
-
-def _moments(count: int) -> str:
-    return messages.MAP["moment"] if count == 1 else messages.MAP["moments"].format(count=f"{count:,}")
+        st.toast(escape_markdown(_("The filter {name} is saved.", name=name)), icon=":material/check_circle:")

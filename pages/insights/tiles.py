@@ -7,10 +7,11 @@ from typing import Final, NamedTuple
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.insights.parts import Rows
 from core.insights.views.refs import Refs
+from core.messages.translation import _
 from core.models import Video, timecode
 from core.search_query import MomentRef
 from pages.insights import player, view_state
@@ -37,7 +38,7 @@ def tile(key: str, video: Video, ref: MomentRef, about: str = "", *, among: Sequ
     return Card(
         Tile(ref, among),
         key,
-        messages.CARD["play"].format(title=video.title, time=time),
+        _("Play {title} at {time}", title=video.title, time=time),
         [moment_picture(video, ref.span)],
         title=video.title,
         about=[Said(about)] if about else [],

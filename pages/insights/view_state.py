@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from core.insights.views.address import Colour, Dates, Every, InsightsView, Scope, Section, insights_of, insights_params
+from core.messages.translation import N_
 from core.search.address import query_string
 from core.search_query import MomentRef, Narrow
 from web.ui.url_state import AddressState
 
 __all__ = [
+    "SECTIONS",
     "Colour",
     "Dates",
     "Every",
@@ -26,6 +28,15 @@ __all__ = [
     "widen",
 ]
 
+SECTIONS: Final = {
+    Section.MAP: N_("Map"),
+    Section.KINDS: N_("Groups"),
+    Section.TIME: N_("Trends"),
+    Section.ODD: N_("Unusual"),
+    Section.TWICE: N_("Duplicates"),
+    Section.MISSING: N_("Gaps"),
+}
+"""What the sections are called."""
 _STATE: Final = AddressState("insights", insights_of, insights_params)
 view, show = _STATE.view, _STATE.show
 

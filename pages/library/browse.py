@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.library import Shelf
 from core.library.browsing import Browse
+from core.messages.labels import videos_counted
+from core.messages.translation import _, number
 from core.models import timecode
 from pages.library import selection, view_state
 from pages.library.card import library_cards
@@ -20,9 +21,9 @@ from web.shell import samples
 from web.ui import video_actions, video_deletion
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
+from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
 
-SAYS: Final = messages.LIBRARY
 CARDS_A_PAGE: Final = 24
 ROWS_A_PAGE: Final = 500
 PAGES_WIDTH: Final = 330
@@ -34,7 +35,7 @@ def show() -> None:
     mark = cached.library.library_mark()
     browse = view_state.view()
     shelf = cached.library.shelf(browse, ROWS_A_PAGE if browse.as_table else CARDS_A_PAGE)
-    st.title(messages.PAGES["library"], anchor=False)
+    st.title(_("Library"), anchor=False)
     video_actions.say_what_was_done()
     video_deletion.undo_lines()
     if shelf.in_library:
@@ -50,11 +51,11 @@ def show() -> None:
 
 
 def _lead(shelf: Shelf) -> None:
-    videos = video_actions.videos_said(shelf.in_library)
-    said = SAYS["lead"].format(videos=videos, hours=timecode(cached.library.footage_sec()))
+    videos = videos_counted(shelf.in_library)
+    said = _("{videos}, {hours} of footage", videos=videos, hours=timecode(cached.library.footage_sec()))
     if shelf.matching < shelf.in_library:
-        said = SAYS["some"].format(count=shelf.matching, videos=videos)
-    st.html(f'<p class="quiet tabular" role="status">{escape(said)}</p>')
+        said = _("{count} of {videos}", count=number(shelf.matching), videos=videos)
+    quiet_line(said, is_status=True)
 
 
 def _videos(browse: Browse, shelf: Shelf) -> None:
@@ -63,9 +64,9 @@ def _videos(browse: Browse, shelf: Shelf) -> None:
     if choosing or browse.as_table:
         selection.choice_bar(shown, shelf.matching)
     if not shelf.entries:
-        empty_place(SAYS["none"], SAYS["none_body"])
+        empty_place(_("No video fits this"), _("Try fewer letters, or another category."))
         with st.container(horizontal=True, horizontal_alignment="center"):
-            st.button(SAYS["clear"], key="clear_library", on_click=view_state.clear)
+            st.button(_("Show all videos"), key="clear_library", on_click=view_state.clear)
     elif browse.as_table:
         library_table(shelf.entries)
     else:
@@ -85,13 +86,15 @@ def _page_chosen() -> None:
 
 
 def _first_steps() -> None:
-    empty_place(SAYS["empty_title"], SAYS["empty_body"])
+    empty_place(_("Your library is empty"), _("Everything you add is kept here."))
     with st.container(horizontal=True, horizontal_alignment="center"):
-        if cached.application.is_demo() and st.button(messages.EMPTY["samples"], key="samples", icon=":material/play_circle:"):
+        if cached.application.is_demo() and st.button(
+            _("Try it with sample footage"), key="samples", icon=":material/play_circle:"
+        ):
             samples.prepare()
             # The search page shows how far they are.
             st.switch_page("../../pages/search/page.py")
-        if st.button(messages.EMPTY["add"], type="primary", key="add_first", icon=":material/add:"):
+        if st.button(_("Add your videos"), type="primary", key="add_first", icon=":material/add:"):
             st.switch_page("../../pages/add_videos/page.py")
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from core import cached, messages
+from core import cached
 from core.cached.library import Entry, Shelf
 from core.library.browsing import State, state_of
+from core.messages.labels import moments_counted, stage_label
+from core.messages.translation import _
 from core.models import Video
 from pages.library import selection, view_state
 from web.components.card_grid.card_grid import VIDEOS, Card, CardGroup, Presses, Said, card_grid
 from web.ui.cards import video_card
 from web.ui.clock import Clock, visitors_clock
-
-SAYS: Final = messages.LIBRARY
 
 
 def library_cards(shelf: Shelf, *, choosing: bool) -> None:
@@ -31,9 +29,9 @@ def _open(video: Video) -> None:
 def _card(entry: Entry, clock: Clock, *, choosing: bool, is_again: bool) -> Card[Video]:
     title, about = entry.video.title, _about(entry, clock, is_again=is_again)
     if choosing:
-        label = messages.LIBRARY_CHOICE["row"].format(title=title)
+        label = _("Select {title}", title=title)
         return video_card(entry.video, about, label, is_picked=entry.video.id in selection.chosen())
-    return video_card(entry.video, about, SAYS["open"].format(title=title))
+    return video_card(entry.video, about, _("Open {title}", title=title))
 
 
 def _about(entry: Entry, clock: Clock, *, is_again: bool) -> list[Said]:
@@ -44,10 +42,10 @@ def _about(entry: Entry, clock: Clock, *, is_again: bool) -> list[Said]:
     video, job = entry.video, entry.job
     state = state_of(job.stage)
     if state is State.READY:
-        how = Said(messages.count_of(job.moments or 0, messages.SEARCH["moment"], messages.SEARCH["moments"]))
+        how = Said(moments_counted(job.moments or 0))
     elif state is State.PREPARING:
-        how = Said(SAYS["preparing_again" if is_again else "preparing"])
+        how = Said(_("preparing again") if is_again else _("preparing"))
     else:
-        how = Said(messages.STAGES[job.stage], f"state {job.stage.value}")
+        how = Said(stage_label(job.stage), f"state {job.stage.value}")
     day = Said(clock.day(video.added_at) if video.recorded_at is None else clock.date_of(video.recorded_at), "day")
     return [*([Said(video.category, "of")] if video.category else []), how, day]

@@ -6,9 +6,9 @@ from typing import Final, TypeVar
 
 import streamlit as st
 
-from core import messages
 from core.cached.library import Shelf
 from core.library.browsing import Browse, State, tidied
+from core.messages.translation import N_, _, number
 from core.models import Order
 from pages.library import selection, view_state
 from web.escape_markdown import escape_markdown
@@ -16,9 +16,21 @@ from web.ui.url_state import keep_in_step
 
 T = TypeVar("T")
 
-SAYS: Final = messages.LIBRARY
 FEW: Final = 12
 """So many categories stand side by side; more are in a list that can be searched."""
+ORDERS: Final = {
+    Order.NEWEST: N_("Newest first"),
+    Order.OLDEST: N_("Oldest first"),
+    Order.TITLE: N_("By title"),
+    Order.LONGEST: N_("Longest first"),
+    Order.RECORDED: N_("Recorded last"),
+}
+STATES: Final = {
+    State.READY: N_("Ready"),
+    State.PREPARING: N_("Preparing"),
+    State.ATTENTION: N_("Needs attention"),
+    State.CANCELLED: N_("Cancelled"),
+}
 
 
 def filters(browse: Browse, shelf: Shelf) -> None:
@@ -41,9 +53,9 @@ def filters(browse: Browse, shelf: Shelf) -> None:
 def _find(browse: Browse) -> None:
     keep_in_step("find", browse.text)
     st.text_input(
-        SAYS["find"],
+        _("Find by title"),
         key="find",
-        placeholder=SAYS["find"],
+        placeholder=_("Find by title"),
         label_visibility="collapsed",
         icon=":material/search:",
         type="search",
@@ -60,10 +72,10 @@ def _find_changed() -> None:
 def _order(browse: Browse) -> None:
     keep_in_step("sort", browse.order)
     st.selectbox(
-        SAYS["sort"],
+        _("Sort by"),
         list(Order),
         key="sort",
-        format_func=lambda order: SAYS[order],
+        format_func=lambda order: _(ORDERS[order]),
         label_visibility="collapsed",
         width=170,
         on_change=lambda: view_state.change(order=st.session_state["sort"]),
@@ -73,11 +85,11 @@ def _order(browse: Browse) -> None:
 def _arrangement(browse: Browse) -> None:
     keep_in_step("as", browse.as_table)
     st.segmented_control(
-        SAYS["as"],
+        _("Show as"),
         [False, True],
         key="as",
         required=True,
-        format_func=lambda as_table: SAYS["as_table" if as_table else "as_cards"],
+        format_func=lambda as_table: _("Table") if as_table else _("Pictures"),
         label_visibility="collapsed",
         on_change=lambda: view_state.change(as_table=st.session_state["as"]),
     )
@@ -88,21 +100,21 @@ def _categories(counts: dict[str, int], browse: Browse) -> None:
     keep_in_step("category", browse.category)
     if len(names) <= FEW:
         st.pills(
-            SAYS["category"],
+            _("Category"),
             names,
             key="category",
-            format_func=lambda name: _counted(name or SAYS["no_category"], counts[name]),
+            format_func=lambda name: _counted(name or _("No category"), counts[name]),
             label_visibility="collapsed",
             on_change=_category_changed,
         )
     else:
         st.selectbox(
-            SAYS["category"],
+            _("Category"),
             names,
             index=None,
             key="category",
-            format_func=lambda name: SAYS["counted"].format(name=name or SAYS["no_category"], count=counts[name]),
-            placeholder=SAYS["all_categories"],
+            format_func=lambda name: f"{name or _('No category')}  {number(counts[name])}",
+            placeholder=_("All categories"),
             label_visibility="collapsed",
             width=240,
             on_change=_category_changed,
@@ -116,17 +128,17 @@ def _category_changed() -> None:
 def _states(counts: dict[State, int], browse: Browse) -> None:
     keep_in_step("state", browse.state)
     st.pills(
-        SAYS["state"],
+        _("State"),
         list(counts),
         key="state",
-        format_func=lambda state: _counted(SAYS[f"state_{state}"], counts[state]),
+        format_func=lambda state: _counted(_(STATES[state]), counts[state]),
         label_visibility="collapsed",
         on_change=lambda: view_state.change(state=st.session_state["state"]),
     )
 
 
 def _counted(name: str, count: int) -> str:
-    return SAYS["counted"].format(name=escape_markdown(name), count=f":gray[{count}]")
+    return f"{escape_markdown(name)}  :gray[{number(count)}]"
 
 
 def _with(counts: dict[T, int], present: T | None) -> dict[T, int]:

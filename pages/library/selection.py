@@ -10,11 +10,12 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
+from core.messages.translation import _, number
 from pages.library import view_state
 from web.ui import video_actions, video_deletion
+from web.ui.quiet_line import quiet_line
 
-SAYS: Final = messages.LIBRARY_CHOICE
 CHOOSING: Final = "choosing_videos"
 CHOSEN: Final = "chosen_videos"
 TURN: Final = "chosen_videos_turn"
@@ -29,7 +30,7 @@ def choosing() -> bool:
 def choosing_button() -> None:
     """Begins to select cards; then another, which stops and forgets what was selected."""
     on = choosing()
-    label, key = (SAYS["done"], "choose_done") if on else (SAYS["choose"], "choose_videos")
+    label, key = (_("Done"), "choose_done") if on else (_("Select"), "choose_videos")
     st.button(
         label, key=key, type="tertiary", icon=":material/check:" if on else ":material/checklist:", on_click=_turn, args=(not on,)
     )
@@ -69,23 +70,24 @@ def choice_bar(shown: Sequence[str], matching: int) -> None:
     if len(here) < len(chosen()):
         st.session_state[CHOSEN] = here
     with st.container(key="choice_bar", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<p class="quiet" role="status">{_said(here, shown)}</p>', width="content")
+        quiet_line(_said(here, shown), is_status=True, width="content")
         if len(here) < matching:
-            label = SAYS["all"].format(count=matching)
+            label = _("Select all {count}", count=number(matching))
             st.button(label, key="choose_all", type="tertiary", on_click=_choose_all)
         if here:
-            st.button(SAYS["clear"], key="choose_none", type="tertiary", on_click=_choose_none)
+            st.button(_("Clear"), key="choose_none", type="tertiary", on_click=_choose_none)
             if len(here) == 1:
-                st.button(SAYS["open"], key="look_at_chosen", on_click=view_state.open_video, args=(here[0],))
+                st.button(_("Open"), key="look_at_chosen", on_click=view_state.open_video, args=(here[0],))
             video_actions.actions(here, after_category=_choose_none)
-            st.button(SAYS["delete"], key="delete_chosen", icon=":material/delete:", on_click=video_deletion.ask, args=(here,))
+            st.button(_("Delete"), key="delete_chosen", icon=":material/delete:", on_click=video_deletion.ask, args=(here,))
 
 
 def _said(here: Sequence[str], shown: Sequence[str]) -> str:
     if not here:
-        return SAYS["none"]
-    hidden = len(set(here).difference(shown))
-    return SAYS["hidden" if hidden else "some"].format(count=len(here), hidden=hidden)
+        return _("Nothing selected yet")
+    if hidden := len(set(here).difference(shown)):
+        return _("{count} selected, {hidden} of them not shown", count=number(len(here)), hidden=number(hidden))
+    return _("{count} selected", count=number(len(here)))
 
 
 def _choose_all() -> None:

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core import messages
 from core.cached.library import Entry
 from core.library.browsing import state_of
+from core.messages.translation import _
 from pages.library import selection
+from pages.library.filters import STATES
 from web.ui.cards import poster_address
 
-SAYS: Final = messages.LIBRARY
 ROW_PX: Final = 44
 MOST_PX: Final = 720
 
@@ -40,7 +40,7 @@ def library_table(entries: Sequence[Entry]) -> None:
         selection_mode="multi-row",
         selection_default={"selection": {"rows": [place for place, video_id in enumerate(shown) if video_id in picked]}},
         placeholder="",
-        alt=SAYS["table"],
+        alt=_("The videos of the library"),
     )
 
 
@@ -48,13 +48,13 @@ def _columns() -> dict[str, Any]:
     config = st.column_config
     return {
         "picture": config.ImageColumn("", width=76),
-        "title": config.TextColumn(SAYS["column_title"], width="medium"),
-        "length": config.TimeColumn(SAYS["column_length"], format="H:mm:ss", width=90),
-        "category": config.TextColumn(SAYS["column_category"], width="small"),
-        "recorded": config.DateColumn(SAYS["column_recorded"], format="YYYY-MM-DD", width=110),
-        "added": config.DateColumn(SAYS["column_added"], format="YYYY-MM-DD", width=110),
-        "moments": config.NumberColumn(SAYS["column_moments"], width=90),
-        "state": config.TextColumn(SAYS["column_state"], width="small"),
+        "title": config.TextColumn(_("Title"), width="medium"),
+        "length": config.TimeColumn(_("Length"), format="H:mm:ss", width=90),
+        "category": config.TextColumn(_("Category"), width="small"),
+        "recorded": config.DateColumn(_("Recorded"), format="YYYY-MM-DD", width=110),
+        "added": config.DateColumn(_("Added"), format="YYYY-MM-DD", width=110),
+        "moments": config.NumberColumn(_("Moments"), width=90),
+        "state": config.TextColumn(_("State"), width="small"),
     }
 
 
@@ -68,7 +68,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "recorded": None if video.recorded_at is None else datetime.fromtimestamp(video.recorded_at, UTC).date(),
         "added": datetime.fromtimestamp(video.added_at, UTC).date(),
         "moments": job.moments,
-        "state": SAYS[f"state_{state_of(job.stage)}"],
+        "state": _(STATES[state_of(job.stage)]),
     }
 
 

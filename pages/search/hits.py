@@ -10,7 +10,9 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
+from core.messages.labels import moments_counted
+from core.messages.translation import _
 from core.models import Hit, Video, timecode
 from core.search_query import Arrangement, Mark, MomentRef, View
 from web.components.card_grid.card_grid import Card, CardGroup, Presses, Said, card_grid
@@ -109,20 +111,20 @@ def _heading(shelf: Shelf, videos: Mapping[str, Video]) -> tuple[str, str, str]:
     """Title, words beside it and button of the hits of one video; nothing where a run is not of one video."""
     if shelf.video_id is None:
         return "", "", ""
-    found = messages.count_of(len(shelf.hits) + shelf.left_out, messages.SEARCH["moment"], messages.SEARCH["moments"])
-    return videos[shelf.video_id].title, found, messages.SEARCH["all_in_video"] if shelf.left_out else ""
+    found = moments_counted(len(shelf.hits) + shelf.left_out)
+    return videos[shelf.video_id].title, found, _("All in this video") if shelf.left_out else ""
 
 
 def _card(index: int, hit: Hit, video: Video, view: View, is_alike: bool) -> Card[Hit]:
     time = timecode(hit.span.start_sec)
     also = ""
     if hit.also and not is_alike:
-        also = messages.CARD["fold"] if _ref(hit) in _opened() else messages.CARD["alike"].format(count=len(hit.also))
+        also = _("Fold together again") if _ref(hit) in _opened() else _("+{count} like it", count=len(hit.also))
     mark = _mark_in(hit, view.question.marks)
     return Card(
         hit,
         str(index),
-        messages.CARD["play"].format(title=video.title, time=time),
+        _("Play {title} at {time}", title=video.title, time=time),
         [moment_picture(video, span) for span in hit.parts[:PICTURES] or (hit.moment,)],
         id=f"{hit.video_id} {hit.span.start_ms} {hit.span.end_ms}",
         # Gathered by video, the title stands above.

@@ -3,9 +3,10 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import cached, messages
+from core import cached
 from core.background_throttle import THROTTLE
 from core.errors import ClipseekError
+from core.messages.translation import _
 from core.search_query import View
 from pages.search.filters import filter_chips
 from pages.search.hits import show_hits, show_open
@@ -14,7 +15,7 @@ from pages.search.query_options import ways
 from pages.search.saved_searches import say_trouble
 from pages.search.start import start_page
 from pages.search.unasked import ask_first
-from pages.search.verdict import note, refined_line, unknown_line, verdict_line
+from pages.search.verdict import note, refined_line, say_kept, unknown_line, verdict_line
 from web.components.focus.focus import keep_focus
 from web.ui import search_state
 from web.ui.cards import empty_place
@@ -29,7 +30,9 @@ def answer_place() -> None:
         # What was pressed here leads to another question than the box shows: the whole page runs.
         st.rerun()
     chips = st.container()
-    with THROTTLE.foreground(), st.container(), saying_trouble():
+    # A place of its own for each of the two: else one would jump about while the other comes in its stead, part by part.
+    place = st.container(key="unasked" if view.question.is_empty else "asked")
+    with THROTTLE.foreground(), place, saying_trouble():
         if view.question.is_empty:
             with chips:
                 filter_chips(view.question.narrow, None, {})
@@ -47,7 +50,7 @@ def results(view: View, chips: DeltaGenerator) -> None:
         ask_first(view)
         return
     try:
-        with st.spinner(messages.SEARCH["working"]):
+        with st.spinner(_("Looking through every moment …")):
             answer = cached.search.answer(question)
     except ClipseekError as error:
         with chips:
@@ -58,11 +61,14 @@ def results(view: View, chips: DeltaGenerator) -> None:
         filter_chips(question.narrow, answer.hits, answer.videos)
     if not answer.hits:
         if question.narrow.is_empty:
-            empty_place(messages.SEARCH["nothing"], messages.EMPTY["preparing_body"])
+            empty_place(
+                _("There are no moments to search yet."),
+                _("Each becomes searchable as soon as it is ready. You can watch them on the Tasks page."),
+            )
             return
-        empty_place(messages.SEARCH["nothing_here"], messages.SEARCH["nothing_here_body"])
+        empty_place(_("Nothing here fits the filters"), _("No moment lies in what you narrowed the search to."))
         with st.container(horizontal=True, horizontal_alignment="center"):
-            st.button(messages.SEARCH["widen"], key="widen", on_click=search_state.widen)
+            st.button(_("Search the whole library"), key="widen", on_click=search_state.widen)
         return
     verdict_line(answer, question)
     # What comes and goes has a place of its own: what is below it would else be taken away and made again, pictures and all.
@@ -77,5 +83,6 @@ def results(view: View, chips: DeltaGenerator) -> None:
 question = search_state.view().question
 search_box(question)
 ways(question)
+say_kept()
 answer_place()
 keep_focus()

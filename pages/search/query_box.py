@@ -9,15 +9,15 @@ from typing import Final
 
 import streamlit as st
 
-from core import messages
+from core.messages.translation import _, ngettext
 from core.search.address import LONGEST_WORDS
 from core.search_query import MOST_STEPS, WITHIN_SEC, Arrangement, Example, Narrow, SearchQuery, Step
 from web.components.example.example import example_box
 from web.components.focus.focus import focus_next
 from web.ui import search_state
+from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
 
-SAYS: Final = messages.SEARCH
 NOT_LINES: Final = "not_lines"
 """The steps whose line “but not” was opened and is still empty, in the session's state."""
 RESULTS: Final = "results"
@@ -74,20 +74,17 @@ def _step_line(index: int, step: Step, question: SearchQuery) -> None:
     with st.container(horizontal=True, key=f"step_{index + 1}", gap="small", vertical_alignment="center"):
         if index:
             _gap_choice(index, question)
-        _text(_key("q", index), step.words, SAYS["then_label"] if index else SAYS["label"], _placeholder(index))
         if index:
+            _text(_key("q", index), step.words, _("And then"), _("And what comes after it"))
             _take_out_button(f"drop_step_{index + 1}", partial(_drop_step, index))
         else:
-            st.form_submit_button(SAYS["button"], type="primary", key="search", on_click=_submit)
+            _text(_key("q", index), step.words, _("What do you remember of the moment?"), _("Describe a moment"))
+            st.form_submit_button(_("Search"), type="primary", key="search", on_click=_submit)
     if _has_not_line(index, step):
         with st.container(horizontal=True, key=f"not_line_{index + 1}", gap="small", vertical_alignment="center"):
-            st.html(f'<span class="quiet">{SAYS["not_label"]}</span>', width="content")
-            _text(_key("not", index), step.without, SAYS["not_label"], SAYS["not_placeholder"])
+            quiet_line(_("But not"), width="content")
+            _text(_key("not", index), step.without, _("But not"), _("What it should not be"))
             _take_out_button(f"drop_not_{index + 1}", partial(_drop_not, index))
-
-
-def _placeholder(index: int) -> str:
-    return SAYS["then_placeholder"] if index else SAYS["placeholder"]
 
 
 def _text(key: str, value: str, label: str, placeholder: str) -> None:
@@ -98,12 +95,12 @@ def _text(key: str, value: str, label: str, placeholder: str) -> None:
 def _gap_choice(index: int, question: SearchQuery) -> None:
     """How soon the next moment has to follow. The whole sequence has one gap, so the choice stands on its first line only."""
     if index > 1:
-        st.html(f'<span class="quiet">{SAYS["then_label"]}</span>', width="content")
+        quiet_line(_("And then"), width="content")
         return
     keep_in_step("within", question.within_sec)
     offered = sorted({*WITHIN_SEC, question.within_sec})
     st.selectbox(
-        SAYS["within"],
+        _("How soon it follows"),
         offered,
         index=offered.index(question.within_sec),
         key="within",
@@ -115,23 +112,21 @@ def _gap_choice(index: int, question: SearchQuery) -> None:
 
 def _gap_words(seconds: int) -> str:
     if seconds < 60 or seconds % 60:
-        length = SAYS["seconds"].format(count=seconds)
-    else:
-        length = messages.count_of(seconds // 60, SAYS["minute"], SAYS["minutes"])
-    return SAYS["then_within"].format(length=length)
+        return ngettext("then within {n} s", "then within {n} s", seconds)
+    return ngettext("then within {n} min", "then within {n} min", seconds // 60)
 
 
 def _take_out_button(key: str, do: Callable[[], None]) -> None:
-    st.form_submit_button(SAYS["take_out"], key=key, type="tertiary", icon=":material/close:", on_click=do)
+    st.form_submit_button(_("Take this line out"), key=key, type="tertiary", icon=":material/close:", on_click=do)
 
 
 def _follow_slider(index: int, step: Step) -> None:
     key = _key("follow", index)
     keep_in_step(key, step.follow)
     with st.container(horizontal=True, key=f"follow_line_{index + 1}", gap="small", vertical_alignment="center"):
-        st.html(f'<span class="quiet">{SAYS["follow_words"]}</span>', width="content")
+        quiet_line(_("words"), width="content")
         st.slider(
-            SAYS["follow"],
+            _("Follow words or example"),
             0.0,
             1.0,
             step.follow,
@@ -143,7 +138,7 @@ def _follow_slider(index: int, step: Step) -> None:
             on_change=_follow_moved,
             args=(index,),
         )
-        st.html(f'<span class="quiet">{SAYS["follow_example"]}</span>', width="content")
+        quiet_line(_("example"), width="content")
 
 
 def _follow_moved(index: int) -> None:

@@ -6,17 +6,25 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
+from core.messages.labels import modality_label
+from core.messages.translation import N_, _
 from core.modalities import MODALITIES, found_under
 from core.models import Modality
 from core.search_query import MOST_STEPS, PRESET_MODALITY, Preset, SearchQuery
 from pages.search.filters import filter_popovers
 from pages.search.query_box import add_not_line, add_step, can_add_not_line
 from web.ui import search_state
-from web.ui.modality_label import modality_label
+from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
 
-SAYS: Final = messages.PRESETS
+PRESETS: Final = {
+    Preset.BALANCED: N_("Picture and sound equally"),
+    Preset.SEEN: N_("Picture only"),
+    Preset.HEARD: N_("Sound only"),
+    Preset.SAID: N_("Speech only"),
+    Preset.OWN: N_("Own mix"),
+}
 
 
 def ways(question: SearchQuery) -> None:
@@ -24,8 +32,8 @@ def ways(question: SearchQuery) -> None:
     with st.container(horizontal=True, key="ways", gap="xsmall", vertical_alignment="center"):
         _presets(question)
         _mix(question)
-        st.button(messages.SEARCH["then"], key="then", on_click=add_step, disabled=len(question.steps) >= MOST_STEPS)
-        st.button(messages.SEARCH["but_not"], key="but_not", on_click=add_not_line, disabled=not can_add_not_line(question))
+        st.button(_("Followed by …"), key="then", on_click=add_step, disabled=len(question.steps) >= MOST_STEPS)
+        st.button(_("Without …"), key="but_not", on_click=add_not_line, disabled=not can_add_not_line(question))
         filter_popovers(question)
 
 
@@ -36,12 +44,12 @@ def _presets(question: SearchQuery) -> None:
         offered.append(question.preset)
     keep_in_step("preset", question.preset)
     st.pills(
-        SAYS["label"],
+        _("What counts"),
         offered,
         default=question.preset,
         key="preset",
         required=True,
-        format_func=lambda preset: SAYS[preset.value],
+        format_func=lambda preset: _(PRESETS[preset]),
         label_visibility="collapsed",
         on_change=_preset_chosen,
     )
@@ -53,8 +61,8 @@ def _preset_chosen() -> None:
 
 def _mix(question: SearchQuery) -> None:
     """How much each modality counts, by hand."""
-    with st.popover(SAYS["mix"], key="mix", help=None):
-        st.html(f'<p class="quiet">{SAYS["mix_help"]}</p>')
+    with st.popover(_("Picture and sound"), key="mix", help=None):
+        quiet_line(_("How much each counts. 0 leaves it out."))
         for modality, weight in _weights(question).items():
             keep_in_step(f"weight_{modality.value}", weight)
             st.slider(

@@ -10,17 +10,18 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.errors import ClipseekError, Reason
+from core.messages.translation import _, ngettext
 from core.models import PastSearch, SavedSearch
 from core.search.address import view_of
 from web.escape_markdown import escape_markdown
 from web.ui import search_state
 from web.ui.notices import saying_trouble, show_notice
+from web.ui.quiet_line import quiet_line
 
 log = logging.getLogger(__name__)
 
-SAYS: Final = messages.KEPT
 PAST_SHOWN: Final = 8
 SAVED_SHOWN: Final = 24
 PAST_LOOKED_AT: Final = 40
@@ -43,16 +44,16 @@ def kept_searches() -> None:
 def _show_kept() -> None:
     saved = cached.searches.saved_searches()[:SAVED_SHOWN]
     if saved:
-        _heading(SAYS["saved"])
+        _heading(_("Saved searches"))
         with st.container(key="saved_searches", horizontal=True, gap="xsmall"):
             for search in saved:
                 _saved(search)
     past = cached.searches.past_searches(PAST_SHOWN)
     if past:
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="past_head"):
-            _heading(SAYS["past"])
+            _heading(_("Recent searches"))
             st.button(
-                SAYS["forget_past"],
+                _("Clear history"),
                 key="forget_past",
                 type="tertiary",
                 icon=":material/history_toggle_off:",
@@ -71,15 +72,15 @@ def say_trouble(error: ClipseekError) -> None:
 
 def _still_works() -> None:
     known = [search for search in cached.searches.past_searches(PAST_LOOKED_AT) if not _is_new(search.address)]
-    st.html(f'<p class="quiet">{escape(SAYS["away"])}</p>')
+    quiet_line(_("New searches have to wait, but these still work:"))
     _past(known[:PAST_SHOWN])
     looks = cached.searches.saved_concepts()
     if looks:
         with st.container(horizontal=True, gap="xsmall", key="looks_line"):
             for number, look in enumerate(looks[:PAST_SHOWN]):
-                label = f"{SAYS['looks']}: {look.name}"
-                st.button(escape_markdown(label), key=f"look_{number}", on_click=search_state.ask_look, args=(look.id,))
-    st.html(f'<p class="quiet">{escape(SAYS["away_else"])}</p>')
+                label = escape_markdown(_("Saved filters: {name}", name=look.name))
+                st.button(label, key=f"look_{number}", on_click=search_state.ask_look, args=(look.id,))
+    quiet_line(_("“More like this” works on every moment of a search that was made before."))
 
 
 def _heading(text: str) -> None:
@@ -87,12 +88,13 @@ def _heading(text: str) -> None:
 
 
 def _saved(search: SavedSearch) -> None:
-    new = messages.count_of(search.new, SAYS["new_one"], SAYS["new_many"]).format(count=search.new) if search.new else ""
-    label = f"{escape_markdown(search.name)} :orange[{new}]" if new else escape_markdown(search.name)
+    label = escape_markdown(search.name)
+    if search.new:
+        label += f" :orange[{escape_markdown(ngettext('{n} new', '{n} new', search.new))}]"
     with st.container(horizontal=True, gap=None, key=f"saved_{search.id}", width="content"):
         st.button(label, key=f"reopen_{search.id}", icon=":material/bookmark:", on_click=_open_saved, args=(search,))
         st.button(
-            escape_markdown(SAYS["forget"].format(name=search.name)),
+            escape_markdown(_("Delete the saved search {name}", name=search.name)),
             key=f"forget_saved_{search.id}",
             type="tertiary",
             icon=":material/close:",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.library import Entry
+from core.messages.labels import moments_counted
+from core.messages.translation import _
 from core.models import Video
 from pages.search.saved_searches import kept_searches
 from web.components.card_grid.card_grid import VIDEOS, Card, CardGroup, Presses, Said, card_grid
@@ -36,7 +39,7 @@ def start_page() -> None:
             for index, phrase in enumerate(samples.EXAMPLES[:EXAMPLES_SHOWN]):
                 st.button(phrase, key=f"example_{index}", on_click=search_state.ask_words, args=(phrase,))
     kept_searches()
-    st.html(f'<h2 class="part">{messages.SEARCH["recent"]}</h2>')
+    st.html(f'<h2 class="part">{escape(_("Recently added"))}</h2>')
     shown = [CardGroup([_card(entry) for entry in cached.library.newest_ready(RECENT_SHOWN)])]
     card_grid("recent", shown, Presses(_press), names=VIDEOS)
     pressed: Video | None = st.session_state.pop(PRESSED, None)
@@ -46,9 +49,9 @@ def start_page() -> None:
 
 def _card(entry: Entry) -> Card[Video]:
     """`Nature · 12 moments`"""
-    moments = messages.count_of(entry.job.moments or 0, messages.SEARCH["moment"], messages.SEARCH["moments"])
+    moments = moments_counted(entry.job.moments or 0)
     about = " · ".join(part for part in (entry.video.category, moments) if part)
-    return video_card(entry.video, [Said(about)], messages.CARD["open"].format(title=entry.video.title))
+    return video_card(entry.video, [Said(about)], _("Play {title}", title=entry.video.title))
 
 
 def _press(video: Video) -> None:
@@ -70,24 +73,32 @@ def _show_first_steps(in_library: int) -> None:
     if ready and not samples.under_way(preparing):
         st.rerun()
     if making.running or preparing:
-        empty_place(messages.EMPTY["preparing_title"], messages.EMPTY["preparing_body"])
+        empty_place(
+            _("Your first videos are being prepared"),
+            _("Each becomes searchable as soon as it is ready. You can watch them on the Tasks page."),
+        )
         if making.running:
-            text = messages.EMPTY["adding_samples"].format(done=making.done, total=making.total)
+            text = _("Adding sample footage: {done} of {total}", done=making.done, total=making.total)
             st.progress(making.done / making.total, text=text)
         else:
-            text = messages.EMPTY["embedding"].format(done=ready, total=max(in_library, ready + preparing))
+            text = _("Preparing sample footage: {done} of {total} ready", done=ready, total=max(in_library, ready + preparing))
             st.progress(ready / max(1, ready + preparing), text=text)
         return
-    empty_place(messages.EMPTY["title"], messages.EMPTY["body"])
+    empty_place(
+        _("Search inside your footage"),
+        _("Add videos, wait a moment, then describe what you remember. Every match plays from its own second."),
+    )
     with st.container(horizontal=True, horizontal_alignment="center"):
         if cached.application.is_demo() and st.button(
-            messages.EMPTY["samples"], type="primary", key="samples", icon=":material/play_circle:"
+            _("Try it with sample footage"), type="primary", key="samples", icon=":material/play_circle:"
         ):
             samples.prepare()
             st.rerun(scope="fragment")
-        if st.button(messages.EMPTY["add"], key="add_first", icon=":material/add:"):
+        if st.button(_("Add your videos"), key="add_first", icon=":material/add:"):
             st.switch_page("../../pages/add_videos/page.py")
     if making.failed:
-        show_notice(
-            making.problem or cached.application.Notice(messages.EMPTY["samples_failed"], messages.EMPTY["samples_failed_hint"])
+        failed = cached.application.Notice(
+            _("The sample footage could not be added. Nothing else is affected."),
+            _("Check that the disk has 600 MB free, then press the button again."),
         )
+        show_notice(making.problem or failed)

@@ -3,53 +3,83 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.errors import ClipseekError
-from core.models import Hit, Strength, Verdict
+from core.messages.faults import explain
+from core.messages.labels import videos_counted
+from core.messages.translation import _, ngettext
+from core.models import Strength, Verdict
 from core.search.address import address_of
 from core.search_query import Arrangement, SearchQuery
 from web.components.copy_link.copy_link import copy_link
 from web.escape_markdown import escape_markdown
 from web.ui import search_state
 from web.ui.notices import saying_trouble
+from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
 
 log = logging.getLogger(__name__)
 
-SAYS: Final = messages.REFINED
+KEPT: Final = "search_kept_said"
+"""What the next run says of what was kept, in the session's state."""
 UNKNOWN_NAMED: Final = 5
 """So many of the words that the demo does not know are named."""
 
 
 def verdict_line(answer: cached.search.Answer, question: SearchQuery) -> None:
     """The verdict, and beside it the arrangement and what can be kept."""
-    # What stands out is judged against the whole library; the right moment of a part of it may be no better than that.
-    is_part = answer.verdict is Verdict.NOTHING and not question.narrow.is_empty
-    title, about = messages.VERDICTS["nothing_narrowed" if is_part else answer.verdict.value]
-    out = [hit for hit in answer.hits if hit.strength is not Strength.WEAK] or list(answer.hits[:1])
-    if answer.verdict is Verdict.STRONG and len(out) == 1:
-        about = messages.VERDICT_FOUND["one_strong"]
+    title, about = _verdict(answer, is_narrowed=not question.narrow.is_empty)
     with st.container(horizontal=True, key="verdict_line", gap="small", vertical_alignment="center"):
         with st.container(key="verdict", width="stretch"):
-            said = about.format(found=_found(out))
-            st.html(f'<div class="verdict" role="status"><h2>{escape(title)}</h2><p>{escape(said)}</p></div>')
+            st.html(f'<div class="verdict" role="status"><h2>{escape(title)}</h2><p>{escape(about)}</p></div>')
         _arrangement(question)
         _save(question)
         copy_link(search_state.link(), "copy_link")
+
+
+def _verdict(answer: cached.search.Answer, *, is_narrowed: bool) -> tuple[str, str]:
+    """How sure the search is, and how many moments stand out in how many videos."""
+    out = [hit for hit in answer.hits if hit.strength is not Strength.WEAK] or list(answer.hits[:1])
+    videos = videos_counted(len({hit.video_id for hit in out}))
+    if answer.verdict is Verdict.STRONG:
+        return _("Strong match"), ngettext(
+            "{n} moment stands out, far above the rest of the library.",
+            "{n} moments in {videos} stand out. The first is far above the rest of the library.",
+            len(out),
+            videos=videos,
+        )
+    if answer.verdict is Verdict.FAIR:
+        return _("Fair match"), ngettext(
+            "{n} moment stands out from the rest of the library.",
+            "{n} moments in {videos} stand out from the rest of the library.",
+            len(out),
+            videos=videos,
+        )
+    if answer.verdict is Verdict.WEAK:
+        return _("Weak match"), _("Hardly anything stands out; the first few are worth a look.")
+    # What stands out is judged against the whole library; the right moment of a part of it may be no better than that.
+    if is_narrowed:
+        return _("Nearest within your filters"), _("In the whole library they would not stand out.")
+    return _("Nothing stands out"), _("No moment answers this clearly. These come nearest.")
 
 
 def unknown_line(answer: cached.search.Answer) -> None:
     """Which words say nothing to the demo's engine, and what it compares instead."""
     if answer.unknown_words:
         named = ", ".join(f"“{word}”" for word in answer.unknown_words[:UNKNOWN_NAMED])
-        st.html(f'<p class="quiet" role="status">{escape(messages.UNKNOWN_WORDS.format(words=named))}</p>', width="content")
+        said = _(
+            "The demo does not know {words}. It compares colours, light, movement and sound; try “orange evening sky”, "
+            "“snow falling” or “crackling fire”.",
+            words=named,
+        )
+        quiet_line(said, is_status=True, width="content")
 
 
 def refined_line(question: SearchQuery) -> None:
@@ -59,9 +89,9 @@ def refined_line(question: SearchQuery) -> None:
         return
     good = sum(mark.is_good for mark in marks)
     with st.container(horizontal=True, key="refined", gap="small", vertical_alignment="center"):
-        said = SAYS["refined"].format(good=good, bad=len(marks) - good)
-        st.html(f'<p class="quiet" role="status">{escape(said)}</p>', width="content")
-        st.button(SAYS["undo"], key="undo_thumb", icon=":material/undo:", type="tertiary", on_click=search_state.unmark_last)
+        said = _("Adjusted by {good} up, {bad} down", good=good, bad=len(marks) - good)
+        quiet_line(said, is_status=True, width="content")
+        st.button(_("Undo"), key="undo_thumb", icon=":material/undo:", type="tertiary", on_click=search_state.unmark_last)
         _keep_look(question)
 
 
@@ -74,20 +104,17 @@ def note(answer: cached.search.Answer, question: SearchQuery) -> None:
         cached.searches.note_search(question, answer)
 
 
-def _found(out: Sequence[Hit]) -> str:
-    """How many moments stand out, and in how many videos."""
-    videos = len({hit.video_id for hit in out})
-    return messages.VERDICT_FOUND["one" if len(out) == 1 else "many"].format(
-        moments=messages.count_of(len(out), messages.SEARCH["moment"], messages.SEARCH["moments"]),
-        videos=messages.count_of(videos, messages.SEARCH["video"], messages.SEARCH["videos"]),
-    )
+def say_kept() -> None:
+    """That something was kept under a name in the last run."""
+    if said := st.session_state.pop(KEPT, ""):
+        st.toast(escape_markdown(said), icon=":material/check_circle:")
 
 
 def _arrangement(question: SearchQuery) -> None:
-    names = {Arrangement.MOMENTS: messages.SEARCH["as_moments"], Arrangement.VIDEOS: messages.SEARCH["as_videos"]}
+    names = {Arrangement.MOMENTS: _("Moments"), Arrangement.VIDEOS: _("By video")}
     keep_in_step("arrangement", question.arrangement)
     st.segmented_control(
-        messages.SEARCH["arrangement"],
+        _("Arrange hits"),
         list(names),
         default=question.arrangement,
         key="arrangement",
@@ -105,54 +132,68 @@ def _arranged() -> None:
 
 def _save(question: SearchQuery) -> None:
     # What is in there asks the catalog, so it is made only when it is open.
-    popover = st.popover(SAYS["save_search"], key="save_search", icon=":material/bookmark_add:", on_change="rerun")
+    popover = st.popover(_("Save search"), key="save_search", icon=":material/bookmark_add:", on_change="rerun")
     if popover.open:
         naming = Naming(
             "save_search",
             "search_name",
+            _("Name of the search"),
             cached.searches.describe(question),
             lambda name: cached.searches.save_search(name, question).name,
         )
         with popover, saying_trouble():
-            _name_form(naming, SAYS["search_about"], SAYS["saved"])
+            _name_form(
+                naming,
+                _("Saved searches say what is new since you last looked."),
+                _("“{name}” is saved. It is on the first page of Search."),
+            )
 
 
 def _keep_look(question: SearchQuery) -> None:
-    popover = st.popover(SAYS["keep"], key="keep_look", icon=":material/bookmark_star:", on_change="rerun")
+    popover = st.popover(_("Save as filter"), key="keep_look", icon=":material/bookmark_star:", on_change="rerun")
     if popover.open:
         naming = Naming(
-            "keep_look", "look_name", SAYS["look_placeholder"], lambda name: cached.searches.save_concept(name, question).name
+            "keep_look",
+            "look_name",
+            _("Name of the filter"),
+            _("Like “night street”"),
+            lambda name: cached.searches.save_concept(name, question).name,
         )
         with popover:
-            _name_form(naming, SAYS["look_about"], SAYS["look_kept"])
+            _name_form(
+                naming,
+                _("A saved filter finds such moments again, by itself or within another search, and costs nothing."),
+                _("“{name}” is saved. Find it under “Saved filters”."),
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A popover that asks for a name: the keys of both, what stands in the empty box, and what keeps it and tells its name."""
+    """A popover that asks for a name: the keys of both, what the box is called, what stands in it empty, what keeps the name."""
 
     popover: str
     box: str
+    label: str
     placeholder: str
     keep: Callable[[str], str]
 
 
 def _name_form(naming: Naming, about: str, kept: str) -> None:
     with st.form(f"{naming.box}_form", border=False, clear_on_submit=True):
-        st.text_input(SAYS[naming.box], key=naming.box, placeholder=naming.placeholder, max_chars=80)
-        st.html(f'<p class="quiet">{escape(about)}</p>')
-        st.form_submit_button(SAYS["save"], key=f"{naming.box}_save", type="primary", on_click=_named, args=(naming, kept))
+        st.text_input(naming.label, key=naming.box, placeholder=naming.placeholder, max_chars=80)
+        quiet_line(about)
+        st.form_submit_button(_("Save"), key=f"{naming.box}_save", type="primary", on_click=_named, args=(naming, kept))
 
 
 def _named(naming: Naming, kept: str) -> None:
-    """Keep it, close the popover, and say so; or say why not."""
+    """Keep it, close the popover, and have the next run say so; or say why not."""
     st.session_state[naming.popover] = False
     try:
         name = naming.keep(st.session_state[naming.box])
     except ClipseekError as error:
         log.warning("keeping: %s %s", error.reason, error.detail)
-        st.toast(escape_markdown(messages.said(error)), icon=":material/error:")
+        st.toast(escape_markdown(explain(error)), icon=":material/error:")
     else:
-        st.toast(escape_markdown(kept.format(name=name)), icon=":material/check_circle:")
+        st.session_state[KEPT] = kept.format(name=name)
         # A saved filter is offered above the answer, which the press would else leave as it is.
         st.rerun()

@@ -9,16 +9,29 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.tasks import Task
+from core.messages.faults import explain
+from core.messages.formatting import duration
+from core.messages.labels import stage_label
+from core.messages.translation import N_, _
 from core.models import Event, Stage
-from pages.tasks.details import STAGES_IN_ORDER
 from web.ui.cards import empty_place
 from web.ui.clock import Clock
 
-SAYS: Final = messages.HISTORY
 LINES_A_STEP: Final = 100
 LINES: Final = "history_lines"
+HAPPENED: Final = {
+    "queued": N_("Added"),
+    "retried": N_("Tried again"),
+    "removed": N_("Removed"),
+}
+WORK: Final = {
+    Stage.UPLOADING: N_("uploaded in {time}"),
+    Stage.SETTLING: N_("checked in {time}"),
+    Stage.SUBMITTING: N_("handed over in {time}"),
+    Stage.EMBEDDING: N_("embedded in {time}"),
+}
 SAME_END_SEC: Final = 1.0
 """An event and its row are written in one go; a larger difference means that the row has gone on since."""
 
@@ -28,13 +41,13 @@ def show_history(clock: Clock) -> None:
     limit = int(st.session_state.setdefault(LINES, LINES_A_STEP))
     events = cached.tasks.history(limit + 1)
     if not events:
-        empty_place(SAYS["open"], SAYS["empty"])
+        empty_place(_("History"), _("Nothing has happened yet."))
         return
     shown = events[:limit]
     tasks = {task.video.id: task for task in cached.tasks.tasks_of({event.video_id for event in shown})}
     st.html(history_html(shown, tasks, clock))
     if len(events) > limit:
-        st.button(messages.SEARCH["more"], key="more_history", on_click=_more)
+        st.button(_("Show more"), key="more_history", on_click=_more)
 
 
 def _more() -> None:
@@ -61,15 +74,15 @@ def _line(event: Event, tasks: Mapping[str, Task], clock: Clock) -> str:
 
 
 def _what(event: Event) -> str:
-    return SAYS.get(event.what) or messages.STAGES.get(event.what) or event.what
+    if event.what in HAPPENED:
+        return _(HAPPENED[event.what])
+    return stage_label(Stage(event.what)) if event.what in set(Stage) else event.what
 
 
 def _rest(event: Event, task: Task | None) -> list[str]:
     """How long it took in all, how long each stage, and the reason."""
-    rest = [SAYS["took"].format(time=messages.lasting(event.seconds))] if event.seconds is not None else []
+    rest = [_("in {time}", time=duration(event.seconds))] if event.seconds is not None else []
     if task is not None and event.what == Stage.READY and abs((task.job.finished_at or 0) - event.at) < SAME_END_SEC:
         seconds = task.job.stage_seconds
-        rest += [
-            SAYS[stage].format(time=messages.lasting(seconds[stage])) for stage in STAGES_IN_ORDER if seconds.get(stage, 0) >= 0.5
-        ]
-    return [*rest, messages.said(event.fault)] if event.fault else rest
+        rest += [_(done, time=duration(seconds[stage])) for stage, done in WORK.items() if seconds.get(stage, 0) >= 0.5]
+    return [*rest, explain(event.fault)] if event.fault else rest

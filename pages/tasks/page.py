@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
+from core.messages.translation import N_, _
 from core.models import ACTIVE_STAGES, OPEN_STAGES, PauseKind, QueuePause, Stage
 from pages.tasks import selection
 from pages.tasks.details import details_are_open
@@ -18,16 +19,17 @@ from web.ui.clock import Clock, visitors_clock
 from web.ui.confirm_button import asked
 from web.ui.moment_dialog import open_video
 from web.ui.notices import saying_trouble
+from web.ui.quiet_line import quiet_html
 
 ROWS_A_PAGE = 25
 LOOK_EVERY_SEC = 1.0
 MANY_ROWS = 20
-GROUPS: Mapping[str, Sequence[Stage]] = {
-    "all": tuple(Stage),
-    "in_progress": OPEN_STAGES,
-    "attention": (Stage.FAILED, Stage.UNSURE),
-    "ready": (Stage.READY,),
-    "cancelled": (Stage.CANCELLED,),
+GROUPS: Mapping[str, tuple[str, Sequence[Stage]]] = {
+    "all": (N_("All"), tuple(Stage)),
+    "in_progress": (N_("In progress"), OPEN_STAGES),
+    "attention": (N_("Needs attention"), (Stage.FAILED, Stage.UNSURE)),
+    "ready": (N_("Ready"), (Stage.READY,)),
+    "cancelled": (N_("Cancelled"), (Stage.CANCELLED,)),
 }
 
 
@@ -35,20 +37,22 @@ def show_tasks(clock: Clock) -> None:
     """The counts as filters, and a page of the rows they leave. Only what is shown is read."""
     by_stage = cached.tasks.stage_counts()
     queue_pauses = cached.tasks.queue_pauses()
-    counts = {group: sum(by_stage.get(stage, 0) for stage in stages) for group, stages in GROUPS.items()}
-    summary = messages.TASKS["summary"].format(
-        preparing=counts["in_progress"], attention=counts["attention"], ready=counts["ready"]
+    counts = {group: sum(by_stage.get(stage, 0) for stage in stages) for group, (_name, stages) in GROUPS.items()}
+    summary = _(
+        "{preparing} in progress, {attention} need attention, {ready} ready. You can close this page, work goes on.",
+        preparing=counts["in_progress"],
+        attention=counts["attention"],
+        ready=counts["ready"],
     )
     # The numbers on the filters come by way of the style sheet: as part of their labels they would make each a new button.
     numbers = "".join(f'--count-{place}:"{count}";' for place, count in enumerate(counts.values(), start=1))
-    st.html(f'<p class="quiet">{summary}</p><style>.st-key-group_of_tasks{{{numbers}}}</style>')
+    st.html(f"{quiet_html(summary)}<style>.st-key-group_of_tasks{{{numbers}}}</style>")
     show_pauses(queue_pauses, clock)
     stages, title = show_filters(counts)
     matching = sum(by_stage.get(stage, 0) for stage in stages) if not title else len(cached.tasks.task_ids(stages, title))
     bar = st.container() if selection.choosing() else None
     if not matching:
-        said = messages.TASKS["none_called"].format(title=title) if title else messages.TASKS["none_here"]
-        st.text(said)
+        st.text(_("No title here has “{title}” in it.", title=title) if title else _("None of the tasks is in this state."))
     page = show_rows(stages, title, matching, around(clock, by_stage, queue_pauses))
     if bar is not None:
         with bar:
@@ -59,11 +63,11 @@ def show_filters(counts: Mapping[str, int]) -> tuple[Sequence[Stage], str]:
     """The line of filters; what they leave: the stages, and the letters that a title must have in it."""
     with st.container(key="filters_of_tasks", horizontal=True, vertical_alignment="center"):
         group = st.pills(
-            messages.PAGES["tasks"],
+            _("Tasks"),
             list(GROUPS),
             default="all",
             required=True,
-            format_func=messages.TASKS.__getitem__,
+            format_func=lambda one: _(GROUPS[one][0]),
             label_visibility="collapsed",
             wrap=True,
             key="group_of_tasks",
@@ -71,8 +75,8 @@ def show_filters(counts: Mapping[str, int]) -> tuple[Sequence[Stage], str]:
         title = ""
         if counts["all"] > MANY_ROWS:
             title = st.text_input(
-                messages.TASKS["filter"],
-                placeholder=messages.TASKS["filter"],
+                _("Filter by title"),
+                placeholder=_("Filter by title"),
                 label_visibility="collapsed",
                 icon=":material/search:",
                 type="search",
@@ -82,7 +86,7 @@ def show_filters(counts: Mapping[str, int]) -> tuple[Sequence[Stage], str]:
             )
         selection.choosing_button()
         history_button()
-    return GROUPS[str(group)], (title or "").strip()
+    return GROUPS[str(group)][1], (title or "").strip()
 
 
 def show_rows(stages: Sequence[Stage], title: str, matching: int, shared: Around) -> list[str]:
@@ -129,7 +133,7 @@ def around(clock: Clock, by_stage: Mapping[Stage, int], queue_pauses: Sequence[Q
 
 def history_button() -> None:
     st.button(
-        messages.HISTORY["open"],
+        _("History"),
         key="history",
         type="tertiary",
         icon=":material/history:",
@@ -144,9 +148,9 @@ def turn_to_history(on: bool) -> None:
 
 def show_nothing() -> None:
     """What to do when there has never been a task."""
-    empty_place(messages.TASKS["empty_title"], messages.TASKS["empty_body"])
+    empty_place(_("Nothing to do"), _("Videos you add show up here while they are prepared."))
     with st.container(horizontal=True, horizontal_alignment="center"):
-        if st.button(messages.EMPTY["add"], type="primary", key="add_first", icon=":material/add:"):
+        if st.button(_("Add your videos"), type="primary", key="add_first", icon=":material/add:"):
             st.switch_page("../../pages/add_videos/page.py")
         if cached.tasks.history(1):
             history_button()
@@ -166,7 +170,7 @@ def monitor() -> None:
             st.toast(said)
         if st.session_state.get("history_is_open"):
             st.button(
-                messages.HISTORY["close"],
+                _("Back to tasks"),
                 key="history_close",
                 type="tertiary",
                 icon=":material/arrow_back:",
@@ -186,7 +190,7 @@ def monitor() -> None:
 
 
 to_play = st.session_state.pop(TO_PLAY, None)
-st.title(messages.PAGES["tasks"], anchor=False)
+st.title(_("Tasks"), anchor=False)
 monitor()
 if to_play is not None:
     open_video(to_play)

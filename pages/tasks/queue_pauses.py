@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from core import messages
+from core.messages.faults import explain, what_happened
+from core.messages.translation import _
 from core.models import PauseKind, QueuePause
 from pages.tasks.wording import WORTH_TELLING_SEC
 from web.escape_markdown import escape_markdown
@@ -18,8 +19,9 @@ def show_pauses(queue_pauses: Iterable[QueuePause], clock: Clock) -> None:
     """One calm box for each; a wait that is over in a moment is not worth one."""
     for pause in queue_pauses:
         if pause.name is not PauseKind.RATE:
-            if messages.sentence(pause.fault) != st.session_state.get(SAID_ABOVE):
-                st.error(escape_markdown(messages.said(pause.fault)), icon=":material/pause_circle:")
+            if what_happened(pause.fault) != st.session_state.get(SAID_ABOVE):
+                st.error(escape_markdown(explain(pause.fault)), icon=":material/pause_circle:")
         elif pause.until - clock.now >= WORTH_TELLING_SEC:
-            said = messages.TASKS["rate"].format(when=clock.when(pause.until))
-            st.warning(f"**{escape_markdown(said)}** {escape_markdown(messages.TASKS['rate_hint'])}", icon=":material/schedule:")
+            said = escape_markdown(_("Twelve Labs lets us continue {when}.", when=clock.when(pause.until)))
+            hint = escape_markdown(_("What is under way goes on; new videos wait until then. Nothing is lost."))
+            st.warning(f"**{said}** {hint}", icon=":material/schedule:")

@@ -11,8 +11,9 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.tasks import Task
+from core.messages.translation import _
 from core.models import Job, Stage, Video
 from pages.tasks import wording
 from pages.tasks.details import details
@@ -81,17 +82,17 @@ def _time_and_cost(task: Task, around: Around) -> str:
 
 def _buttons(video: Video, job: Job, *, free: bool) -> None:
     if not job.stage.is_final:
-        label = messages.TASKS["cancelling"] if job.cancel_requested else messages.TASKS["cancel"]
+        label = _("Stopping …") if job.cancel_requested else _("Cancel")
         st.button(
             label, key=f"cancel_{video.id}", disabled=job.cancel_requested, on_click=cached.tasks.cancel, args=([video.id],)
         )
     elif job.stage is Stage.READY:
-        st.button(messages.TASKS["play"], key=f"watch_{video.id}", on_click=_play, args=(video,))
+        st.button(_("Play"), key=f"watch_{video.id}", on_click=_play, args=(video,))
     elif job.stage is Stage.UNSURE:
-        st.button(messages.TASKS["adopt"], key=f"adopt_{video.id}", on_click=cached.tasks.adopt, args=(video.id,))
+        st.button(_("Use the one found"), key=f"adopt_{video.id}", on_click=cached.tasks.adopt, args=(video.id,))
         confirm_button(
-            messages.TASKS["anew"],
-            messages.TASKS["really_anew_free" if free else "really_anew"],
+            _("Prepare anew"),
+            _("Really anew?") if free else _("Really? May cost twice"),
             key=f"anew_{video.id}",
             sure_key=f"really_anew_{video.id}",
             do=cached.tasks.prepare_anew,
@@ -99,8 +100,8 @@ def _buttons(video: Video, job: Job, *, free: bool) -> None:
         )
     else:
         confirm_button(
-            messages.TASKS["remove"],
-            messages.TASKS["really"],
+            _("Remove"),
+            _("Really?"),
             key=f"remove_{video.id}",
             sure_key=f"really_{video.id}",
             do=_remove,
@@ -108,7 +109,7 @@ def _buttons(video: Video, job: Job, *, free: bool) -> None:
         )
         if wording.can_retry(job):
             # Where Cancel was a moment ago: a second press there must not be the one that removes.
-            st.button(messages.TASKS["retry"], key=f"retry_{video.id}", on_click=cached.tasks.retry, args=([video.id],))
+            st.button(_("Retry"), key=f"retry_{video.id}", on_click=cached.tasks.retry, args=([video.id],))
 
 
 def _play(video: Video) -> None:
@@ -117,4 +118,4 @@ def _play(video: Video) -> None:
 
 def _remove(video: Video) -> None:
     cached.tasks.remove([video.id])
-    st.session_state[wording.TO_SAY] = escape_markdown(messages.TASKS["removed"].format(title=video.title))
+    st.session_state[wording.TO_SAY] = escape_markdown(_("“{title}” was removed.", title=video.title))

@@ -10,17 +10,18 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.tasks import Task
+from core.messages.translation import _, ngettext, number
 from core.models import Video
 from pages.tasks import wording
 from web.escape_markdown import escape_markdown
 from web.ui.confirm_button import confirm_button
+from web.ui.quiet_line import quiet_line
 
 CHOOSING: Final = "choosing_tasks"
 CHOSEN: Final = "chosen_tasks"
 BOX: Final = "box_of_"
-SAYS: Final = messages.TASK_CHOICE
 
 
 def choosing() -> bool:
@@ -31,7 +32,7 @@ def choosing() -> bool:
 def choosing_button() -> None:
     """Begins to select rows; then another, which stops and forgets what was selected."""
     on = choosing()
-    label, key = (SAYS["done"], "choose_done") if on else (SAYS["choose"], "choose_tasks")
+    label, key = (_("Done"), "choose_done") if on else (_("Select"), "choose_tasks")
     st.button(label, key=key, type="tertiary", icon=":material/checklist:", on_click=_turn, args=(not on,))
 
 
@@ -51,7 +52,7 @@ def choice_box(video: Video) -> None:
     key = f"{BOX}{video.id}"
     if key not in st.session_state:
         st.session_state[key] = video.id in chosen()
-    label = escape_markdown(SAYS["row"].format(title=video.title))
+    label = escape_markdown(_("Select {title}", title=video.title))
     st.checkbox(label, key=key, label_visibility="collapsed", on_change=_box_changed, args=(video.id, key))
 
 
@@ -73,21 +74,26 @@ def choice_bar(matching: Sequence[str], shown: Sequence[str]) -> None:
     tasks = cached.tasks.tasks_of(chosen())
     chosen().intersection_update(task.video.id for task in tasks)
     with st.container(key="choice_bar", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<p class="quiet" role="status">{_said(len(tasks), shown)}</p>', width="content")
+        quiet_line(_said(len(tasks), shown), is_status=True, width="content")
         if len(tasks) < len(matching):
             st.button(
-                SAYS["all"].format(count=len(matching)), key="choose_all", on_click=_choose, args=(matching,), type="tertiary"
+                _("Select all {count}", count=len(matching)),
+                key="choose_all",
+                on_click=_choose,
+                args=(matching,),
+                type="tertiary",
             )
         if tasks:
-            st.button(SAYS["clear"], key="choose_none", on_click=_choose, args=([],), type="tertiary")
+            st.button(_("Clear"), key="choose_none", on_click=_choose, args=([],), type="tertiary")
         _actions(tasks)
 
 
 def _said(count: int, shown: Sequence[str]) -> str:
-    hidden = len(chosen() - set(shown))
     if not count:
-        return SAYS["none"]
-    return SAYS["hidden" if hidden else "some"].format(count=count, hidden=hidden)
+        return _("Nothing selected yet")
+    if hidden := len(chosen() - set(shown)):
+        return _("{count} selected, {hidden} of them not shown", count=number(count), hidden=number(hidden))
+    return _("{count} selected", count=number(count))
 
 
 def _actions(tasks: Sequence[Task]) -> None:
@@ -95,13 +101,13 @@ def _actions(tasks: Sequence[Task]) -> None:
     retried = [task for task in tasks if wording.can_retry(task.job)]
     removed = [task.video.id for task in tasks if wording.can_remove(task.job)]
     if open_ids:
-        st.button(SAYS["cancel"].format(count=len(open_ids)), key="cancel_chosen", on_click=cached.tasks.cancel, args=(open_ids,))
+        st.button(_("Cancel {count}", count=len(open_ids)), key="cancel_chosen", on_click=cached.tasks.cancel, args=(open_ids,))
     if retried:
-        label, ids = SAYS["retry"].format(count=len(retried)), [task.video.id for task in retried]
+        label, ids = _("Retry {count}", count=len(retried)), [task.video.id for task in retried]
         price = cached.application.price_per_minute()
         paying = [task for task in retried if cached.tasks.retry_pays(task.job)]
         if price > 0 and paying:
-            question = SAYS["really_retry"].format(cost=wording.price_words(paying, price))
+            question = _("Really? About {cost}", cost=wording.price_words(paying, price))
             confirm_button(
                 label, question, key="retry_chosen", sure_key="really_retry_chosen", do=cached.tasks.retry, args=(ids,)
             )
@@ -109,11 +115,11 @@ def _actions(tasks: Sequence[Task]) -> None:
             st.button(label, key="retry_chosen", on_click=cached.tasks.retry, args=(ids,))
     if removed:
         count = len(removed)
-        label, question = SAYS["remove"].format(count=count), SAYS["really"].format(count=count)
+        label, question = _("Remove {count}", count=count), _("Really remove {count}?", count=count)
         confirm_button(label, question, key="remove_chosen", sure_key="really_remove_chosen", do=_remove, args=(removed,))
 
 
 def _remove(video_ids: Sequence[str]) -> None:
     cached.tasks.remove(video_ids)
-    videos = messages.count_of(len(video_ids), messages.SEARCH["video"], messages.SEARCH["videos"])
-    st.session_state[wording.TO_SAY] = escape_markdown(messages.TASKS["removed_many"].format(videos=videos))
+    said = ngettext("{n} video removed.", "{n} videos removed.", len(video_ids))
+    st.session_state[wording.TO_SAY] = escape_markdown(said)

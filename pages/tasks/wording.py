@@ -7,17 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from core import cached, messages
+from core import cached
 from core.cached.tasks import Task
 from core.errors import Reason
 from core.ingest.eta import EtaModel, embedded_share, length_embedded_sec, time_to_go_sec
+from core.messages.faults import explain
+from core.messages.formatting import duration, money
+from core.messages.labels import stage_label
+from core.messages.translation import _, ngettext, number
 from core.models import Job, Stage, Video, timecode
 from web.ui.clock import Clock
 
 MINUTE_SEC: Final = 60
 HOUR_SEC: Final = 3600
 DAY_SEC: Final = 86_400
-CENT: Final = 0.01
 SOON_SEC: Final = 8
 WORTH_TELLING_SEC: Final = 2.0
 """A shorter wait is over before anybody has read of it."""
@@ -37,7 +40,8 @@ SAYS_ITSELF: Final = frozenset(
 """Whose own words tell what Retry does."""
 TO_SAY: Final = "to_say"
 """A sentence for a toast at the next look, in the session's state."""
-UNITS: Final = (("GB", 1_000_000_000), ("MB", 1_000_000))
+GIGABYTE: Final = 1_000_000_000
+MEGABYTE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,53 +83,41 @@ def _held_back(task: Task, around: Around) -> Doing | None:
     job, clock = task.job, around.clock
     said = None
     if job.cancel_requested:
-        said = messages.TASKS["stopping"]
+        said = _("Stopping after this step")
     elif job.fault:
-        reembedding = (
-            messages.TASKS["again_at"].format(when=clock.when(job.next_at)) if job.next_at - clock.now >= MINUTE_SEC else ""
-        )
-        return Doing(messages.STAGES[job.stage], bar=False, why=f"{messages.said(job.fault)} {reembedding}".strip())
+        reembedding = _("It goes on {when}.", when=clock.when(job.next_at)) if job.next_at - clock.now >= MINUTE_SEC else ""
+        return Doing(stage_label(job.stage), bar=False, why=f"{explain(job.fault)} {reembedding}".strip())
     elif job.stage in (Stage.WAITING, Stage.SUBMITTING) and around.rate_until - clock.now >= WORTH_TELLING_SEC:
-        said = messages.TASKS["rate_row"].format(when=clock.when(around.rate_until))
+        said = _("Waiting: the provider lets us continue {when}", when=clock.when(around.rate_until))
     elif job.stage is Stage.WAITING:
         before = (task.turn or 1) - 1
-        stage = messages.STAGES[job.stage]
-        said = messages.TASKS["ahead"].format(stage=stage, count=before) if before else stage
+        said = _("Waiting its turn, {count} before it", count=number(before)) if before else stage_label(job.stage)
     elif job.stage is Stage.SUBMITTING and (job.gate_at or 0) - clock.now >= WORTH_TELLING_SEC:
-        said = messages.TASKS["gate"]
+        said = _("Waiting for its turn at the provider")
     return Doing(said, bar=False, quiet=True) if said else None
 
 
 def _at_work(task: Task, around: Around) -> Doing:
     job, video = task.job, task.video
-    stage = messages.STAGES[job.stage]
     if job.stage is Stage.UPLOADING and video.is_link:
-        return Doing(messages.TASKS["link"])
+        return Doing(_("Sending the link"))
     if job.stage is Stage.UPLOADING and job.progress is not None and video.size_bytes:
-        return Doing(messages.TASKS["uploading_of"].format(amount=amount(job.progress, video.size_bytes)), job.progress)
+        return Doing(uploading(job.progress, video.size_bytes), job.progress)
     if job.stage is Stage.EMBEDDING:
         share = embedded_share(job, video, around.pace, around.clock.now)
-        return Doing(stage if share is not None else messages.TASKS["longer"].format(stage=stage), share)
-    return Doing(stage)
+        return Doing(stage_label(job.stage) if share is not None else _("Embedding, takes longer than usual"), share)
+    return Doing(stage_label(job.stage))
 
 
-def amount(share: float, size_bytes: int) -> str:
-    """`4 of 12 MB`, `0.4 of 1.2 GB`: both numbers in the unit of the whole, as exact as they can be read."""
-    unit, one = _unit(size_bytes)
-    total = size_bytes / one
+def uploading(share: float, size_bytes: int) -> str:
+    """`Uploading 4 of 12 MB`: both numbers in the unit of the whole, as exact as they can be read."""
+    is_large = size_bytes >= GIGABYTE
+    total = size_bytes / (GIGABYTE if is_large else MEGABYTE)
     digits = 0 if total >= 10 else 1
-    done = min(total, max(0.0, share) * total)
-    return messages.TASKS["amount"].format(done=f"{done:.{digits}f}", total=f"{total:.{digits}f}", unit=unit)
-
-
-def size(size_bytes: int) -> str:
-    """`12 MB`, `1.2 GB`"""
-    unit, one = _unit(size_bytes)
-    return f"{size_bytes / one:.{0 if size_bytes >= 10 * one else 1}f} {unit}"
-
-
-def _unit(size_bytes: int) -> tuple[str, int]:
-    return next(((name, one) for name, one in UNITS if size_bytes >= one), UNITS[-1])
+    done, whole = number(min(1.0, max(0.0, share)) * total, digits), number(total, digits)
+    if is_large:
+        return _("Uploading {done} of {total} GB", done=done, total=whole)
+    return _("Uploading {done} of {total} MB", done=done, total=whole)
 
 
 def time_left(seconds: float | None) -> str:
@@ -133,16 +125,16 @@ def time_left(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < SOON_SEC:
-        return messages.TASKS["soon"]
+        return _("a few seconds left")
     if seconds >= DAY_SEC:
-        return messages.TASKS["days"]
+        return _("more than a day left")
     if seconds < MINUTE_SEC - 5:
         rounded: float = max(10, round(seconds / 10) * 10)
     elif seconds < HOUR_SEC:
         rounded = max(1, round(seconds / MINUTE_SEC)) * MINUTE_SEC
     else:
         rounded = math.ceil(seconds / 600) * 600
-    return messages.TASKS["left"].format(time=messages.lasting(rounded))
+    return _("about {time} left", time=duration(rounded))
 
 
 def time_to_go(task: Task, around: Around) -> str:
@@ -159,7 +151,7 @@ def so_far(job: Job, now: float) -> str:
     """How long a video has been worked on; empty while it waits for its turn, when that is no news."""
     if job.stage is Stage.WAITING:
         return ""
-    return messages.TASKS["so_far"].format(time=messages.lasting(now - job.created_at))
+    return _("{time} so far", time=duration(now - job.created_at))
 
 
 def price_words(tasks: Iterable[Task], price_per_minute: float) -> str:
@@ -167,25 +159,25 @@ def price_words(tasks: Iterable[Task], price_per_minute: float) -> str:
     length_sec = sum(length_embedded_sec(task.job, task.video) for task in tasks)
     price = price_per_minute * length_sec / MINUTE_SEC
     if price <= 0:
-        return messages.TASKS["free"]
-    return messages.TASKS["cents"] if price < CENT else messages.TASKS["paid"].format(cost=f"{price:.2f}")
+        return _("free")
+    return money(price)
 
 
 def cost(task: Task, price_per_minute: float) -> str:
     """What it costs, or cost; a dash for what ended before anything was paid."""
     if task.job.stage.is_final and task.job.submitted_at is None:
-        return messages.TASKS["nothing_paid"]
+        return "–"
     return price_words([task], price_per_minute)
 
 
 def reason(task: Task, price_per_minute: float) -> str:
     """Why a video is not ready, in a sentence, and whether another try costs."""
     job = task.job
-    why = messages.said(job.fault) if job.fault else ""
+    why = explain(job.fault) if job.fault else ""
     if job.stage is Stage.UNSURE:
         return why
     if job.stage is Stage.CANCELLED:
-        why = messages.TASKS["stopped" if job.submitted_at is not None else "stopped_free"]
+        why = _("Stopped.") if job.submitted_at is not None else _("Stopped before anything was paid.")
     return f"{why} {_retry_words(task, price_per_minute)}".strip()
 
 
@@ -204,14 +196,13 @@ def _retry_words(task: Task, price_per_minute: float) -> str:
     if not can_retry(job) or job.error_code in SAYS_ITSELF:
         return ""
     if price_per_minute <= 0:
-        return messages.TASKS["retry_plain"] if job.stage is Stage.CANCELLED else ""
+        return _("Retry starts it again.") if job.stage is Stage.CANCELLED else ""
     if not cached.tasks.retry_pays(job):
-        return messages.TASKS["retry_free"]
-    return messages.TASKS["retry_pays"].format(cost=price_words([task], price_per_minute))
+        return _("Retry goes on where it stopped and pays nothing more.")
+    return _("Retry prepares it for {cost}.", cost=price_words([task], price_per_minute))
 
 
 def outcome(job: Job) -> str:
     """`2 moments, in 14 s`: what came of a video that is ready."""
-    moments = messages.count_of(job.moments or 0, messages.SEARCH["moment"], messages.SEARCH["moments"])
-    took = messages.lasting((job.finished_at or job.created_at) - job.created_at)
-    return messages.TASKS["moments"].format(moments=moments, time=took)
+    took = duration((job.finished_at or job.created_at) - job.created_at)
+    return ngettext("{n} moment, in {time}", "{n} moments, in {time}", job.moments or 0, time=took)

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from core import messages
 from core.catalog import Catalog
 from core.embedding_models import MODELS
 from core.models import DIMENSION, Modality, SavedConcept
@@ -54,9 +53,9 @@ class Runs:
 def test_a_question_turns_back_by_itself_and_then_nothing_goes_on(page: Page, app: RunningApp, look: SavedConcept) -> None:
     runs = Runs(page)
     page.goto(app.url)
-    page.get_by_role("button", name=messages.FILTERS["looks"]).click()
-    forget = page.get_by_role("button", name=messages.FILTERS["forget_look"].format(name=NAME))
-    sure = page.get_by_role("button", name=messages.FILTERS["really_forget"].format(name=NAME))
+    page.get_by_role("button", name="Saved filters").click()
+    forget = page.get_by_role("button", name=f"Delete {NAME}")
+    sure = page.get_by_role("button", name=f"Really delete {NAME}?")
     forget.click()
     expect(sure).to_be_visible()
     expect(forget).to_be_visible(timeout=(LAPSES_SEC + 20) * 1000)

@@ -12,13 +12,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
-from core import messages
+from core.errors import Reason
+from core.messages.errors import ERRORS
 from tests.support.clips import make_clip
 from tests.support.footage_host import footage_host
 from tests.support.hostile_files import sound_only
 from tests.support.running import RunningApp
-
-EXAMPLE = messages.EXAMPLE
 
 PASTE = """async ([target, text, base64]) => {
     const transfer = new DataTransfer();
@@ -78,7 +77,7 @@ def open_page(page: Page, app: RunningApp) -> None:
 
 
 def opener(page: Page) -> Locator:
-    return page.get_by_role("button", name=EXAMPLE["add"]).first
+    return page.get_by_role("button", name="Add a picture or clip").first
 
 
 def chip(page: Page) -> Locator:
@@ -95,7 +94,7 @@ def bring(page: Page, name: str, content: bytes) -> None:
 
 
 def take_out(page: Page, name: str) -> None:
-    page.get_by_role("button", name=EXAMPLE["remove"].format(name=name)).click()
+    page.get_by_role("button", name=f"Search without {name}").click()
     expect(chip(page)).to_have_count(0)
 
 
@@ -106,8 +105,8 @@ def is_shown(picture: Locator) -> bool:
 def test_a_file_is_chosen_shown_linked_and_taken_out(page: Page, asking: RunningApp, tmp_path: Path) -> None:
     open_page(page, asking)
     clip = make_clip(tmp_path / "evening.mp4", seconds=6)
-    files = {"sea.png": (photo(), EXAMPLE["image"]), "song.m4a": (sound_only(), EXAMPLE["audio"])}
-    files["evening.mp4"] = clip.read_bytes(), f"{EXAMPLE['video']} · 6 s"
+    files = {"sea.png": (photo(), "Picture"), "song.m4a": (sound_only(), "Sound")}
+    files["evening.mp4"] = clip.read_bytes(), "Clip · 6 s"
     for name, (content, kind) in files.items():
         choose(page, name, content)
         expect(chip(page)).to_contain_text(name)
@@ -131,7 +130,7 @@ def test_a_link_to_such_a_search_shows_it_again(page: Page, browser: Browser, as
     expect(chip(elsewhere)).to_contain_text("sea.png")
     assert is_shown(chip(elsewhere).locator("img"))
     elsewhere.goto(re.sub("[0-9a-f]{64}", "0" * 64, page.url))
-    expect(chip(elsewhere)).to_contain_text(EXAMPLE["gone"])
+    expect(chip(elsewhere)).to_contain_text("No longer here")
     other.close()
 
 
@@ -148,7 +147,7 @@ def test_a_picture_of_the_clipboard_is_pasted_with_the_keys(browser: Browser, as
     )
     page.locator(".st-key-q input").focus()
     page.keyboard.press("ControlOrMeta+v")
-    expect(chip(page)).to_contain_text(EXAMPLE["pasted"])
+    expect(chip(page)).to_contain_text("Pasted picture")
     context.close()
 
 
@@ -174,15 +173,15 @@ def test_a_link_is_read_or_refused_in_words_for_it(page: Page, asking: RunningAp
     opener(page).click()
     link, said = page.locator(".example .link input"), page.locator(".example .now")
     for address, reason in (
-        (f"{host}/page.html", "example_page"),
-        ("https://www.youtube.com/watch?v=abc", "example_page"),
-        ("a dog on a beach", "example_link"),
+        (f"{host}/page.html", Reason.EXAMPLE_PAGE),
+        ("https://www.youtube.com/watch?v=abc", Reason.EXAMPLE_PAGE),
+        ("a dog on a beach", Reason.EXAMPLE_LINK),
     ):
         link.fill(address)
         link.press("Enter")
-        expect(said).to_have_text(" ".join(messages.ERRORS[reason]))
+        expect(said).to_have_text(" ".join(ERRORS[reason]))
     link.fill(f"{host}/sea%20view.png")
-    page.get_by_role("button", name=EXAMPLE["use"], exact=True).click()
+    page.get_by_role("button", name="Use", exact=True).click()
     expect(chip(page)).to_contain_text("sea view.png")
 
 
@@ -192,10 +191,10 @@ def test_what_cannot_be_searched_by_is_a_sentence_that_goes_with_the_box(page: P
     said, asked = page.locator(".example .now"), list[str]()
     page.on("request", lambda request: asked.append(request.url))
     bad = [
-        ("nothing.png", b"", EXAMPLE["empty"]),
-        ("drawing.jpg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', " ".join(messages.ERRORS["example_unreadable"])),
-        ("<img src=x onerror=alert(1)>.png", b"", EXAMPLE["empty"]),
-        ("half.png", photo()[:60], " ".join(messages.ERRORS["example_unreadable"])),
+        ("nothing.png", b"", "This file is empty. Nothing was paid. Copy or download it again."),
+        ("drawing.jpg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', " ".join(ERRORS[Reason.EXAMPLE_UNREADABLE])),
+        ("<img src=x onerror=alert(1)>.png", b"", "This file is empty. Nothing was paid. Copy or download it again."),
+        ("half.png", photo()[:60], " ".join(ERRORS[Reason.EXAMPLE_UNREADABLE])),
     ]
     for name, content, sentence in bad:
         bring(page, name, content)
@@ -213,7 +212,7 @@ def test_a_broken_connection_is_a_sentence_and_the_next_try_works(browser: Brows
     open_page(page, asking)
     page.route("**/examples", lambda route: route.abort())
     choose(page, "sea.png", photo())
-    expect(page.locator(".example .now")).to_have_text(EXAMPLE["broken"])
+    expect(page.locator(".example .now")).to_have_text("The connection broke off. Nothing was paid. Try it once more.")
     page.unroute("**/examples")
     bring(page, "sea.png", photo())
     expect(chip(page)).to_contain_text("sea.png")
@@ -225,14 +224,14 @@ def test_the_keyboard_alone_is_enough(page: Page, asking: RunningApp, host: str)
     opener(page).focus()
     page.keyboard.press("Enter")
     page.locator(".example").wait_for()
-    expect(page.locator(".example input[type=file]")).to_have_accessible_name(re.compile(EXAMPLE["choose"]))
-    expect(page.get_by_label(EXAMPLE["ask"])).to_be_visible()
+    expect(page.locator(".example input[type=file]")).to_have_accessible_name(re.compile("choose a file"))
+    expect(page.get_by_label("Or a link to one")).to_be_visible()
     expect(page.locator(".example input[type=file]")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.locator(".example .link input")).to_be_focused()
     page.keyboard.type(f"{host}/sea%20view.png")
     page.keyboard.press("Enter")
-    cross = page.get_by_role("button", name=EXAMPLE["remove"].format(name="sea view.png"))
+    cross = page.get_by_role("button", name="Search without sea view.png")
     expect(cross).to_be_focused()
     page.keyboard.press("Enter")
     expect(chip(page)).to_have_count(0)
@@ -251,7 +250,7 @@ def test_it_all_fits_a_phone(browser: Browser, asking: RunningApp) -> None:
     assert box["x"] + box["width"] <= 390
     bring(page, name, photo())
     expect(chip(page)).to_be_visible()
-    cross = page.get_by_role("button", name=re.compile("^" + EXAMPLE["remove"].split("{")[0])).bounding_box()
+    cross = page.get_by_role("button", name=re.compile("^Search without ")).bounding_box()
     assert cross is not None
     assert cross["x"] + cross["width"] <= 390
     assert page.evaluate("() => document.scrollingElement.scrollWidth") <= 390

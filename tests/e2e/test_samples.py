@@ -9,7 +9,6 @@ from urllib.parse import quote_plus
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core import messages
 from demo.samples import EXAMPLE_SEARCHES, SAMPLES
 from tests.e2e.clip import Clip
 from tests.support.running import RunningApp
@@ -25,7 +24,7 @@ def sampled(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Itera
     page = browser.new_page()
     page.goto(running.url)
     page.locator(".st-key-samples button").click()
-    expect(page.get_by_text(messages.EMPTY["preparing_title"])).to_be_visible()
+    expect(page.get_by_text("Your first videos are being prepared")).to_be_visible()
     page.locator(".st-key-examples").wait_for(timeout=PREPARED_WITHIN_MS)
     page.close()
     yield running
@@ -46,10 +45,10 @@ def test_every_example_search_finds_its_clip_first(page: Page, sampled: RunningA
 
 def test_a_word_that_the_demo_does_not_know_is_said_and_finds_nothing_for_sure(page: Page, sampled: RunningApp) -> None:
     page.goto(f"{sampled.url}/?q=dog")
-    expect(page.locator(".st-key-verdict h2")).to_have_text(messages.VERDICTS["nothing"][0])
+    expect(page.locator(".st-key-verdict h2")).to_have_text("Nothing stands out")
     expect(page.get_by_text("The demo does not know “dog”.")).to_be_visible()
-    expect(page.locator(".st-key-hit_0")).to_contain_text(messages.STRENGTHS["weak"])
-    expect(page.locator(".st-key-hits")).not_to_contain_text(messages.STRENGTHS["fair"])
+    expect(page.locator(".st-key-hit_0")).to_contain_text("weak")
+    expect(page.locator(".st-key-hits")).not_to_contain_text("fair")
     page.goto(f"{sampled.url}/?q=green")
     page.locator(".st-key-hit_0").wait_for()
     expect(page.get_by_text("The demo does not know")).to_have_count(0)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, FilePayload, Locator, Page, expect
 
-from core import messages
 from tests.support.clips import make_clip
 from tests.support.running import ROOT, RunningApp
 from tests.support.waiting import wait_for
@@ -150,7 +149,7 @@ def test_a_network_that_is_cut_goes_on_from_where_it_stopped(adding: Page, app: 
     film = row(adding, "garden_party.mp4")
     wait_under_way(film)
     line.cut()
-    expect(film.locator(".now")).to_contain_text(messages.UPLOAD["offline"])
+    expect(film.locator(".now")).to_contain_text("no connection, it goes on by itself")
     reached = max(offsets)
     line.slow_down(60_000_000)
     expect(film).to_have_class("done", timeout=60_000)
@@ -192,9 +191,9 @@ def test_other_pages_of_the_app_stop_no_upload(adding: Page, app: RunningApp, mi
     wait_under_way(row(adding, "garden_party.mp4"))
     left_at = share(row(adding, "garden_party.mp4"))
     sidebar = adding.locator("[data-testid=stSidebarNav]")
-    sidebar.get_by_role("link", name=messages.PAGES["library"]).click()
-    expect(adding.locator("h1")).to_have_text(messages.PAGES["library"])
-    sidebar.get_by_role("link", name=messages.PAGES["add_videos"]).click()
+    sidebar.get_by_role("link", name="Library").click()
+    expect(adding.locator("h1")).to_have_text("Library")
+    sidebar.get_by_role("link", name="Add videos").click()
     film = row(adding, "garden_party.mp4")
     expect(film).to_have_class("uploading")
     wait_for(lambda: share(film) > left_at, what="more of it to be sent")
@@ -207,9 +206,11 @@ def test_what_is_no_video_is_refused_at_once_and_its_name_is_only_text(page: Pag
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     choose_made_up(page, name, b"%PDF", "application/pdf")
-    expect(row(page, name).locator(".now")).to_have_text(messages.UPLOAD["not_video"])
+    expect(row(page, name).locator(".now")).to_have_text(
+        "This is not a kind of video that we know. Choose an MP4, MOV, MKV or WebM file, for example."
+    )
     choose_made_up(page, "nothing.mp4", b"", "video/mp4")
-    expect(row(page, "nothing.mp4").locator(".now")).to_have_text(messages.UPLOAD["empty"])
+    expect(row(page, "nothing.mp4").locator(".now")).to_have_text("This file is empty. Copy or download it again.")
     choose_made_up(page, "\u202e4pm.exe.txt", b"x")
     expect(row(page, "4pm.exe.txt").locator(".name")).to_have_text("4pm.exe.txt", use_inner_text=True)
     expect(page.locator(".empty")).to_be_hidden()

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from core import cached, messages, parquet
+from core import cached, parquet
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.ingest import deletion
@@ -20,6 +20,7 @@ from core.ingest import worker as worker_module
 from core.ingest.precheck.candidates import CheckResult
 from core.ingest.precheck.choices import Choices
 from core.maintenance import consistency_check
+from core.messages.errors import ERRORS
 from core.milvus import StoredVideo
 from core.models import DIMENSION, Cutting, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage
 from core.search_query import SearchQuery, Step
@@ -189,7 +190,7 @@ def test_what_is_being_removed_cannot_be_added_until_it_is_gone(
     waiting = services.precheck.check_path(clips[1], "Waits")
     cached.library_actions.delete_videos([video_id])
     refused = services.precheck.check_path(clips[0], "Again")
-    assert (refused.check_result, sentence_of(refused)) == (CheckResult.REFUSED, messages.ERRORS["just_deleted"][0])
+    assert (refused.check_result, sentence_of(refused)) == (CheckResult.REFUSED, ERRORS[Reason.JUST_DELETED].what_happened)
     assert list((services.settings.uploads_dir / "staged").iterdir()) == [waiting.staged]
     with pytest.raises(ClipseekError) as raised:
         services.precheck.start(replace(waiting, video_id=video_id), title="", category="", watch_url="")
@@ -244,7 +245,7 @@ def test_embedded_again_the_old_results_stay_until_the_new_ones_are_in(
     assert cached.library_actions.embed_again([video_id, "nobody"], choices).video_ids == (video_id,)
     pressed_twice = cached.library_actions.embed_again([video_id], choices)
     assert pressed_twice.video_ids == ()
-    assert messages.ERRORS["not_ready_yet"][0] in pressed_twice.problems[0]
+    assert ERRORS[Reason.NOT_READY_YET].what_happened in pressed_twice.problems[0]
     work_until(services, lambda _: services.catalog.jobs.newest()[0].stage is Stage.EMBEDDING)
     assert services.store.count(MODEL, video_id) == before
     assert cached.search.answer(RED) == found

@@ -17,7 +17,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
-from core import logs, messages, parquet
+from core import logs, parquet
 from core.catalog import Catalog
 from core.config import load_settings
 from core.errors import ClipseekError, LibraryMismatch, Reason
@@ -282,11 +282,13 @@ def test_adopting_by_the_command_lets_the_folder_go_on_with_a_new_catalog(
 
     refused = asked(answer="n\n")
     assert refused.returncode == 1
-    assert messages.CATALOG["unknown"].format(count=6) in refused.stdout
+    assert (
+        "6 files and saved embeddings in this folder are not in the catalog. They stay, and the Health page lists them."
+    ) in refused.stdout
     with pytest.raises(LibraryMismatch):
         _ = Services(load_settings()).catalog
     assert asked("--yes").returncode == 0
-    assert messages.CATALOG["joined"] in asked().stdout
+    assert "These belong together already. Nothing was changed." in asked().stdout
     services = Services(load_settings())
     assert len(unknown_files.find(services).files) == 3
     closed(services)

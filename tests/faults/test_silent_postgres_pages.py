@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from core import messages
+from core.errors import Reason
+from core.messages.errors import ERRORS
 from tests.support.browsing import NO_CHROMIUM, chromium, launched
 from tests.support.postgres import USER, Cluster, new_cluster
 from tests.support.running import RunningApp
@@ -20,7 +21,7 @@ ONE_BY_ONE_SEC = 20.0
 """What ten sessions would take at least if each waited for the database after the other."""
 AT_ONCE_SEC = 2.0
 """Less than the shortest wait for a database."""
-SENTENCE = messages.ERRORS["catalog_silent"][0]
+SENTENCE = ERRORS[Reason.CATALOG_SILENT].what_happened
 PLACES = ("", "library", "tasks", "add_videos", "insights") * 2
 
 
@@ -85,10 +86,10 @@ def test_health_opens_at_once_and_says_what_is_wrong(unreachable: RunningApp) ->
         run = load(unreachable.url, "health")
         return run if SENTENCE in run.said and run.seconds < AT_ONCE_SEC else None
 
-    assert messages.HEALTH["title"] in load(unreachable.url, "health").said
+    assert "Storage and health" in load(unreachable.url, "health").said
     run = wait_for(says_so, within_sec=60, what="the check of the catalog")
     assert run is not None
-    assert messages.HEALTH["connected"] in run.said
+    assert "Connected" in run.said
 
 
 def test_a_database_that_goes_silent_is_a_sentence_for_all_and_no_restart_is_needed(app: RunningApp, cluster: Cluster) -> None:
@@ -101,7 +102,7 @@ def test_open_tabs_say_so_once_and_come_back_by_themselves(app: RunningApp, clus
     context = browser.new_context()
     tabs = [context.new_page() for _ in range(3)]
     tabs[0].goto(f"{app.url}/tasks")
-    expect(tabs[0].get_by_text(messages.TASKS["empty_title"])).to_be_visible(timeout=20_000)
+    expect(tabs[0].get_by_text("Nothing to do")).to_be_visible(timeout=20_000)
     with cluster.held_still():
         # One that was open, one that is opened now, and one that needs no catalog.
         tabs[1].goto(f"{app.url}/library")
@@ -110,8 +111,8 @@ def test_open_tabs_say_so_once_and_come_back_by_themselves(app: RunningApp, clus
             expect(tab.get_by_text(SENTENCE).first).to_be_visible(timeout=20_000)
         for tab in tabs:
             expect(tab.get_by_test_id("stSidebar").get_by_text(SENTENCE)).to_have_count(0)
-    expect(tabs[0].get_by_text(messages.TASKS["empty_title"])).to_be_visible(timeout=20_000)
-    expect(tabs[1].get_by_text(messages.LIBRARY["empty_title"]).first).to_be_visible(timeout=20_000)
+    expect(tabs[0].get_by_text("Nothing to do")).to_be_visible(timeout=20_000)
+    expect(tabs[1].get_by_text("Your library is empty").first).to_be_visible(timeout=20_000)
     for tab in tabs[:2]:
         expect(tab.get_by_text(SENTENCE)).to_have_count(0)
     context.close()

@@ -11,8 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core import attempts, messages
+from core import attempts
 from core.errors import Reason, StoreError
+from core.messages.errors import ERRORS
 from core.milvus import SegmentStore, StoredVideo
 from tests.support.running import RunningApp
 from tests.support.sessions import load
@@ -125,7 +126,7 @@ def test_pages_that_need_only_the_catalog_do_not_notice(app: RunningApp, word: s
 
     def opens_at_once(place: str) -> bool:
         run = load(app.url, place)
-        assert messages.ERRORS["unexpected"][0] not in run.said
+        assert ERRORS[Reason.UNEXPECTED].what_happened not in run.said
         return run.seconds < AT_ONCE_SEC
 
     with held_still(process):

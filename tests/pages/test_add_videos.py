@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import messages
 from core.catalog import Catalog
 from core.models import Cutting, Modality, Stage
 from core.services import shared
@@ -35,8 +34,8 @@ def choose(app: AppTest, *paths: Path) -> AppTest:
 
 
 def column(app: AppTest, name: str) -> list[str]:
-    table = next(frame.value for frame in app.dataframe if messages.ADD["column_outcome"] in frame.value.columns)
-    return list(table[messages.ADD[name]])
+    table = next(frame.value for frame in app.dataframe if "What will happen" in frame.value.columns)
+    return list(table[name])
 
 
 def edit(app: AppTest, row: int, **cells: str) -> AppTest:
@@ -44,16 +43,16 @@ def edit(app: AppTest, row: int, **cells: str) -> AppTest:
     key = f"precheck_table_{app.session_state['precheck_round']}"
     start = app.session_state["precheck_start"]
     for name, value in cells.items():
-        start.loc[row, messages.ADD[f"column_{name}"]] = value
+        start.loc[row, name] = value
     assert key in app.session_state
     return app.run()
 
 
 def test_a_chosen_file_is_shown_planned_and_then_queued(add_page: AppTest, catalog: Catalog, clip: Path) -> None:
     app = choose(add_page, clip)
-    assert column(app, "column_outcome") == [messages.ADD["fine"]]
-    assert column(app, "column_title") == ["Lobby camera"]
-    assert column(app, "column_size")[0].endswith("KB")
+    assert column(app, "What will happen") == ["New: will be prepared"]
+    assert column(app, "Title") == ["Lobby camera"]
+    assert column(app, "Size")[0].endswith("KB")
     said = spoken(app)
     for figure in ("1 video", "0:05 in all", "no cost", "moments to expect", "until all are ready"):
         assert figure in said
@@ -76,7 +75,7 @@ def test_options_and_a_part_reach_the_job(add_page: AppTest, catalog: Catalog, c
     app.selectbox(key="cut_fixed").set_value(2).run()
     app.button_group(key="listen").set_value([Modality.VISUAL]).run()
     app.text_input(key="category_all").set_value("Cameras").run()
-    edit(app, 0, **{"from": "0:01"})
+    edit(app, 0, **{"From": "0:01"})
     assert "2" in spoken(app)
     app.button(key="start").click().run()
     (video,) = catalog.videos.all()
@@ -91,10 +90,10 @@ def test_options_and_a_part_reach_the_job(add_page: AppTest, catalog: Catalog, c
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({"from": "soon"}, "“soon” is not a time"),
-        ({"from": "0:03"}, "at least 4 seconds"),
-        ({"to": "9:00"}, "past the end"),
-        ({"watch": "youtube"}, "not a web address"),
+        ({"From": "soon"}, "“soon” is not a time"),
+        ({"From": "0:03"}, "at least 4 seconds"),
+        ({"To": "9:00"}, "past the end"),
+        ({"Watch page": "youtube"}, "not a web address"),
     ],
 )
 def test_what_is_wrong_in_a_row_is_said_by_row_and_holds_the_start(
@@ -109,8 +108,8 @@ def test_what_is_wrong_in_a_row_is_said_by_row_and_holds_the_start(
 def test_only_the_sound_of_a_silent_video_is_refused_in_the_table(add_page: AppTest, clip: Path, silent_clip: Path) -> None:
     app = choose(add_page, clip, silent_clip)
     app.button_group(key="listen").set_value([Modality.AUDIO]).run()
-    assert column(app, "column_outcome")[0] == messages.ADD["fine"]
-    assert column(app, "column_outcome")[1].startswith("Refused: This video is silent")
+    assert column(app, "What will happen")[0] == "New: will be prepared"
+    assert column(app, "What will happen")[1].startswith("Refused: This video is silent")
     assert app.button(key="start").label == "Prepare 1 video"
 
 
@@ -136,7 +135,7 @@ def test_what_was_cancelled_leads_to_the_tasks_page(add_page: AppTest, catalog: 
     catalog.queue.save(job, "worker", stage=Stage.CANCELLED)
     app = choose(add_page, clip)
     assert "Already here as “Lobby camera”" in spoken(app)
-    assert [link.proto.label for link in app.get("page_link")] == [messages.ADD["to_tasks"]]
+    assert [link.proto.label for link in app.get("page_link")] == ["Go on with it on the Tasks page"]
 
 
 def test_names_full_of_markup_are_shown_as_text(add_page: AppTest, tmp_path: Path) -> None:
@@ -163,8 +162,8 @@ def test_a_spreadsheet_names_its_faulty_lines_and_goes_on_with_the_others(open_p
     said = spoken(app)
     assert "1 of 2 lines are good." in said
     assert "Line 3: “no link” is not a web address" in said
-    assert column(app, "column_title") == ["From the sheet"]
-    assert column(app, "column_category") == ["Talks"]
+    assert column(app, "Title") == ["From the sheet"]
+    assert column(app, "Category") == ["Talks"]
 
 
 def test_a_spreadsheet_without_links_is_a_sentence(open_page: Open) -> None:
@@ -174,7 +173,7 @@ def test_a_spreadsheet_without_links_is_a_sentence(open_page: Open) -> None:
 
 
 def test_the_folder_shows_only_where_somebody_has_set_one(open_page: Open) -> None:
-    assert [tab.label for tab in open_page("add_videos").tabs] == [messages.ADD["way_links"], messages.ADD["way_sheet"]]
+    assert [tab.label for tab in open_page("add_videos").tabs] == ["Links", "Spreadsheet"]
 
 
 def test_a_folder_that_is_gone_is_a_sentence(open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -185,7 +184,4 @@ def test_a_folder_that_is_gone_is_a_sentence(open_page: Open, monkeypatch: pytes
 def test_files_of_the_folder_that_are_probably_here_are_marked(add_page: AppTest, in_library: str, clip: Path) -> None:
     add_page.run()
     (table,) = (frame.value for frame in add_page.dataframe)
-    assert (
-        dict(zip(table[messages.ADD["folder_file"]], table[messages.ADD["folder_known"]], strict=True))[clip.name]
-        == "Lobby camera"
-    )
+    assert dict(zip(table["File"], table["Probably here"], strict=True))[clip.name] == "Lobby camera"

@@ -10,7 +10,6 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core import messages
 from core.insights.insights_cache import InsightsCache
 from core.insights.parts import DuplicateGroup, Duplicates
 from core.services import shared
@@ -51,8 +50,8 @@ def test_a_copy_is_said_to_be_one_and_the_better_one_to_be_kept() -> None:
     app = opened()
     said = spoken(app)
     for expected in (
-        messages.TWICE["copies_one"],
-        messages.TWICE["keep"],
+        "1 video is nearly all in another one.",
+        "Keep this one",
         "It has more pixels.",
         "Harbour in full and Harbour",
         "10 moments in common",
@@ -67,9 +66,9 @@ def test_shared_moments_alone_are_no_reason_to_delete_anything() -> None:
     library([(0, MOMENTS), (2, MOMENTS + 7, 2 * MOMENTS)])
     app = opened()
     said = spoken(app)
-    assert messages.TWICE["sharing_many"].format(count=2) in said
+    assert "2 sets of videos share single moments." in said
     assert "1 of 10 moments" in said
-    assert messages.TWICE["keep"] not in said
+    assert "Keep this one" not in said
     assert keys(app, "delete_same_") == []
 
 
@@ -86,7 +85,7 @@ def test_deleting_the_other_one_asks_first_and_can_be_undone() -> None:
     app.button(key="delete_same_0_1").click().run()
     app.button(key="delete_go").click().run()
     assert FIRST not in {video.id for video in shared().catalog.videos.all()}
-    assert messages.TWICE["none"] in spoken(app)
+    assert "No duplicates" in spoken(app)
     app.button(key="undo_0").click().run()
     app.run()
     assert len(shared().catalog.videos.all()) == 4
@@ -98,7 +97,7 @@ def test_deleting_the_other_one_asks_first_and_can_be_undone() -> None:
     [
         ({"duration_sec": 200.0, "has_audio": False}, "It has sound."),
         ({"width": 320, "height": 180, "size_bytes": 1_000_000}, "It has more pixels and a larger file."),
-        ({"added_at": 1000.0}, messages.TWICE["none_better"]),
+        ({"added_at": 1000.0}, "The two are as good as each other."),
     ],
 )
 def test_why_one_is_kept_is_said_in_words(second: dict[str, object], why: str) -> None:
@@ -109,7 +108,7 @@ def test_why_one_is_kept_is_said_in_words(second: dict[str, object], why: str) -
 def test_a_camera_that_never_moves_is_not_taken_for_a_copy_without_a_doubt() -> None:
     library([tuple(range(2 * MOMENTS))])
     said = spoken(opened())
-    assert messages.TWICE["uniform"] in said
+    assert "Little changes in it: it may be another recording of the same place. Look closely." in said
 
 
 def test_a_copy_that_begins_later_says_where() -> None:
@@ -132,14 +131,14 @@ def test_many_shared_moments_are_shown_a_few_at_first() -> None:
 def test_a_filter_shows_the_sets_of_its_videos_and_all_that_is_in_them() -> None:
     library([*whole_copy(), (2 * MOMENTS, 3 * MOMENTS)])
     app = opened(**{"in": SECOND})
-    assert messages.TWICE["copies_one"] in spoken(app)
-    assert messages.TWICE["sharing_one"] not in spoken(app)
+    assert "1 video is nearly all in another one." in spoken(app)
+    assert "1 set of videos shares single moments." not in spoken(app)
     assert len(keys(app, "play_twice_")) == 8
 
 
 def test_nothing_twice_is_said_calmly_whether_filtered_or_not() -> None:
     library([(0, MOMENTS)])
-    assert messages.TWICE["none_here"] in spoken(opened(**{"in": f"{4:016x}"}))
+    assert "No video that fits these filters shares a moment with another." in spoken(opened(**{"in": f"{4:016x}"}))
     library_without = InsightsCache(shared().settings.insights_dir)
     library_without.put_doubles(KEY, Duplicates((), 0.95))
-    assert messages.TWICE["none_body"] in spoken(opened())
+    assert "No two videos share a moment that looks the same." in spoken(opened())

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import cached, messages, parquet
+from core import cached, parquet
 from core.catalog import Catalog
+from core.errors import Reason
 from core.maintenance.health import SandboxFacts
+from core.messages.errors import ERRORS
 from core.milvus import StoredVideo
 from core.models import Stage
 from core.services import shared
@@ -31,11 +33,11 @@ def looked_through(open_page: Open) -> str:
 
 def test_it_says_who_does_not_answer_and_shows_all_the_rest(open_page: Open) -> None:
     said = looked_through(open_page)
-    assert messages.ERRORS["provider_unreachable"][0] in said
+    assert ERRORS[Reason.PROVIDER_UNREACHABLE].what_happened in said
     assert "Milvus Lite" in said
     assert "SQLite" in said
-    assert messages.HEALTH["none"] in said
-    assert messages.HEALTH["trouble_one"] in said
+    assert "Nothing is embedded yet." in said
+    assert "1 thing needs attention." in said
 
 
 def test_a_video_that_filters_miss_is_named_and_can_be_repaired(open_page: Open, catalog: Catalog) -> None:
@@ -43,7 +45,9 @@ def test_a_video_that_filters_miss_is_named_and_can_be_repaired(open_page: Open,
     catalog.videos.edit(video.id, {"category": "City"})
     said = looked_through(open_page)
     assert video.title in said
-    assert messages.HEALTH["fault_label"] in said
+    assert (
+        "The index has another category or link for it than the catalog, so filters can miss it. Repair corrects the index."
+    ) in said
 
 
 def test_a_video_whose_moments_are_gone_is_named_and_no_repair_is_promised(open_page: Open, catalog: Catalog) -> None:
@@ -51,8 +55,8 @@ def test_a_video_whose_moments_are_gone_is_named_and_no_repair_is_promised(open_
     write(catalog, [(video, a_job(video, Stage.READY, moments=3, task_id="task"))])
     said = looked_through(open_page)
     assert "Harbour &lt;b&gt;" in said
-    assert messages.HEALTH["fault_lost"] in said
-    assert messages.HEALTH["repair"] + " all" not in said
+    assert "Its embeddings are gone. Embed it again from the library, which costs its minutes." in said
+    assert "Repair all" not in said
 
 
 def pressed(app: AppTest, key: str) -> None:
@@ -83,15 +87,14 @@ def unknown(catalog: Catalog, in_library: str) -> Iterator[str]:
 def test_a_file_that_is_not_in_the_library_is_listed_and_comes_back_with_one_press(
     open_page: Open, catalog: Catalog, unknown: str
 ) -> None:
-    says = messages.UNKNOWN_FILES
     app = checked(open_page("health"))
     said = spoken(app)
-    assert says["title"] in said
+    assert "Files that are not in the library" in said
     assert f"{unknown}.mp4" in said
-    assert says["ready"].format(moments="4 moments") in said
+    assert "Its embeddings are saved here (4 moments): adding it costs nothing." in said
     pressed(app, f"add_{unknown}_mp4")
     said = spoken(checked(app))
-    assert says["title"] not in said
+    assert "Files that are not in the library" not in said
     assert [(job.video_id, job.stage) for job in catalog.jobs.newest()] == [(unknown, Stage.READY)]
     assert (shared().settings.uploads_dir / f"{unknown}.mp4").is_file()
 
@@ -100,10 +103,10 @@ def test_deleting_such_a_file_asks_first(open_page: Open, unknown: str) -> None:
     path = shared().settings.uploads_dir / f"{unknown}.mp4"
     app = checked(open_page("health"))
     pressed(app, f"delete_{unknown}_mp4")
-    assert app.button(key=f"really_delete_{unknown}_mp4").label == messages.UNKNOWN_FILES["really_delete"]
+    assert app.button(key=f"really_delete_{unknown}_mp4").label == "Really delete for good?"
     assert path.is_file()
     pressed(app, f"really_delete_{unknown}_mp4")
-    assert messages.UNKNOWN_FILES["title"] not in spoken(checked(app))
+    assert "Files that are not in the library" not in spoken(checked(app))
     assert not path.exists()
 
 
@@ -116,11 +119,11 @@ def test_of_many_such_files_the_newest_are_shown_with_the_number_of_the_rest(ope
         os.utime(uploads / f"{number:016x}.mp4", (1e9 + number, 1e9 + number))
     app = checked(open_page("health"))
     said = spoken(app)
-    assert messages.UNKNOWN_FILES["sum_many"].format(count=25, size="25 KB") in said
-    assert messages.UNKNOWN_FILES["more_many"].format(count=5) in said
+    assert "25 files, 25 KB in all." in said
+    assert "and 5 more" in said
     assert f"{24:016x}.mp4" in said
     assert f"{4:016x}.mp4" not in said
-    assert messages.HEALTH["trouble_many"].format(count=2) in said
+    assert "2 things need attention." in said
     shared().store.close()
 
 
@@ -128,7 +131,7 @@ def test_entries_of_no_video_and_no_file_are_taken_out_only_when_asked_twice(ope
     catalog.jobs.counts()
     shared().store.replace_video(MODEL, StoredVideo("00000000deadbeef", "", ""), segments_of(1))
     app = checked(open_page("health"))
-    assert messages.HEALTH["fault_strange"].format(in_index=len(segments_of(1))) in spoken(app)
+    assert f"{len(segments_of(1))} entries that belong to no video of this library." in spoken(app)
     pressed(app, f"remove_{MODEL.name}_00000000deadbeef".replace(".", "_"))
     assert shared().store.count(MODEL, "00000000deadbeef") == len(segments_of(1))
     shared().store.close()
@@ -139,4 +142,4 @@ def test_it_says_where_foreign_files_are_not_kept_apart_by_the_system(
     open_page: Open, monkeypatch: pytest.MonkeyPatch, is_confined: bool
 ) -> None:
     monkeypatch.setattr("core.maintenance.health._sandbox", lambda: SandboxFacts(is_confined))
-    assert (messages.HEALTH["not_confined"] in looked_through(open_page)) is not is_confined
+    assert ("This system does not keep the processes" in looked_through(open_page)) is not is_confined

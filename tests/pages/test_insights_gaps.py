@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import messages
 from core.catalog import Catalog
 from core.models import Verdict
 from core.services import forget_shared, shared
@@ -13,8 +12,6 @@ from tests.pages.conftest import spoken
 from tests.pages.test_insights_page import address, opened
 from tests.support.cards import keys, press
 from tests.support.insights import Put, put_insights
-
-SAYS = messages.MISSING
 
 
 @pytest.fixture
@@ -38,10 +35,10 @@ def test_searches_without_an_answer_are_listed_newest_first_with_a_way_to_ask_ag
     said = [html.proto.body for html in app.get("html") if 'class="missing"' in html.proto.body]
     assert len(said) == 2
     assert "helicopter" in said[0]
-    assert SAYS["weak"] in said[0]
+    assert "Only weak hits" in said[0]
     assert "penguins &lt;b&gt;" in said[1]
-    assert SAYS["nothing"] in said[1]
-    reembedding = [link.proto for link in app.get("page_link") if link.proto.label == SAYS["again"]]
+    assert "Found nothing" in said[1]
+    reembedding = [link.proto for link in app.get("page_link") if link.proto.label == "Search again"]
     assert [link.query_string for link in reembedding] == ["q=helicopter", "q=penguins+%3Cb%3E"]
 
 
@@ -53,9 +50,9 @@ def test_many_searches_are_behind_a_press(footage: Put, catalog: Catalog) -> Non
 
 
 def test_it_tells_apart_that_nobody_searched_and_that_all_was_found(footage: Put, catalog: Catalog) -> None:
-    assert SAYS["searches_never"] in spoken(shown())
+    assert "Nobody has searched yet. What is searched for and not found will stand here." in spoken(shown())
     note(catalog, ("sunset", Verdict.STRONG, 4))
-    assert SAYS["searches_none"] in spoken(shown())
+    assert "Every search that was made lately found something." in spoken(shown())
 
 
 def test_before_anything_was_opened_all_kinds_and_their_typical_moments_are_shown(footage: Put) -> None:
@@ -90,8 +87,8 @@ def test_once_all_was_opened_it_says_so(footage: Put, catalog: Catalog) -> None:
     for row in range(len(footage.moments)):
         catalog.play_counts.note(footage.moments.ref(row))
     said = spoken(shown())
-    assert SAYS["kinds_none"] in said
-    assert SAYS["moments_none"] in said
+    assert "Of every group somebody has opened a moment." in said
+    assert "All of them have been opened." in said
 
 
 def test_a_filter_narrows_what_was_not_opened(footage: Put, catalog: Catalog) -> None:
@@ -109,6 +106,6 @@ def test_with_counting_off_it_says_so_and_still_lists_searches(
     forget_shared()
     app = shown()
     said = spoken(app)
-    assert SAYS["not_counted"] in said
+    assert "The setting CLIPSEEK_LOCAL_COUNTS turns it on; nothing leaves this machine." in said
     assert "helicopter" in said
     assert keys(app, "play_unopened_") == []

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.insights.parts import Step
 from core.insights.views.address import Colour, Dates
@@ -22,7 +22,6 @@ from tests.support.cards import keys, press
 from tests.support.insights import KEY, Put, put_insights
 
 ALL = ((-UNITS, -UNITS), (UNITS, -UNITS), (UNITS, UNITS), (-UNITS, UNITS))
-SAYS = messages.CATEGORY
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def filtered(**narrow: Any) -> FilteredMoments:
 
 def test_the_map_says_how_to_use_it(footage: Put) -> None:
     app = opened()
-    assert messages.MAP["about"] in spoken(app)
+    assert "What is alike lies close together. Press a moment to play it; draw around some to see them here." in spoken(app)
     assert not keys(app, "play_map_")
 
 
@@ -66,7 +65,7 @@ def test_the_map_is_a_table_as_well_with_a_line_for_each_moment(footage: Put) ->
 def test_a_first_map_says_that_it_is_one() -> None:
     put_insights(shared(), steps=[step for step in Step if step is not Step.LAYOUT])
     cached.insights.moments.insights_cache().show(KEY)
-    assert messages.MAP["flat"] in spoken(opened())
+    assert "A first map. The one that keeps what is alike closer together is being laid out." in spoken(opened())
 
 
 def test_a_whole_kind_is_shown_side_by_side_page_by_page(footage: Put) -> None:
@@ -91,7 +90,7 @@ def test_what_was_drawn_around_holds_what_a_filter_lets_in(footage: Put) -> None
     assert "20 moments in 2 videos" in spoken(selected(Chosen(corners=ALL), category="City"))
     nowhere = Chosen(corners=tuple((x + 10 * UNITS, y) for x, y in ALL))
     app = selected(nowhere)
-    assert messages.MAP["chosen_none"] in spoken(app)
+    assert "There is no moment inside." in spoken(app)
     assert app.button("map_clear")
 
 
@@ -107,8 +106,8 @@ def test_a_category_is_set_for_all_videos_and_taken_back(footage: Put) -> None:
     app.session_state["category_of_map"] = True
     app.run()
     said = spoken(app)
-    assert SAYS["about_moments"].format(videos="6 videos", moments="60 moments") in said
-    assert SAYS["now"].format(categories="City, Sea") in said
+    assert "Sets the category of 6 videos: of all their moments, not only of the 60 moments here." in said
+    assert "Now: City, Sea" in said
     assert app.button("category_of_map_set").disabled
     app.selectbox("category_of_map_choice").select("Sea").run()
     app.button("category_of_map_set").click().run()
@@ -166,5 +165,5 @@ def test_without_kinds_all_is_of_one_colour() -> None:
     put_insights(shared(), steps=[Step.MOMENTS, Step.FLAT])
     shown = cached.insights.map.insights_map(filtered(), Colour.KIND, Dates.RECORDED, {})
     assert shown is not None
-    assert [group.name for group in shown.groups.groups] == [messages.MAP["no_kinds"]]
+    assert [group.name for group in shown.groups.groups] == ["Not yet told apart"]
     assert shown.is_first

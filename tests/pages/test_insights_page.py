@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import cached, messages
+from core import cached
 from core.catalog import Catalog
 from core.insights.insights_cache import InsightsCache
 from core.insights.jobs.cache_key import key_of
@@ -50,25 +50,25 @@ def footage() -> Put:
 
 def test_an_empty_library_says_what_would_be_here_and_how_to_begin() -> None:
     app = opened()
-    assert messages.INSIGHTS["empty_title"] in spoken(app)
+    assert "Nothing to look at yet" in spoken(app)
     assert {"samples", "add_first"} <= {str(button.key) for button in app.button}
 
 
 def test_videos_that_are_being_prepared_are_waited_for(catalog: Catalog) -> None:
     video = a_video(1)
     write(catalog, [(video, a_job(video, Stage.EMBEDDING))])
-    assert messages.INSIGHTS["preparing_body"] in spoken(opened())
+    assert "As soon as the first videos are ready, this page shows what is in them." in spoken(opened())
 
 
 def test_before_the_first_parts_are_there_it_says_how_far_it_is_and_asks_for_them(catalog: Catalog) -> None:
     video = a_video(1)
     write(catalog, [(video, a_job(video, Stage.READY, moments=2))])
-    assert messages.INSIGHTS["waiting"] in spoken(opened())
+    assert "This begins in a moment." in spoken(opened())
     folder = shared().settings.insights_dir
     assert (folder / "wanted").is_file()
     report(folder, Progress("new", Step.KINDS, 0.31, datetime.now(UTC).timestamp()))
     said = spoken(opened())
-    assert messages.INSIGHTS["step_kinds"] in said
+    assert "finding groups" in said
     assert "31 %" in said
 
 
@@ -110,10 +110,10 @@ def test_a_kind_is_renamed_by_hand_and_back(footage: Put) -> None:
     before = cached.insights.names.cluster_names(KEY)[first.id].name
     press(app, f"play_kind_{first.id}", "edit")
     app.text_input(f"name_of_{first.id}").input("Harbour [at] dawn")
-    next(button for button in app.button if button.label == messages.KINDS["rename_save"]).click().run()
+    next(button for button in app.button if button.label == "Save").click().run()
     assert "Harbour [at] dawn" in spoken(app)
     press(app, f"play_kind_{first.id}", "edit")
-    next(button for button in app.button if button.label == messages.KINDS["rename_back"]).click().run()
+    next(button for button in app.button if button.label == "Use the automatic name").click().run()
     assert before in spoken(app)
     assert "Harbour" not in spoken(app)
 
@@ -146,36 +146,36 @@ def test_filters_and_sections_write_the_address(footage: Put) -> None:
 
 def test_what_no_filter_lets_in_leads_back_to_the_whole_library(footage: Put) -> None:
     app = opened(show="kinds", category="Desert")
-    assert messages.INSIGHTS["nothing_here"] in spoken(app)
+    assert "No moments here" in spoken(app)
     app.button("insights_widen").click().run()
     assert address(app) == {"show": "kinds"}
     assert "3 groups hold" in spoken(app)
 
 
 def test_a_kind_that_is_gone_or_filtered_out_is_told_apart(footage: Put) -> None:
-    assert messages.KINDS["gone"] in spoken(opened(show="kinds", kind="ffffffff"))
+    assert "This group is no longer there" in spoken(opened(show="kinds", kind="ffffffff"))
 
 
 def test_a_handful_of_moments_is_a_page_too() -> None:
     put_insights(shared(), videos=1, moments=2, clusters=1)
     said = spoken(opened(show="kinds"))
     assert "2 moments in 1 video" in said
-    assert messages.KINDS["little"] in said
+    assert "This is little footage: groups tell more the more there is." in said
 
 
 def test_footage_of_no_kind_is_a_page_too() -> None:
     put = put_insights(shared(), videos=1, moments=2, clusters=1)
     none = Clusters((), np.full(2, -1, dtype=np.int32), put.clusters.usual)
     InsightsCache(shared().settings.insights_dir).put_kinds(KEY, none)
-    assert messages.KINDS["none"] in spoken(opened(show="kinds"))
+    assert "No groups yet" in spoken(opened(show="kinds"))
 
 
 def test_parts_that_are_not_there_yet_are_waited_for() -> None:
     put_insights(shared(), steps=(Step.MOMENTS, Step.FLAT, Step.KINDS))
     report(shared().settings.insights_dir, Progress(KEY, Step.TWICE, 0.6, datetime.now(UTC).timestamp()))
     app = opened(show="twice")
-    assert messages.INSIGHTS["not_yet"] in spoken(app)
-    assert messages.INSIGHTS["step_twice"] in spoken(app)
+    assert "Not looked at yet" in spoken(app)
+    assert "finding duplicates" in spoken(app)
     assert "3 groups hold" in spoken(opened(show="kinds"))
 
 
@@ -205,7 +205,7 @@ def test_a_moment_that_is_open_is_in_the_address_and_noted(footage: Put, catalog
 def test_a_moment_of_a_video_that_is_gone_opens_nothing(footage: Put) -> None:
     app = opened(show="kinds", open=f"{77:016x}~0~2")
     assert "open" not in address(app)
-    assert [toast.value for toast in app.toast] == [messages.INSIGHTS["gone"]]
+    assert [toast.value for toast in app.toast] == ["This moment is no longer in the library."]
 
 
 def test_kinds_and_moments_are_saved_as_tables(footage: Put) -> None:

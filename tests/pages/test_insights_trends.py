@@ -8,13 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import messages
 from core.services import shared
 from pages.insights.trends import section
 from tests.pages.conftest import ROOT, spoken
 from tests.support.insights import put_insights
-
-SAYS = messages.TIME
 
 
 def at(day: str) -> float:
@@ -44,9 +41,9 @@ def monthly(*categories: str) -> list[dict[str, Any]]:
 def test_a_category_that_has_become_more_is_named_and_leads_to_its_footage(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(monkeypatch, monthly(*["Sea"] * 6, *["City"] * 6), colour="category")
     said = spoken(app)
-    change = SAYS["change"].format(before="0 %", after="100 %", since="July 2025")
-    assert SAYS["rising"] in said and f"<b>City</b> <span>{change}</span>" in said
-    assert SAYS["falling"] in said
+    change = "0 % → 100 % of the moments since July 2025"
+    assert "More than before" in said and f"<b>City</b> <span>{change}</span>" in said
+    assert "Less than before" in said
     app.button(key="show_rising_0").click().run()
     shown = {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
     assert shown == {"show": "kinds", "category": "City", "recorded": "2025-07-01.."}
@@ -54,29 +51,31 @@ def test_a_category_that_has_become_more_is_named_and_leads_to_its_footage(monke
 
 def test_kinds_that_are_the_same_every_month_are_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(monkeypatch, monthly(*["Sea"] * 9))
-    assert SAYS["steady_kinds"] in spoken(app)
-    assert SAYS["row_all"] in spoken(app)
+    assert "No clear trend among the groups." in spoken(app)
+    assert "All" in spoken(app)
 
 
 def test_too_little_is_said_with_how_much_would_be_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(monkeypatch, monthly("Sea", "City", "Sea"))
-    assert SAYS["too_few_days"].format(wanted=8, days=3) in spoken(app)
+    assert ("Too little to say what has become more or less: that takes footage of at least 8 days. These are of 3.") in spoken(
+        app
+    )
 
 
 def test_videos_without_a_date_are_counted_and_can_go_by_when_they_were_added(monkeypatch: pytest.MonkeyPatch) -> None:
     known = monthly("Sea", "City")
     app = opened(monkeypatch, [*known, {"added_at": at("2026-10-20")}])
-    assert SAYS["undated_one"].format(videos=3) in spoken(app)
+    assert "1 of 3 videos does not say when it was recorded and is left out." in spoken(app)
     app.button_group(key="time_dates").set_value("added").run()
-    assert SAYS["undated_one"].format(videos=3) not in spoken(app)
-    assert "28 Sep – 4 Oct 2026" in spoken(app)
+    assert "1 of 3 videos does not say when it was recorded and is left out." not in spoken(app)
+    assert "28 Sept – 4 Oct 2026" in spoken(app)
 
 
 def test_without_any_date_the_day_of_adding_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(monkeypatch, [{"added_at": at("2026-10-01")}, {"added_at": at("2026-10-02")}])
-    assert SAYS["no_dates"] in spoken(app)
+    assert "None of these videos says when it was recorded" in spoken(app)
     app.button(key="time_added").click().run()
-    assert SAYS["one_stretch"].format(stretch="week") in spoken(app)
+    assert "so there is nothing to compare over time." in spoken(app)
 
 
 def test_the_length_of_the_parts_stands_in_the_address(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import cached, messages
+from core import cached
 from core.catalog import Catalog
 from core.catalog.library.videos import Videos
 from core.catalog.queue.jobs import Jobs
+from core.errors import Reason
+from core.messages.errors import ERRORS
 from core.models import Stage
 from core.services import forget_shared
 from tests.pages.conftest import ROOT, Open, spoken
@@ -37,7 +39,7 @@ def _too_many(_self: object) -> None:
 @pytest.mark.parametrize("name", ["search", "add_videos", "tasks", "library", "insights"])
 def test_no_page_reads_every_video_or_job(library: Catalog, open_page: Open, name: str) -> None:
     app = open_page(name)
-    assert messages.errors.ERRORS["unexpected"][0] not in spoken(app)
+    assert ERRORS[Reason.UNEXPECTED].what_happened not in spoken(app)
 
 
 def test_the_first_page_shows_the_newest_that_are_ready(library: Catalog, open_page: Open) -> None:
@@ -50,7 +52,7 @@ def test_filters_read_no_more_of_all_videos_than_they_show(library: Catalog, ope
     app = open_page("search")
     app.session_state[key] = True
     app.run()
-    assert messages.errors.ERRORS["unexpected"][0] not in spoken(app)
+    assert ERRORS[Reason.UNEXPECTED].what_happened not in spoken(app)
     if key == "filter_videos":
         assert app.multiselect(key="only_videos").options[:2] == ["Video 1", "Video 2"]
 
@@ -59,7 +61,7 @@ def test_a_filter_by_video_is_named_by_its_title(library: Catalog) -> None:
     app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30)
     app.query_params["video"] = f"{3:016x}"
     app.run()
-    assert messages.errors.ERRORS["unexpected"][0] not in spoken(app)
+    assert ERRORS[Reason.UNEXPECTED].what_happened not in spoken(app)
 
 
 def test_files_of_the_servers_folder_that_seem_to_be_here_are_named(
@@ -72,7 +74,7 @@ def test_files_of_the_servers_folder_that_seem_to_be_here_are_named(
     monkeypatch.setenv("CLIPSEEK_IMPORT_DIR", str(folder))
     forget_shared()
     app = open_page("add_videos")
-    known = list(app.dataframe[0].value[messages.ADD["folder_known"]])
+    known = list(app.dataframe[0].value["Probably here"])
     assert known
     assert known[0].startswith("Video")
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import messages
 from core.models import DIMENSION, Modality, Verdict
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
@@ -63,10 +62,10 @@ def test_a_saved_look_is_renamed_among_the_filters() -> None:
     app.session_state["filter_looks"] = True
     app.run()
     app.button(key="rename_look_0").click().run()
-    label = messages.FILTERS["rename_label"].format(name="Golden hour")
+    label = "New name of {name}".format(name="Golden hour")
     (box,) = [box for box in app.text_input if box.label == label]
     box.set_value("  Blue   hour ")
-    (save,) = [button for button in app.button if button.label == messages.FILTERS["rename_save"]]
+    (save,) = [button for button in app.button if button.label == "Save name"]
     save.click().run()
     assert not app.exception
     assert [kept.name for kept in saved.all(model)] == ["Blue hour"]
@@ -79,5 +78,5 @@ def test_while_the_provider_is_away_the_page_offers_what_still_works(in_library:
     shared().catalog.searches.note(known, "like that one", Verdict.FAIR, 1, about=known)
     shared().catalog.searches.note("q=unheard-of", "unheard-of", Verdict.FAIR, 1, about="q=unheard-of")
     app = opened(q="a red car")
-    assert messages.KEPT["away"] in spoken(app)
+    assert "New searches have to wait, but these still work:" in spoken(app)
     assert [button.label for button in app.button if str(button.key).startswith("past_")] == ["like that one"]

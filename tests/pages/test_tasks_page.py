@@ -9,9 +9,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from streamlit.testing.v1 import AppTest
 
-from core import messages
 from core.catalog import Catalog
 from core.errors import Fault, Reason
+from core.messages.faults import explain
 from core.models import PauseKind, Stage
 from core.services import forget_shared
 from tests.pages.conftest import Open, spoken
@@ -150,7 +150,7 @@ def test_titles_filter_and_say_when_none_is_left(open_page: Open, catalog: Catal
     assert rows_of(app) == 2
     app.text_input(key="title_of_tasks").set_value("%").run()
     assert rows_of(app) == 0
-    assert messages.TASKS["none_called"].format(title="%") in [text.value for text in app.text]
+    assert "No title here has “%” in it." in [text.value for text in app.text]
 
 
 def select(app: AppTest, video_ids: Sequence[str]) -> None:
@@ -215,7 +215,7 @@ def test_what_holds_the_queue_back_is_said_once(open_page: Open, catalog: Catalo
     catalog.queue_pauses.hold(PauseKind.RATE, Fault(Reason.TOO_MANY_REQUESTS), until=time.time() + 30)
     app = open_page("tasks")
     assert len(app.error) == 1
-    assert messages.said(Fault(Reason.KEY_REFUSED)) in spoken(app)
+    assert explain(Fault(Reason.KEY_REFUSED)) in spoken(app)
     assert "Twelve Labs lets us continue at" in spoken(app)
 
 
@@ -230,14 +230,14 @@ def test_history_tells_what_became_of_videos_also_of_those_that_are_gone(
     said = spoken(app)
     for what in (
         "Lobby camera",
-        messages.HISTORY["queued"],
+        "Added",
         "Too short: 3.2 s;",
-        messages.HISTORY["removed"],
-        messages.HISTORY["today"],
+        "Removed",
+        "Today",
     ):
         assert what in said
     press(app, "history_close")
-    assert messages.TASKS["empty_title"] in spoken(app)
+    assert "Nothing to do" in spoken(app)
 
 
 def test_of_a_thousand_tasks_one_page_is_drawn(open_page: Open, catalog: Catalog) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from core import messages
 from core.ingest.precheck.candidates import Candidate
-from core.messages.faults import Told
+from core.messages.faults import Told, what_happened, what_to_do
 
 
 def sentence_of(of: Told | Candidate | None) -> str:
     """What happened."""
     told = of.fault if isinstance(of, Candidate) else of
-    return messages.sentence(told) if told else ""
+    return what_happened(told) if told else ""
 
 
 def hint_of(of: Told | Candidate | None) -> str:
     """What to do about it."""
     told = of.fault if isinstance(of, Candidate) else of
-    return messages.hint(told) if told else ""
+    return what_to_do(told) if told else ""
 
 
 def said_of(of: Told | Candidate | None) -> str:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from core import messages
+from core.ingest.__main__ import WORKING
 from tests.support.running import ROOT
 
 LEASE_SEC: Final = 10.0
@@ -58,7 +58,7 @@ class RunningWorker:
     def is_working(self) -> bool:
         """Whether it has its seat and claims jobs."""
         assert self._process.poll() is None, self.log
-        return messages.WORKER["working"] in self.log
+        return WORKING in self.log
 
     def stop(self) -> int:
         """Ends it if it runs; returns its exit code."""

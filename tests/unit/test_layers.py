@@ -127,10 +127,6 @@ def test_errors_stand_on_nothing() -> None:
 
 WORDS_AT = ("core/messages/", "core/cached/")
 """Words are put on where something is shown: in `core.cached`, above it, and by what runs in a terminal."""
-WORDS_STILL_AT = {
-    "core/insights/naming/names.py": "a cluster that has no name of its own is called by its number",
-    "core/insights/naming/naming.py": "a name that the program gives is made of words, with a comma between two",
-}
 
 
 def test_below_the_pages_nothing_holds_sentences() -> None:
@@ -140,7 +136,7 @@ def test_below_the_pages_nothing_holds_sentences() -> None:
         for path in below
         if path.name != "__main__.py" and any(name.startswith("core.messages") for name in imported(path))
     }
-    assert speaking == set(WORDS_STILL_AT)
+    assert speaking == set()
 
 
 def test_the_lower_half_of_core_looks_down_only() -> None:

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core import messages
 from core.errors import ClipseekError, DiskFull
+from core.messages.faults import explain
 from core.models import Span, Video, timecode
 from core.services import shared
 from web.http.heavy_routes import in_own_threads
@@ -74,7 +74,7 @@ def serve_moment(request: Request) -> Response:
         path = parts.cuts.get(video.id, start_ms, end_ms, lambda: source_of(parts, video))
     except ClipseekError as error:
         log.info("no clip of %s at %d ms: %s %s", video.id, start_ms, error.reason, error.detail)
-        return PlainTextResponse(messages.said(error), 507 if isinstance(error, DiskFull) else 404)
+        return PlainTextResponse(explain(error), 507 if isinstance(error, DiskFull) else 404)
     except OSError as error:
         log.warning("no clip of %s at %d ms: %s", video.id, start_ms, error)
         return PlainTextResponse("it could not be written", 500)

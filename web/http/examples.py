@@ -19,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core import messages
 from core.errors import ClipseekError, LinkError, MediaError, Reason
+from core.messages.faults import what_happened, what_to_do
 from core.search_query import DIGEST, Example
 from core.services import shared
 from web.http.media_access import is_valid, signed_query
@@ -108,7 +108,7 @@ async def _answer(keep: Callable[[], Example]) -> Response:
 
 
 def _refusal(error: ClipseekError) -> Response:
-    said = {"error": error.reason.value, "sentence": messages.sentence(error), "hint": messages.hint(error)}
+    said = {"error": error.reason.value, "sentence": what_happened(error), "hint": what_to_do(error)}
     return JSONResponse(said, headers={"Cache-Control": "no-store"})
 
 

@@ -64,7 +64,7 @@ class UploadStaging:
         if size_bytes < 1:
             raise MediaError(Reason.EMPTY_FILE)
         if size_bytes > self.max_bytes:
-            raise MediaError(Reason.TOO_LARGE, size=in_gigabytes(size_bytes), limit=in_gigabytes(self.max_bytes))
+            raise MediaError(Reason.TOO_LARGE, size_bytes=size_bytes, limit_bytes=self.max_bytes)
         if sum(not upload.is_done for upload in self.all(session)) >= OPEN_AT_MOST:
             raise ClipseekError(Reason.UPLOAD_TOO_MANY)
         self.check_room(size_bytes)
@@ -212,11 +212,6 @@ def staging() -> UploadStaging:
         if settings.uploads_dir not in _shared:
             _shared[settings.uploads_dir] = UploadStaging(settings)
         return _shared[settings.uploads_dir]
-
-
-def in_gigabytes(size_bytes: int) -> str:
-    """`4 GB`, `4.2 GB`."""
-    return f"{size_bytes / 1e9:.1f}".removesuffix(".0") + " GB"
 
 
 def shown_name(name: str) -> str:

@@ -23,8 +23,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from core import disk, messages
+from core import disk
 from core.errors import ClipseekError, DiskFull, Reason, SettingsError
+from core.messages.faults import what_happened, what_to_do
 from core.services import shared
 from web.http.media_access import is_valid, signed_query
 from web.http.upload_staging import Receiving, Upload, staging
@@ -218,7 +219,7 @@ def _refusal(error: ClipseekError) -> Response:
         status = 503
     elif isinstance(error, DiskFull):
         status = 507
-    said = {"error": error.reason.value, "sentence": messages.sentence(error), "hint": messages.hint(error)}
+    said = {"error": error.reason.value, "sentence": what_happened(error), "hint": what_to_do(error)}
     return JSONResponse(said, status, {"Cache-Control": "no-store"})
 
 

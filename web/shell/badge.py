@@ -9,8 +9,9 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.errors import CatalogError
+from core.messages.translation import _, ngettext
 from web.components.wake.wake import revision, wake
 from web.escape_markdown import escape_markdown
 from web.ui.notices import saying_trouble
@@ -56,8 +57,8 @@ class News:
         titles, self._untold = self._untold, []
         self._quiet_until = now + QUIET_SEC
         if len(titles) == 1:
-            return messages.BADGE["ready"].format(title=escape_markdown(titles[0]))
-        return messages.BADGE["ready_many"].format(count=len(titles))
+            return _("“{title}” is ready.", title=escape_markdown(titles[0]))
+        return ngettext("{n} video is ready.", "{n} videos are ready.", len(titles))
 
 
 def keep_posted(*, as_before: bool) -> None:
@@ -84,7 +85,7 @@ def _keep_posted() -> None:
 
 def _badge(count: int) -> None:
     """The style sheet draws the number on the link; the words are for those who hear the page."""
-    said = messages.count_of(count, messages.BADGE["one"], messages.BADGE["many"]) if count else ""
+    said = ngettext("{n} video in progress", "{n} videos in progress", count) if count else ""
     number = f'"{count}"' if count else "none"
     st.html(f'<div class="badge_words">{said}<style>:root{{--in-progress:{number}}}</style></div>')
 

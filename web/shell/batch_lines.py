@@ -12,15 +12,17 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import cached, messages
+from core import cached
 from core.cached.batches import BatchLine
 from core.errors import ClipseekError
+from core.messages.faults import explain
+from core.messages.labels import videos_counted
+from core.messages.translation import _, number
 from web.escape_markdown import escape_markdown
 from web.ui.notices import saying_trouble
 
 log = logging.getLogger(__name__)
 
-SAYS: Final = messages.BATCH
 LOOK_EVERY_SEC: Final = 1.0
 SEEN: Final = "batch_lines_seen"
 
@@ -62,19 +64,19 @@ def _keep_up(finished: list[str]) -> None:
 
 
 def _show(lines: list[BatchLine]) -> None:
-    for number, line in enumerate(lines):
-        with st.container(key=f"undo_line_batch_{number}", horizontal=True, vertical_alignment="center", gap="small"):
+    for order, line in enumerate(lines):
+        with st.container(key=f"undo_line_batch_{order}", horizontal=True, vertical_alignment="center", gap="small"):
             if line.is_finished:
                 said = "".join(f"<p>{escape(part)}</p>" for part in what_was_done(line))
                 st.html(f'<div role="status">{said}</div>', width="content")
             else:
                 st.progress(line.done / max(1, line.total), text=escape_markdown(what_goes_on(line)))
             if not line.is_undo and (line.changed or not line.is_finished):
-                st.button(SAYS["undo"], key=f"undo_batch_{number}", icon=":material/undo:", on_click=_undo, args=(line.id,))
+                st.button(_("Undo"), key=f"undo_batch_{order}", icon=":material/undo:", on_click=_undo, args=(line.id,))
             if line.is_finished:
                 st.button(
-                    SAYS["close"],
-                    key=f"dismiss_batch_{number}",
+                    _("Close"),
+                    key=f"dismiss_batch_{order}",
                     icon=":material/close:",
                     type="tertiary",
                     on_click=_dismiss,
@@ -84,27 +86,27 @@ def _show(lines: list[BatchLine]) -> None:
 
 def what_goes_on(line: BatchLine) -> str:
     """How far it is."""
-    said = SAYS["undoing" if line.is_undo else "setting"].format(done=line.done, total=_videos(line.total))
-    return f"{said}. {SAYS['waiting']}" if line.is_waiting else said
+    done, total = number(line.done), videos_counted(line.total)
+    said = _("Setting the category of {done} of {total}", done=done, total=total)
+    if line.is_undo:
+        said = _("Setting the category of {done} of {total} back", done=done, total=total)
+    return f"{said}. {_('Waiting: the index does not answer. It goes on by itself.')}" if line.is_waiting else said
 
 
 def what_was_done(line: BatchLine) -> list[str]:
     """What came of it, a sentence for each thing that can be said."""
-    if line.is_undo:
-        done = SAYS["undone"].format(videos=_videos(line.changed)) if line.changed else SAYS["stopped"]
-        said = [] if line.total and not line.changed else [done]
-    else:
-        category = line.category or SAYS["no_category"]
-        said = [SAYS["done"].format(videos=_videos(line.changed), category=category)] if line.changed else []
+    said, changed = [], videos_counted(line.changed)
+    if line.is_undo and line.changed:
+        said.append(_("{videos}: category as before", videos=changed))
+    elif line.is_undo and not line.total:
+        said.append(_("There was nothing to set back"))
+    elif line.changed:
+        said.append(_("{videos}: {category}", videos=changed, category=line.category or _("no category")))
     if line.left:
-        said.append(SAYS["left"].format(videos=_videos(line.left)))
+        said.append(_("Left as they are: {videos}, changed by somebody since", videos=videos_counted(line.left)))
     if line.failed:
-        said.append(SAYS["failed"].format(videos=_videos(line.failed), why=line.why))
+        said.append(_("Not changed: {videos}. {why}", videos=videos_counted(line.failed), why=line.why))
     return said
-
-
-def _videos(count: int) -> str:
-    return messages.SEARCH["video"] if count == 1 else messages.SEARCH["videos"].format(count=f"{count:,}")
 
 
 def _undo(batch_id: str) -> None:
@@ -123,4 +125,4 @@ def _dismiss(batch_id: str) -> None:
 
 def _tell(error: ClipseekError) -> None:
     log.warning("batches: %s %s", error.reason, error.detail)
-    st.toast(escape_markdown(messages.said(error)), icon=":material/error:")
+    st.toast(escape_markdown(explain(error)), icon=":material/error:")

@@ -17,6 +17,7 @@ import anyio.to_thread
 from core import files, logs
 from core.config import Settings, load_settings
 from core.errors import ClipseekError, Reason
+from core.messages.translation import speak
 from core.services import forget_shared, shared
 from demo.process import StandIn
 from web.shell import tcp_nodelay
@@ -182,6 +183,7 @@ def _started() -> Background | None:
         log.error("not started: %s", error)
         return None
     logs.set_up(settings.logs_dir, settings.log_level, secrets=settings.log_secrets)
+    speak(settings.catalogue)
     background = Background(settings)
     background.start()
     return background

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.background_throttle import THROTTLE
+from core.messages.translation import _
 from web.shell import badge, batch_lines, theme
 from web.ui.notices import SAID_ABOVE, rerun_when_well, saying_trouble, show_notice
 
@@ -20,22 +21,16 @@ st.logo(str(HERE / "wordmark.svg"), icon_image=str(HERE / "logo.svg"))
 
 page = st.navigation(
     [
-        st.Page(PAGES / "search" / "page.py", title=messages.PAGES["search"], icon=":material/search:", default=True),
-        st.Page(
-            PAGES / "add_videos" / "page.py", title=messages.PAGES["add_videos"], icon=":material/add:", url_path="add_videos"
-        ),
-        st.Page(PAGES / "tasks" / "page.py", title=messages.PAGES["tasks"], icon=":material/checklist:", url_path="tasks"),
-        st.Page(
-            PAGES / "library" / "page.py", title=messages.PAGES["library"], icon=":material/video_library:", url_path="library"
-        ),
-        st.Page(
-            PAGES / "insights" / "page.py", title=messages.PAGES["insights"], icon=":material/bubble_chart:", url_path="insights"
-        ),
-        st.Page(PAGES / "health" / "page.py", title=messages.PAGES["health"], icon=":material/monitor_heart:", url_path="health"),
+        st.Page(PAGES / "search" / "page.py", title=_("Search"), icon=":material/search:", default=True),
+        st.Page(PAGES / "add_videos" / "page.py", title=_("Add videos"), icon=":material/add:", url_path="add_videos"),
+        st.Page(PAGES / "tasks" / "page.py", title=_("Tasks"), icon=":material/checklist:", url_path="tasks"),
+        st.Page(PAGES / "library" / "page.py", title=_("Library"), icon=":material/video_library:", url_path="library"),
+        st.Page(PAGES / "insights" / "page.py", title=_("Insights"), icon=":material/bubble_chart:", url_path="insights"),
+        st.Page(PAGES / "health" / "page.py", title=_("Health"), icon=":material/monitor_heart:", url_path="health"),
     ]
 )
 
-st.set_page_config(page_title=f"{page.title} · {messages.NAME}")
+st.set_page_config(page_title=f"{page.title} · Clipseek")
 # Health opens without the catalog and tells what is wrong, so there nothing before the page may wait for it.
 needs_catalog = page.url_path != "health"
 trouble = cached.application.trouble() if needs_catalog else cached.application.settings_trouble()
@@ -46,7 +41,12 @@ if trouble is not None:
 with st.sidebar:
     badge.keep_posted(as_before=not needs_catalog)
 if cached.application.is_demo():
-    st.sidebar.caption(messages.DEMO_LINE)
+    st.sidebar.caption(
+        _(
+            "Demo engine: sees colour, light and movement, hears loudness, reads subtitles. "
+            "Set TWELVE_LABS_API_KEY for real understanding."
+        )
+    )
 store_trouble = cached.application.store_trouble()
 st.session_state[SAID_ABOVE] = store_trouble.sentence if store_trouble else None
 if store_trouble is not None:

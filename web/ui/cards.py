@@ -8,8 +8,9 @@ from typing import Final
 
 import streamlit as st
 
-from core import messages
 from core.media.av.picture_times import POSTER_AT
+from core.messages.labels import modality_found, stage_label, strength_label
+from core.messages.translation import _
 from core.models import Hit, Span, Stage, Video, timecode
 from core.search_query import MomentRef
 from web.components.card_grid.card_grid import Card, Mark, Picture, Said
@@ -47,12 +48,12 @@ def why(hit: Hit) -> str:
     loudest = max((level for _, level in hit.levels), default=0.0)
     others = sorted((-level, modality) for modality, level in hit.levels if modality is not hit.modality)
     spoke = [hit.modality, *(modality for level, modality in others if loudest and -level >= SPEAKS_FROM * loudest)]
-    return f"{messages.STRENGTHS[hit.strength]} · {', '.join(messages.MODALITIES[modality] for modality in spoke)}"
+    return f"{strength_label(hit.strength)} · {', '.join(modality_found(modality) for modality in spoke)}"
 
 
 def moment_picture(video: Video, span: Span, at_sec: float | None = None) -> Picture:
     """The picture of a moment: from its middle, if no other time is given."""
-    alt = messages.CARD["picture"].format(title=video.title, time=timecode(span.start_sec))
+    alt = _("{title} at {time}", title=video.title, time=timecode(span.start_sec))
     return Picture(thumb_address(video, span.middle_sec if at_sec is None else at_sec), alt)
 
 
@@ -74,7 +75,7 @@ def empty_place(title: str, body: str) -> None:
 
 def status(stage: Stage) -> str:
     """A coloured dot and the word for a stage, as HTML."""
-    return f'<span class="state {stage.value}">{escape(messages.STAGES[stage])}</span>'
+    return f'<span class="state {stage.value}">{escape(stage_label(stage))}</span>'
 
 
 def image(address: str, alt: str) -> str:

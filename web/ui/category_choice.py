@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from html import escape
 from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.errors import ClipseekError
+from core.messages.faults import explain
+from core.messages.labels import videos_counted
+from core.messages.translation import _, ngettext, number
 from core.models import Video
 from web.escape_markdown import escape_markdown
 from web.ui.notices import saying_trouble
+from web.ui.quiet_line import quiet_html
 
 log = logging.getLogger(__name__)
 
-SAYS: Final = messages.CATEGORY
 NAMED_MOST: Final = 4
 
 
@@ -29,7 +31,7 @@ def category_choice(
     `moments`: how many of their moments were chosen, where it was moments that somebody chose. `after` is called once the
     category is being set, before the page is drawn again.
     """
-    popover = st.popover(SAYS["button"], key=key, icon=":material/sell:", on_change="rerun")
+    popover = st.popover(_("Category"), key=key, icon=":material/sell:", on_change="rerun")
     if popover.open:
         with popover, saying_trouble():
             _choose(key, videos(), moments, after)
@@ -37,18 +39,25 @@ def category_choice(
 
 def _choose(key: str, videos: Collection[Video], moments: str, after: Callable[[], None] | None) -> None:
     chosen = st.selectbox(
-        SAYS["label"],
-        [*(known for known in cached.searches.categories() if known), SAYS["none"]],
+        _("Category"),
+        [*(known for known in cached.searches.categories() if known), _("No category")],
         index=None,
         accept_new_options=True,
-        placeholder=SAYS["choose"],
+        placeholder=_("Choose one, or write a new one"),
         key=f"{key}_choice",
     )
-    counted = messages.count_of(len(videos), messages.SEARCH["video"], messages.SEARCH["videos"])
-    about = SAYS["about_moments" if moments else "about"].format(videos=counted, moments=moments)
-    st.html(f'<p class="quiet">{escape(about)}</p><p class="quiet">{escape(_now(videos))}</p>')
+    counted = videos_counted(len(videos))
+    about = _("Sets the category of {videos}. It goes on if you leave the page, and can be undone.", videos=counted)
+    if moments:
+        about = _(
+            "Sets the category of {videos}: of all their moments, not only of the {moments} here. "
+            "It goes on if you leave the page, and can be undone.",
+            videos=counted,
+            moments=moments,
+        )
+    st.html(quiet_html(about) + quiet_html(_now(videos)))
     st.button(
-        SAYS["set"].format(videos=counted),
+        ngettext("Set for {n} video", "Set for {n} videos", len(videos)),
         key=f"{key}_set",
         type="primary",
         disabled=not chosen or not videos,
@@ -63,10 +72,10 @@ def _set(key: str, video_ids: Sequence[str], after: Callable[[], None] | None) -
         # The choice was emptied in the moment of the press.
         return
     try:
-        cached.batches.set_categories(video_ids, "" if chosen == SAYS["none"] else chosen)
+        cached.batches.set_categories(video_ids, "" if chosen == _("No category") else chosen)
     except ClipseekError as error:
         log.warning("setting a category: %s %s", error.reason, error.detail)
-        st.toast(escape_markdown(messages.said(error)), icon=":material/error:")
+        st.toast(escape_markdown(explain(error)), icon=":material/error:")
         return
     st.session_state[key] = False
     if after is not None:
@@ -75,8 +84,8 @@ def _set(key: str, video_ids: Sequence[str], after: Callable[[], None] | None) -
 
 def _now(videos: Collection[Video]) -> str:
     """Which categories they are in so far."""
-    names = list(dict.fromkeys(video.category or SAYS["no_category"] for video in videos))
+    names = list(dict.fromkeys(video.category or _("no category") for video in videos))
     said = ", ".join(names[:NAMED_MOST])
     if len(names) > NAMED_MOST:
-        said = f"{said} {SAYS['and_more'].format(count=len(names) - NAMED_MOST)}"
-    return SAYS["now"].format(categories=said)
+        return _("Now: {categories} and {count} more", categories=said, count=number(len(names) - NAMED_MOST))
+    return _("Now: {categories}", categories=said)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from core import messages
+from core.messages.formatting import day, time_of_day
+from core.messages.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,29 +22,25 @@ class Clock:
 
     def hour(self, at: float) -> str:
         """`14:05`"""
-        return self._local(at).strftime("%H:%M")
+        return time_of_day(self._local(at))
 
     def second(self, at: float) -> str:
         """`14:05:09`"""
-        return self._local(at).strftime("%H:%M:%S")
+        return time_of_day(self._local(at), "Hms")
 
     def day(self, at: float) -> str:
         """`Today`, `Yesterday`, `23 Nov`, `23 Nov 2025`."""
-        day, today = self._local(at).date(), self._local(self.now).date()
-        if day == today:
-            return messages.HISTORY["today"]
-        if day == today - timedelta(days=1):
-            return messages.HISTORY["yesterday"]
-        return self._date(at)
+        ago = self._days_from_now(at)
+        return _("Today") if ago == 0 else _("Yesterday") if ago == -1 else self._date(at)
 
     def when(self, at: float) -> str:
         """`at 14:05`, `tomorrow at 02:10`, `on 23 Nov at 14:05`: for a sentence about what is to come."""
-        days = (self._local(at).date() - self._local(self.now).date()).days
-        if days == 0:
-            return messages.TASKS["at"].format(time=self.hour(at))
-        if days == 1:
-            return messages.TASKS["tomorrow"].format(time=self.hour(at))
-        return messages.TASKS["on"].format(date=self._date(at), time=self.hour(at))
+        ahead = self._days_from_now(at)
+        if ahead == 0:
+            return _("at {time}", time=self.hour(at))
+        if ahead == 1:
+            return _("tomorrow at {time}", time=self.hour(at))
+        return _("on {date} at {time}", date=self._date(at), time=self.hour(at))
 
     def date_of(self, at: float) -> str:
         """`23 Nov`, `23 Nov 2025`: the day that was written down for something, the same from wherever it is looked at."""
@@ -54,8 +51,10 @@ class Clock:
 
     def _date(self, at: float) -> str:
         local = self._local(at)
-        date = f"{local.day} {local:%b}"
-        return date if local.year == self._local(self.now).year else f"{date} {local.year}"
+        return day(local, "MMMd" if local.year == self._local(self.now).year else "yMMMd")
+
+    def _days_from_now(self, at: float) -> int:
+        return (self._local(at).date() - self._local(self.now).date()).days
 
 
 def visitors_clock() -> Clock:

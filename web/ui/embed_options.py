@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.ingest.precheck.choices import LENGTHS_SEC, USUAL_SEC, Choices
+from core.messages.labels import modality_label
+from core.messages.translation import _, ngettext
 from core.models import Cutting
-from web.ui.modality_label import modality_label
 
 
 def choices_row(*, with_category: bool = True) -> Choices:
@@ -17,18 +18,20 @@ def choices_row(*, with_category: bool = True) -> Choices:
         cut, length, listen, *category = st.columns(widths, gap="medium")
         with cut:
             cutting = st.segmented_control(
-                messages.ADD["cutting"],
+                _("Moments"),
                 list(Cutting),
                 default=Cutting.DYNAMIC,
                 required=True,
-                format_func=lambda way: messages.ADD[f"cutting_{way}"],
-                help=messages.ADD["cutting_help"],
+                format_func=lambda way: _("Follow the cuts") if way is Cutting.DYNAMIC else _("Even pieces"),
+                help=_(
+                    "Following the cuts gives one moment a shot; even pieces are all equally long, good for footage without cuts."
+                ),
                 key="cutting",
             )
         with length:
             lengths = LENGTHS_SEC[cutting]
             cut_sec = st.selectbox(
-                messages.ADD["shortest" if cutting is Cutting.DYNAMIC else "each"],
+                _("Shortest moment") if cutting is Cutting.DYNAMIC else _("Length of each"),
                 list(lengths),
                 index=lengths.index(USUAL_SEC[cutting]),
                 format_func=lambda seconds: _length(seconds, cutting),
@@ -37,23 +40,31 @@ def choices_row(*, with_category: bool = True) -> Choices:
         with listen:
             possible = cached.add_videos.modalities()
             wanted = st.pills(
-                messages.ADD["listen"],
+                _("Search by"),
                 list(possible),
                 default=list(possible),
                 selection_mode="multi",
                 format_func=lambda modality: modality_label(modality, possible),
-                help=messages.ADD["listen_help"],
+                help=_("What can be found later. Silent videos are only looked at."),
                 key="listen",
             )
         for_all = ""
         for column in category:
             for_all = column.text_input(
-                messages.ADD["category_all"], max_chars=100, help=messages.ADD["category_all_help"], key="category_all"
+                _("Category for all"),
+                max_chars=100,
+                help=_("For videos that have none of their own in the table."),
+                key="category_all",
             )
     return Choices(cutting, cut_sec, tuple(modality for modality in possible if modality in wanted), for_all)
 
 
 def _length(seconds: int, cutting: Cutting) -> str:
     lengths = LENGTHS_SEC[cutting]
-    name = {lengths[0]: "finest", USUAL_SEC[cutting]: "usual", lengths[-1]: "coarsest"}.get(seconds, "seconds")
-    return messages.ADD[name].format(count=seconds)
+    if seconds == lengths[-1]:
+        return ngettext("{n} second, coarsest", "{n} seconds, coarsest", seconds)
+    if seconds == USUAL_SEC[cutting]:
+        return ngettext("{n} second, usual", "{n} seconds, usual", seconds)
+    if seconds == lengths[0]:
+        return ngettext("{n} second, finest", "{n} seconds, finest", seconds)
+    return ngettext("{n} second", "{n} seconds", seconds)

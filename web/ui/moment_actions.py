@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from core import messages
+from core.messages.translation import _
 from core.search_query import MomentRef
 from web.components.copy_link.copy_link import copy_link
 from web.ui import search_state
@@ -22,23 +22,21 @@ def show_actions(ref: MomentRef, *, has_others: bool) -> None:
     with st.container(key="moment_actions", horizontal=True, vertical_alignment="center", gap="small"):
         # Thumbs refine one moment's likeness; of several in a row nobody could say which of them was meant.
         if len(question.asked) == 1:
-            _thumb("good", "thumb_up", ref, is_good=True, is_on=marked is True)
-            _thumb("bad", "thumb_down", ref, is_good=False, is_on=marked is False)
-        _leave("more", "search", search_state.more_like, ref)
+            _thumb("good", _("More such moments"), "thumb_up", ref, is_good=True, is_on=marked is True)
+            _thumb("bad", _("Fewer such moments"), "thumb_down", ref, is_good=False, is_on=marked is False)
+        _leave("more", _("More like this"), "search", search_state.more_like, ref)
         if question.narrow.video_ids != (ref.video_id,):
-            _leave("only_here", "movie", search_state.only_in, ref.video_id)
+            _leave("only_here", _("Search in this video"), "movie", search_state.only_in, ref.video_id)
         copy_link(search_state.link(), "copy_moment")
         params = page_params(ref.video_id, ref.span.start_sec, question)
-        st.page_link(
-            "../../pages/library/page.py", label=messages.MOMENT["its_page"], icon=":material/open_in_full:", query_params=params
-        )
-        show_keys((*messages.PLAYER_KEYS, *(messages.HIT_KEYS if has_others else ())))
+        st.page_link("../../pages/library/page.py", label=_("Open video"), icon=":material/open_in_full:", query_params=params)
+        show_keys(has_others=has_others)
 
 
-def _thumb(name: str, icon: str, ref: MomentRef, *, is_good: bool, is_on: bool) -> None:
+def _thumb(name: str, label: str, icon: str, ref: MomentRef, *, is_good: bool, is_on: bool) -> None:
     """A thumb that stays pressed until it is pressed again. The hits keep their order until the player is closed."""
     st.button(
-        messages.MOMENT[name],
+        label,
         key=f"thumb_{name}",
         icon=f":material/{icon}:",
         type="primary" if is_on else "secondary",
@@ -47,17 +45,20 @@ def _thumb(name: str, icon: str, ref: MomentRef, *, is_good: bool, is_on: bool) 
     )
 
 
-def _leave(name: str, icon: str, ask: Callable[[Any], None], about: MomentRef | str) -> None:
+def _leave(name: str, label: str, icon: str, ask: Callable[[Any], None], about: MomentRef | str) -> None:
     """A button that asks something else and closes the player."""
 
     def leave() -> None:
         ask(about)
         search_state.set_open(None)
 
-    st.button(messages.MOMENT[name], key=f"moment_{name}", icon=f":material/{icon}:", on_click=leave)
+    st.button(label, key=f"moment_{name}", icon=f":material/{icon}:", on_click=leave)
 
 
-def show_keys(keys: Iterable[tuple[Sequence[str], str]]) -> None:
-    """The keys that do something here and now, each as its caps and a word."""
+def show_keys(*, has_others: bool) -> None:
+    """The keys that do something in the player, and, where there are others to go to, those that lead there."""
+    keys = [((_("space"),), _("play")), (("J", "K", "L"), _("back, pause, on")), ((",", "."), _("frame"))]
+    if has_others:
+        keys.append((("N", "P"), _("next, previous")))
     said = "".join("".join(f"<kbd>{escape(cap)}</kbd>" for cap in caps) + f"<span>{escape(what)}</span>" for caps, what in keys)
     st.html(f'<div class="player_keys" aria-hidden="true">{said}</div>')

@@ -9,8 +9,9 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.errors import ClipseekError
+from core.messages.translation import _
 from core.models import Hit, Span, Video, timecode
 from core.search_query import MomentRef, SearchQuery
 from web.components.player.player import Around, Frame
@@ -43,7 +44,7 @@ def open_hits(
 
 def open_ref(ref: MomentRef, video: Video, question: SearchQuery) -> None:
     """Play a moment that a link names and that is none of the hits."""
-    about = messages.MOMENT["named"].format(span=ref.span)
+    about = _("moment {span}", span=ref.span)
     _over_the_page(lambda: _show_moment(_Opened(video, ref, ref.span, about), question))
 
 
@@ -53,15 +54,15 @@ def open_video(video: Video) -> None:
     def show() -> None:
         span = Span(0.0, video.duration_sec)
         with saying_trouble():
-            head(video, messages.MOMENT["whole"].format(length=timecode(video.duration_sec)))
+            head(video, _("whole video · {length}", length=timecode(video.duration_sec)))
             play(video, span, poster_address(video), Around(strip=film_strip(video, span)))
 
-    st.dialog(messages.MOMENT["dialog"], width="large")(show)()
+    st.dialog(_("Player"), width="large")(show)()
 
 
 def _over_the_page(show: Callable[[], None]) -> None:
     # The title stays the same while people step, or each step would open another dialog; the video's own stands inside.
-    st.dialog(messages.MOMENT["dialog"], width="large", on_dismiss=_closed)(show)()
+    st.dialog(_("Player"), width="large", on_dismiss=_closed)(show)()
 
 
 def _closed() -> None:
@@ -77,7 +78,9 @@ def _show_hit(hits: Sequence[Hit], videos: Mapping[str, Video], question: Search
         st.session_state[AT] = to
         search_state.set_open(_ref(hits[to]), pages[to] if pages else None)
 
-    about = messages.MOMENT["sequence" if hit.parts else "about"].format(span=hit.span, how=why(hit))
+    about = _("moment {span} · {how}", span=hit.span, how=why(hit))
+    if hit.parts:
+        about = _("one after the other, {span} · {how}", span=hit.span, how=why(hit))
     opened = _Opened(videos[hit.video_id], stands_for(hit), hit.span, about, hit.parts, index, len(hits), step_to)
     _show_moment(opened, question)
 

@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
+from core.errors import fault_of
+from core.messages.faults import what_happened
+from core.messages.translation import _
 from core.models import Span, Video
 from web.components.player.player import Around, Source, Wish, clip_player, watch_player
 from web.http.routes import clip_address
@@ -18,9 +21,9 @@ def play(video: Video, span: Span, poster: str, around: Around) -> None:
     if video.watch_url is None:
         clip_player(_source(video), span, video.duration_sec, fps=video.fps, poster=poster, around=around)
         return
-    page, file = messages.MOMENT["page"], messages.MOMENT["file"]
+    page, file = _("Watch page"), _("File")
     chosen = st.segmented_control(
-        messages.MOMENT["where"], [page, file], default=page, required=True, key=f"where_{video.id}", label_visibility="collapsed"
+        _("Play from"), [page, file], default=page, required=True, key=f"where_{video.id}", label_visibility="collapsed"
     )
     if chosen == file:
         clip_player(_source(video), span, video.duration_sec, fps=video.fps, poster=poster, around=around)
@@ -41,7 +44,6 @@ def _source(video: Video) -> Source:
     if video.is_link:
         return Source(address, cached.previews.how_plays(video).value)
     doubts, status = cached.previews.playing_doubts(video), cached.previews.preview_status(video.id)
-    why = messages.ERRORS[status.reason][0] if status.reason in messages.ERRORS else ""
     return Source(
         address,
         cached.previews.how_plays(video).value,
@@ -50,7 +52,7 @@ def _source(video: Video) -> Source:
         copy=status.state.value,
         copy_address=clip_address(video, preview=True) if status.state == "ready" else "",
         copy_share=status.share,
-        why=why,
+        why=what_happened(fault_of(status.reason, {})) if status.reason else "",
         on_wish=lambda wish: _follow(video.id, wish),
     )
 
@@ -61,4 +63,4 @@ def _follow(video_id: str, wish: Wish) -> None:
     try:
         cached.previews.want_preview(video_id)
     except OSError:
-        st.toast(messages.PLAYER_NO_ROOM)
+        st.toast(_("The disk of the server is full. Make room there, then ask for the copy again."))

@@ -10,15 +10,18 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
+from core.messages.formatting import duration, money
+from core.messages.labels import videos_counted
+from core.messages.translation import _, ngettext, number
 from web.escape_markdown import escape_markdown
 from web.ui.category_choice import category_choice
 from web.ui.embed_options import choices_row
 from web.ui.notices import saying_trouble
+from web.ui.quiet_line import quiet_line
 
 log = logging.getLogger(__name__)
 
-SAYS: Final = messages.LIBRARY_CHOICE
 AGAIN: Final = "to_prepare_again"
 """The videos that somebody is asked about, in the session's state: the dialog outlives reruns of the page below it."""
 TO_SAY: Final = "library_says"
@@ -29,11 +32,11 @@ PROBLEMS_SHOWN: Final = 5
 def actions(video_ids: Sequence[str], after_category: Callable[[], None]) -> None:
     """The buttons for these videos; `after_category` is called once their category is being set."""
     category_choice("category_of_chosen", lambda: cached.insights.clusters.videos_by_id(video_ids).values(), after=after_category)
-    st.button(SAYS["again"], key="again_chosen", icon=":material/replay:", on_click=_ask_again, args=(list(video_ids),))
+    st.button(_("Analyse again"), key="again_chosen", icon=":material/replay:", on_click=_ask_again, args=(list(video_ids),))
     st.download_button(
-        SAYS["export"],
+        _("Export CSV"),
         partial(cached.library.library_csv, list(video_ids)),
-        file_name=SAYS["export_name"],
+        file_name="clipseek-library.csv",
         mime="text/csv",
         key="export_chosen",
         icon=":material/download:",
@@ -48,11 +51,6 @@ def say_what_was_done() -> None:
         st.toast(escape_markdown(said))
 
 
-def videos_said(count: int) -> str:
-    """`1 video`, `12 videos`"""
-    return messages.count_of(count, messages.SEARCH["video"], messages.SEARCH["videos"])
-
-
 def _ask_again(video_ids: list[str]) -> None:
     st.session_state[AGAIN] = video_ids
 
@@ -65,30 +63,34 @@ def ask_again_if_wanted() -> None:
     """The dialog about preparing again, while it is open."""
     video_ids = st.session_state.get(AGAIN)
     if video_ids:
-        st.dialog(SAYS["again_title"], width="large", on_dismiss=_ask_no_more)(_again)(video_ids)
+        st.dialog(_("Analyse again"), width="large", on_dismiss=_ask_no_more)(_again)(video_ids)
 
 
 def _again(video_ids: Sequence[str]) -> None:
     with saying_trouble():
-        st.html(f'<p class="quiet">{SAYS["again_about"]}</p>')
+        quiet_line(_("The moments found before stay searchable until the new ones are in, also if it fails."))
         choices = choices_row(with_category=False)
         what = cached.library_actions.what_again(video_ids, choices)
         if what.videos:
-            cost = SAYS["again_free" if cached.application.is_demo() else "again_cost"]
-            videos, length = videos_said(what.videos), messages.lasting(what.seconds)
-            st.text(cost.format(videos=videos, length=length, cost=messages.money(what.price_usd)))
+            videos, length = videos_counted(what.videos), duration(what.seconds)
+            if cached.application.is_demo():
+                st.text(_("{videos}, {length}. Free in demo mode.", videos=videos, length=length))
+            else:
+                st.text(_("{videos}, {length}: about {cost}.", videos=videos, length=length, cost=money(what.price_usd)))
         else:
-            st.text(SAYS["again_none"])
+            st.text(_("None of these can be prepared again now."))
         if what.problems:
             _show_problems(what.problems)
         with st.container(horizontal=True, horizontal_alignment="right"):
-            if st.button(SAYS["cancel"], key="again_cancel"):
+            if st.button(_("Cancel"), key="again_cancel"):
                 _ask_no_more()
                 st.rerun()
-            label = SAYS["again_go"].format(videos=videos_said(what.videos))
+            label = ngettext("Prepare {n} video again", "Prepare {n} videos again", what.videos)
             if what.videos and st.button(label, key="again_go", type="primary"):
                 queued = cached.library_actions.embed_again(video_ids, choices)
-                st.session_state[TO_SAY] = SAYS["again_queued"].format(videos=videos_said(len(queued.video_ids)))
+                st.session_state[TO_SAY] = ngettext(
+                    "{n} video will be prepared again.", "{n} videos will be prepared again.", len(queued.video_ids)
+                )
                 _ask_no_more()
                 st.rerun()
 
@@ -96,5 +98,5 @@ def _again(video_ids: Sequence[str]) -> None:
 def _show_problems(problems: Sequence[str]) -> None:
     lines = [f"<li>{escape(problem)}</li>" for problem in problems[:PROBLEMS_SHOWN]]
     if len(problems) > PROBLEMS_SHOWN:
-        lines.append(f"<li>{messages.DELETING['more'].format(count=len(problems) - PROBLEMS_SHOWN)}</li>")
-    st.html(f'<div class="faults"><b>{SAYS["again_not"]}</b><ul>{"".join(lines)}</ul></div>')
+        lines.append(f"<li>{escape(_('and {count} more', count=number(len(problems) - PROBLEMS_SHOWN)))}</li>")
+    st.html(f'<div class="faults"><b>{escape(_("Not these:"))}</b><ul>{"".join(lines)}</ul></div>')

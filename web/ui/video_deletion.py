@@ -10,12 +10,14 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.library_actions import WhatGoes
+from core.messages.formatting import duration, file_size, money
+from core.messages.translation import _, ngettext, number
 from web.ui.notices import saying_trouble
-from web.ui.video_actions import TO_SAY, videos_said
+from web.ui.quiet_line import quiet_html
+from web.ui.video_actions import TO_SAY
 
-SAYS: Final = messages.DELETING
 ASKED: Final = "to_delete"
 """What somebody is asked about, in the session's state."""
 DELETED: Final = "deleted_batches"
@@ -54,7 +56,7 @@ def ask_if_wanted() -> None:
         # Once for the question: the page may run many times below it, and every file is looked at.
         what = cached.library_actions.what_goes(video_ids)
         st.session_state[ASKED] = Asked(video_ids, what)
-    title = SAYS["title_one"] if len(what.titles) == 1 else SAYS["title"].format(count=len(what.titles))
+    title = ngettext("Delete this video?", "Delete {n} videos?", len(what.titles))
     st.dialog(title, on_dismiss=_ask_no_more)(_question)(video_ids, what)
 
 
@@ -71,20 +73,22 @@ def _ask_no_more() -> None:
 def _question(video_ids: Sequence[str], what: WhatGoes) -> None:
     with saying_trouble():
         if not what.titles:
-            st.text(SAYS["gone"])
+            st.text(_("There is nothing left to delete."))
             return
         shown = [escape(title) for title in what.titles[:TITLES_SHOWN]]
         if len(what.titles) > TITLES_SHOWN:
-            shown.append(SAYS["more"].format(count=len(what.titles) - TITLES_SHOWN))
+            shown.append(escape(_("and {count} more", count=number(len(what.titles) - TITLES_SHOWN))))
         titles = "".join(f"<li>{title}</li>" for title in shown)
         goes = "".join(f"<li>{escape(line)}</li>" for line in _what_goes(what))
-        undo = SAYS["undo_for"].format(seconds=UNDO_SEC)
-        st.html(f'<div class="deleting"><ul class="titles">{titles}</ul><ul>{goes}</ul><p class="quiet">{undo}</p></div>')
+        undo = quiet_html(
+            _("This can be undone for {seconds} seconds. After that it is gone for good, also at Twelve Labs.", seconds=UNDO_SEC)
+        )
+        st.html(f'<div class="deleting"><ul class="titles">{titles}</ul><ul>{goes}</ul>{undo}</div>')
         with st.container(horizontal=True, horizontal_alignment="right"):
-            if st.button(messages.LIBRARY_CHOICE["cancel"], key="delete_cancel"):
+            if st.button(_("Cancel"), key="delete_cancel"):
                 _ask_no_more()
                 st.rerun()
-            label = SAYS["go_one"] if len(what.titles) == 1 else SAYS["go"].format(count=len(what.titles))
+            label = ngettext("Delete it", "Delete {n} videos", len(what.titles))
             if st.button(label, key="delete_go", type="primary"):
                 _delete(video_ids, what)
                 st.rerun()
@@ -93,18 +97,26 @@ def _question(video_ids: Sequence[str], what: WhatGoes) -> None:
 def _what_goes(what: WhatGoes) -> list[str]:
     lines = []
     if what.moments:
-        moments = messages.count_of(what.moments, messages.SEARCH["moment"], messages.SEARCH["moments"])
-        lines.append(SAYS["moments"].format(moments=moments))
+        lines.append(ngettext("{n} moment that can be found", "{n} moments that can be found", what.moments))
     if what.files:
-        files = messages.count_of(what.files, SAYS["file_one"], SAYS["file_many"])
-        lines.append(SAYS["files"].format(files=files, size=messages.file_size(what.size_bytes)))
+        lines.append(
+            ngettext(
+                "The file on this disk: {size}, and the pictures made of it",
+                "{n} files on this disk: {size}, and the pictures made of them",
+                what.files,
+                size=file_size(what.size_bytes),
+            )
+        )
     if what.links:
-        lines.append(messages.count_of(what.links, SAYS["links_one"], SAYS["links_many"]))
+        lines.append(ngettext("A link; the video stays with its host", "{n} links; the videos stay with their hosts", what.links))
     if what.preparing:
-        lines.append(messages.count_of(what.preparing, SAYS["preparing_one"], SAYS["preparing_many"]))
+        lines.append(
+            ngettext("{n} is still being prepared, which stops", "{n} are still being prepared, which stops", what.preparing)
+        )
     if what.paid_sec:
-        paid = SAYS["paid" if what.price_usd else "paid_free"]
-        lines.append(paid.format(length=messages.lasting(what.paid_sec), cost=messages.money(what.price_usd)))
+        length = duration(what.paid_sec)
+        paid = _("{length} that were embedded, which cost about {cost}", length=length, cost=money(what.price_usd))
+        lines.append(paid if what.price_usd else _("{length} that were embedded", length=length))
     return lines
 
 
@@ -113,9 +125,7 @@ def _delete(video_ids: Sequence[str], what: WhatGoes) -> None:
     _ask_no_more()
     if not batch.video_ids:
         return
-    said = SAYS["deleted"].format(count=len(batch.video_ids))
-    if len(batch.video_ids) == 1:
-        said = SAYS["deleted_one"].format(title=what.titles[0])
+    said = ngettext("“{title}” was deleted.", "{n} videos were deleted.", len(batch.video_ids), title=what.titles[0])
     st.session_state[DELETED] = [*_undoable(), Undoable(batch, said)]
 
 
@@ -132,8 +142,8 @@ def _show_undoable() -> None:
             left_sec = each.batch.until - time.time()
             with st.container(key=f"undo_line_{number}", horizontal=True, vertical_alignment="center", gap="small"):
                 st.html(f'<p role="status">{escape(each.said)}</p>', width="content")
-                st.button(SAYS["undo"], key=f"undo_{number}", icon=":material/undo:", on_click=_undo, args=(each,))
-                st.html(f'<span class="seconds">{max(1, round(left_sec))} s</span>', width="content")
+                st.button(_("Undo"), key=f"undo_{number}", icon=":material/undo:", on_click=_undo, args=(each,))
+                st.html(f'<span class="seconds">{escape(duration(max(1, left_sec)))}</span>', width="content")
         if len(alive) < len(st.session_state.get(DELETED, [])):
             st.session_state[DELETED] = alive
             st.rerun()
@@ -145,9 +155,9 @@ def _undo(each: Undoable) -> None:
         return
     back = cached.library_actions.undo_delete(each.batch.video_ids)
     lost = len(each.batch.video_ids) - len(back)
-    said = [SAYS["undone"].format(videos=videos_said(len(back)))] if back else []
+    said = [ngettext("{n} video brought back.", "{n} videos brought back.", len(back))] if back else []
     if lost:
-        said.append(SAYS["too_late"].format(videos=videos_said(lost)))
+        said.append(ngettext("Too late for {n} video: gone for good.", "Too late for {n} videos: gone for good.", lost))
     st.session_state[TO_SAY] = " ".join(said)
     # Dropped at the next look, which then draws the whole page with what came back.
     gone = cached.library_actions.DeletedBatch(each.batch.video_ids, 0.0)

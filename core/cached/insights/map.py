@@ -10,7 +10,6 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core import messages
 from core.cached.insights.moments import FilteredMoments, insights_cache, insights_clusters, insights_points
 from core.insights.parts import Rows, Step
 from core.insights.views import map_groups
@@ -19,9 +18,9 @@ from core.insights.views.map_figure import MapFigure, around, map_figure, neares
 from core.insights.views.map_groups import Group, Groups
 from core.insights.views.palette import OTHERS
 from core.media.av.picture_times import picture_ms
+from core.messages.formatting import days
+from core.messages.translation import _
 from core.models import Video
-
-SAYS = messages.MAP
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,15 +105,16 @@ def _groups(filtered: FilteredMoments, colour: Colour, dates: Dates, names: Mapp
     moments, rows, videos = filtered.moments, filtered.rows, filtered.videos
     clusters = insights_clusters(filtered.key)
     if colour is Colour.CATEGORY:
-        return map_groups.by_category(moments, rows, videos, SAYS["no_category"])
+        return map_groups.by_category(moments, rows, videos, _("No category"))
     if colour is Colour.DATE:
-        return map_groups.by_date(moments, rows, videos, _recorded if dates is Dates.RECORDED else _added, SAYS["no_date"])
+        date_of = _recorded if dates is Dates.RECORDED else _added
+        return map_groups.by_date(moments, rows, videos, date_of, days, _("No date"))
     if colour is Colour.VIDEO:
-        return map_groups.by_video(moments, rows, videos, SAYS["other_videos"])
+        return map_groups.by_video(moments, rows, videos, _("Other videos"))
     if clusters is None:
         # The first map is there before the kinds are.
-        return Groups((Group(map_groups.REST, SAYS["no_kinds"], OTHERS, len(rows)),), np.zeros(len(rows), dtype=np.int32))
-    return map_groups.by_kind(clusters, rows, names, SAYS["few"])
+        return Groups((Group(map_groups.REST, _("Not yet told apart"), OTHERS, len(rows)),), np.zeros(len(rows), dtype=np.int32))
+    return map_groups.by_kind(clusters, rows, names, _("Ungrouped"))
 
 
 def _recorded(video: Video) -> float | None:

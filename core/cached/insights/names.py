@@ -12,6 +12,7 @@ from core.cached.describe import one_line
 from core.cached.insights.moments import FilteredMoments, insights_clusters, insights_moments
 from core.insights.naming.names import ClusterName, all_names, known_by, names_given
 from core.insights.parts import Clusters
+from core.messages.translation import _, number
 
 LONGEST_NAME: Final = 60
 
@@ -66,7 +67,8 @@ def _names(key: str, given: int) -> dict[str, ClusterName]:  # noqa: ARG001 - ho
     if moments is None or clusters is None:
         return {}
     own = names_given(clusters, moments, services().catalog.cluster_names.all(services().settings.model))
-    return all_names(clusters, own, _automatic(clusters, [name.name for name in own.values()]))
+    automatic = _automatic(clusters, [name.name for name in own.values()])
+    return all_names(clusters, own, automatic, lambda place: _("Group {number}", number=number(place)))
 
 
 def _automatic(clusters: Clusters, taken: list[str]) -> dict[str, str]:

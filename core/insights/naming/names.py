@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +10,6 @@ import numpy as np
 
 from core.insights.parts import Clusters, Moments, Rows
 from core.insights.views.moment_lookup import Whereabouts
-from core.messages import NAMES
 from core.search_query import MomentRef
 
 if TYPE_CHECKING:
@@ -58,14 +57,16 @@ def _heir(clusters: Clusters, ids: Sequence[str], rows: Rows, former_id: str) ->
     return heirs[0] if counts.max() >= AGAIN * len(rows) else None
 
 
-def all_names(clusters: Clusters, own: Mapping[str, GivenName], automatic: Mapping[str, str]) -> dict[str, ClusterName]:
-    """A name for every kind, by its id: its own, the automatic one, or else its number."""
+def all_names(
+    clusters: Clusters, own: Mapping[str, GivenName], automatic: Mapping[str, str], numbered: Callable[[int], str]
+) -> dict[str, ClusterName]:
+    """A name for every kind, by its id: its own, the automatic one, or else what `numbered` makes of its number."""
     names: dict[str, ClusterName] = {}
-    for number, cluster in enumerate(clusters.clusters, start=1):
+    for place, cluster in enumerate(clusters.clusters, start=1):
         if cluster.id in own:
             names[cluster.id] = ClusterName(own[cluster.id].name, is_own=True)
         else:
-            names[cluster.id] = ClusterName(automatic.get(cluster.id) or NAMES["kind"].format(number=number), is_own=False)
+            names[cluster.id] = ClusterName(automatic.get(cluster.id) or numbered(place), is_own=False)
     return names
 
 

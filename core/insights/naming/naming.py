@@ -14,7 +14,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core import messages as said
 from core.catalog.searches.kept_vectors import QueryVectorRows
 from core.errors import ClipseekError, KeyRefused, RequestRefused, TooManyRequests
 from core.insights.naming.name_words import NAME_WORDS
@@ -144,5 +143,5 @@ def _candidates(scores: NDArray[Any], alike: NDArray[np.bool_]) -> Iterator[tupl
 
 
 def _written(words: Sequence[str]) -> str:
-    name = said.NAMES["and"].join(words)
+    name = ", ".join(words)
     return name[:1].upper() + name[1:]

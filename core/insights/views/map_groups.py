@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 import numpy as np
@@ -70,15 +70,30 @@ def by_video(moments: Moments, rows: Rows, videos: Mapping[str, Video], rest: st
 
 
 def by_date(
-    moments: Moments, rows: Rows, videos: Mapping[str, Video], date_of: Callable[[Video], float | None], rest: str
+    moments: Moments,
+    rows: Rows,
+    videos: Mapping[str, Video],
+    date_of: Callable[[Video], float | None],
+    name_of: Callable[[date, date, str], str],
+    rest: str,
 ) -> Groups:
-    """Days, months, quarters or years, whichever tells the most apart with few shades; a long time in longer stretches."""
-    days = {video_id: datetime.fromtimestamp(at, UTC) for video_id, video in videos.items() if (at := date_of(video)) is not None}
-    form, say = _stretches(sorted(days.values()))
-    times = sorted({form(day) for day in days.values()})
-    named = [_Named(time, say(time), shade(place, len(times))) for place, time in enumerate(times)]
-    place_of = {time: place for place, time in enumerate(times)}
-    of_video = [place_of[form(days[video_id])] if video_id in days else -1 for video_id in moments.video_ids]
+    """Days, months, quarters or years, whichever tells the most apart with few shades; a long time in longer stretches.
+
+    `name_of` says a stretch of time: its first day, its last, and which parts of them are told, as Babel calls these.
+    """
+    days = {
+        video_id: datetime.fromtimestamp(at, UTC).date()
+        for video_id, video in videos.items()
+        if (at := date_of(video)) is not None
+    }
+    stretch_of, written, parts = _stretches(sorted(days.values()))
+    stretches = sorted({stretch_of(day) for day in days.values()})
+    named = [
+        _Named(first.strftime(written), name_of(first, last, parts), shade(place, len(stretches)))
+        for place, (first, last) in enumerate(stretches)
+    ]
+    place_of = {stretch: place for place, stretch in enumerate(stretches)}
+    of_video = [place_of[stretch_of(days[video_id])] if video_id in days else -1 for video_id in moments.video_ids]
     return _grouped([*named, _Named(REST, rest, OTHERS)], np.asarray(of_video, dtype=np.int32)[moments.video[rows]], sort=False)
 
 
@@ -110,29 +125,23 @@ def _grouped(named: Sequence[_Named], place: NDArray[np.int32], *, sort: bool) -
     return Groups(groups, moved[place])
 
 
-def _stretches(days: Sequence[datetime]) -> tuple[Callable[[datetime], str], Callable[[str], str]]:
-    """How a day becomes the stretch of time it is in, and how that is said."""
-    if len({day.date() for day in days}) <= SHADES:
-        return (lambda day: f"{day:%Y-%m-%d}", _day_said)
+def _stretches(days: Sequence[date]) -> tuple[Callable[[date], tuple[date, date]], str, str]:
+    """How a day becomes the first and last of its stretch of time, how the id of that is written, and what is told of it."""
+    if len(set(days)) <= SHADES:
+        return (lambda day: (day, day)), "%Y-%m-%d", "yMMMMd"
     if len({(day.year, day.month) for day in days}) <= SHADES:
-        return (lambda day: f"{day:%Y-%m}", lambda text: f"{datetime.strptime(text, '%Y-%m').replace(tzinfo=UTC):%B %Y}")
+        return (lambda day: _months(day, 1)), "%Y-%m", "yMMMM"
     if len({(day.year, (day.month - 1) // 3) for day in days}) <= SHADES:
-        return (lambda day: f"{day.year:04}-{(day.month - 1) // 3 * 3 + 1:02}", _quarter_said)
-    first, last = days[0].year, days[-1].year
-    step = -(-(last - first + 1) // SHADES)
-    if step == 1:
-        return (lambda day: f"{day.year:04}", str)
-    return (
-        lambda day: f"{first + (day.year - first) // step * step:04}",
-        lambda text: f"{text}–{min(last, int(text) + step - 1)}",
-    )
+        return (lambda day: _months(day, 3)), "%Y-%m", "yMMM"
+    return (lambda day: _years(day, days[0].year, days[-1].year)), "%Y", "y"
 
 
-def _quarter_said(text: str) -> str:
-    first = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC)
-    return f"{first:%b}–{first.replace(month=first.month + 2):%b} {first.year}"
+def _months(day: date, together: int) -> tuple[date, date]:
+    first = date(day.year, (day.month - 1) // together * together + 1, 1)
+    return first, first.replace(month=first.month + together - 1)
 
 
-def _day_said(text: str) -> str:
-    day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-    return f"{day.day} {day:%B %Y}"
+def _years(day: date, first: int, last: int) -> tuple[date, date]:
+    together = -(-(last - first + 1) // SHADES)
+    begin = first + (day.year - first) // together * together
+    return date(begin, 1, 1), date(min(last, begin + together - 1), 1, 1)

@@ -13,14 +13,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from core import messages
 from core.cached.insights.trends import Trend
 from core.insights.views.changes import Changes
 from core.insights.views.palette import DIM, LINE, TEXT, faint
 from core.insights.views.trends import Course, Days
-from pages.insights.trends.wording import days_said, share_said
+from core.messages.formatting import share
+from core.messages.labels import moments_counted, videos_counted
+from core.messages.translation import _
+from pages.insights.trends.wording import days_said
 
-SAYS: Final = messages.TIME
 SHARES: Final = (0.25, 1.0)
 COUNTS: Final = (0.0, 0.16)
 """From where to where the two halves of the figure reach, from its bottom, 0..1."""
@@ -102,15 +103,14 @@ def _said(course: Course, names: Sequence[str], at: int) -> str:
     """What is said of one stretch where it is pointed at: the uppermost area first."""
     head = f"<b>{escape(days_said(course, at))}</b>"
     if not course.totals[at]:
-        return f"{head}<br>{SAYS['no_footage']}"
+        return f"{head}<br>{escape(_('no footage'))}"
     lines = [
-        SAYS["hover_line"].format(share=share_said(share), name=escape(_shown(name)))
-        for name, share, count in zip(names, course.shares[at], course.counts[at], strict=True)
+        f"{share(part)}  {escape(_shown(name))}"
+        for name, part, count in zip(names, course.shares[at], course.counts[at], strict=True)
         if count
     ]
-    videos = messages.count_of(int(course.videos[at]), SAYS["video"], SAYS["videos"])
-    moments = messages.count_of(int(course.totals[at]), SAYS["moment"], SAYS["moments"])
-    return "<br>".join([head, SAYS["hover_counts"].format(videos=videos, moments=moments), *reversed(lines)])
+    counts = f"{moments_counted(int(course.totals[at]))}, {videos_counted(int(course.videos[at]))}"
+    return "<br>".join([head, counts, *reversed(lines)])
 
 
 def _shown(name: str) -> str:
@@ -136,7 +136,7 @@ def _layout(course: Course, changes: Changes) -> dict[str, Any]:
             "domain": SHARES,
             "range": [0, 1],
             "tickvals": QUARTERS,
-            "ticktext": [share_said(quarter) for quarter in QUARTERS],
+            "ticktext": [share(quarter) for quarter in QUARTERS],
             "gridcolor": LINE,
             "fixedrange": True,
         },
@@ -145,7 +145,7 @@ def _layout(course: Course, changes: Changes) -> dict[str, Any]:
             "rangemode": "tozero",
             "nticks": 3,
             "tickformat": ",d",
-            "title": {"text": SAYS["axis_moments"]},
+            "title": {"text": _("moments")},
             "fixedrange": True,
         },
         "shapes": [_turn(since) for since in sorted({change.since for change in changes.changes})],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -10,23 +11,26 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.cached.insights.trends import Trend
 from core.insights.views.address import Colour, Dates, Every, Section
 from core.insights.views.changes import FEWEST_DAYS, FEWEST_ON_A_SIDE, LEAST_CHANGE, ORDERS, Change, Changes
 from core.insights.views.trends import Course
+from core.messages.formatting import share
+from core.messages.labels import videos_counted
+from core.messages.translation import _, ngettext, number
 from pages.insights import view_state
 from pages.insights.export import csv_button
 from pages.insights.trends.figure import figure
 from pages.insights.trends.table import CSV_COLUMNS, csv_rows, legend, table
-from pages.insights.trends.wording import range_said, share_said, since_said
+from pages.insights.trends.wording import range_said, since_said
 from web.components.chart.chart import chart
 from web.escape_markdown import escape_markdown
 from web.ui.cards import empty_place
+from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
 
-SAYS: Final = messages.TIME
 MOST_NAMED: Final = 3
 """So many are named of what rises, and of what falls."""
 CHART_PX: Final = 460
@@ -40,11 +44,16 @@ def show(filtered: FilteredMoments) -> None:
     names = _Names(filtered, by)
     _choices(filtered, by, view.dates, trend)
     if trend is None:
-        empty_place(SAYS["no_kinds"], SAYS["no_kinds_body"])
+        empty_place(_("Groups are still being found"), _("They show here by themselves. Categories can be compared already."))
     elif trend.course is None:
-        empty_place(SAYS["no_dates"], SAYS["no_dates_body"])
+        empty_place(
+            _("None of these videos says when it was recorded"),
+            _("The date can be set on the page of each video. When they were added is known of all."),
+        )
         with st.container(horizontal=True, horizontal_alignment="center"):
-            st.button(SAYS["use_added"], key="time_added", on_click=view_state.change, kwargs={"dates": Dates.ADDED})
+            st.button(
+                _("Go by when they were added"), key="time_added", on_click=view_state.change, kwargs={"dates": Dates.ADDED}
+            )
     else:
         _undated(trend)
         _over_time(trend, trend.course, names)
@@ -56,40 +65,39 @@ class _Names:
     def __init__(self, filtered: FilteredMoments, by: Colour) -> None:
         self.by = by
         self._clusters = cached.insights.names.cluster_names(filtered.key) if by is Colour.KIND else {}
-        self.many = SAYS["how_kinds" if by is Colour.KIND else "how_categories"]
 
     def __call__(self, one: str) -> str:
         if one == cached.insights.trends.REST:
-            return SAYS["rest_kinds" if self.by is Colour.KIND else "rest_categories"]
+            return _("Other groups") if self.by is Colour.KIND else _("Other categories")
         if self.by is Colour.CATEGORY:
-            return one or SAYS["no_category"]
-        return self._clusters[one].name if one in self._clusters else SAYS["few"]
-
-    def says(self, what: str) -> str:
-        """The sentence `what` about kinds or about categories."""
-        return SAYS[f"{what}_{'kinds' if self.by is Colour.KIND else 'categories'}"]
+            return one or _("No category")
+        return self._clusters[one].name if one in self._clusters else _("Ungrouped")
 
 
 def _choices(filtered: FilteredMoments, by: Colour, dates: Dates, trend: Trend | None) -> None:
     with st.container(key="time_line", horizontal=True, vertical_alignment="center", gap="small"):
-        _choice("by", [Colour.KIND, Colour.CATEGORY], by, "colour")
-        _choice("dates", list(Dates), dates, "dates")
+        kinds = {Colour.KIND: _("Groups"), Colour.CATEGORY: _("Categories")}
+        _choice("by", _("What to compare"), kinds, by, "colour")
+        which = {Dates.RECORDED: _("Recorded"), Dates.ADDED: _("Added")}
+        _choice("dates", _("Which date counts"), which, dates, "dates")
         if trend is not None and trend.course is not None:
-            if len(trend.offered) > 1:
-                _choice("every", list(trend.offered), trend.course.stretch, "every")
+            every = {Every.WEEK: _("Weeks"), Every.MONTH: _("Months"), Every.YEAR: _("Years")}
+            offered = {one: name for one, name in every.items() if one in trend.offered}
+            if len(offered) > 1:
+                _choice("every", _("How long each part is"), offered, trend.course.stretch, "every")
             csv_button("time", partial(_csv, filtered, by, dates, trend.course.stretch))
 
 
-def _choice(name: str, options: list[Any], chosen: Any, part: str) -> None:
-    """Some that stand side by side; a press changes `part` of the view."""
+def _choice(name: str, label: str, options: Mapping[Any, str], chosen: Any, part: str) -> None:
+    """Some that stand side by side, with their names; a press changes `part` of the view."""
     key = f"time_{name}"
     keep_in_step(key, chosen)
     st.segmented_control(
-        SAYS[name],
-        options,
+        label,
+        list(options),
         key=key,
         required=True,
-        format_func=lambda one: SAYS[f"{name}_{one}"],
+        format_func=options.__getitem__,
         label_visibility="collapsed",
         on_change=lambda: view_state.change(**{part: st.session_state[key]}),
     )
@@ -97,76 +105,105 @@ def _choice(name: str, options: list[Any], chosen: Any, part: str) -> None:
 
 def _undated(trend: Trend) -> None:
     if trend.undated:
-        said = SAYS["undated_one" if trend.undated == 1 else "undated_many"].format(
-            count=trend.undated, videos=f"{trend.videos:,}"
+        quiet_line(
+            ngettext(
+                "{n} of {videos} videos does not say when it was recorded and is left out.",
+                "{n} of {videos} videos do not say when they were recorded and are left out.",
+                trend.undated,
+                videos=number(trend.videos),
+            )
         )
-        st.html(f'<p class="quiet tabular">{escape(said)}</p>')
 
 
 def _over_time(trend: Trend, course: Course, names: _Names) -> None:
+    span = range_said(course, 0, len(course.videos))
     if len(course.videos) < 2:
-        st.html(f'<p class="quiet">{SAYS["one_stretch"].format(stretch=SAYS[f"stretch_{course.stretch}"])}</p>')
+        quiet_line(_("All of this footage is of {span}, so there is nothing to compare over time.", span=span))
     else:
         _findings(trend.changes, course, trend, names)
         with st.container(key="time_figure", gap="small"):
             st.html(legend(trend, names))
-            said = names.says("chart").format(range=range_said(course, 0, len(course.videos)))
+            said = _("Shares over time, {span}, and how many moments there are. The table below has the same figures.", span=span)
             look = partial(_look_at, course)
-            chart(
-                "time", figure(trend, course, names), label=said, on_click=look, height_px=CHART_PX, file_name=SAYS["file_name"]
-            )
+            chart("time", figure(trend, course, names), label=said, on_click=look, height_px=CHART_PX, file_name="trends")
     st.html(table(trend, course, names))
 
 
 def _findings(changes: Changes, course: Course, trend: Trend, names: _Names) -> None:
     """What has become more or less; that nothing has; or that there is too little to say."""
     if not changes.can_say:
-        is_few = changes.days < FEWEST_DAYS
-        said = SAYS["too_few_days" if is_few else "too_lopsided"].format(
-            wanted=FEWEST_DAYS if is_few else FEWEST_ON_A_SIDE,
-            days=changes.days,
-            stretch=SAYS[f"stretch_{course.stretch}"],
-        )
-        st.html(f'<p class="time_said" role="status">{escape(said)}</p>')
+        _said(_too_little(changes.days))
         return
     with st.container(key="time_findings", gap="small"):
-        if changes.changes:
-            for name, rises in (("rising", True), ("falling", False)):
-                some = [change for change in changes.changes if change.rises is rises][:MOST_NAMED]
-                if some:
-                    _named(name, some, course, trend, names)
-        else:
-            videos = messages.count_of(trend.videos - trend.undated, SAYS["video"], SAYS["videos"])
-            about = SAYS["steady_about"].format(days=changes.days, videos=videos)
-            st.html(f'<p class="time_said" role="status">{escape(names.says("steady"))} <span>{escape(about)}</span></p>')
-        how = SAYS["how_body"].format(groups=names.many, orders=f"{ORDERS:,}", least=share_said(LEAST_CHANGE))
-        st.html(f'<details class="time_how"><summary>{SAYS["how"]}</summary><p>{escape(how)}</p></details>')
+        rising = [change for change in changes.changes if change.rises][:MOST_NAMED]
+        falling = [change for change in changes.changes if not change.rises][:MOST_NAMED]
+        if rising:
+            _named("rising", _("More than before"), rising, course, trend, names)
+        if falling:
+            _named("falling", _("Less than before"), falling, course, trend, names)
+        if not changes.changes:
+            steady = _("No clear trend among the categories.")
+            if names.by is Colour.KIND:
+                steady = _("No clear trend among the groups.")
+            videos = videos_counted(trend.videos - trend.undated)
+            _said(steady, _("Based on {days} days with footage, of {videos}.", days=number(changes.days), videos=videos))
+        how = _(
+            "Footage of one day is often of one thing, so days are compared, not single moments. For each of the largest and "
+            "each point in time, the days before and since are compared; then the days are shuffled {orders} times. Named is "
+            "what shuffled days bring about in less than one of twenty tries, if it is at least {least} of the moments.",
+            orders=number(ORDERS),
+            least=share(LEAST_CHANGE),
+        )
+        head = escape(_("How this is told from chance"))
+        st.html(f'<details class="time_how"><summary>{head}</summary><p>{escape(how)}</p></details>')
 
 
-def _named(name: str, some: list[Change], course: Course, trend: Trend, names: _Names) -> None:
+def _said(sentence: str, about: str = "") -> None:
+    st.html(f'<p class="time_said" role="status">{escape(sentence)} <span>{escape(about)}</span></p>')
+
+
+def _too_little(days: int) -> str:
+    if days < FEWEST_DAYS:
+        return ngettext(
+            "Too little to say what has become more or less: that takes footage of at least {wanted} days. This is of {n}.",
+            "Too little to say what has become more or less: that takes footage of at least {wanted} days. These are of {n}.",
+            days,
+            wanted=FEWEST_DAYS,
+        )
+    return _(
+        "Too little to say what has become more or less: there is no point in time that has at least {wanted} days with footage "
+        "before it and as many from it on.",
+        wanted=FEWEST_ON_A_SIDE,
+    )
+
+
+def _named(name: str, head: str, some: list[Change], course: Course, trend: Trend, names: _Names) -> None:
     with st.container(key=f"time_{name}", gap=None):
-        st.html(f'<h2 class="part">{SAYS[name]}</h2>')
+        st.html(f'<h2 class="part">{escape(head)}</h2>')
         for place, change in enumerate(some):
-            one, since = trend.ids[change.group], change.since
+            one, since = trend.ids[change.group], since_said(course.stretch, change.since)
             called = names(one)
-            facts = {
-                "before": share_said(change.before),
-                "after": share_said(change.after),
-                "since": since_said(course.stretch, since),
-            }
             with st.container(key=f"time_{name}_{place}", horizontal=True, vertical_alignment="center", gap="small"):
-                said = SAYS["change"].format(**facts)
+                said = _(
+                    "{before} → {after} of the moments since {since}",
+                    before=share(change.before),
+                    after=share(change.after),
+                    since=since,
+                )
                 st.html(
                     f'<p class="time_change tabular {name}"><b>{escape(called)}</b> <span>{escape(said)}</span></p>',
                     width="content",
                 )
+                shown = _("What there is of {name} before {since}", name=called, since=since)
+                if change.rises:
+                    shown = _("What there is of {name} since {since}", name=called, since=since)
                 st.button(
-                    SAYS["show"],
+                    _("Show"),
                     key=f"show_{name}_{place}",
                     type="tertiary",
-                    help=escape_markdown(SAYS[f"show_{name}_help"].format(name=called, since=facts["since"])),
+                    help=escape_markdown(shown),
                     on_click=_show_change,
-                    args=(one, names.by, since, change.rises),
+                    args=(one, names.by, change.since, change.rises),
                 )
 
 
@@ -184,9 +221,9 @@ def _look_at(course: Course, at: int) -> None:
         _go({f"{dates}_from": first, f"{dates}_to": after - timedelta(days=1)}, None, Colour.KIND)
 
 
-def _go(days: dict[str, date], one: str | None, by: Colour) -> None:
+def _go(ends: dict[str, date], one: str | None, by: Colour) -> None:
     """To the kinds page narrowed to some days, and to one kind or category."""
-    narrow = replace(view_state.view().narrow, **days)  # type: ignore[arg-type]
+    narrow = replace(view_state.view().narrow, **ends)  # type: ignore[arg-type]
     if one is not None and by is Colour.CATEGORY:
         narrow = replace(narrow, categories=(one,))
     view_state.change(section=Section.KINDS, narrow=narrow, cluster=one if by is Colour.KIND else None)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import Final
 
-from core import messages
 from core.cached.insights.trends import Trend
 from core.insights.views.trends import Course
-from pages.insights.trends.wording import days_said, range_said, share_said
+from core.messages.formatting import share
+from core.messages.translation import _, number
+from pages.insights.trends.wording import days_said, range_said
 from web.components.chart.palette import colours
 
-SAYS: Final = messages.TIME
 CSV_COLUMNS: Final = ("from", "to", "by", "id", "name", "moments", "share", "all_moments", "all_videos")
 
 
@@ -23,14 +23,15 @@ def legend(trend: Trend, name_of: Callable[[str], str]) -> str:
 
 def table(trend: Trend, course: Course, name_of: Callable[[str], str]) -> str:
     """`course`, the one of `trend`, as HTML: a row for each stretch with footage, one for each gap, and one for all together."""
-    heads = [SAYS["column_stretch"], SAYS["column_videos"], SAYS["column_moments"]]
+    heads = [_("When"), _("Videos"), _("Moments")]
     columns = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     columns += "".join(f'<th scope="col">{_named(band.id, band.colour, name_of)}</th>' for band in trend.bands)
-    whole = _row(SAYS["row_all"], int(course.videos.sum()), course.counts.sum(axis=0).tolist(), "all")
+    whole = _row(_("All"), int(course.videos.sum()), course.counts.sum(axis=0).tolist(), "all")
     rows = whole + "".join(_rows(course, len(heads) + len(trend.bands)))
     style = f"--ground:{colours()['ground']}"
+    label = escape(_("Shares over time as a table"))
     return (
-        f'<div class="time_table" style="{style}" tabindex="0" role="region" aria-label="{escape(SAYS["table"])}"><table>'
+        f'<div class="time_table" style="{style}" tabindex="0" role="region" aria-label="{label}"><table>'
         f"<thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -47,7 +48,7 @@ def csv_rows(course: Course, ids: Sequence[str], names: Sequence[str], by: str) 
 
 
 def _named(band_id: str, colour: str, name_of: Callable[[str], str]) -> str:
-    name, _, opacity = colour.removeprefix("@").partition("/")
+    name, _slash, opacity = colour.removeprefix("@").partition("/")
     style = f"background:{colours()[name]};opacity:{opacity or 1}"
     return f'<i style="{style}"></i>{escape(name_of(band_id))}'
 
@@ -57,7 +58,7 @@ def _rows(course: Course, width: int) -> Iterator[str]:
     for begin, end in reversed(course.runs()):
         if end < after:
             gap = escape(range_said(course, end, after))
-            yield f'<tr class="gap"><th scope="row">{gap}</th><td colspan="{width - 1}">{SAYS["no_footage"]}</td></tr>'
+            yield f'<tr class="gap"><th scope="row">{gap}</th><td colspan="{width - 1}">{escape(_("no footage"))}</td></tr>'
         for at in reversed(range(begin, end)):
             yield _row(days_said(course, at), int(course.videos[at]), course.counts[at].tolist())
         after = begin
@@ -66,8 +67,9 @@ def _rows(course: Course, width: int) -> Iterator[str]:
 def _row(name: str, videos: int, counts: Sequence[int], cluster: str = "") -> str:
     total = sum(counts)
     cells = "".join(_cell(count, total) for count in counts)
-    return f'<tr class="{cluster}"><th scope="row">{escape(name)}</th><td>{videos:,}</td><td>{total:,}</td>{cells}</tr>'
+    head = f'<tr class="{cluster}"><th scope="row">{escape(name)}</th>'
+    return f"{head}<td>{number(videos)}</td><td>{number(total)}</td>{cells}</tr>"
 
 
 def _cell(count: int, total: int) -> str:
-    return f"<td>{share_said(count / total)}<small>{count:,}</small></td>" if count else "<td><small>–</small></td>"
+    return f"<td>{escape(share(count / total))}<small>{number(count)}</small></td>" if count else "<td><small>–</small></td>"

@@ -6,12 +6,12 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.media.caches.caption_cache import CaptionsFrom
+from core.messages.translation import _, ngettext
 from core.models import Video
 from web.ui.notices import saying_trouble
 
-SAYS: Final = messages.CAPTIONS
 MOST_MB: Final = 2
 
 
@@ -25,20 +25,28 @@ def captions_dialog(video: Video) -> None:
         if is_done:
             st.rerun()
 
-    st.dialog(messages.VIDEO["captions"])(show)()
+    st.dialog(_("Captions"))(show)()
 
 
 def _choose(video: Video) -> bool:
     """True once something was changed. Raises ClipseekError; then nothing has changed."""
     where = cached.captions.captions_from(video)
-    st.write(SAYS[where])
-    file = st.file_uploader(SAYS["choose"], type=["srt", "vtt"], key="captions_file", max_upload_size=MOST_MB)
+    if where is CaptionsFrom.FILE:
+        st.write(_("These are from the video file. A file that you add takes their place."))
+    elif where is CaptionsFrom.ADDED:
+        st.write(_("Captions were added. Another file takes their place."))
+    else:
+        st.write(_("There are none yet. Choose an SRT or VTT file; the player shows it as captions."))
+    file = st.file_uploader(_("Captions as SRT or VTT"), type=["srt", "vtt"], key="captions_file", max_upload_size=MOST_MB)
     if file is not None:
         count = cached.captions.add_captions(video.id, file.getvalue())
-        st.toast(messages.count_of(count, SAYS["one"], SAYS["kept"]), icon=":material/closed_caption:")
+        st.toast(
+            ngettext("{n} caption is shown from now on", "{n} captions are shown from now on", count),
+            icon=":material/closed_caption:",
+        )
         return True
-    if where is CaptionsFrom.ADDED and st.button(SAYS["remove"], key="captions_remove", icon=":material/delete:"):
+    if where is CaptionsFrom.ADDED and st.button(_("Take them away"), key="captions_remove", icon=":material/delete:"):
         cached.captions.remove_captions(video.id)
-        st.toast(SAYS["removed"])
+        st.toast(_("The captions were taken away"))
         return True
     return False

@@ -7,11 +7,11 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
+from core.messages.translation import _
 from core.models import Video
 from web.ui.notices import saying_trouble
 
-SAYS: Final = messages.VIDEO_EDIT
 FIRST_DAY: Final = date(1890, 1, 1)
 """Before any film."""
 
@@ -24,10 +24,10 @@ def edit_dialog(video: Video) -> None:
         with saying_trouble():
             is_saved = _form(video)
         if is_saved:
-            st.toast(SAYS["saved"], icon=":material/check:")
+            st.toast(_("Saved"), icon=":material/check:")
             st.rerun()
 
-    st.dialog(messages.VIDEO["edit"])(show)()
+    st.dialog(_("Edit"))(show)()
 
 
 def _form(video: Video) -> bool:
@@ -36,23 +36,28 @@ def _form(video: Video) -> bool:
     if video.category and video.category not in known:
         known.append(video.category)
     with st.form("film_form", border=False):
-        title = st.text_input(SAYS["title"], video.title, key="film_title", max_chars=200)
+        title = st.text_input(_("Title"), video.title, key="film_title", max_chars=200)
         category = st.selectbox(
-            SAYS["category"],
+            _("Category"),
             known,
             index=known.index(video.category) if video.category else None,
             key="film_category",
             accept_new_options=True,
-            placeholder=SAYS["category_placeholder"],
+            placeholder=_("None"),
         )
         recorded = st.date_input(
-            SAYS["recorded"], _day(video.recorded_at), key="film_recorded", min_value=FIRST_DAY, max_value="today"
+            _("Recorded on"), _day(video.recorded_at), key="film_recorded", min_value=FIRST_DAY, max_value="today"
         )
-        watch = st.text_input(SAYS["watch"], video.watch_url or "", key="film_watch", help=SAYS["watch_help"])
-        if not st.form_submit_button(SAYS["save"], type="primary", key="film_save"):
+        watch = st.text_input(
+            _("Watch page"),
+            video.watch_url or "",
+            key="film_watch",
+            help=_("Where people can watch it, such as YouTube or Vimeo. The player offers it beside the file."),
+        )
+        if not st.form_submit_button(_("Save"), type="primary", key="film_save"):
             return False
     if not title.strip():
-        st.warning(SAYS["no_title"])
+        st.warning(_("A video needs a title."))
         return False
     same_day = recorded == _day(video.recorded_at)
     cached.library.edit_video(

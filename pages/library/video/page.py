@@ -13,10 +13,11 @@ from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.errors import ClipseekError
 from core.insights.views.address import InsightsView, Scope, Section, insights_params
 from core.media.caches.caption_cache import CaptionsFrom
+from core.messages.translation import _
 from core.models import Job, Span, Stage, Video, timecode
 from core.search.address import params_of
 from core.search_query import Example, MomentRef, Narrow, SearchQuery, Step, View
@@ -29,11 +30,11 @@ from web.components.storyboard.storyboard import Links, storyboard
 from web.http.downloads import captions_address, download_address
 from web.http.routes import thumb_address
 from web.ui.cards import empty_place, poster_address, status
+from web.ui.moment_actions import show_keys
 from web.ui.notices import saying_trouble, show_notice
 from web.ui.playback import play
 from web.ui.video_url import video_address
 
-SAYS: Final = messages.VIDEO
 SEARCH_PAGE: Final = "../../pages/search/page.py"
 LIBRARY_PAGE: Final = "../../pages/library/page.py"
 INSIGHTS_PAGE: Final = "../../pages/insights/page.py"
@@ -53,9 +54,9 @@ def show(video_id: str) -> None:
 
 
 def _gone() -> None:
-    empty_place(SAYS["gone_title"], SAYS["gone_body"])
+    empty_place(_("This video is not here"), _("It was deleted, or the link is not complete."))
     with st.container(horizontal=True, horizontal_alignment="center"):
-        st.page_link(LIBRARY_PAGE, label=SAYS["to_library"], icon=":material/video_library:", query_params={})
+        st.page_link(LIBRARY_PAGE, label=_("To the library"), icon=":material/video_library:", query_params={})
 
 
 def _show(video: Video, job: Job, question: SearchQuery) -> None:
@@ -83,10 +84,10 @@ def _show(video: Video, job: Job, question: SearchQuery) -> None:
 
 def _way_back(question: SearchQuery) -> None:
     with st.container(key="film_back", horizontal=True, gap="medium"):
-        st.page_link(LIBRARY_PAGE, label=SAYS["back"], icon=":material/arrow_back:", query_params={})
+        st.page_link(LIBRARY_PAGE, label=_("Library"), icon=":material/arrow_back:", query_params={})
         if not question.is_empty:
             params = params_of(View(question))
-            st.page_link(SEARCH_PAGE, label=SAYS["all_hits"], icon=":material/search:", query_params=params)
+            st.page_link(SEARCH_PAGE, label=_("All hits of this search"), icon=":material/search:", query_params=params)
 
 
 def _head(video: Video) -> None:
@@ -155,9 +156,7 @@ def _board(board: _Board) -> None:
     names = [params_of(View(_by(MomentRef(video.id, moment))))["like"] for moment in moments]
     links = Links("/?like=", video_address(video.id) + "&like=", video_address(video.id, None, board.question))
     storyboard(video, moments, board.levels, names=names, links=links, start_sec=board.start_sec, on_ask=on_ask)
-    keys = (*messages.PLAYER_KEYS, *messages.HIT_KEYS)
-    caps = "".join("".join(f"<kbd>{escape(cap)}</kbd>" for cap in some) + f"<span>{escape(what)}</span>" for some, what in keys)
-    st.html(f'<div class="player_keys" aria-hidden="true">{caps}</div>')
+    show_keys(has_others=True)
 
 
 def _by(ref: MomentRef) -> SearchQuery:
@@ -167,20 +166,20 @@ def _by(ref: MomentRef) -> SearchQuery:
 def _not_yet(job: Job) -> None:
     if job.stage is Stage.READY:
         return
-    st.html(f'<p class="quiet">{status(job.stage)} &nbsp; {escape(SAYS["preparing"])}</p>')
-    st.page_link("../../pages/tasks/page.py", label=SAYS["to_tasks"], icon=":material/checklist:")
+    st.html(f'<p class="quiet">{status(job.stage)} &nbsp; {escape(_("Its moments appear here as soon as it is prepared."))}</p>')
+    st.page_link("../../pages/tasks/page.py", label=_("See how far it is"), icon=":material/checklist:")
 
 
 def _actions(video: Video, *, may_stand_out: bool) -> None:
     with st.container(key="film_actions", horizontal=True, gap="small"):
-        if st.button(SAYS["edit"], key="edit_video", icon=":material/edit:"):
+        if st.button(_("Edit"), key="edit_video", icon=":material/edit:"):
             edit_dialog(video)
-        if st.button(SAYS["captions"], key="edit_captions", icon=":material/closed_caption:"):
+        if st.button(_("Captions"), key="edit_captions", icon=":material/closed_caption:"):
             captions_dialog(video)
         how = 'target="_blank" rel="noreferrer"' if video.is_link else "download"
-        label = SAYS["download_link" if video.is_link else "download"]
+        label = _("Open the file") if video.is_link else _("Download")
         st.html(f'<a class="download" href="{escape(download_address(video))}" {how}>{escape(label)}</a>')
         if may_stand_out:
             odd_here = InsightsView(Section.ODD, Narrow(video_ids=(video.id,)), scope=Scope.VIDEO)
             params = insights_params(odd_here)
-            st.page_link(INSIGHTS_PAGE, label=SAYS["stands_out"], icon=":material/flare:", query_params=params)
+            st.page_link(INSIGHTS_PAGE, label=_("What stands out"), icon=":material/flare:", query_params=params)

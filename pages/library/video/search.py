@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
+from core.messages.translation import _
 from core.models import timecode
 from core.search.address import LONGEST_WORDS, address_of, params_of, view_of
 from core.search_query import SearchQuery, Step, View
+from web.ui.quiet_line import quiet_line
 
-SAYS: Final = messages.VIDEO
 SHOWN: Final = "video_asked"
 """The search that the line was last filled in for, in the session's state."""
 OWN: Final = ("video", "t")
@@ -39,18 +39,18 @@ def ask_line(video_id: str, question: SearchQuery) -> None:
 
     with st.container(key="ask_line", horizontal=True, vertical_alignment="center", gap="small"):
         st.text_input(
-            SAYS["ask"],
+            _("Search in this video"),
             key=key,
             on_change=asked,
-            placeholder=SAYS["ask_placeholder"],
+            placeholder=_("Search in this video"),
             label_visibility="collapsed",
             icon=":material/search:",
         )
         if question.is_empty:
             return
         if _is_more_than_words(question):
-            st.html(f'<p class="quiet">{escape(_said(video_id, question))}</p>')
-        st.button(SAYS["clear"], key="ask_clear", type="tertiary", on_click=ask_here, args=(SearchQuery(),))
+            quiet_line(_said(video_id, question))
+        st.button(_("Clear"), key="ask_clear", type="tertiary", on_click=ask_here, args=(SearchQuery(),))
 
 
 def ask_here(question: SearchQuery) -> None:
@@ -66,5 +66,5 @@ def _is_more_than_words(question: SearchQuery) -> bool:
 def _said(video_id: str, question: SearchQuery) -> str:
     example = question.steps[0].example
     if example is not None and example.moment is not None and example.moment.video_id == video_id:
-        return SAYS["asked_moment"].format(time=timecode(example.moment.span.start_sec))
-    return SAYS["asked"].format(said=cached.searches.describe(question))
+        return _("Like the moment at {time}", time=timecode(example.moment.span.start_sec))
+    return _("Coloured by: {said}", said=cached.searches.describe(question))

@@ -128,7 +128,7 @@ def test_while_something_is_written_only_that_is_translated_and_says_what_was_lo
 
 def test_a_quota_leaves_nothing_whatever_the_disk_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _place: SimpleNamespace(free=7_000_000))
-    assert "7.0 MB left" in sentence_of(disk.full(tmp_path, OSError(errno.ENOSPC, "full")))
+    assert "7 MB left" in sentence_of(disk.full(tmp_path, OSError(errno.ENOSPC, "full")))
     assert "0 KB left" in sentence_of(disk.full(tmp_path, OSError(errno.EDQUOT, "quota")))
 
 

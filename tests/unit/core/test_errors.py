@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from core import messages
 from core.errors import (
     ClipseekError,
     DiskFull,
@@ -16,11 +15,13 @@ from core.errors import (
     TooManyRequests,
     fault_of,
 )
+from core.messages.errors import ERRORS
+from core.messages.faults import explain, what_happened, what_to_do
 from tests.support.saying import hint_of, sentence_of
 
 
 def test_every_reason_has_a_sentence_and_no_sentence_is_left_over() -> None:
-    assert set(messages.ERRORS) == {reason.value for reason in Reason}
+    assert set(ERRORS) == set(Reason)
 
 
 def test_sentences_end_and_fill_their_blanks_from_facts() -> None:
@@ -33,7 +34,7 @@ def test_sentences_end_and_fill_their_blanks_from_facts() -> None:
 
 
 def test_a_size_in_bytes_is_worded_as_a_size() -> None:
-    assert "3.0 MB left" in sentence_of(DiskFull(Reason.DISK_FULL, free_bytes=3_000_000))
+    assert "3 MB left" in sentence_of(DiskFull(Reason.DISK_FULL, free_bytes=3_000_000))
 
 
 def test_what_the_provider_left_out_is_said_to_be_missing() -> None:
@@ -68,7 +69,7 @@ def test_an_error_that_was_kept_reads_as_it_did() -> None:
     error = KeyRefused(Reason.KEY_REFUSED, status=401, code="api_key_invalid")
     kept = fault_of(error.reason.value, json.loads(json.dumps(error.facts)))
     assert kept == error.fault
-    assert (messages.sentence(kept), messages.hint(kept)) == (messages.sentence(error), messages.hint(error))
+    assert (what_happened(kept), what_to_do(kept)) == (what_happened(error), what_to_do(error))
 
 
 def test_a_reason_of_another_release_is_one_that_nobody_foresaw() -> None:
@@ -77,4 +78,4 @@ def test_a_reason_of_another_release_is_one_that_nobody_foresaw() -> None:
 
 def test_words_that_a_former_release_kept_are_said_as_they_are() -> None:
     kept = fault_of("too_short", {"words": "Too short {length}. Take another."})
-    assert messages.said(kept) == "Too short {length}. Take another."
+    assert explain(kept) == "Too short {length}. Take another."

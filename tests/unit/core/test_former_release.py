@@ -16,10 +16,10 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from core import messages
 from core.catalog import Catalog
 from core.config import load_settings
 from core.maintenance import consistency_check, unknown_files
+from core.messages.faults import explain
 from core.models import Stage
 from core.search.address import view_of
 from core.search_query import SearchQuery, Step
@@ -95,7 +95,7 @@ def test_a_task_that_failed_says_why_and_one_under_way_goes_on(opened: Services)
     (failure,) = [event for event in opened.catalog.events.recent(99) if event.what == "failed"]
     for fault in (jobs[LOST].fault, failure.fault):
         assert fault is not None
-        assert messages.said(fault) == "The video file is no longer where it was kept. Add the file again."
+        assert explain(fault) == "The video file is no longer where it was kept. Add the file again."
     assert (jobs[COMING].stage, bool(jobs[COMING].task_id)) == (Stage.EMBEDDING, True)
 
 

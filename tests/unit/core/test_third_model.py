@@ -22,6 +22,7 @@ from core.ingest.precheck.choices import options_for
 from core.insights.algorithms.reading import read
 from core.library.index_rows import SavedFiles
 from core.maintenance import consistency_check, unknown_files
+from core.messages.labels import modality_label
 from core.milvus import StoredVideo
 from core.models import (
     EmbeddedSegment,
@@ -47,7 +48,6 @@ from core.twelve_labs import TaskSource, TwelveLabsClient
 from core.twelve_labs.requests import query_body, task_body
 from tests.support.clips import make_clip
 from tests.support.jobs import a_job, a_video, write
-from web.ui.modality_label import modality_label
 
 THIRD: Final = EmbeddingModel(
     name="marengo4-sound",

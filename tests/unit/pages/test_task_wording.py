@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core import messages
 from core.cached.tasks import Task
 from core.errors import Fault, Reason
 from core.ingest.eta import EtaModel
+from core.messages.faults import explain
+from core.messages.formatting import duration
 from core.models import EmbedOptions, Job, Modality, Span, Stage, Video
 from pages.tasks.details import detail_lines
-from pages.tasks.wording import Around, amount, can_remove, can_retry, cost, doing, reason, so_far, time_left, time_to_go
+from pages.tasks.wording import Around, can_remove, can_retry, cost, doing, reason, so_far, time_left, time_to_go, uploading
 from tests.support.jobs import a_job, a_link, a_video
 from web.ui.clock import Clock
 
@@ -60,7 +61,7 @@ def test_time_to_go_is_told_no_finer_than_it_is_known(seconds: float | None, sai
     [(-5, "0 s"), (0.4, "0 s"), (59.4, "59 s"), (59.6, "1 min"), (3599, "1 h"), (3600, "1 h"), (7500, "2 h 5 min")],
 )
 def test_how_long_something_took(seconds: float, said: str) -> None:
-    assert messages.lasting(seconds) == said
+    assert duration(seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -71,12 +72,12 @@ def test_how_long_something_took(seconds: float, said: str) -> None:
         (1.0, 12_000_000, "12 of 12 MB"),
         (1.4, 12_000_000, "12 of 12 MB"),
         (0.5, 800_000, "0.4 of 0.8 MB"),
-        (0.25, 3_000_000, "0.8 of 3.0 MB"),
+        (0.25, 3_000_000, "0.8 of 3 MB"),
         (0.5, 3_400_000_000, "1.7 of 3.4 GB"),
     ],
 )
 def test_an_upload_says_how_much_of_how_much(share: float, size: int, said: str) -> None:
-    assert amount(share, size) == said
+    assert uploading(share, size) == f"Uploading {said}"
 
 
 def test_what_happens_is_said_in_words() -> None:
@@ -112,7 +113,7 @@ def test_a_wait_for_the_provider_names_its_end_on_the_visitors_clock() -> None:
 
 
 def test_one_that_was_put_off_says_why_and_when_it_goes_on() -> None:
-    unreached = messages.said(Fault(Reason.PROVIDER_UNREACHABLE))
+    unreached = explain(Fault(Reason.PROVIDER_UNREACHABLE))
     put_off = task(Stage.EMBEDDING, error_code=Reason.PROVIDER_UNREACHABLE, next_at=NOW + 300)
     assert doing(put_off, AROUND).why == f"{unreached} It goes on at {Clock(NOW, BERLIN).hour(NOW + 300)}."
     soon = replace(put_off, job=replace(put_off.job, next_at=NOW + 5))
@@ -143,20 +144,20 @@ def test_what_ended_before_it_was_paid_costs_a_dash(price: float) -> None:
 
 
 def test_a_failure_says_what_another_try_costs() -> None:
-    said = messages.said(Fault(Reason.PROVIDER_FAULT, {"status": 503}))
+    said = explain(Fault(Reason.PROVIDER_FAULT, {"status": 503}))
     why: dict[str, Any] = {"error_facts": {"status": 503}}
     kept = task(Stage.FAILED, **why, error_code=Reason.PROVIDER_FAULT, submitted_at=NOW, task_id="t")
     assert reason(kept, PRICE) == f"{said} Retry goes on where it stopped and pays nothing more."
     never = task(Stage.FAILED, **why, error_code=Reason.PROVIDER_FAULT)
     assert reason(never, PRICE) == f"{said} Retry prepares it for $0.07."
     lost = task(Stage.FAILED, error_code=Reason.EMBEDDING_FAILED, submitted_at=NOW, task_id="t")
-    assert reason(lost, PRICE) == f"{messages.said(Fault(Reason.EMBEDDING_FAILED))} Retry prepares it for $0.07."
+    assert reason(lost, PRICE) == f"{explain(Fault(Reason.EMBEDDING_FAILED))} Retry prepares it for $0.07."
     assert reason(never, 0.0) == said
 
 
 def test_a_reason_that_speaks_of_retry_itself_is_left_as_it_is() -> None:
     expired = task(Stage.FAILED, error_code=Reason.EMBEDDING_EXPIRED, submitted_at=NOW, task_id="t")
-    assert reason(expired, PRICE) == messages.said(Fault(Reason.EMBEDDING_EXPIRED))
+    assert reason(expired, PRICE) == explain(Fault(Reason.EMBEDDING_EXPIRED))
 
 
 def test_a_cancelled_video_says_whether_anything_was_paid() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from core.insights.views.address import Every
 from core.insights.views.trends import Course, edges_of
-from pages.insights.trends.wording import days_said, range_said, share_said, since_said
+from pages.insights.trends.wording import days_said, range_said, since_said
 
 
 def course(first: str, last: str, stretch: Every) -> Course:
@@ -44,8 +44,3 @@ def test_one_of_many_stretches_has_a_name_of_its_own() -> None:
 def test_since_names_the_begin_as_finely_as_the_stretches_are() -> None:
     day = date(2026, 3, 9)
     assert [since_said(stretch, day) for stretch in Every] == ["9 March 2026", "March 2026", "2026"]
-
-
-def test_what_is_there_is_never_said_to_be_nothing_nor_nearly_all_to_be_all() -> None:
-    shares = (0.0, 0.0001, 0.01, 0.314, 0.99, 0.9999, 1.0)
-    assert [share_said(share) for share in shares] == ["0 %", "under 1 %", "1 %", "31 %", "99 %", "over 99 %", "100 %"]

@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import streamlit as st
 
-from core import messages
+from core.messages.translation import _
 from web.components.scripts import script
 
 HERE: Final = Path(__file__).parent
@@ -171,7 +171,7 @@ def card_grid(
         "beside": asdict(beside),
         "page": page,
         "heard": st.session_state.get(_heard(key), 0),
-        "words": {name: messages.CARD[name] for name in ("thumb_up", "thumb_down")},
+        "words": {"thumb_up": _("Thumbs up"), "thumb_down": _("Thumbs down")},
     }
     _component(key=key, data=data, on_did_change=did)
 

@@ -17,7 +17,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core import messages
+from core.messages.translation import _
 from web.components.chart.palette import colours
 from web.components.scripts import script
 from web.http.plotly_script import plotly_address
@@ -113,7 +113,7 @@ def chart(
                 "around": [list(corner) for corner in around],
                 "bright": bright,
                 "pictures": None if pictures is None else _packed(pictures),
-                "words": messages.CHART,
+                "words": _words(),
             },
             on_click_change=clicked,
             on_select_change=selected,
@@ -146,3 +146,17 @@ def _packed(pictures: Pictures) -> Mapping[str, Any]:
 
 def _base64(values: NDArray[Any], kind: str) -> str:
     return base64.b64encode(np.ascontiguousarray(values, dtype=kind).tobytes()).decode()
+
+
+def _words() -> dict[str, str]:
+    return {
+        "tools": _("Tools of the picture"),
+        "draw": _("Draw around moments"),
+        "move": _("Move the map"),
+        "nearer": _("Nearer"),
+        "further": _("Further away"),
+        "all": _("All of it"),
+        "save": _("Save as a picture"),
+        "away": _("This picture could not be loaded. Reload the page."),
+        "fewer": _("Without its graphics card this browser draws {shown} of {all} points."),
+    }

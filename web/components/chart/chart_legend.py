@@ -9,6 +9,7 @@ from typing import Final
 
 import streamlit as st
 
+from core.messages.translation import number
 from web.components.chart.palette import colours
 from web.components.scripts import script
 
@@ -59,7 +60,7 @@ def legend(
                         "id": line.id,
                         "name": line.name,
                         "colour": shown.get(line.colour.removeprefix("@"), "currentColor"),
-                        "size": f"{line.size:,}",
+                        "size": number(line.size),
                         "share": round(line.size / most, 3),
                         "hint": line.hint,
                     }

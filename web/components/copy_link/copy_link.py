@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from core import messages
+from core.messages.translation import _
 from web.components.scripts import script
 
 HERE: Final = Path(__file__).parent
@@ -26,4 +26,12 @@ _component = st.components.v2.component(
 def copy_link(query: str, key: str) -> None:
     """A button that copies the address of this page with `query`, a query string without its question mark."""
     with st.container(key=key, width="content"):
-        _component(key=f"{key}_component", data={"query": query, "words": messages.COPY_LINK})
+        _component(key=f"{key}_component", data={"query": query, "words": _words()})
+
+
+def _words() -> dict[str, str]:
+    return {
+        "copy": _("Copy link"),
+        "copied": _("Copied"),
+        "failed": _("Copying is not allowed here"),
+    }

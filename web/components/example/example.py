@@ -9,9 +9,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core import cached, messages
+from core import cached
 from core.errors import ClipseekError
 from core.examples import MOST_BYTES
+from core.messages.formatting import duration
+from core.messages.translation import N_, _
 from core.models import QueryKind, timecode
 from core.search_query import Example
 from web.components.scripts import script
@@ -22,7 +24,12 @@ from web.http.routes import thumb_address
 from web.http.uploads import token_for
 
 HERE: Final = Path(__file__).parent
-ICONS: Final = {QueryKind.IMAGE: "image", QueryKind.AUDIO: "graphic_eq", QueryKind.VIDEO: "movie"}
+KINDS: Final = {
+    QueryKind.IMAGE: ("image", N_("Picture")),
+    QueryKind.AUDIO: ("graphic_eq", N_("Sound")),
+    QueryKind.VIDEO: ("movie", N_("Clip")),
+}
+"""The icon and the name of each."""
 
 
 _catch = st.components.v2.component(
@@ -47,8 +54,8 @@ def example_box(example: Example | None, *, key: str, on_pick: Callable[[Example
     """
     with st.container(key=f"example_box_{key}", horizontal=True, vertical_alignment="center", gap="small", width="content"):
         if example is None:
-            with st.popover(messages.EXAMPLE["add"], icon=":material/add_photo_alternate:"):
-                _area(key=f"example_area_{key}", data={"key": key, "words": messages.EXAMPLE})
+            with st.popover(_("Add a picture or clip"), icon=":material/add_photo_alternate:"):
+                _area(key=f"example_area_{key}", data={"key": key, "words": _words()})
         else:
             _chosen(example, key, on_pick)
         _catch(
@@ -62,7 +69,7 @@ def _told(example: Example | None, key: str) -> dict[str, Any]:
         "digest": example.digest if example is not None else None,
         "token": token_for(upload_session()),
         "most_bytes": MOST_BYTES,
-        "words": messages.EXAMPLE,
+        "words": _words(),
     }
 
 
@@ -83,7 +90,7 @@ def _chosen(example: Example, key: str, on_pick: Callable[[Example | None], None
             width="content",
         )
         st.button(
-            escape_markdown(messages.EXAMPLE["remove"].format(name=title)),
+            escape_markdown(_("Search without {name}", name=title)),
             key=f"example_remove_{key}",
             icon=":material/close:",
             type="tertiary",
@@ -98,16 +105,15 @@ def _seen(example: Example) -> tuple[str, str, str]:
         return _moment(example)
     if example.concept_id is not None:
         name = next((look.name for look in cached.searches.saved_concepts() if look.id == example.concept_id), "")
-        return _icon("style"), name or messages.EXAMPLE["gone"], messages.EXAMPLE["look"]
-    kind = example.kind or QueryKind.IMAGE
+        return _icon("style"), name or _("No longer here"), _("Look")
+    icon, kind = KINDS[example.kind or QueryKind.IMAGE]
     facts = cached.examples.example_facts(example)
     if facts is None:
-        return _icon(ICONS[kind]), messages.EXAMPLE["gone"], messages.EXAMPLE[kind.value]
-    about = messages.EXAMPLE[kind.value]
+        return _icon(icon), _("No longer here"), _(kind)
+    about = _(kind)
     if facts.seconds is not None:
-        length = messages.EXAMPLE["cut"] if facts.is_cut else messages.lasting(facts.seconds)
-        about = f"{about} · {length}"
-    return f'<img src="{escape(picture_address(example))}" alt="">', facts.name or messages.EXAMPLE[kind.value], about
+        about = f"{about} · {_('first 30 s') if facts.is_cut else duration(facts.seconds)}"
+    return f'<img src="{escape(picture_address(example))}" alt="">', facts.name or _(kind), about
 
 
 def _moment(example: Example) -> tuple[str, str, str]:
@@ -117,11 +123,30 @@ def _moment(example: Example) -> tuple[str, str, str]:
     except ClipseekError:
         video = None
     if video is None:
-        return _icon("movie"), messages.EXAMPLE["gone"], messages.EXAMPLE["moment_of"]
+        return _icon("movie"), _("No longer here"), _("Moment")
     span = example.moment.span
-    about = messages.EXAMPLE["moment"].format(time=timecode(span.start_sec))
+    about = _("Like the moment at {time}", time=timecode(span.start_sec))
     return f'<img src="{escape(thumb_address(video, span.middle_sec))}" alt="">', video.title, about
 
 
 def _icon(name: str) -> str:
     return f'<span class="icon" aria-hidden="true" translate="no">{name}</span>'
+
+
+def _words() -> dict[str, str]:
+    return {
+        "drop": _("Drop a picture, sound or clip here, or"),
+        "choose": _("choose a file"),
+        "about": _("Or paste it anywhere on this page. Of sounds and clips, the first 30 seconds count."),
+        "ask": _("Or a link to one"),
+        "placeholder": "https://example.com/picture.jpg",
+        "use": _("Use"),
+        "drop_here": _("Let go to search by it"),
+        "pasted": _("Pasted picture"),
+        "sending": _("Uploading {name}: {share} %"),
+        "looking": _("Looking at {name} …"),
+        "stop": _("Never mind"),
+        "empty": _("This file is empty. Nothing was paid. Copy or download it again."),
+        "too_large": _("Too large to search by: at most 200 MB is possible. Nothing was paid. Cut out the part that matters."),
+        "broken": _("The connection broke off. Nothing was paid. Try it once more."),
+    }

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from core import messages
+from core.messages.translation import _
 from core.models import Span, timecode
 from web.components.scripts import script
 
@@ -128,7 +128,7 @@ def clip_player(source: Source, span: Span, duration_sec: float, *, fps: float =
                 ],
                 "parts": [_times(part) for part in around.parts],
                 "heat": [{**_times(moment), "level": round(level, 3)} for moment, level in around.heat],
-                "words": messages.PLAYER,
+                "words": _words(),
             },
             on_wish_change=wished,
         )
@@ -148,8 +148,11 @@ def watch_player(watch_url: str, span: Span) -> None:
     with st.container(key="clip_player"):
         if st.session_state.get(UNREACHED) == watch_url:
             host = (urlsplit(watch_url).hostname or "").removeprefix("www.")
-            st.warning(messages.WATCH_PLAYER["gone"].format(host=host), icon=":material/cloud_off:")
-            st.button(messages.WATCH_PLAYER["again"], key="watch_again", on_click=_forget_unreached)
+            st.warning(
+                _("No connection to {host}, or the video is gone from there. It still plays from “File”.", host=host),
+                icon=":material/cloud_off:",
+            )
+            st.button(_("Try again"), key="watch_again", on_click=_forget_unreached)
             return
         st_player(
             watch_address(watch_url, span),
@@ -185,3 +188,42 @@ def watch_address(watch_url: str, span: Span) -> str:
         kept = [(name, value) for name, value in parse_qsl(parts.query) if name != "start"]
         return urlunsplit(parts._replace(query=urlencode([*kept, ("start", str(start))]), fragment=""))
     return urlunsplit(parts._replace(fragment=f"t={span.start_sec:.3f},{span.end_sec:.3f}"))
+
+
+def _words() -> dict[str, str]:
+    return {
+        "player": _("Player"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "replay": _("Replay (R)"),
+        "loop": _("Loop (Shift L)"),
+        "context": _("± 5 s"),
+        "mute": _("Mute (M)"),
+        "unmute": _("Sound on (M)"),
+        "volume": _("Volume"),
+        "speed": _("Speed {rate} (< and > change it)"),
+        "captions": _("Captions (T)"),
+        "full": _("Full screen (F)"),
+        "position": _("Position in the video"),
+        "context_long": _("Five seconds more on both sides (C)"),
+        "heat": _("Where the search lives in this video"),
+        "cannot": _(
+            "This browser cannot play this video. The file may be gone from its host, or be of a kind that browsers do not know."
+        ),
+        "no_kind": _("Browsers do not play this kind of file."),
+        "no_picture": _("This browser shows no picture of this kind of video."),
+        "no_sound": _("This browser may play this video without its sound."),
+        "no_hls": _("This browser does not play streams (HLS). Safari and newer versions of Chrome do."),
+        "no_connection": _("No connection to {host}. Nothing is lost: try again when it answers."),
+        "slow": _("Waiting for {host} …"),
+        "here": _("this app"),
+        "gone": _("The file is no longer here."),
+        "old": _("This page is too old to play from. Load it again."),
+        "again": _("Try again"),
+        "anyway": _("Play it anyway"),
+        "make_copy": _("Make a small copy that plays here"),
+        "copy_wanted": _("The small copy will be made next."),
+        "copy_making": _("The small copy is being made: {share} %. It plays here as soon as it is ready."),
+        "copy_failed": _("No small copy could be made of it. {why}"),
+        "copy_plays": _("A small copy plays here, because this browser cannot play the file as it is."),
+    }

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from core import messages
+from core.messages.translation import _
 from web.components.scripts import script
 
 HERE: Final = Path(__file__).parent
@@ -37,4 +37,12 @@ def stepper(index: int, count: int, on_step: Callable[[int], None]) -> None:
             on_step(int(told))
 
     with st.container(key="stepper", width="content"):
-        _component(key=KEY, data={"index": index, "count": count, "words": messages.STEPPER}, on_to_change=stepped)
+        _component(key=KEY, data={"index": index, "count": count, "words": _words()}, on_to_change=stepped)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "next": _("Next moment (N)"),
+        "previous": _("Previous moment (P)"),
+        "place": _("{number} of {count}"),
+    }

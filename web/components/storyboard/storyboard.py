@@ -12,12 +12,12 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core import messages
 from core.media.av.picture_times import picture_ms
+from core.messages.translation import _
 from core.models import Span, Video, timecode
 from web.components.scripts import script
 from web.http.downloads import cut_address
-from web.http.routes import thumb_address
+from web.http.routes import thumb_addresses
 
 HERE: Final = Path(__file__).parent
 KEY: Final = "storyboard_component"
@@ -72,15 +72,14 @@ def storyboard(
 def _data(
     video: Video, moments: Sequence[Span], levels: Mapping[Span, float], names: Sequence[str], links: Links, start_sec: float
 ) -> dict[str, Any]:
-    # All pictures of a video share their signature, so that thousands of moments make no heavy page.
-    picture, _, query = thumb_address(video, 0).partition("0.jpg?")
+    before, after = thumb_addresses(video)
     return {
-        "picture": picture,
-        "query": query,
+        "before": before,
+        "after": after,
         "searched": bool(levels),
         "start": start_sec,
         "links": {"more": links.more, "alike": links.alike, "here": links.here},
-        "words": messages.STORYBOARD,
+        "words": _words(),
         "moments": [
             {
                 "start": moment.start_sec,
@@ -94,4 +93,24 @@ def _data(
             }
             for moment, name in zip(moments, names, strict=True)
         ],
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "board": _("Moments of this video"),
+        "play": _("Play from"),
+        "place": _("moment {number} of {count}"),
+        "previous": _("Previous moment (P)"),
+        "next": _("Next moment (N)"),
+        "more": _("More like this"),
+        "alike": _("Similar in this video"),
+        "save": _("Download clip"),
+        "save_title": _("This moment as an MP4, from its first frame to its last"),
+        "saving": _("Cutting …"),
+        "save_failed": _("Could not be cut"),
+        "too_long": _("Too long to save as a clip: at most a minute is possible"),
+        "copy": _("Copy link"),
+        "copied": _("Copied"),
+        "copy_failed": _("Copying is not allowed here"),
     }

@@ -7,10 +7,11 @@ from typing import Final
 
 import streamlit as st
 
-from core import messages
 from core.ingest.precheck.names import VIDEO_SUFFIXES
+from core.messages.formatting import file_size
+from core.messages.translation import _
 from web.components.scripts import script
-from web.http.upload_staging import Upload, in_gigabytes, staging
+from web.http.upload_staging import Upload, staging
 from web.http.uploads import new_session, session_of, token_for
 
 HERE: Final = Path(__file__).parent
@@ -55,8 +56,8 @@ def upload_box() -> list[Upload]:
                 ],
                 "suffixes": list(VIDEO_SUFFIXES),
                 "max_bytes": store.max_bytes,
-                "limit": in_gigabytes(store.max_bytes),
-                "words": messages.UPLOAD,
+                "limit": file_size(store.max_bytes),
+                "words": _words(),
             },
             on_changed_change=_run_again,
             on_token_change=_run_again,
@@ -81,3 +82,36 @@ def _heard_token() -> str:
 
 def _run_again() -> None:
     """Streamlit runs the page again for every change it has a callback for; there is nothing else to do."""
+
+
+def _words() -> dict[str, str]:
+    return {
+        "label": _("Video files"),
+        "drop": _("Drop videos here or"),
+        "choose": _("choose files"),
+        "about": _("Up to {limit} each. Uploads go on while you look at other pages."),
+        "list": _("Chosen files"),
+        "waiting": _("Waiting its turn"),
+        "uploading": _("{done} of {size}"),
+        "to_go": _("{time} to go"),
+        "offline": _("no connection, it goes on by itself"),
+        "done": _("Uploaded"),
+        "stopped": _("Stopped half-way. Choose the same file again and it goes on."),
+        "cancel": _("Cancel {name}"),
+        "remove": _("Remove {name}"),
+        "retry": _("Retry"),
+        "retry_name": _("Retry {name}"),
+        "not_video": _("This is not a kind of video that we know. Choose an MP4, MOV, MKV or WebM file, for example."),
+        "empty": _("This file is empty. Copy or download it again."),
+        "too_large": _("Too large: {size}; at most {limit} is possible. Choose a smaller version."),
+        "cannot_read": _("The browser can no longer read this file. Remove it here, then choose it again."),
+        "no_answer": _("The server does not answer. Nothing is lost. Press Retry; it goes on where it stopped."),
+        "said_done": _("{name} is uploaded."),
+        "said_failed": _("{name} was not uploaded. {why}"),
+        "kilobytes": _("{n} KB"),
+        "megabytes": _("{n} MB"),
+        "gigabytes": _("{n} GB"),
+        "seconds": _("{n} s"),
+        "minutes": _("{n} min"),
+        "hours": _("{n} h {m} min"),
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,13 +28,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_clip(folder / "first.mp4", seconds=5)
     make_clip(folder / "silent.mp4", seconds=5, sound=False, shift=2)
     return folder
-
-
-@pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
-    yield catalog
-    catalog.close()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -24,18 +23,6 @@ seat = WorkerLock()
 print(seat.take(Catalog(sys.argv[1])), flush=True)
 sys.stdin.read()
 """
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'clipseek.db'}"
-
-
-@pytest.fixture
-def catalog(address: str) -> Iterator[Catalog]:
-    catalog = Catalog(address)
-    yield catalog
-    catalog.close()
 
 
 @pytest.fixture

@@ -189,14 +189,14 @@ def test_a_file_that_is_no_store_is_an_unreachable_store(tmp_path: Path) -> None
 def test_where_there_is_no_engine_a_file_is_refused_with_the_way_out(tmp_path: Path) -> None:
     code = f"""
 import sys
-from core import messages
+from core.messages.faults import what_to_do
 from core.errors import StoreUnavailable
 from core.milvus import SegmentStore
 def attempt():
     try:
         SegmentStore({str(tmp_path / "milvus.db")!r}).check()
     except StoreUnavailable as error:
-        print(error.reason, "MILVUS_URI" in messages.hint(error))
+        print(error.reason, "MILVUS_URI" in what_to_do(error))
 sys.modules["milvus_lite"] = None
 attempt()
 sys.platform = "win32"

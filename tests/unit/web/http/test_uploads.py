@@ -338,7 +338,7 @@ def test_without_room_nothing_is_begun(sender: Sender, folder: Path, monkeypatch
     assert sender.begin(size=1000).status_code == 201
     answer = sender.begin(size=1001)
     assert answer.status_code == 507
-    assert "500.0 MB left" in answer.json()["sentence"]
+    assert "500 MB left" in answer.json()["sentence"]
     assert is_sentence(answer)
 
 

@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 from filelock import FileLock
 
-from core import messages
 from core.catalog import Catalog
 from core.catalog.__main__ import main
 from core.catalog.folder_pairing.identity import Identity
@@ -21,6 +20,7 @@ from core.catalog.queue.worker_lock import lock_path
 from core.catalog.tables.database import Database
 from core.catalog.tables.schema import METADATA
 from core.errors import CatalogError, Reason
+from core.messages.errors import ERRORS
 from core.models import Stage
 from tests.support import postgres
 from tests.support.catalog_rows import fill_every_table, rows_of_every_table
@@ -180,7 +180,9 @@ class TestCommand:
             fill_every_table(database)
         monkeypatch.setenv("DATABASE_URL", target_url)
         assert main(["move", "--to", f"sqlite:///{tmp_path}/data/demo/clipseek.db"]) == 0
-        assert messages.CATALOG["now_default"] in capsys.readouterr().out
+        assert (
+            "Now take DATABASE_URL out of the settings, and start Clipseek again: the data folder has its own catalog."
+        ) in capsys.readouterr().out
 
     def test_what_cannot_be_is_said_in_a_sentence(
         self, source_url: str, target_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -188,15 +190,15 @@ class TestCommand:
         away = f"postgresql+psycopg://clipseek:{SECRET}@127.0.0.1:9/none"
         nowhere = f"sqlite:///{tmp_path / 'nowhere.db'}"
         for arguments, reason in (
-            (["--to", source_url], "move_same"),
-            (["--from", nowhere, "--to", target_url], "move_no_source"),
-            (["--to", f"no address {SECRET}"], "catalog_address"),
+            (["--to", source_url], Reason.MOVE_SAME),
+            (["--from", nowhere, "--to", target_url], Reason.MOVE_NO_SOURCE),
+            (["--to", f"no address {SECRET}"], Reason.CATALOG_ADDRESS),
         ):
             assert main(["move", *arguments]) == 2
-            assert messages.ERRORS[reason][1] in capsys.readouterr().err
+            assert ERRORS[reason].what_to_do in capsys.readouterr().err
         assert main(["move", "--to", away]) == 2
         said = capsys.readouterr().err
-        assert messages.CATALOG["closed"].format(place=shown(away)) in said
+        assert f"{shown(away)} cannot be opened." in said
         assert SECRET not in said
         assert not (tmp_path / "nowhere.db").exists()
 

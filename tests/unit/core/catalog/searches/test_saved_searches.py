@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,18 +13,10 @@ from core.catalog.searches import history
 from core.embedding_models import MODELS
 from core.models import DIMENSION, Modality, Stage, Verdict
 from tests.support.jobs import a_job, a_video, write
-from tests.support.postgres import new_database
 from tests.unit.core.milvus.milvus_rows import vectors
 
 MODEL = MODELS["marengo3.5"]
 HOSTILE = "\"it's\" \\ '); drop table searches; -- %_ 汉😀"
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database())
-    yield catalog
-    catalog.close()
 
 
 def test_what_was_asked_is_told_newest_first(catalog: Catalog) -> None:

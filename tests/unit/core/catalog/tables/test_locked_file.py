@@ -19,11 +19,14 @@ from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, numbered
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
+def address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'clipseek.db'}"
+
+
+@pytest.fixture
+def catalog(catalog: Catalog) -> Catalog:
     catalog.jobs.add(numbered(1), MODEL, OPTIONS)
-    yield catalog
-    catalog.close()
+    return catalog
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_without_kinds_no_name_is_borne() -> None:
 
 def test_a_kind_without_a_name_is_called_by_its_number() -> None:
     now = clusters(x=range(20), y=range(20, 30), z=range(30, 35))
-    names = all_names(now, {"y": given("y", "Harbour", ())}, {"x": "Sea", "y": "Boat"})
+    names = all_names(now, {"y": given("y", "Harbour", ())}, {"x": "Sea", "y": "Boat"}, "Group {}".format)
     assert names == {"x": ClusterName("Sea", False), "y": ClusterName("Harbour", True), "z": ClusterName("Group 3", False)}
 
 

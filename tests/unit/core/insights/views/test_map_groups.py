@@ -7,6 +7,7 @@ import numpy as np
 from core.insights.parts import Cluster, Clusters, Moments
 from core.insights.views.map_groups import FEW, REST, by_category, by_date, by_kind, by_video
 from core.insights.views.palette import DISTINCT, OTHERS
+from core.messages.formatting import days
 from core.models import DIMENSION, Video
 from tests.support.jobs import a_video
 
@@ -17,9 +18,9 @@ def at(day: str) -> float:
     return datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
 
 
-def library(*categories: str, moments: int = 2, days: list[str | None] | None = None) -> tuple[Moments, dict[str, Video]]:
+def library(*categories: str, moments: int = 2, on: list[str | None] | None = None) -> tuple[Moments, dict[str, Video]]:
     """A video of each category, each with as many moments; recorded on these days."""
-    dates = days or [None] * len(categories)
+    dates = on or [None] * len(categories)
     videos = [
         a_video(number + 1, category=category, title=f"Video {number + 1}", recorded_at=day and at(day))
         for number, (category, day) in enumerate(zip(categories, dates, strict=True))
@@ -78,9 +79,9 @@ def test_videos_beyond_the_colours_are_one_grey_group() -> None:
     assert (groups[-1].id, groups[-1].size) == (REST, 6)
 
 
-def recorded(*days: str | None) -> list[str]:
-    moments, videos = library(*[""] * len(days), days=list(days))
-    groups = by_date(moments, np.arange(len(moments)), videos, lambda video: video.recorded_at, "No date")
+def recorded(*recorded_on: str | None) -> list[str]:
+    moments, videos = library(*[""] * len(recorded_on), on=list(recorded_on))
+    groups = by_date(moments, np.arange(len(moments)), videos, lambda video: video.recorded_at, days, "No date")
     return [group.name for group in groups.groups]
 
 
@@ -89,10 +90,10 @@ def test_a_few_days_are_days_in_their_order_and_what_has_no_date_is_last() -> No
 
 
 def test_many_days_are_months_and_many_months_years() -> None:
-    days = [f"2026-{month:02}-{day:02}" for month in (1, 2) for day in (3, 4, 5, 6, 7)]
-    assert recorded(*days) == ["January 2026", "February 2026"]
+    dates = [f"2026-{month:02}-{day:02}" for month in (1, 2) for day in (3, 4, 5, 6, 7)]
+    assert recorded(*dates) == ["January 2026", "February 2026"]
     quarters = recorded(*(f"{year}-{month:02}-01" for year in (2024, 2025) for month in range(1, 8)))
-    assert quarters == [f"{months} {year}" for year in (2024, 2025) for months in ("Jan–Mar", "Apr–Jun", "Jul–Sep")]
+    assert quarters == [f"{months} {year}" for year in (2024, 2025) for months in ("Jan – Mar", "Apr – Jun", "Jul – Sept")]
     assert recorded(*(f"{year}-{month:02}-01" for year in (2023, 2024, 2025) for month in range(1, 13))) == [
         "2023",
         "2024",
@@ -103,5 +104,5 @@ def test_many_days_are_months_and_many_months_years() -> None:
 def test_a_century_is_told_in_stretches_of_years() -> None:
     names = recorded(*(f"{year}-01-01" for year in range(1926, 2027, 5)))
     assert len(names) <= 8
-    assert names[0] == "1926–1938"
+    assert names[0] == "1926 – 1938"
     assert names[-1].endswith("2026")

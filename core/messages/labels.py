@@ -1,0 +1,85 @@
+"""Words that stand on several pages: counts of things, the stages of a video, modalities, and how strong a match is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Final
+
+from core.messages.formatting import day
+from core.messages.translation import N_, _, ngettext
+from core.modalities import stands_for_more
+from core.models import Modality, Stage, Strength
+
+_STAGES: Final = {
+    Stage.WAITING: N_("Waiting its turn"),
+    Stage.UPLOADING: N_("Uploading"),
+    Stage.SETTLING: N_("Being checked by the provider"),
+    Stage.SUBMITTING: N_("Sending"),
+    Stage.EMBEDDING: N_("Embedding"),
+    Stage.READY: N_("Ready"),
+    Stage.UNSURE: N_("Needs a look"),
+    Stage.FAILED: N_("Needs attention"),
+    Stage.CANCELLED: N_("Cancelled"),
+}
+_MODALITIES: Final = {Modality.VISUAL: N_("Picture"), Modality.AUDIO: N_("Sound"), Modality.TRANSCRIPTION: N_("Speech")}
+_SPOKEN_FOR: Final = {Modality.VISUAL: N_("seen"), Modality.AUDIO: N_("heard"), Modality.TRANSCRIPTION: N_("said")}
+_STRENGTHS: Final = {Strength.STRONG: N_("strong"), Strength.FAIR: N_("fair"), Strength.WEAK: N_("weak")}
+
+
+def videos_counted(n: int) -> str:
+    """`1 video`, `12 videos`"""
+    return ngettext("{n} video", "{n} videos", n)
+
+
+def moments_counted(n: int) -> str:
+    """`1 moment`, `1,204 moments`"""
+    return ngettext("{n} moment", "{n} moments", n)
+
+
+def files_counted(n: int) -> str:
+    """`1 file`, `12 files`"""
+    return ngettext("{n} file", "{n} files", n)
+
+
+def folder_contents(videos: int, saved: int, last_used: float | None) -> str:
+    """What lies in a data folder: `12 videos and the saved embeddings of 10, last used on 3 Nov 2025`, or `nothing`."""
+    if last_used is None:
+        return _("nothing")
+    when = day(datetime.fromtimestamp(last_used, UTC).date())
+    if not saved:
+        return _("{videos}, last used on {day}", videos=videos_counted(videos), day=when)
+    if not videos:
+        return ngettext(
+            "the saved embeddings of {n} video, last used on {day}",
+            "the saved embeddings of {n} videos, last used on {day}",
+            saved,
+            day=when,
+        )
+    return ngettext(
+        "{videos} and the saved embeddings of {n}, last used on {day}",
+        "{videos} and the saved embeddings of {n}, last used on {day}",
+        saved,
+        videos=videos_counted(videos),
+        day=when,
+    )
+
+
+def stage_label(stage: Stage) -> str:
+    """How far a video is, in a word or few."""
+    return _(_STAGES[stage])
+
+
+def modality_label(modality: Modality, possible: Collection[Modality]) -> str:
+    """What somebody can search by, where those of `possible` can be chosen: one that includes another names both."""
+    return _("Sound and speech") if stands_for_more(modality, possible) else _(_MODALITIES[modality])
+
+
+def modality_found(modality: Modality) -> str:
+    """How a moment answers a search: it was `seen`, `heard` or `said`."""
+    return _(_SPOKEN_FOR[modality])
+
+
+def strength_label(strength: Strength) -> str:
+    """How strong a match is."""
+    return _(_STRENGTHS[strength])
