@@ -24,7 +24,7 @@ from core import parquet
 from core.catalog import Catalog
 from core.config import Settings
 from core.insights.jobs import process
-from core.insights.jobs.job_spec import Order
+from core.insights.jobs.process import Order
 from core.insights.jobs.progress import progress_of
 from core.insights.parts import Step
 from core.models import EmbeddedSegment, Modality, Scope, Span, Stage

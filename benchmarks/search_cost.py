@@ -20,11 +20,10 @@ from core.models import EmbeddingModel, Modality, Query, QueryMedia, SavedConcep
 from core.search.engine import Rows, SearchEngine
 from core.search.fusion import Moment
 from core.search.hits import part_of_chain
-from core.search.query_encoder import QueryEncoder
+from core.search.query_encoder import QueryEncoder, weights_of
 from core.search.sequences import Candidate, chains
 from core.search.strength import Backgrounds
 from core.search.vectors import QueryVectors, digest_of
-from core.search.weights import weights_of
 from core.search_query import Example, Narrow, Preset, SearchQuery, Step
 
 QUESTIONS: Final = 8

@@ -24,7 +24,7 @@ from core.models import DIMENSION, EmbeddedSegment, Query, QueryKind, Scope, Spa
 from core.search.vectors import digest_of
 from core.services import Services
 from core.vectors import unit
-from tests.support.browsing import launched
+from tests.support.browsing import launched, messages_to
 from tests.support.footage import sample_footage
 from tests.support.running import RunningApp
 
@@ -71,8 +71,7 @@ def figures() -> Iterator[Figure]:
         try:
             with sync_playwright() as playwright, launched(playwright) as browser:
                 page = browser.new_page(viewport={"width": 1440, "height": 900})
-                frames: list[object] = []
-                page.on("websocket", lambda socket: socket.on("framereceived", frames.append))
+                frames = messages_to(page)
                 for text in words:
                     search(page, app.url, text, frames)
                 searches = [search(page, app.url, text, frames) for _ in range(ROUNDS) for text in words]
@@ -92,7 +91,7 @@ class Search(NamedTuple):
     shift: float
 
 
-def search(page: Page, url: str, words: str, frames: list[object] | None = None) -> Search:
+def search(page: Page, url: str, words: str, frames: list[str | bytes] | None = None) -> Search:
     """Ask in a fresh tab; `frames` holds what came over the page's websocket, if somebody listens to that."""
     frames = [] if frames is None else frames
     page.goto(url)

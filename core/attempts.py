@@ -1,7 +1,8 @@
 """Work that may hang, such as reaching a server: one attempt at a time on a thread of its own, shared by all who need it.
 
 Whoever needs the result waits a few seconds for the attempt that is under way. Once an attempt has failed or outlasted that,
-everybody is answered at once with what is known, while the next attempt goes on in the background.
+everybody is answered at once with what is known, while the next attempt goes on in the background. How long a thread may wait for
+something slow depends on whether somebody looks at a page (`hurry`, `at_most`).
 """
 
 from __future__ import annotations
@@ -90,3 +91,24 @@ class SharedAttempt(Generic[T]):
             self._outcome, self._failure = outcome, failure
             self._rested_at = time.monotonic() + self._rest_sec
             self._changed.notify_all()
+
+
+IN_A_HURRY_SEC: Final = 5.0
+"""On a page a sentence is better than more waiting."""
+
+
+class _Thread(threading.local):
+    in_a_hurry = False
+
+
+_this_thread: Final = _Thread()
+
+
+def hurry() -> None:
+    """Mark this thread, for good, as one that makes what somebody waits for."""
+    _this_thread.in_a_hurry = True
+
+
+def at_most(seconds: float) -> float:
+    """`seconds`, or less where somebody waits."""
+    return min(seconds, IN_A_HURRY_SEC) if _this_thread.in_a_hurry else seconds

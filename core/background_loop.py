@@ -1,6 +1,7 @@
 """Work that goes on beside everything else: a thread that looks for something to do again and again, until it is told to stop.
 
-Nothing that goes wrong in one look may end it, since everything that comes later depends on it.
+Nothing that goes wrong in one look may end it, since everything that comes later depends on it. Where one process works for all
+that share a folder, it is the one that holds the lock in there.
 """
 
 from __future__ import annotations
@@ -8,7 +9,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
+
+from filelock import FileLock, Timeout
 
 from core.errors import ClipseekError
 
@@ -17,10 +21,36 @@ log = logging.getLogger(__name__)
 AFTER_FAULT_SEC: Final = 1.0
 
 
+class FolderLock:
+    """The right to work in `folder`. `tidy` is called when it is won: whatever is half made there is so for good."""
+
+    def __init__(self, folder: Path, tidy: Callable[[], None]) -> None:
+        self._folder = folder
+        self._tidy = tidy
+        self._lock = FileLock(folder / ".maker.lock", thread_local=False)
+
+    def is_ours(self) -> bool:
+        """Whether this process has it, or could take it just now. Raises OSError."""
+        if self._lock.is_locked:
+            return True
+        self._folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        self._tidy()
+        return True
+
+    def leave(self) -> None:
+        """Let another process have it."""
+        self._lock.release()
+
+
 class BackgroundLoop:
     """Calls `look`, which does a piece of work and returns how many seconds to rest before the next look.
 
-    `stopping` and `wake` may be shared with others: the first ends the loop, the second ends its rest.
+    `stopping` and `wake` may be shared with others: the first ends the loop, the second ends its rest. With `lock`, the work is
+    that of one process for all; at the end another may have it.
     """
 
     def __init__(
@@ -32,25 +62,30 @@ class BackgroundLoop:
         after_fault_sec: float = AFTER_FAULT_SEC,
         stopping: threading.Event | None = None,
         wake: threading.Event | None = None,
+        lock: FolderLock | None = None,
     ) -> None:
         self.stopping = stopping or threading.Event()
         self._name = name
-        self._look = look
+        self._do = look
         self._first_rest_sec = first_rest_sec
         self._after_fault_sec = after_fault_sec
         self._wake = wake or threading.Event()
+        self._lock = lock
         self._thread = threading.Thread(target=self._run, daemon=True, name=name)
 
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self, timeout_sec: float) -> bool:
-        """Begin no other look, and wait so long for the one under way; whether none goes on."""
+    def stop(self, timeout_sec: float = 1.0) -> bool:
+        """Begin no other look, and wait so long for the one under way, which the next start takes up; whether none goes on."""
         self.stopping.set()
         self._wake.set()
         if self._thread.ident is not None:
             self._thread.join(timeout_sec)
-        return not self._thread.is_alive()
+        has_ended = not self._thread.is_alive()
+        if has_ended and self._lock is not None:
+            self._lock.leave()
+        return has_ended
 
     def _run(self) -> None:
         rest_sec = self._first_rest_sec
@@ -63,7 +98,7 @@ class BackgroundLoop:
 
     def _safe_look(self) -> float:
         try:
-            return self._look()
+            return self._do()
         except ClipseekError as error:
             log.warning("%s: has to wait: %s %s", self._name, error.reason, error.detail)
         except OSError as error:

@@ -1,8 +1,8 @@
 """Pictures, sounds and clips that people search by, kept under the digest of their content.
 
 What is kept is our own plain form of a thing (see `core.media.examples.media`), so the same file gives the same digest, and a
-link
-to a search by it needs no more than that. A question was paid for once, so these files stay for a season after their last use.
+link to a search by it needs no more than that. A question was paid for once, so these files stay for a season after their last
+use.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from core import disk
 from core.errors import ClipseekError, MediaError, Reason
-from core.files import write_whole
+from core.files import changed_at, write_whole
 from core.ingest.precheck.names import one_line
 from core.media.workers.reader import media_reader
 from core.models import QueryKind, QueryMedia
@@ -35,6 +35,8 @@ KEPT_SEC: Final = 180 * 24 * 3600
 """How long after its last use an example is kept."""
 ARRIVING_SEC: Final = 3600
 """What has been arriving for so long does so no more."""
+MOST_KEPT_BYTES: Final = 1_000_000_000
+"""Of all examples together; those that nobody has searched by for longest go first."""
 MOST_AT_ONCE: Final = 2
 
 _SUFFIXES: Final = {QueryKind.IMAGE: ".jpg", QueryKind.AUDIO: ".flac", QueryKind.VIDEO: ".mp4"}
@@ -132,18 +134,24 @@ class ExampleStore:
         return None
 
     def prune(self, now: float | None = None) -> None:
-        """Remove what nobody has searched by for a long time, and what never arrived whole."""
+        """Remove what nobody has searched by for a long time, what is too much of it, and what never arrived whole."""
         now = time.time() if now is None else now
-        for path in self._folder.glob("*"):
-            digest = path.name[:64]
+        newest = sorted(((changed_at(path), path) for path in self._media()), reverse=True)
+        kept_bytes = 0
+        for used_at, path in newest:
             with suppress(OSError):
-                if path.suffix in _SUFFIXES.values() and not path.name.endswith(_SMALL) and _age(path, now) > KEPT_SEC:
-                    for other in (path, self._path(digest, _SMALL), self._path(digest, _FACTS)):
+                kept_bytes += path.stat().st_size
+                if now - used_at > KEPT_SEC or kept_bytes > MOST_KEPT_BYTES:
+                    for other in (path, self._path(path.name[:64], _SMALL), self._path(path.name[:64], _FACTS)):
                         other.unlink(missing_ok=True)
         for path in [*(self._folder / "arriving").glob("*"), *self._folder.glob("*.tmp")]:
             with suppress(OSError):
-                if _age(path, now) > ARRIVING_SEC:
+                if now - path.stat().st_mtime > ARRIVING_SEC:
                     path.unlink()
+
+    def _media(self) -> list[Path]:
+        kinds = _SUFFIXES.values()
+        return [path for path in self._folder.glob("*") if path.suffix in kinds and not path.name.endswith(_SMALL)]
 
     def _kept(self, media: ExampleMedia, name: str) -> Example:
         digest = hashlib.sha256(media.data).hexdigest()
@@ -152,6 +160,7 @@ class ExampleStore:
         write_whole(self._path(digest, _FACTS), json.dumps(facts).encode(), Reason.NOT_SAVED)
         write_whole(self._path(digest, _SMALL), media.picture, Reason.NOT_SAVED)
         write_whole(self._path(digest, _SUFFIXES[media.kind]), media.data, Reason.NOT_SAVED)
+        self.prune()
         return Example(kind=media.kind, digest=digest)
 
     def _path(self, digest: str, suffix: str) -> Path:
@@ -164,7 +173,3 @@ class ExampleStore:
 def too_large() -> ClipseekError:
     """The error for a file that is not looked into."""
     return MediaError(Reason.EXAMPLE_LARGE, limit_bytes=MOST_BYTES)
-
-
-def _age(path: Path, now: float) -> float:
-    return now - path.stat().st_mtime

@@ -110,9 +110,9 @@ class Services:
     @opened_part
     def catalog(self) -> Catalog:
         """Raises CatalogError within seconds, LibraryMismatch if it is not this data folder's; asked again, it tries again."""
-        from core.catalog import Catalog  # noqa: PLC0415 - see above
-        from core.catalog.folder_pairing import pairing  # noqa: PLC0415 - see above
-        from core.catalog.folder_pairing.library_folder import LibraryFolder  # noqa: PLC0415 - see above
+        from core.catalog import Catalog
+        from core.catalog.folder_pairing import pairing
+        from core.catalog.folder_pairing.library_folder import LibraryFolder
 
         catalog = Catalog(self.settings.database_url)
         try:
@@ -124,20 +124,20 @@ class Services:
 
     @part
     def revision(self) -> RevisionReader:
-        from core.revision import RevisionReader  # noqa: PLC0415 - see above
+        from core.revision import RevisionReader
 
         return RevisionReader(self.catalog, self.settings.signing_key)
 
     @part
     def store(self) -> SegmentStore:
-        from core.milvus import SegmentStore  # noqa: PLC0415 - see above
+        from core.milvus import SegmentStore
 
         return SegmentStore(self.settings.milvus_uri, self.settings.milvus_token.get_secret_value())
 
     @part
     def provider(self) -> TwelveLabsClient:
         """Raises SettingsError if the key or the address can't be one."""
-        from core.twelve_labs import TwelveLabsClient  # noqa: PLC0415 - see above
+        from core.twelve_labs import TwelveLabsClient
 
         settings = self.settings
         return TwelveLabsClient(api_key=settings.provider_key, base_url=settings.provider_url, model=settings.model)
@@ -145,15 +145,15 @@ class Services:
     @part
     def demo_lexicon(self) -> DemoLexicon:
         """Knows which words the demo's engine knows; for demo mode only."""
-        from core.search.demo_lexicon import DemoLexicon  # noqa: PLC0415 - see above
+        from core.search.demo_lexicon import DemoLexicon
 
         return DemoLexicon(self.settings.provider_url, self.settings.provider_key)
 
     @part
     def search_engine(self) -> SearchEngine:
-        from core.search.engine import SearchEngine  # noqa: PLC0415 - see above
-        from core.search.query_encoder import QueryEncoder  # noqa: PLC0415 - see above
-        from core.search.vectors import QueryVectors  # noqa: PLC0415 - see above
+        from core.search.engine import SearchEngine
+        from core.search.query_encoder import QueryEncoder
+        from core.search.vectors import QueryVectors
 
         model = self.settings.model
         vectors = QueryVectors(self.provider, self.catalog.query_vectors)
@@ -162,13 +162,13 @@ class Services:
 
     @part
     def examples(self) -> ExampleStore:
-        from core.examples import ExampleStore  # noqa: PLC0415 - see above
+        from core.examples import ExampleStore
 
         return ExampleStore(self.settings.examples_dir, spare_bytes=self.settings.spare_disk_bytes)
 
     @part
     def precheck(self) -> Precheck:
-        from core.ingest.precheck.precheck import Precheck  # noqa: PLC0415 - see above
+        from core.ingest.precheck.precheck import Precheck
 
         settings = self.settings
         return Precheck(
@@ -181,25 +181,25 @@ class Services:
 
     @part
     def previews(self) -> PreviewCache:
-        from core.media.caches.preview_cache import PreviewCache  # noqa: PLC0415 - see above
+        from core.media.caches.preview_cache import PreviewCache
 
         return PreviewCache(self.settings.previews_dir)
 
     @part
     def captions(self) -> CaptionCache:
-        from core.media.caches.caption_cache import CaptionCache  # noqa: PLC0415 - see above
+        from core.media.caches.caption_cache import CaptionCache
 
         return CaptionCache(self.settings.captions_dir)
 
     @part
     def cuts(self) -> CutCache:
-        from core.media.caches.cut_cache import CutCache  # noqa: PLC0415 - see above
+        from core.media.caches.cut_cache import CutCache
 
         return CutCache(self.settings.cuts_dir)
 
     @part
     def thumbs(self) -> ThumbCache:
-        from core.media.caches.thumbs import ThumbCache  # noqa: PLC0415 - see above
+        from core.media.caches.thumbs import ThumbCache
 
         return ThumbCache(self.settings.thumbs_dir)
 
@@ -214,8 +214,8 @@ class Services:
 
     def new_derived_media(self) -> DerivedMedia:
         """What makes pictures and previews in the background, not yet started."""
-        from core.ingest.derived_media import DerivedMedia  # noqa: PLC0415 - see above
-        from core.ingest.derived_media_queue import Places  # noqa: PLC0415 - see above
+        from core.ingest.derived_media import DerivedMedia
+        from core.ingest.derived_media_queue import Places
 
         settings = self.settings
         places = Places(
@@ -229,16 +229,16 @@ class Services:
 
     def new_batches(self) -> BatchRunner:
         """What changes many videos in the background, not yet started."""
-        from core.ingest.batch_runner import BatchRunner  # noqa: PLC0415 - see above
+        from core.ingest.batch_runner import BatchRunner
 
         return BatchRunner(self)
 
     def new_insights(self) -> InsightsMaker:
         """What keeps insights as the library is, in the background, not yet started."""
-        from core.insights.jobs.footage import Footage  # noqa: PLC0415 - see above
-        from core.insights.jobs.maker import InsightsMaker  # noqa: PLC0415 - see above
-        from core.insights.naming.naming import NameWords  # noqa: PLC0415 - see above
-        from core.search.vectors import QueryVectors  # noqa: PLC0415 - see above
+        from core.insights.jobs.footage import Footage
+        from core.insights.jobs.maker import InsightsMaker
+        from core.insights.naming.naming import NameWords
+        from core.search.vectors import QueryVectors
 
         settings, kept = self.settings, self.catalog.query_vectors
         return InsightsMaker(
@@ -251,9 +251,9 @@ class Services:
 
     def new_worker(self, *, create_timeout_sec: float | None = None) -> Worker:
         """A worker, not yet started. An unanswered request for a task is looked for until `create_timeout_sec` has passed."""
-        from core.ingest.poll_schedule import PollSchedule  # noqa: PLC0415 - see above
-        from core.ingest.stages import CREATE_TIMEOUT_SEC, Tools  # noqa: PLC0415 - see above
-        from core.ingest.worker import Worker  # noqa: PLC0415 - see above
+        from core.ingest.poll_schedule import PollSchedule
+        from core.ingest.stages import CREATE_TIMEOUT_SEC, Tools
+        from core.ingest.worker import Worker
 
         settings = self.settings
         tools = Tools(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from core.catalog import Catalog
 
 # How long an example takes says more about what else the machine does than about the code. The examples are the same in every
 # run, so that a run says something about the change it is of; new ones are looked for in `make torture`.
@@ -29,3 +33,16 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def httpserver_listen_address() -> tuple[str, int]:
     """For all tests: one server serves a whole process, so its address must not depend on which of them came first."""
     return ("127.0.0.1", 0)
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    """Where the catalog of a test lies. Below `tests/unit/core/catalog` each test is run on Postgres as well."""
+    return f"sqlite:///{tmp_path / 'clipseek.db'}"
+
+
+@pytest.fixture
+def catalog(address: str) -> Iterator[Catalog]:
+    catalog = Catalog(address)
+    yield catalog
+    catalog.close()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from core import disk
+from core.attempts import hurry
 from core.errors import ClipseekError, Reason
 from core.messages.faults import what_happened, what_to_do
-from core.patience import hurry
 from core.services import Services, shared
 
 if TYPE_CHECKING:

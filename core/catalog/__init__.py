@@ -11,15 +11,12 @@ from core.catalog.queue.events import Events
 from core.catalog.queue.jobs import Jobs
 from core.catalog.queue.leases import Queue
 from core.catalog.queue.orphan_assets import OrphanAssets
-from core.catalog.queue.queue_pauses import QueuePauseRows
-from core.catalog.queue.rate_limiter import RateLimiter
+from core.catalog.queue.queue_pauses import QueuePauseRows, RateLimiter
 from core.catalog.queue.reembed import Reembedding
 from core.catalog.searches.cluster_names import ClusterNames
-from core.catalog.searches.play_counts import PlayCounts
-from core.catalog.searches.query_vectors import QueryVectorRows
-from core.catalog.searches.saved_concepts import SavedConcepts
+from core.catalog.searches.history import PlayCounts, Searches
+from core.catalog.searches.kept_vectors import QueryVectorRows, SavedConcepts
 from core.catalog.searches.saved_searches import SavedSearches
-from core.catalog.searches.search_history import Searches
 from core.catalog.tables.changes import Changes
 from core.catalog.tables.database import Database
 

@@ -12,9 +12,9 @@ import threading
 from typing import Final
 
 from core import files, logs
+from core.catalog.queue.worker_lock import WorkerLock
 from core.config import load_settings
 from core.errors import ClipseekError, LibraryMismatch
-from core.ingest.worker_lock import WorkerLock
 from core.messages.faults import explain
 from core.services import Services
 

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from core import parquet
-from core.background_loop import BackgroundLoop
+from core.background_loop import BackgroundLoop, FolderLock
 from core.catalog import Catalog
 from core.disk import check_room
 from core.errors import CatalogError, ClipseekError, DiskFull, MediaError, Reason
 from core.files import write_whole
-from core.folder_lock import FolderLock
 from core.ingest.derived_media_queue import Places, Ready, Waiting
 from core.media.av.picture_times import Wanted, board_of
 from core.media.caches import picture_files
@@ -42,7 +41,7 @@ MOST_PICTURES: Final = 600
 """So many of a video are made ahead, 50 minutes of it or so; the others when somebody looks."""
 
 
-class DerivedMedia:
+class DerivedMedia(BackgroundLoop):
     """One thread, as long as no other process does the same for this library."""
 
     def __init__(self, catalog: Catalog, model: EmbeddingModel, places: Places) -> None:
@@ -52,17 +51,13 @@ class DerivedMedia:
         self._shelf = PreviewCache(places.previews_dir)
         self._alone = FolderLock(places.previews_dir, self._shelf.sweep)
         self._waiting = Waiting(catalog, places, self._shelf)
-        self._loop = BackgroundLoop(
-            "derived-media", self._look, first_rest_sec=BEGIN_AFTER_SEC, after_fault_sec=AFTER_A_FAULT_SEC
+        super().__init__(
+            "derived-media",
+            self._look,
+            first_rest_sec=BEGIN_AFTER_SEC,
+            after_fault_sec=AFTER_A_FAULT_SEC,
+            lock=self._alone,
         )
-
-    def start(self) -> None:
-        self._loop.start()
-
-    def stop(self, timeout_sec: float = 1.0) -> None:
-        """End what is under way; it is begun again after the next start."""
-        if self._loop.stop(timeout_sec):
-            self._alone.leave()
 
     def once(self) -> bool:
         """Do the next piece of work; False if there is none, or another process does it.
@@ -130,7 +125,7 @@ class DerivedMedia:
         failed = ""
         try:
             if not self._shelf.was_looked_at(video.id):
-                self._shelf.note(video.id, backroom.media_format_of(path, self._loop.stopping.is_set))
+                self._shelf.note(video.id, backroom.media_format_of(path, self.stopping.is_set))
             wanted = board_of(video, self._moments(video.id))[:MOST_PICTURES]
             missing = [one for one in wanted if not self._picture(video, one).is_file()]
             for start in range(0, len(missing), BATCH):
@@ -145,7 +140,7 @@ class DerivedMedia:
 
     def _make_pictures(self, video: Video, path: Path, wanted: Sequence[Wanted]) -> None:
         by_time = {one.at_ms: one for one in wanted}
-        for at_ms, jpeg in backroom.pictures(path, wanted, self._loop.stopping.is_set):
+        for at_ms, jpeg in backroom.pictures(path, wanted, self.stopping.is_set):
             write_whole(self._picture(video, by_time[at_ms]), jpeg)
 
     def _make_preview(self, video: Video, *, is_wish: bool) -> None:
@@ -162,7 +157,7 @@ class DerivedMedia:
                 path,
                 shelf.part(video.id),
                 most_bytes=most_bytes,
-                should_stop=self._loop.stopping.is_set,
+                should_stop=self.stopping.is_set,
                 report=lambda share: shelf.report(video.id, share),
             )
             shelf.put(video.id)

@@ -11,10 +11,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from core import parquet
 from core.catalog import Catalog
+from core.catalog.queue.leases import Queue
 from core.disk import check_room
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, KeyRefused, MediaError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
@@ -29,6 +30,7 @@ from core.twelve_labs import Asset, AssetStatus, TaskSource, TaskStatus, TwelveL
 log = logging.getLogger(__name__)
 
 HOUR_SEC: Final = 3600
+REPORT_EVERY_SEC: Final = 0.5
 UPLOADED_WITHIN_SEC: Final = 12 * HOUR_SEC
 SETTLED_WITHIN_SEC: Final = HOUR_SEC // 2
 EMBEDDED_WITHIN_SEC: Final = 6 * HOUR_SEC
@@ -44,20 +46,39 @@ SAME_LENGTH_SEC: Final = 2.0
 SAME_LENGTH_SHARE: Final = 0.02
 
 
-class Lease(Protocol):
-    """What a stage may do to its own row while it works; all of it only as long as the row is still leased to us."""
+class JobLease:
+    """What a stage may do to its own row while it works, as long as it is leased under `owner`. Raises CatalogError."""
+
+    def __init__(self, queue: Queue, job: Job, owner: str, stopping: threading.Event) -> None:
+        self._queue = queue
+        self._job = job
+        self._owner = owner
+        self._stopping = stopping
+        self._reported_at = 0.0
+        self._cancelled = False
 
     def report(self, fraction: float) -> None:
-        """How far a long step is, 0..1."""
+        """How far a long step is, 0..1; tells us whether somebody cancelled it."""
+        now = time.monotonic()
+        if now - self._reported_at < REPORT_EVERY_SEC:
+            return
+        self._reported_at = now
+        held = self._queue.save(self._job, self._owner, release=False, unless_deleted=True, progress=round(fraction, 3))
+        fresh = self._queue.reload(self._job.id)
+        self._cancelled = not held or fresh is None or fresh.cancel_requested
 
     def should_stop(self) -> bool:
         """Whether somebody cancelled the job or the process ends."""
+        return self._cancelled or self._stopping.is_set()
 
     def record_intent(self) -> bool:
         """Note, before anything is paid for, that we are about to ask for a task; False if the lease is lost."""
+        # Nothing is paid for a video that somebody deleted since the step began.
+        return self._queue.save(self._job, self._owner, release=False, unless_deleted=True, submitted_at=time.time())
 
     def forget_intent(self) -> None:
         """The provider said no, so there is nothing to look for."""
+        self._queue.save(self._job, self._owner, release=False, submitted_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +114,7 @@ class Step:
     heard: bool = True
 
 
-def take(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
+def take(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
     """Run the stage the job stands in. Raises ClipseekError; the worker decides whether that is a pause or the end."""
     match job.stage:
         case Stage.UPLOADING:
@@ -113,7 +134,7 @@ def asset_name(video: Video) -> str:
     return f"{video.id}{Path(video.file_name or '').suffix.lower() or '.mp4'}"
 
 
-def _upload(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
+def _upload(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
     if job.task_id:
         # Taken up again: what was paid for already is only looked at.
         return Step(Stage.EMBEDDING, heard=False)
@@ -136,7 +157,7 @@ def _upload(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
         tools.upload_slots.release()
 
 
-def _uploaded(tools: Tools, path: Path, video: Video, lease: Lease) -> Asset:
+def _uploaded(tools: Tools, path: Path, video: Video, lease: JobLease) -> Asset:
     """The file on the provider's side: one that is there already (a lost answer, a cancelled job), or a new upload."""
     young = time.time() - ADOPTED_WITHIN_SEC
     for asset in tools.provider.find_assets(asset_name(video)):
@@ -166,7 +187,7 @@ def _settle(tools: Tools, job: Job) -> Step:
     return Step(Stage.SUBMITTING)
 
 
-def _submit(tools: Tools, job: Job, video: Video, lease: Lease) -> Step:
+def _submit(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
     if job.submitted_at is not None:
         found = task_recovery.look(tools.catalog, tools.provider, job, asset_name(video), video, tools.create_timeout_sec)
         if found.task_id is not None:

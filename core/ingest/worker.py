@@ -18,9 +18,8 @@ from core.background_loop import BackgroundLoop
 from core.catalog import Catalog
 from core.errors import CatalogError, ClipseekError, ProviderError, Reason
 from core.ingest import cleanup, deletion, stages
-from core.ingest.lease import JobLease
 from core.ingest.queue_pause import QueuePauses
-from core.ingest.stages import Step, Tools
+from core.ingest.stages import JobLease, Step, Tools
 from core.models import Job, Stage
 from core.twelve_labs import UploadStopped
 
@@ -50,7 +49,7 @@ class Beside(Protocol):
     def start(self) -> None:
         """Begin."""
 
-    def stop(self, timeout_sec: float) -> None:
+    def stop(self, timeout_sec: float) -> object:
         """End what is under way, and wait for that for so long."""
 
 

@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 
 from core.attempts import SharedAttempt
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
-from core.milvus.driver import MilvusClient
-from core.milvus.failures import FAILURES, translated
+from core.milvus.driver import FAILURES, MilvusClient, translated
 
 CONNECT_SEC: Final = 3.0
 _SERVER_SCHEMES: Final = ("http", "https", "tcp")

@@ -1,14 +1,21 @@
-"""Which rows a call speaks of, as Milvus writes it. Every value enters an expression through `literal` and nowhere else."""
+"""Which rows a call speaks of, as Milvus writes it, and which rows a person means who narrows a search.
+
+Every value enters an expression through `literal` and nowhere else. Rows repeat a video's category but neither its dates nor its
+length: the catalog says which videos these mean, and the store is given ids. It reads every id of a filter on every search (6 µs
+each), so the shorter of two lists is given: the videos to look in, or those to leave out. A category that rows cannot tell from
+others becomes ids as well.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
 from core.milvus.rows import CATEGORY_BYTES, clipped
 from core.models import Modality, Scope
+from core.search_query import Narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +97,28 @@ def both(*expressions: str | None) -> str | None:
     if None in expressions:
         return None
     return " and ".join(expression for expression in expressions if expression)
+
+
+_NOTHING: Final = Narrow()
+
+
+class VideoFinder(Protocol):
+    """What is needed of the catalog."""
+
+    def split(self, narrow: Narrow) -> tuple[Sequence[str], Sequence[str]]: ...
+
+
+def where(narrow: Narrow, videos: VideoFinder) -> Filter:
+    """The rows that `narrow` lets in; `narrow.concept_id` is not for rows and is left to the caller. Raises CatalogError."""
+    rows = EVERYTHING
+    of_videos = replace(narrow, concept_id=None)
+    if narrow.categories and all(map(is_told_apart, narrow.categories)):
+        rows = replace(rows, categories=tuple(sorted(set(narrow.categories))))
+        of_videos = replace(of_videos, categories=())
+    if replace(of_videos, video_ids=()) == _NOTHING:
+        # The ids alone need no catalog.
+        return replace(rows, video_ids=tuple(sorted(set(narrow.video_ids)))) if narrow.video_ids else rows
+    inside, outside = videos.split(of_videos)
+    if len(inside) <= len(outside):
+        return replace(rows, video_ids=tuple(inside))
+    return replace(rows, without_video_ids=tuple(outside))

@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from core.milvus.calls import LIMIT
 from core.milvus.connection import CONNECT_SEC
 from core.milvus.driver import MilvusClient
 from core.milvus.filters import any_of, both
 from core.milvus.lite import LiteConnection
 from core.milvus.rows import Label
-from core.milvus.store import LIMIT, SegmentStore
+from core.milvus.store import SegmentStore
 from core.models import EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
 
 ROWS_A_READ: Final = 6_000
@@ -64,7 +65,7 @@ class Inventory:
     def facts(self) -> StoreFacts:
         """Asks the engine, so it also tells whether it answers."""
         store = self._store
-        connection = store._connected()
+        connection = store.calls.connected()
         if isinstance(connection, LiteConnection):
             store.check()
             return StoreFacts(StoreKind.LITE, connection.shown_uri, version("milvus-lite"))
@@ -74,7 +75,7 @@ class Inventory:
 
         host = urlsplit(connection.shown_uri).hostname or ""
         kind = StoreKind.CLOUD if host.endswith(_CLOUD_HOSTS) else StoreKind.SERVER
-        return StoreFacts(kind, connection.shown_uri, store._run("version", ask).removeprefix("v"))
+        return StoreFacts(kind, connection.shown_uri, store.calls.run("version", ask).removeprefix("v"))
 
     def rows_by_video(self, model: EmbeddingModel, on_progress: OnProgress | None = None) -> dict[str, RowsOf]:
         """The rows that each video has; `on_progress` gets the share that is done, 0..1.
@@ -83,7 +84,7 @@ class Inventory:
         """
         name = model.collection
         counts: Counter[tuple[str, str, str]] = Counter()
-        with self._store._logged("tally", name) as done:
+        with self._store.calls.logged("tally", name) as done:
             stretches = max(1, -(-self._store.count(model) // ROWS_A_READ))
             for number in range(stretches):
                 counts.update(self._between(name, number, stretches))
@@ -96,7 +97,7 @@ class Inventory:
         """Video, category and address of each row of one of `stretches` equal stretches of all ids; the outer two are open."""
         lowest = f'id >= "{number * _ID_SPACE // stretches:064x}"' if number else ""
         above = f'id < "{(number + 1) * _ID_SPACE // stretches:064x}"' if number + 1 < stretches else ""
-        found = self._store._query(name, both(lowest, above) or "", ["video_id", *_LABEL_FIELDS])
+        found = self._store.calls.query(name, both(lowest, above) or "", ["video_id", *_LABEL_FIELDS])
         if len(found) < LIMIT:
             return [(row["video_id"], row["category"], row["video_url"]) for row in found]
         # Against all odds there are more than an answer can hold.
@@ -108,7 +109,7 @@ class Inventory:
         found: dict[str, Label] = {}
         for modality in Modality:
             expression = both(any_of("video_id", (video_id,)), any_of("embedding_option", (modality,)))
-            rows = self._store._query(name, expression, ["id", *_LABEL_FIELDS]) if expression else []
+            rows = self._store.calls.query(name, expression, ["id", *_LABEL_FIELDS]) if expression else []
             found |= {row["id"]: Label(row["category"], row["video_url"]) for row in rows}
         return found
 
@@ -122,7 +123,7 @@ class Inventory:
         labels: dict[str, set[Label]] = {}
         for modality in Modality:
             expression = both(any_of("video_id", video_ids), any_of("embedding_option", (modality,)))
-            rows = self._store._query(name, expression, ["video_id", *_LABEL_FIELDS]) if expression else []
+            rows = self._store.calls.query(name, expression, ["video_id", *_LABEL_FIELDS]) if expression else []
             if len(rows) >= LIMIT and len(video_ids) > 1:
                 return {video_id: self.labels(model, video_id) for video_id in video_ids}
             for row in rows:
@@ -133,10 +134,10 @@ class Inventory:
         """All rows of one video, in the order of its moments."""
         name = model.collection
         segments: list[EmbeddedSegment] = []
-        with self._store._logged("read", name) as done:
+        with self._store.calls.logged("read", name) as done:
             for modality in Modality:
                 expression = both(any_of("video_id", (video_id,)), any_of("embedding_option", (modality,)))
-                rows = [] if expression is None else self._store._query(name, expression, _FIELDS)
+                rows = [] if expression is None else self._store.calls.query(name, expression, _FIELDS)
                 segments += map(_segment, rows)
             done(len(segments))
         return sorted(segments, key=lambda segment: (segment.span, segment.modality))

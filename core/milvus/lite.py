@@ -15,8 +15,7 @@ from typing import IO, Any, Final
 from core import disk
 from core.errors import ClipseekError, Reason, StoreUnavailable
 from core.milvus.connection import CONNECT_SEC, Connection, wrong_address
-from core.milvus.driver import MilvusClient
-from core.milvus.failures import FAILURES, code_of, lost_connection
+from core.milvus.driver import FAILURES, MilvusClient, code_of, lost_connection
 
 log = logging.getLogger(__name__)
 

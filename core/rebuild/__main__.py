@@ -28,7 +28,6 @@ from core.library.index_rows import SavedFiles, Source
 from core.messages.faults import explain, what_happened, what_to_do
 from core.milvus import SegmentStore
 from core.milvus.connection import is_server, without_password
-from core.milvus.remaking import make_anew
 from core.rebuild import OtherIndex, Rebuilt, rebuild
 from core.services import Services
 
@@ -107,7 +106,7 @@ def _filled(services: Services, source: Source, target: SegmentStore, asked: arg
         for model in MODELS.values():
             # Read before anything is emptied: a source that is away must not cost the target.
             if source.video_ids(model):
-                make_anew(target, model, asked.index)
+                target.calls.make_anew(model, asked.index)
     return rebuild(services, source=source, target=target, on_progress=tell)
 
 

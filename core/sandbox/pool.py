@@ -60,12 +60,6 @@ class WorkerPool:
                 fresh = Worker(self._module, self._limits)
             return asked(fresh)
 
-    @property
-    def idle_pids(self) -> list[int]:
-        """The processes that wait for a question."""
-        with self._guard:
-            return [worker.pid for worker in self._idle]
-
     def close(self) -> None:
         """End those that wait."""
         self._end_idle(0)

@@ -11,19 +11,15 @@ import numpy as np
 
 from core.background_throttle import THROTTLE
 from core.milvus import Filter, Scored, row_id
-from core.milvus.filters import EVERYTHING
+from core.milvus.filters import EVERYTHING, VideoFinder, where
 from core.modalities import MODALITIES
 from core.models import EmbeddingModel, Hit, Modality, Scope, Span, Strength, Vector, Verdict
 from core.search.fusion import Candidates, Fused, ModalityWeighting
-from core.search.hits import levels_of, moment_hits, sequence_hits
-from core.search.merging import merged
-from core.search.near_duplicates import folded
-from core.search.query_encoder import Directions, QueryEncoder, VectorStore
-from core.search.row_filter import VideoFinder, where
+from core.search.hits import folded, levels_of, merged, moment_hits, sequence_hits
+from core.search.query_encoder import Directions, QueryEncoder, VectorStore, weights_of
 from core.search.sequences import Candidate as Part
 from core.search.sequences import linked
 from core.search.strength import Backgrounds, BackgroundStore, Thresholds
-from core.search.weights import weights_of
 from core.search_query import MomentRef, SearchQuery
 
 LIMIT: Final = 100

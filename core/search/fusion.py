@@ -138,12 +138,3 @@ class Candidates:
         if not np.isnan(self.floors).all():
             bound = float(self.weighting.total(self.floors[None, :])[0])
         return Fused(moments, bound, self.weighting.usual)
-
-
-def fused(
-    lists: Mapping[Modality, Sequence[Scored]], depth: int, weighting: ModalityWeighting, lookup: Lookup, limit: int
-) -> Fused:
-    """The `limit` best moments of these lists (best first, at most `depth` rows each)."""
-    candidates = Candidates(lists, weighting, depth)
-    candidates.look_up(candidates.contenders(limit), lookup)
-    return candidates.ranked(limit)

@@ -1,14 +1,22 @@
-"""From ranked moments to hits, with their bars and words, and the verdict on the whole search."""
+"""From ranked moments to hits: with their bars, as sure as the library lets them be, one for each scene and each shot.
+
+A hit for each moment, or for each chain of moments; then neighbours of one video become one stretch (`merged`), and shots that
+look the same lie under the best of them (`folded`)."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from core.models import Hit, Modality, Verdict
+import numpy as np
+
+from core.models import Hit, Modality, Span, Strength, Vector, Verdict
 from core.search.fusion import Fused, Moment
 from core.search.sequences import Candidate, Chain, chains
 from core.search.strength import SMALL_NOISE_FLOOR, Background, Thresholds, strength_of
+from core.vectors import unit
 
 CERTAIN: Final = 2.0
 """Twice luck: nobody doubts such a moment any more."""
@@ -78,3 +86,114 @@ def _chain_hit(chain: Chain, moments: Sequence[Moment], steps: Sequence[Fused], 
 
 def _verdict(moment: Moment, found: Fused, thresholds: Thresholds) -> Verdict:
     return thresholds.verdict(found.usual[moment.top_modality], moment.cosines[moment.top_modality])
+
+
+TOUCHING_SEC: Final = 1.0
+"""Moments with no more than this between them are neighbours."""
+
+SHARE: Final = 0.75
+"""A moment belongs to the stretch of the best one if it is worth at least this share of it. Not by the bar, which is full for
+many: red, green and blue may all be strong for "green"."""
+
+LONGEST_SEC: Final = 60.0
+"""What a person can look through at a glance; a stretch is not made longer than this."""
+
+
+def merged(hits: Sequence[Hit], worth: Sequence[float]) -> list[Hit]:
+    """`hits` (best first, each with its worth) with neighbours joined, in the order of the best moment of each.
+
+    A stretch grows from its best moment to both sides, to the stronger neighbour first, as far as the rules above let it. A
+    sequence is one hit already and stays as it is.
+    """
+    lines, places = _lines(hits)
+    taken: set[int] = set()
+    found = []
+    for rank, hit in enumerate(hits):
+        if rank in taken:
+            continue
+        stretch = _stretch(hits, worth, lines[hit.video_id], places[rank], taken) if rank in places else [rank]
+        taken.update(stretch)
+        found.append(hit if len(stretch) == 1 else replace(hit, span=_whole(hits, stretch), best=hit.moment))
+    return found
+
+
+def _lines(hits: Sequence[Hit]) -> tuple[dict[str, list[int]], dict[int, int]]:
+    """The ranks of the hits that may be joined, of each video in the order of time; and where in there each rank is."""
+    lines: dict[str, list[int]] = defaultdict(list)
+    for rank, hit in enumerate(hits):
+        if hit.strength is not Strength.WEAK and not hit.parts:
+            lines[hit.video_id].append(rank)
+    for line in lines.values():
+        line.sort(key=lambda rank: hits[rank].span)
+    return lines, {rank: place for line in lines.values() for place, rank in enumerate(line)}
+
+
+def _stretch(hits: Sequence[Hit], worth: Sequence[float], line: Sequence[int], place: int, taken: set[int]) -> list[int]:
+    """The ranks that are joined with the one at `place`, itself among them."""
+    least = SHARE * worth[line[place]]
+    first, last = place, place
+    while True:
+        span = _whole(hits, line[first : last + 1])
+        sides = [
+            (line[side], side)
+            for side in (first - 1, last + 1)
+            if 0 <= side < len(line) and line[side] not in taken and worth[line[side]] >= least and _joins(span, hits[line[side]])
+        ]
+        if not sides:
+            return list(line[first : last + 1])
+        # The rank is lowest for the strongest.
+        _, side = min(sides)
+        first, last = min(first, side), max(last, side)
+
+
+def _joins(span: Span, neighbour: Hit) -> bool:
+    """Whether `neighbour` lies beside the stretch `span`, and the two are not too long together."""
+    gap_sec = max(span.start_sec - neighbour.span.end_sec, neighbour.span.start_sec - span.end_sec)
+    length_sec = max(span.end_sec, neighbour.span.end_sec) - min(span.start_sec, neighbour.span.start_sec)
+    return gap_sec <= TOUCHING_SEC and length_sec <= LONGEST_SEC
+
+
+def _whole(hits: Sequence[Hit], ranks: Sequence[int]) -> Span:
+    """From the first start to the last end."""
+    spans = [hits[rank].span for rank in ranks]
+    return Span(min(span.start_sec for span in spans), max(span.end_sec for span in spans))
+
+
+ALIKE: Final = 0.95
+"""Cosine of two pictures from which on they count as the same shot. No two moments of the sample footage reach 0.89, not even
+those of one scene that the camera did not leave; a shot that is stored twice reaches 1."""
+
+
+def folded(hits: Sequence[Hit], vectors: Mapping[tuple[str, Span], Vector], alike: float = ALIKE) -> list[Hit]:
+    """`hits` (best first) in the same order, those that look like a better one being its `also`.
+
+    `vectors` has what each hit's moment looks like, by video and `Hit.moment`, of any length. A hit without one stands for
+    itself, as does a sequence, which is more than its picture.
+    """
+    places = [place for place, hit in enumerate(hits) if not hit.parts and (hit.video_id, hit.moment) in vectors]
+    heads = _heads([vectors[hits[place].video_id, hits[place].moment] for place in places], alike)
+    also: dict[int, list[Hit]] = {}
+    away = set()
+    for place, head in zip(places, heads, strict=True):
+        if places[head] != place:
+            also.setdefault(places[head], []).append(hits[place])
+            away.add(place)
+    return [
+        replace(hit, also=tuple(also[place])) if place in also else hit for place, hit in enumerate(hits) if place not in away
+    ]
+
+
+def _heads(vectors: Sequence[Vector], alike: float) -> list[int]:
+    """For each vector the index of the first one on its own that it looks like; its own if there is none."""
+    if not vectors:
+        return []
+    directions = unit(np.asarray(vectors, dtype=np.float32))
+    looks_like = directions @ directions.T >= alike
+    alone = np.zeros(len(vectors), dtype=bool)
+    heads = []
+    for index in range(len(vectors)):
+        candidates = looks_like[index] & alone
+        head = int(candidates.argmax()) if candidates.any() else index
+        alone[index] = head == index
+        heads.append(head)
+    return heads

@@ -13,10 +13,10 @@ import numpy as np
 
 from core.errors import ClipseekError, Reason
 from core.milvus import row_id
+from core.modalities import MODALITIES, found_under
 from core.models import EmbeddingModel, Modality, Query, QueryKind, QueryMedia, SavedConcept, Vector
-from core.search.feedback import moved
 from core.search.vectors import Kept, QueryVectors
-from core.search_query import Example, Mark, MomentRef, SearchQuery, Step
+from core.search_query import PRESET_MODALITY, Example, Mark, MomentRef, Preset, SearchQuery, Step
 from core.vectors import unit
 
 Directions = dict[Modality, Vector]
@@ -175,3 +175,32 @@ def _spoken(vectors: Mapping[Modality, Vector], modalities: Iterable[Modality]) 
         return library_spread
     any_of_them = unit(np.asarray(np.mean(list(vectors.values()), axis=0), dtype=np.float32))
     return dict.fromkeys(wanted, any_of_them)
+
+
+LIKED_WEIGHT: Final = 0.75
+DISLIKED_WEIGHT: Final = 0.25
+
+
+def moved(asked: Vector, liked: Sequence[Vector], disliked: Sequence[Vector]) -> Vector:
+    """The unit vector of asked + 0.75 × mean(liked) - 0.25 × mean(disliked); all are unit vectors, shape (DIMENSION,)."""
+    direction = np.asarray(asked, dtype=np.float32)
+    if liked:
+        direction = direction + LIKED_WEIGHT * np.mean(liked, axis=0, dtype=np.float32)
+    if disliked:
+        direction = direction - DISLIKED_WEIGHT * np.mean(disliked, axis=0, dtype=np.float32)
+    return unit(direction)
+
+
+def weights_of(question: SearchQuery, model: EmbeddingModel) -> dict[Modality, float]:
+    """The modalities that count, the loudest with weight 1. Weights that leave none count all alike, as balanced does."""
+    only = PRESET_MODALITY.get(question.preset)
+    if only is not None and (under := found_under(only, model.modalities)) in model.modalities:
+        return {under: 1.0}
+    if question.preset is Preset.OWN:
+        library_spread = {
+            modality: weight for modality, weight in question.own_weights if weight > 0 and modality in model.modalities
+        }
+        if library_spread:
+            most = max(library_spread.values())
+            return {modality: weight / most for modality, weight in library_spread.items()}
+    return {modality: MODALITIES[modality].weight for modality in model.modalities}

@@ -1,17 +1,19 @@
-"""How a call is made: timed, logged in one line, its faults translated, and repeated where repeating is harmless."""
+"""How the provider is spoken to: the HTTP client under the SDK, and calls that are timed, logged, translated and repeated."""
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import random
 import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay, wait_exponential_jitter
 
 from core.errors import ProviderError, ProviderUnavailable, TooManyRequests
-from core.twelve_labs.faults import FAMILIES, fault
+from core.twelve_labs.faults import FAMILIES, fault, refusal
 
 log = logging.getLogger(__name__)
 
@@ -80,3 +82,65 @@ def _pause(state: RetryCallState) -> float:
     if isinstance(error, TooManyRequests) and error.retry_after_sec is not None:
         return error.retry_after_sec + random.uniform(0, 0.2)
     return _BACK_OFF(state)
+
+
+KEY_HEADER: Final = "x-api-key"
+
+
+class _ShortAddresses(logging.Filter):
+    """httpx logs whole addresses, and those of upload slices carry a signature."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(_short(arg) if isinstance(arg, httpx.URL) else arg for arg in record.args)
+        return True
+
+
+logging.getLogger("httpx").addFilter(_ShortAddresses())
+
+
+def open_http(base_url: str, *, timeout_sec: float, secret: str) -> httpx.Client:
+    """The client for the API at `base_url` and for the storage it names.
+
+    Refused requests raise our ProviderError before the SDK reads them, since it loses the status of some answers (413).
+    """
+    base = httpx.URL(base_url)
+
+    def guard_key(request: httpx.Request) -> None:
+        # A redirect takes all headers along, also to a stranger.
+        if KEY_HEADER in request.headers and not _same_house(base, request.url):
+            del request.headers[KEY_HEADER]
+
+    def refuse(response: httpx.Response) -> None:
+        if response.status_code >= 400 and KEY_HEADER in response.request.headers:
+            body = response.read()
+            raise refusal(response.status_code, response.headers, body, secret=secret)
+
+    return httpx.Client(
+        timeout=timeout_sec,
+        follow_redirects=True,
+        # A company's proxy is obeyed for the real API, but it cannot reach a stand-in on this machine.
+        trust_env=not is_loopback(base.host),
+        event_hooks={"request": [guard_key], "response": [refuse]},
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _same_house(base: httpx.URL, other: httpx.URL) -> bool:
+    """Same host and port, or the encrypted door of the same host."""
+    if base.host != other.host:
+        return False
+    return (base.scheme, base.port) == (other.scheme, other.port) or (other.scheme == "https" and other.port is None)
+
+
+def _short(url: httpx.URL) -> str:
+    return f"{url.scheme}://{url.netloc.decode('ascii')}{url.path}"

@@ -27,10 +27,9 @@ from core.twelve_labs.answers import (
     read_vector,
     unreadable,
 )
-from core.twelve_labs.calls import Caller, patiently
+from core.twelve_labs.calls import Caller, open_http, patiently
 from core.twelve_labs.requests import TaskSource, checked_id, query_body, task_body
 from core.twelve_labs.upload import DIRECT_LIMIT_BYTES, Meter, Uploader, gone, size_of
-from core.twelve_labs.wire import open_http
 
 _PAGE_ROWS: Final = 50
 _TEXT_TIMEOUT_SEC: Final = 10.0

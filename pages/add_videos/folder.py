@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from core import cached
+from core.cached.add_videos import Copying
 from core.errors import ClipseekError
-from core.ingest.add_videos import Copying
 from core.ingest.precheck.candidates import Candidate
 from core.ingest.precheck.folder import Listing
 from core.messages.faults import explain

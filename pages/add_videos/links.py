@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from core import cached
-from core.ingest.add_videos import LinkBatch
+from core.cached.add_videos import LinkBatch
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
 from core.ingest.precheck.spreadsheet import SheetRow
 from core.messages.translation import _, ngettext, number

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from core import cached
-from core.ingest.add_videos import StartBatch, Started
+from core.cached.add_videos import StartBatch, Started
 from core.ingest.precheck.candidates import Wanted
 from core.ingest.precheck.choices import Choices
 from core.messages.faults import explain

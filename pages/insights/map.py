@@ -27,7 +27,7 @@ from pages.insights.tiles import show_tiles, tile
 from web.components.card_grid.card_grid import CardGroup, Layout
 from web.components.chart.chart import Corner, PictureBase, Pictures, chart
 from web.components.chart.chart_legend import Line, legend
-from web.http.routes import thumb_address
+from web.http.routes import thumb_addresses
 from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
 
@@ -231,8 +231,7 @@ def _pictures(filtered: FilteredMoments, shown: InsightsMap) -> Pictures:
     places = np.full(len(moments.video_ids), -1, dtype=np.int32)
     for place, of_video in enumerate(np.unique(moments.video[drawn])):
         video = filtered.videos[moments.video_ids[of_video]]
-        before, _time, after = thumb_address(video, 0).partition("0.jpg?")
-        bases.append(PictureBase(video.title, before, f".jpg?{after}"))
+        bases.append(PictureBase(video.title, *thumb_addresses(video)))
         places[of_video] = place
     return Pictures(drawn, places[moments.video[drawn]], shown.start_ms, shown.picture_ms, bases)
 

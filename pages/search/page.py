@@ -15,7 +15,7 @@ from pages.search.query_options import ways
 from pages.search.saved_searches import say_trouble
 from pages.search.start import start_page
 from pages.search.unasked import ask_first
-from pages.search.verdict import note, refined_line, unknown_line, verdict_line
+from pages.search.verdict import note, refined_line, say_kept, unknown_line, verdict_line
 from web.components.focus.focus import keep_focus
 from web.ui import search_state
 from web.ui.cards import empty_place
@@ -30,7 +30,9 @@ def answer_place() -> None:
         # What was pressed here leads to another question than the box shows: the whole page runs.
         st.rerun()
     chips = st.container()
-    with THROTTLE.foreground(), st.container(), saying_trouble():
+    # A place of its own for each of the two: else one would jump about while the other comes in its stead, part by part.
+    place = st.container(key="unasked" if view.question.is_empty else "asked")
+    with THROTTLE.foreground(), place, saying_trouble():
         if view.question.is_empty:
             with chips:
                 filter_chips(view.question.narrow, None, {})
@@ -81,5 +83,6 @@ def results(view: View, chips: DeltaGenerator) -> None:
 question = search_state.view().question
 search_box(question)
 ways(question)
+say_kept()
 answer_place()
 keep_focus()

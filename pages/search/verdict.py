@@ -27,6 +27,8 @@ from web.ui.url_state import keep_in_step
 
 log = logging.getLogger(__name__)
 
+KEPT: Final = "search_kept_said"
+"""What the next run says of what was kept, in the session's state."""
 UNKNOWN_NAMED: Final = 5
 """So many of the words that the demo does not know are named."""
 
@@ -100,6 +102,12 @@ def note(answer: cached.search.Answer, question: SearchQuery) -> None:
     if st.session_state.get("noted_search") != address:
         st.session_state["noted_search"] = address
         cached.searches.note_search(question, answer)
+
+
+def say_kept() -> None:
+    """That something was kept under a name in the last run."""
+    if said := st.session_state.pop(KEPT, ""):
+        st.toast(escape_markdown(said), icon=":material/check_circle:")
 
 
 def _arrangement(question: SearchQuery) -> None:
@@ -178,7 +186,7 @@ def _name_form(naming: Naming, about: str, kept: str) -> None:
 
 
 def _named(naming: Naming, kept: str) -> None:
-    """Keep it, close the popover, and say so; or say why not."""
+    """Keep it, close the popover, and have the next run say so; or say why not."""
     st.session_state[naming.popover] = False
     try:
         name = naming.keep(st.session_state[naming.box])
@@ -186,6 +194,6 @@ def _named(naming: Naming, kept: str) -> None:
         log.warning("keeping: %s %s", error.reason, error.detail)
         st.toast(escape_markdown(explain(error)), icon=":material/error:")
     else:
-        st.toast(escape_markdown(kept.format(name=name)), icon=":material/check_circle:")
+        st.session_state[KEPT] = kept.format(name=name)
         # A saved filter is offered above the answer, which the press would else leave as it is.
         st.rerun()

@@ -187,6 +187,22 @@ def test_back_forward_and_reload_show_what_was_there(prepared: Page, app: Runnin
     shows(page, q="everything is green")
 
 
+def test_an_emptied_box_leads_back_to_the_start_where_cards_play_whole_videos(prepared: Page, app: RunningApp) -> None:
+    prepared.goto(f"{app.url}{GREEN}")
+    prepared.locator(".st-key-hit_0").wait_for()
+    prepared.locator(".st-key-q input").fill("")
+    prepared.keyboard.press("Enter")
+    shows(prepared)
+    prepared.locator(".st-key-recent [class*=st-key-open_] button").first.click()
+    expect(prepared.locator("video")).to_have_count(1)
+    prepared.keyboard.press("Escape")
+    expect(prepared.locator("video")).to_have_count(0)
+    prepared.locator(".st-key-past_0 button").click()
+    shows(prepared, q="everything is green")
+    expect(prepared.locator(".st-key-q input")).to_have_value("everything is green")
+    prepared.locator(".st-key-hit_0").wait_for()
+
+
 def test_two_tabs_do_not_hear_of_each_other(prepared: Page, app: RunningApp) -> None:
     prepared.goto(f"{app.url}{GREEN}")
     other = prepared.context.new_page()

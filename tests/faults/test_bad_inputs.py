@@ -27,13 +27,6 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
-    yield catalog
-    catalog.close()
-
-
-@pytest.fixture
 def precheck(catalog: Catalog, tmp_path: Path) -> Precheck:
     return Precheck(catalog, tmp_path / "uploads", MODELS["marengo3.5"], allow_private_urls=True)
 

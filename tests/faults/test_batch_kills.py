@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.catalog.queue.batches import Action
-from core.ingest.worker_lock import WorkerLock
+from core.catalog.queue.worker_lock import WorkerLock
 from core.maintenance import consistency_check
 from core.models import Video
 from core.services import Services
@@ -17,7 +17,7 @@ from tests.support.services import opened, use
 
 RUN = """
 from core.services import shared
-from core.ingest.worker_lock import WorkerLock
+from core.catalog.queue.worker_lock import WorkerLock
 assert WorkerLock().take(shared().catalog)
 while shared().new_batches().run_next():
     pass

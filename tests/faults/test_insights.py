@@ -19,7 +19,7 @@ from core import parquet
 from core.errors import ClipseekError, DiskFull, Reason
 from core.insights.insights_cache import InsightsCache
 from core.insights.jobs import process, tasks
-from core.insights.jobs.job_spec import Order
+from core.insights.jobs.process import Order
 from core.insights.jobs.progress import progress_of
 from core.models import Modality, Stage
 from core.sandbox.call import Call

@@ -50,13 +50,6 @@ def address() -> str:
 
 
 @pytest.fixture
-def catalog(address: str) -> Iterator[Catalog]:
-    catalog = Catalog(address)
-    yield catalog
-    catalog.close()
-
-
-@pytest.fixture
 def store_uri(tmp_path: Path) -> Iterator[str]:
     """A store that several processes can use."""
     port = free_port()

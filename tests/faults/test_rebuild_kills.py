@@ -10,10 +10,10 @@ import pytest
 import streamlit as st
 
 from core import cached, parquet
+from core.catalog.queue.worker_lock import WorkerLock
 from core.embedding_models import MODELS
 from core.ingest import deletion
 from core.ingest.precheck.choices import Choices
-from core.ingest.worker_lock import WorkerLock
 from core.maintenance import consistency_check
 from core.milvus import SegmentStore
 from core.milvus.inventory import Inventory

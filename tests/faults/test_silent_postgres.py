@@ -39,13 +39,6 @@ def address(cluster: Cluster) -> str:
     return cluster.new_database()
 
 
-@pytest.fixture
-def catalog(address: str) -> Iterator[Catalog]:
-    catalog = Catalog(address)
-    yield catalog
-    catalog.close()
-
-
 def reason_of(look: Callable[[], object]) -> Reason | None:
     """Why it can't be done; None if it can."""
     try:

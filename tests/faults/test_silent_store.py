@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core import patience
+from core import attempts
 from core.errors import Reason, StoreError
 from core.messages.errors import ERRORS
 from core.milvus import SegmentStore, StoredVideo
@@ -66,7 +66,7 @@ def refused_within(store: SegmentStore) -> float:
     said: list[object] = []
 
     def page() -> None:
-        patience.hurry()
+        attempts.hurry()
         said.append(found(store))
 
     began = time.monotonic()

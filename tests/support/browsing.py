@@ -39,6 +39,17 @@ def launched(playwright: Playwright) -> Iterator[Browser]:
         browser.close()
 
 
+def messages_to(page: Page) -> list[str | bytes]:
+    """What comes over the websockets that a page opens from now on; grows as it comes."""
+    frames: list[str | bytes] = []
+
+    def heard(frame: str | bytes) -> None:
+        frames.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", heard))
+    return frames
+
+
 def wait_for_frame(page: Page, start_sec: float) -> None:
     """Wait until the one player shows a frame at or after `start_sec` and is not seeking."""
     page.wait_for_function(

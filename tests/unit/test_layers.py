@@ -75,8 +75,7 @@ OPEN_TO_PAGES = ("core.cached", "core.messages", "core.models", "core.search_que
 PURE = (
     "core.library.browsing",
     "core.ingest.precheck.choices",
-    "core.ingest.precheck.parts",
-    "core.ingest.precheck.watch_page",
+    "core.ingest.precheck.names",
     "core.ingest.eta",
     "core.insights.views.address",
     "core.insights.views.palette",
@@ -152,7 +151,7 @@ def test_the_lower_half_of_core_looks_down_only() -> None:
         "core.vectors",
         "core.files",
     )
-    ground = (*nouns, "core.attempts", "core.patience", "core.disk")
+    ground = (*nouns, "core.attempts", "core.disk")
     peers = {
         "core/catalog": ("core.catalog",),
         "core/milvus": ("core.milvus",),

@@ -16,8 +16,7 @@ from core.messages.faults import explain
 from core.models import Span, Video, timecode
 from core.services import shared
 from web.http.heavy_routes import in_own_threads
-from web.http.media_access import file_of, permitted, source_of
-from web.http.signing import signed_query
+from web.http.media_access import file_of, permitted, signed_query, source_of
 
 log = logging.getLogger(__name__)
 

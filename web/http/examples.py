@@ -23,7 +23,7 @@ from core.errors import ClipseekError, LinkError, MediaError, Reason
 from core.messages.faults import what_happened, what_to_do
 from core.search_query import DIGEST, Example
 from core.services import shared
-from web.http.signing import is_valid, signed_query
+from web.http.media_access import is_valid, signed_query
 from web.http.uploads import BLOCK_BYTES, arriving, drain, guarded
 
 KIND: Final = "example"

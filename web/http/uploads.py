@@ -27,7 +27,7 @@ from core import disk
 from core.errors import ClipseekError, DiskFull, Reason, SettingsError
 from core.messages.faults import what_happened, what_to_do
 from core.services import shared
-from web.http.signing import is_valid, signed_query
+from web.http.media_access import is_valid, signed_query
 from web.http.upload_staging import Receiving, Upload, staging
 
 log = logging.getLogger(__name__)

@@ -24,8 +24,8 @@ from web.shell import tcp_nodelay
 from web.shell.garbage_collection import GarbageCollector
 
 if TYPE_CHECKING:
+    from core.catalog.queue.worker_lock import WorkerLock
     from core.ingest.worker import Worker
-    from core.ingest.worker_lock import WorkerLock
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ class Background:
     def _keep_worker(self) -> None:
         if self._worker is not None or self._to_load:
             return
-        from core.ingest.worker_lock import WorkerLock  # noqa: PLC0415 - stands on the catalog, which the launcher does not need
+        from core.catalog.queue.worker_lock import WorkerLock  # noqa: PLC0415 - stands on the catalog, which the launcher does not need
 
         parts = shared()
         self._seat = self._seat or WorkerLock()

@@ -1,4 +1,4 @@
-"""What holds back the whole queue: one row for each kind, seen by all processes and said once on the pages."""
+"""What holds back the queue: pauses, a row for each kind, said once on the pages; and slots in time, which new tasks take."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.catalog.tables.database import Database
 from core.catalog.tables.rows import facts_of, facts_text
-from core.catalog.tables.schema import QUEUE_PAUSES
+from core.catalog.tables.schema import QUEUE_PAUSES, RATE_LIMITS
 from core.errors import Fault, fault_of
 from core.models import PauseKind, QueuePause
 
@@ -54,3 +54,30 @@ class QueuePauseRows:
             return float(
                 connection.execute(sa.select(QUEUE_PAUSES.c.until).where(QUEUE_PAUSES.c.name == name.value)).scalar() or 0
             )
+
+
+class RateLimiter:
+    """Raises CatalogError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def reserve_slot(self, name: str, *, per_minute: float, queue_at_most: int) -> float:
+        """Take the next free place; returns when it comes round, in seconds since 1970 (now or later).
+
+        The generic cell rate algorithm (ITU-T I.371) with a burst of one, as a reservation: whoever has a place need not ask
+        again. `queue_at_most` is how many may be waiting; a gate that is booked further ahead than that was so under a slower
+        setting or another clock, and starts anew.
+        """
+        pause = 60 / per_minute
+        with self._database.writing(lasting=False) as connection:
+            if not self._database.is_sqlite:
+                connection.execute(sa.text("select pg_advisory_xact_lock(hashtext(:name))"), {"name": f"gate:{name}"})
+            now = self._database.now(connection)
+            free_at = connection.execute(sa.select(RATE_LIMITS.c.free_at).where(RATE_LIMITS.c.name == name)).scalar()
+            at = now if free_at is None or free_at > now + pause * (queue_at_most + 1) else max(now, float(free_at))
+            if free_at is None:
+                connection.execute(RATE_LIMITS.insert().values(name=name, free_at=at + pause))
+            else:
+                connection.execute(RATE_LIMITS.update().where(RATE_LIMITS.c.name == name).values(free_at=at + pause))
+        return at

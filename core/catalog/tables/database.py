@@ -17,10 +17,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import disk
+from core.attempts import at_most
 from core.catalog.tables.migrate import migrate
 from core.catalog.tables.schema import VIDEOS
 from core.errors import CatalogError, CatalogFull, Reason
-from core.patience import at_most
 
 if TYPE_CHECKING:
     from core.catalog.tables.postgres import Reach

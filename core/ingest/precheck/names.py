@@ -1,4 +1,4 @@
-"""Names of files: which endings are videos', and what title a name gives."""
+"""What people write, made fit to be kept: names of files and the titles they give, lines of text, addresses of watch pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 from typing import Final
+from urllib.parse import urlsplit
+
+from core.errors import LinkError, Reason
 
 VIDEO_SUFFIXES: Final = (
     ".mp4",
@@ -39,3 +42,18 @@ def one_line(text: str) -> str:
     which nothing can write down.
     """
     return "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _UNFIT).strip()
+
+
+def checked_watch_url(watch_url: str) -> str | None:
+    """The address of a watch page, tidied; None if empty. Raises LinkError if it is no web address."""
+    watch_url = watch_url.strip()
+    if not watch_url:
+        return None
+    try:
+        parts = urlsplit(watch_url)
+        is_fine = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
+    except ValueError:
+        is_fine = False
+    if not is_fine:
+        raise LinkError(Reason.WATCH_PAGE_MALFORMED)
+    return watch_url

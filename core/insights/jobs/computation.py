@@ -17,7 +17,7 @@ from core.insights.algorithms import cluster_ids, clusters, duplicates, layout, 
 from core.insights.algorithms.neighbours import Neighbours
 from core.insights.algorithms.reduction import Reduced
 from core.insights.insights_cache import InsightsCache
-from core.insights.jobs.job_spec import Order
+from core.insights.jobs.process import Order
 from core.insights.parts import Clusters, Moments, Points, Step
 
 NEIGHBOURS: Final = 15

@@ -10,17 +10,15 @@ import time
 from pathlib import Path
 from typing import Final
 
-from core.background_loop import BackgroundLoop
+from core.background_loop import BackgroundLoop, FolderLock
 from core.disk import check_room
 from core.errors import CatalogError, ClipseekError, Reason
-from core.folder_lock import FolderLock
 from core.insights.insights_cache import InsightsCache
 from core.insights.jobs import process, progress
 from core.insights.jobs.cache_key import categories_mark
 from core.insights.jobs.footage import Footage
-from core.insights.jobs.job_spec import Order
-from core.insights.jobs.progress import Made, made_of, note_made
-from core.insights.jobs.progress_reporter import Telling
+from core.insights.jobs.process import Order
+from core.insights.jobs.progress import Made, Telling, made_of, note_made
 from core.insights.jobs.schedule import Turn
 from core.insights.naming.naming import NameWords
 from core.sandbox.worker import WorkStopped
@@ -34,7 +32,7 @@ ROOM_BYTES: Final = 50_000_000
 """What the parts of a hundred thousand moments take on the disk, and more."""
 
 
-class InsightsMaker:
+class InsightsMaker(BackgroundLoop):
     """One thread, as long as no other process does the same for this library.
 
     It begins once the library was quiet for `after_sec`, or sooner, as `core.insights.jobs.schedule` says.
@@ -59,15 +57,9 @@ class InsightsMaker:
         self._categories: dict[str, str] = {}
         self._categories_at = 0.0
         self._alone = FolderLock(insights_dir, self._sweep)
-        self._loop = BackgroundLoop("insights", self._look, first_rest_sec=LOOK_EVERY_SEC, after_fault_sec=AFTER_A_FAULT_SEC)
-
-    def start(self) -> None:
-        self._loop.start()
-
-    def stop(self, timeout_sec: float = 1.0) -> None:
-        """End what is under way; it is taken up after the next start where it was."""
-        if self._loop.stop(timeout_sec):
-            self._alone.leave()
+        super().__init__(
+            "insights", self._look, first_rest_sec=LOOK_EVERY_SEC, after_fault_sec=AFTER_A_FAULT_SEC, lock=self._alone
+        )
 
     def once(self) -> bool:
         """Compute what is due; False if nothing is, or another process does it.
@@ -151,7 +143,7 @@ class InsightsMaker:
 
         def should_stop() -> bool:
             telling.goes_on()
-            return self._loop.stopping.is_set()
+            return self.stopping.is_set()
 
         check_room(self._folder, self._spare_disk_bytes + ROOM_BYTES)
         self._shelf.keep_only({key} if shown is None else {key, shown})

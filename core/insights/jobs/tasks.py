@@ -9,7 +9,7 @@ import time
 from typing import Final
 
 from core import disk
-from core.insights.jobs.job_spec import order_of
+from core.insights.jobs.process import order_of
 from core.insights.parts import Step
 from core.sandbox.call import Answer, Call
 

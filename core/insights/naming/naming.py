@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.catalog.searches.query_vectors import QueryVectorRows
+from core.catalog.searches.kept_vectors import QueryVectorRows
 from core.errors import ClipseekError, KeyRefused, RequestRefused, TooManyRequests
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.parts import Cluster

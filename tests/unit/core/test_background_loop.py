@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from core.background_loop import BackgroundLoop
+from core.background_loop import BackgroundLoop, FolderLock
 from core.errors import CatalogError, Reason
 from tests.support.waiting import wait_for
 
@@ -85,3 +86,19 @@ def test_told_to_end_it_waits_for_the_look_under_way_as_long_as_it_may(start: St
 
 def test_one_that_never_began_is_over() -> None:
     assert BackgroundLoop("idle", lambda: 0.0).stop(0.0)
+
+
+def test_one_has_a_folder_until_it_leaves_and_tidies_up_first(tmp_path: Path) -> None:
+    tidied: list[str] = []
+    first = FolderLock(tmp_path / "work", lambda: tidied.append("first"))
+    second = FolderLock(tmp_path / "work", lambda: tidied.append("second"))
+
+    assert first.is_ours()
+    assert first.is_ours()
+    assert not second.is_ours()
+    assert tidied == ["first"]
+
+    first.leave()
+    assert second.is_ours()
+    assert tidied == ["first", "second"]
+    second.leave()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from core import examples
 from core.errors import ClipseekError, DiskFull, Reason
 from core.examples import ARRIVING_SEC, KEPT_SEC, MOST_BYTES, ExampleStore
 from core.models import QueryKind
@@ -126,6 +127,18 @@ def test_what_nobody_used_for_long_goes_and_what_was_used_stays(store: ExampleSt
     assert store.picture(used)
     assert not half.exists()
     assert fresh.exists()
+
+
+def test_all_together_have_a_limit_and_the_newest_stays(
+    store: ExampleStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = store.keep(photo(), "a.png")
+    for path in tmp_path.rglob(f"{first.digest}*"):
+        os.utime(path, (time.time() - 60,) * 2)
+    monkeypatch.setattr(examples, "MOST_KEPT_BYTES", 10_000)
+    second = store.keep(photo(200), "b.png")
+    assert store.find(second.digest or "") == second
+    assert store.find(first.digest or "") is None
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_nothing_half(

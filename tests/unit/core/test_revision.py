@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,6 @@ from core.revision import EVERY_SEC, RevisionReader
 from tests.support.jobs import a_job, a_video, set_stage, write
 
 KEY = b"a key of this library"
-
-
-@pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
-    yield catalog
-    catalog.close()
 
 
 class Clock:

@@ -40,8 +40,8 @@ from core.models import (
     Vector,
     VideoLimits,
 )
+from core.search.query_encoder import weights_of
 from core.search.vectors import digest_of, kind_of
-from core.search.weights import weights_of
 from core.search_query import Preset, SearchQuery, Step
 from core.services import Services
 from core.twelve_labs import TaskSource, TwelveLabsClient

@@ -11,6 +11,7 @@ export class Keys {
   }
 
   key(event) {
+    if (event.key === "Escape") this.escape(event);
     if (event.ctrlKey || event.metaKey || event.altKey || this.isWriting(event)) return;
     const { player } = this;
     const { shuttle } = player;
@@ -31,6 +32,15 @@ export class Keys {
     event.preventDefault();
     event.stopPropagation();
     action();
+  }
+
+  // A button that was drawn anew, as a thumb is when it is pressed, leaves the focus to the page, where no dialog hears of Escape.
+  escape(event) {
+    const { root } = this.player;
+    if (document.activeElement !== document.body || !root.closest('[role="dialog"]')) return;
+    event.stopPropagation();
+    root.focus({ preventScroll: true });
+    root.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
   }
 
   // In the volume only the keys that move it are its own.

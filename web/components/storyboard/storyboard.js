@@ -50,7 +50,7 @@ class Storyboard {
   }
 
   fill() {
-    const { moments, words, picture, query, searched } = this.data;
+    const { moments, words, before, after, searched } = this.data;
     this.parts.frames.replaceChildren(...moments.map(({ at_ms, label, level }, index) => {
       const item = document.createElement("li");
       const frame = document.createElement("button");
@@ -65,7 +65,7 @@ class Storyboard {
       image.alt = "";
       image.loading = "lazy";
       image.decoding = "async";
-      image.src = `${picture}${at_ms}.jpg?${query}`;
+      image.src = `${before}${at_ms}${after}`;
       const time = document.createElement("span");
       time.className = "time";
       time.textContent = label;

@@ -17,7 +17,7 @@ from core.messages.translation import _
 from core.models import Span, Video, timecode
 from web.components.scripts import script
 from web.http.downloads import cut_address
-from web.http.routes import thumb_address
+from web.http.routes import thumb_addresses
 
 HERE: Final = Path(__file__).parent
 KEY: Final = "storyboard_component"
@@ -72,11 +72,10 @@ def storyboard(
 def _data(
     video: Video, moments: Sequence[Span], levels: Mapping[Span, float], names: Sequence[str], links: Links, start_sec: float
 ) -> dict[str, Any]:
-    # All pictures of a video share their signature, so that thousands of moments make no heavy page.
-    picture, _, query = thumb_address(video, 0).partition("0.jpg?")
+    before, after = thumb_addresses(video)
     return {
-        "picture": picture,
-        "query": query,
+        "before": before,
+        "after": after,
         "searched": bool(levels),
         "start": start_sec,
         "links": {"more": links.more, "alike": links.alike, "here": links.here},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,6 @@ from core.catalog import Catalog
 from core.errors import DiskFull, Reason
 from core.ingest.queue_pause import QueuePauses
 from core.models import PauseKind, Stage
-
-
-@pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
-    yield catalog
-    catalog.close()
 
 
 def held(catalog: Catalog) -> list[PauseKind]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from core.catalog import Catalog
-from core.ingest.worker_lock import WorkerLock
+from core.catalog.queue.worker_lock import WorkerLock
 from core.models import Stage
 from tests.support.postgres import new_database
 from tests.support.running import ROOT
@@ -19,23 +18,11 @@ from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, VIDEO
 SIT_DOWN = """
 import sys
 from core.catalog import Catalog
-from core.ingest.worker_lock import WorkerLock
+from core.catalog.queue.worker_lock import WorkerLock
 seat = WorkerLock()
 print(seat.take(Catalog(sys.argv[1])), flush=True)
 sys.stdin.read()
 """
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'clipseek.db'}"
-
-
-@pytest.fixture
-def catalog(address: str) -> Iterator[Catalog]:
-    catalog = Catalog(address)
-    yield catalog
-    catalog.close()
 
 
 @pytest.fixture

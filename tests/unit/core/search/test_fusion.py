@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.milvus import Scored
 from core.models import Modality, Scope, Span
-from core.search.fusion import Fused, ModalityWeighting, fused
+from core.search.fusion import Candidates, Fused, ModalityWeighting
 from core.search.strength import Background
 from core.search_query import MomentRef
 
@@ -39,7 +39,9 @@ class Library:
         return {key: score for key, score in found.items() if score is not None}
 
     def ranked(self, depth: int, weighting: ModalityWeighting, limit: int) -> Fused:
-        return fused(self.lists(depth), depth, weighting, self.lookup, limit)
+        candidates = Candidates(self.lists(depth), weighting, depth)
+        candidates.look_up(candidates.contenders(limit), self.lookup)
+        return candidates.ranked(limit)
 
     def reference(self, weights: Mapping[Modality, float]) -> list[tuple[int, float]]:
         """Every moment with its z-score, best first: one loop, no shortcuts."""

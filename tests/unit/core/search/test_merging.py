@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.models import Hit, Modality, Span
-from core.search.merging import LONGEST_SEC, SHARE, TOUCHING_SEC
-from core.search.merging import merged as merged_by_worth
+from core.search.hits import LONGEST_SEC, SHARE, TOUCHING_SEC
+from core.search.hits import merged as merged_by_worth
 from core.search.strength import strength_of
 
 

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.models import Hit, Modality, Span, Strength, Vector
-from core.search.near_duplicates import folded
+from core.search.hits import folded
 
 Vectors = dict[tuple[str, Span], Vector]
 

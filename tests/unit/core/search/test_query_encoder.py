@@ -12,8 +12,7 @@ from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason
 from core.milvus import SegmentStore, StoredVideo
 from core.models import Modality, QueryKind, Span, Vector
-from core.search.feedback import DISLIKED_WEIGHT, LIKED_WEIGHT
-from core.search.query_encoder import WITHOUT_WEIGHT
+from core.search.query_encoder import DISLIKED_WEIGHT, LIKED_WEIGHT, WITHOUT_WEIGHT
 from core.search_query import Example, Mark, MomentRef, SearchQuery, Step
 from core.vectors import unit
 from tests.unit.core.milvus.milvus_rows import MODEL, moment

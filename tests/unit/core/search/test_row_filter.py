@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from core.catalog import Catalog
 from core.milvus import Filter, SegmentStore, StoredVideo
-from core.milvus.filters import EVERYTHING
+from core.milvus.filters import EVERYTHING, where
 from core.models import Stage, Video
-from core.search.row_filter import where
 from core.search_query import Narrow
 from tests.support.jobs import a_job, a_video, write
 from tests.support.postgres import new_database

@@ -13,7 +13,7 @@ from werkzeug import Request, Response
 from core.errors import KeyRefused, ProviderUnavailable, SettingsError, TooManyRequests
 from core.models import Query
 from core.twelve_labs import TwelveLabsClient
-from core.twelve_labs.wire import is_loopback, open_http
+from core.twelve_labs.calls import is_loopback, open_http
 from tests.support.saying import sentence_of
 
 TASK = "65f8d2c7e4a1b37f8a9c5d12"

@@ -16,8 +16,8 @@ from core.models import Span, Video
 from core.services import forget_shared, shared
 from tests.support.clips import make_clip
 from web.http.downloads import LONGEST_CUT_MS, captions_address, cut_address, download_address
+from web.http.media_access import VALID_SEC, signed_query
 from web.http.routes import ROUTES, clip_address, thumb_address
-from web.http.signing import VALID_SEC, signed_query
 
 SRT = b"1\n00:00:00,000 --> 00:00:02,000\nHello\n"
 TITLE = "Größe: 1/2 “a”\r\nSet-Cookie: x"

@@ -19,7 +19,7 @@ from core.models import Span, Video
 from core.services import forget_shared, shared
 from tests.support.clips import make_clip
 from web.http.heavy_routes import AT_ONCE, MOST_WAITING
-from web.http.routes import LONGEST_STRIP_MS, ROUTES, clip_address, strip_address, thumb_address
+from web.http.routes import LONGEST_STRIP_MS, ROUTES, clip_address, strip_address, thumb_address, thumb_addresses
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +130,13 @@ def test_an_address_is_good_for_no_other_time(client: TestClient, video: Video) 
     strip, thumb = strip_address(video, Span(1, 3)), thumb_address(video, 1)
     assert client.get(strip.replace("1000-3000", "1000-3001")).status_code == 403
     assert client.get(thumb.replace("/1000.jpg", "/2000.jpg")).status_code == 403
+
+
+def test_all_pictures_of_a_video_have_one_proof_where_a_page_shows_them_all(client: TestClient, video: Video) -> None:
+    before, after = thumb_addresses(video)
+    assert [client.get(f"{before}{at_ms}{after}").status_code for at_ms in (0, 2000, 4500)] == [200, 200, 200]
+    assert client.get(f"{before}2001{after}").status_code == 404, "no picture between those there are"
+    assert client.get(f"{before.replace(video.id, '0' * 16)}2000{after}").status_code == 403
 
 
 @pytest.mark.parametrize("path", ["thumbs/{id}/{n}.jpg", "strips/{id}/0-{n}.jpg", "moments/{id}/0-{n}.mp4"])

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from web.http.signing import STEP_SEC, VALID_SEC, is_valid, signed_query
+from web.http.media_access import STEP_SEC, VALID_SEC, is_valid, signed_query
 
 KEY = b"k" * 32
 VIDEO = "0123456789abcdef"

@@ -24,8 +24,8 @@ from core.services import forget_shared, shared
 from tests.support.waiting import wait_for
 from web.http import upload_staging as staging_module
 from web.http import uploads
+from web.http.media_access import VALID_SEC
 from web.http.routes import ROUTES
-from web.http.signing import VALID_SEC
 from web.http.upload_staging import OPEN_AT_MOST, Receiving, staging
 from web.http.uploads import new_session, session_of, token_for
 
@@ -260,7 +260,7 @@ def test_no_token_no_upload(sender: Sender, folder: Path) -> None:
 def test_a_token_ends(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     assert session_of(sender.token) == sender.session
     now = time.time()
-    monkeypatch.setattr("web.http.signing.time.time", lambda: now + VALID_SEC + 3601)
+    monkeypatch.setattr("web.http.media_access.time.time", lambda: now + VALID_SEC + 3601)
     assert session_of(sender.token) is None
 
 

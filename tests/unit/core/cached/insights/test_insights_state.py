@@ -15,8 +15,7 @@ from core.embedding_models import MODELS
 from core.errors import DiskFull, Reason
 from core.insights.insights_cache import InsightsCache
 from core.insights.jobs.cache_key import key_of
-from core.insights.jobs.progress import Progress, is_wanted, report
-from core.insights.jobs.progress_reporter import Telling
+from core.insights.jobs.progress import Progress, Telling, is_wanted, report
 from core.insights.parts import Step
 from core.models import Stage
 from core.services import Services

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from core.catalog import Catalog
@@ -14,18 +11,10 @@ from core.embedding_models import MODELS
 from core.models import EmbedOptions, Modality, Stage
 from core.search_query import Narrow
 from tests.support.jobs import a_job, a_video, write
-from tests.support.postgres import new_database
 
 MODEL = MODELS["marengo3.5"]
 OPTIONS = EmbedOptions((Modality.VISUAL,))
 A, B, C = (a_video(number, category="news") for number in (1, 2, 3))
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database())
-    yield catalog
-    catalog.close()
 
 
 def test_a_deleted_video_is_seen_by_nobody_and_left_alone_by_workers(catalog: Catalog) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from core.catalog import Catalog
@@ -12,14 +9,12 @@ from core.catalog.library.listing import Listing
 from core.embedding_models import MODELS
 from core.models import OPEN_STAGES, EmbedOptions, Modality, Order, Stage
 from tests.support.jobs import a_job, a_video, write
-from tests.support.postgres import new_database
 
 HOSTILE = '"it\'s" %_ \\ ; drop table videos -- 汉😀'
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database())
+@pytest.fixture
+def catalog(catalog: Catalog) -> Catalog:
     # number: category, stage, length, recorded
     kinds: dict[int, tuple[str, Stage, float, float | None]] = {
         1: ("City", Stage.READY, 30, None),
@@ -32,8 +27,7 @@ def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]
         for number, (category, _, seconds, recorded) in kinds.items()
     ]
     write(catalog, [(video, a_job(video, kinds[int(video.id, 16)][1])) for video in videos])
-    yield catalog
-    catalog.close()
+    return catalog
 
 
 def numbers(ids: list[str]) -> list[int]:

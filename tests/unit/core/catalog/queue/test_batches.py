@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -12,7 +10,6 @@ from core.catalog import Catalog
 from core.catalog.queue.batches import CHANGED_SINCE, Action, Batches, BatchProgress
 from core.models import Stage
 from tests.support.jobs import a_job, a_video, write
-from tests.support.postgres import new_database
 from tests.support.workers import at_once
 
 LEASE_SEC: Final = 60.0
@@ -20,18 +17,11 @@ VIDEOS: Final = [a_video(number, category=category) for number, category in enum
 IDS: Final = [video.id for video in VIDEOS]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database()
-
-
 @pytest.fixture
-def catalog(address: str) -> Iterator[Catalog]:
+def catalog(catalog: Catalog) -> Catalog:
     """Three videos, in no category, in City and in Sea."""
-    catalog = Catalog(address)
     write(catalog, [(video, a_job(video, Stage.READY)) for video in VIDEOS])
-    yield catalog
-    catalog.close()
+    return catalog
 
 
 def run(batches: Batches, owner: str = "me", *, most: int = 99) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from core.embedding_models import MODELS
 from core.errors import CatalogError, Fault, Reason
 from core.models import Cutting, EmbedOptions, Modality, PauseKind, Span, Stage, Video
 from tests.support.jobs import a_job, write
-from tests.support.postgres import new_database
 
 MODEL = MODELS["marengo3.5"]
 OPTIONS = EmbedOptions((Modality.VISUAL, Modality.AUDIO), Cutting.FIXED, 6, Span(1.0, 9.5))
@@ -42,14 +40,6 @@ VIDEO = Video(
 
 def numbered(number: int) -> Video:
     return replace(VIDEO, id=f"{number:016x}", added_at=float(number))
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
-    """Every rule of the queue holds on both databases."""
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database())
-    yield catalog
-    catalog.close()
 
 
 def claim(catalog: Catalog, owner: str = "me", *, lease_sec: float = 30, max_active: int = 8):  # type: ignore[no-untyped-def]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,19 +13,16 @@ from core.embedding_models import MODELS
 from core.models import DIMENSION, Span, Stage
 from core.search_query import MomentRef
 from tests.support.jobs import a_job, a_video, write
-from tests.support.postgres import new_database
 from tests.unit.core.milvus.milvus_rows import vectors
 
 MODEL = MODELS["marengo3.5"]
 HOSTILE = "\"it's\" \\ '); drop table openings; -- %_ 汉😀"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database())
+@pytest.fixture
+def catalog(catalog: Catalog) -> Catalog:
     write(catalog, [(a_video(number), a_job(a_video(number), Stage.READY)) for number in (1, 2)])
-    yield catalog
-    catalog.close()
+    return catalog
 
 
 def moment(video: int, start_sec: float = 0.0, end_sec: float = 4.0) -> MomentRef:

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.catalog import Catalog
-from core.catalog.searches import search_history
+from core.catalog.searches import history
 from core.embedding_models import MODELS
 from core.models import DIMENSION, Modality, Stage, Verdict
 from tests.support.jobs import a_job, a_video, write
-from tests.support.postgres import new_database
 from tests.unit.core.milvus.milvus_rows import vectors
 
 MODEL = MODELS["marengo3.5"]
 HOSTILE = "\"it's\" \\ '); drop table searches; -- %_ 汉😀"
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database())
-    yield catalog
-    catalog.close()
 
 
 def test_what_was_asked_is_told_newest_first(catalog: Catalog) -> None:
@@ -63,7 +53,7 @@ def test_an_address_may_be_longer_than_an_index_takes(catalog: Catalog) -> None:
 
 
 def test_only_the_newest_are_kept_and_all_can_be_forgotten(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_history, "KEPT_SEARCHES", 5)
+    monkeypatch.setattr(history, "KEPT_SEARCHES", 5)
     for number in range(8):
         catalog.searches.note(f"q={number}", str(number), Verdict.FAIR, 1)
     assert [line.address for line in catalog.searches.recent(9)] == ["q=7", "q=6", "q=5", "q=4", "q=3"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,10 +21,8 @@ ROWS = [(video, a_job(video, Stage.READY)) for video in (a_video(number, title="
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
-    yield catalog
-    catalog.close()
+def address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'clipseek.db'}"
 
 
 def test_a_full_disk_is_told_and_nothing_of_the_change_is_kept(catalog: Catalog) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core import patience
+from core import attempts
 from core.catalog import Catalog
 from core.errors import CatalogError, Reason
 from core.models import Stage
@@ -19,11 +19,14 @@ from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, numbered
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
+def address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'clipseek.db'}"
+
+
+@pytest.fixture
+def catalog(catalog: Catalog) -> Catalog:
     catalog.jobs.add(numbered(1), MODEL, OPTIONS)
-    yield catalog
-    catalog.close()
+    return catalog
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def add(catalog: Catalog, number: int, *, for_a_page: bool) -> Callable[[], Reas
 
     def work() -> None:
         if for_a_page:
-            patience.hurry()
+            attempts.hurry()
         try:
             catalog.jobs.add(numbered(number), MODEL, OPTIONS)
         except CatalogError as error:
@@ -76,7 +79,7 @@ def test_pages_read_while_another_program_writes(held: Catalog) -> None:
 def test_pages_that_write_meanwhile_say_so_within_seconds_also_many_at_once(
     held: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "IN_A_HURRY_SEC", 0.5)
+    monkeypatch.setattr(attempts, "IN_A_HURRY_SEC", 0.5)
     # In the background it is waited for longer, and whoever writes for a page does not wait for that.
     add(held, 2, for_a_page=False)
     wait_for(lambda: writes(held), what="a writer in the background")
@@ -86,7 +89,7 @@ def test_pages_that_write_meanwhile_say_so_within_seconds_also_many_at_once(
 
 
 def test_a_page_that_writes_alone_says_so_too(held: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "IN_A_HURRY_SEC", 0.5)
+    monkeypatch.setattr(attempts, "IN_A_HURRY_SEC", 0.5)
     assert add(held, 2, for_a_page=True)() is Reason.CATALOG_BUSY
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,6 @@ from core.catalog.library.listing import Listing
 from core.catalog.queue.monitor import Monitor
 from core.models import Span, Stage
 from tests.support.jobs import a_job, a_link, a_video, write
-from tests.support.postgres import new_database
 
 MANY = 70_000
 """More than 65,535, the values that Postgres takes in one statement; SQLite takes fewer."""
@@ -22,16 +20,10 @@ IDS = [A.id, *(f"{number:016x}" for number in range(1000, 1000 + MANY)), B.id]
 OPTIONS = replace(a_job(B, Stage.READY).options, part=Span(10, 30))
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def catalog(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database())
-    jobs = (
-        a_job(A, Stage.WAITING, task_id="t1"),
-        a_job(B, Stage.READY, moments=7, options=OPTIONS),
-    )
-    write(catalog, [(A, jobs[0]), (B, jobs[1])])
-    yield catalog
-    catalog.close()
+@pytest.fixture
+def catalog(catalog: Catalog) -> Catalog:
+    write(catalog, [(A, a_job(A, Stage.WAITING, task_id="t1")), (B, a_job(B, Stage.READY, moments=7, options=OPTIONS))])
+    return catalog
 
 
 READS: dict[str, Callable[[Catalog], object]] = {
@@ -48,16 +40,16 @@ READS: dict[str, Callable[[Catalog], object]] = {
 
 # SQLite takes the fewest values in a statement; Postgres is asked for one of them, which is slower.
 @pytest.mark.parametrize(
-    ("catalog", "read"),
+    ("address", "read"),
     [*(("sqlite", read) for read in READS.values()), ("postgres", READS["videos"])],
     ids=[*READS, "videos on Postgres"],
-    indirect=["catalog"],
+    indirect=["address"],
 )
 def test_any_number_of_ids_can_be_asked_about_at_once(catalog: Catalog, read: Callable[[Catalog], object]) -> None:
     assert read(catalog) == [A.id, B.id]
 
 
-@pytest.mark.parametrize("catalog", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_any_number_of_tasks_and_sizes_can_be_asked_about_at_once(catalog: Catalog) -> None:
     assert catalog.queue.known_tasks([*IDS, "t1"]) == {"t1"}
     assert catalog.videos.titles_by_size(range(20_000_000 - MANY, 20_000_001)) == {20_000_000: "A"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -19,7 +18,6 @@ from core.embedding_models import MODELS
 from core.errors import Fault, Reason
 from core.messages.faults import explain
 from core.models import EmbedOptions, Modality, Stage
-from tests.support import postgres
 
 FAILED = "00000000000000aa"
 READY = "00000000000000bb"
@@ -37,15 +35,10 @@ JOB = (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else postgres.new_database()
-
-
 @pytest.fixture(params=["0005", "0006"])
-def moved(request: pytest.FixtureRequest, url: str) -> Iterator[Catalog]:
+def moved(request: pytest.FixtureRequest, address: str) -> Iterator[Catalog]:
     """What a release with these tables left, opened by this one."""
-    engine = sa.create_engine(url)
+    engine = sa.create_engine(address)
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
@@ -53,7 +46,7 @@ def moved(request: pytest.FixtureRequest, url: str) -> Iterator[Catalog]:
         command.upgrade(config, request.param)
         _fill(connection)
     engine.dispose()
-    with closing(Catalog(url)) as catalog:
+    with closing(Catalog(address)) as catalog:
         yield catalog
 
 

@@ -6,8 +6,7 @@ import pytest
 
 from core.embedding_models import MODELS
 from core.errors import MediaError, Reason
-from core.ingest.precheck.choices import Choices, moments_to_expect, options_for
-from core.ingest.precheck.parts import part_of, seconds_of
+from core.ingest.precheck.choices import Choices, moments_to_expect, options_for, part_of, seconds_of
 from core.models import Cutting, EmbeddingModel, MediaInfo, Modality, Span
 
 NEW, OLD = MODELS["marengo3.5"], MODELS["marengo3.0"]

@@ -6,7 +6,6 @@ import errno
 import io
 import os
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,9 +16,8 @@ from core.embedding_models import MODELS
 from core.errors import LinkError, MediaError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult, mark_repetitions
 from core.ingest.precheck.choices import Choices
-from core.ingest.precheck.names import title_of
+from core.ingest.precheck.names import checked_watch_url, title_of
 from core.ingest.precheck.precheck import Precheck
-from core.ingest.precheck.watch_page import checked_watch_url
 from core.models import Cutting, EmbedOptions, Modality, Span, Stage
 from tests.support.clips import make_clip
 from tests.support.saying import hint_of, sentence_of
@@ -28,13 +26,6 @@ from tests.support.saying import hint_of, sentence_of
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_clip(tmp_path_factory.mktemp("clips") / "lobby_camera-tuesday.mp4", seconds=5)
-
-
-@pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
-    yield catalog
-    catalog.close()
 
 
 @pytest.fixture

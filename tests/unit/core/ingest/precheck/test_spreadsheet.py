@@ -175,6 +175,12 @@ def test_a_part_that_unpacks_to_far_more_than_a_list_is_refused(part: str) -> No
     assert_too_large(packed_sheet(LIST, **{part: bytes(size + 1)}), "list.xlsx")
 
 
+def test_a_million_cells_are_refused_before_they_are_read() -> None:
+    """Sixty kilobytes that took a quarter of a minute."""
+    row = '<c t="n"><v>1</v></c>' * 1000
+    assert_too_large(packed_sheet(LIST + "".join(f'<row r="{line}">{row}</row>' for line in range(3, 1003))), "list.xlsx")
+
+
 def test_what_takes_too_much_memory_or_time_is_refused_and_the_next_list_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spreadsheet, "READ_SEC", 0.5)
     nested = "<a>" * 5_000_000

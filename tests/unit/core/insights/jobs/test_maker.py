@@ -15,8 +15,8 @@ from core.errors import ClipseekError, Reason
 from core.insights.algorithms import duplicates
 from core.insights.insights_cache import InsightsCache
 from core.insights.jobs import computation, process, progress
-from core.insights.jobs.job_spec import Order, order_of
 from core.insights.jobs.maker import InsightsMaker
+from core.insights.jobs.process import Order, order_of
 from core.insights.jobs.progress import progress_of
 from core.insights.parts import Cluster, Step
 from core.models import Stage, Video

@@ -17,6 +17,7 @@ from core.insights.jobs.progress import (
     WANTED,
     Made,
     Progress,
+    Telling,
     is_wanted,
     made_of,
     note_made,
@@ -25,7 +26,6 @@ from core.insights.jobs.progress import (
     share_of_all,
     want,
 )
-from core.insights.jobs.progress_reporter import Telling
 from core.insights.parts import Step
 
 KEY = "0123456789abcdef"
@@ -60,7 +60,7 @@ def test_the_share_of_the_whole_only_grows() -> None:
 
 
 def test_who_computes_is_heard_while_there_is_nothing_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.insights.jobs.progress_reporter.TELL_EVERY_SEC", 0.0)
+    monkeypatch.setattr("core.insights.jobs.progress.TELL_EVERY_SEC", 0.0)
     telling = Telling(tmp_path, KEY)
     telling.heard(Step.KINDS, 0.0)
     (tmp_path / PROGRESS).unlink()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -105,13 +104,6 @@ class Provider:
         if self.failure is not None:
             raise self.failure
         return unit(np.random.default_rng(len(self.asked)).normal(size=DIMENSION).astype(np.float32))
-
-
-@pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
-    yield catalog
-    catalog.close()
 
 
 @pytest.fixture

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from core import cached
+from core.cached.add_videos import Copying, start, what_started, with_choices
 from core.catalog import Catalog
 from core.embedding_models import MODELS
 from core.errors import Fault, Reason
-from core.ingest.add_videos import Copying, begin, what_started, with_choices
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
 from core.ingest.precheck.choices import Choices
 from core.ingest.precheck.precheck import Precheck
@@ -30,15 +31,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
-    catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
-    yield catalog
-    catalog.close()
-
-
-@pytest.fixture
-def precheck(catalog: Catalog, tmp_path: Path) -> Precheck:
-    return Precheck(catalog, tmp_path / "uploads", MODEL, allow_private_urls=False)
+def precheck(catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Precheck:
+    precheck = Precheck(catalog, tmp_path / "uploads", MODEL, allow_private_urls=False)
+    parts = SimpleNamespace(precheck=precheck, settings=SimpleNamespace(model=MODEL))
+    monkeypatch.setattr(cached.add_videos, "services", lambda: parts)
+    return precheck
 
 
 def copied(precheck: Precheck, folder: Path, *names: str) -> list[Candidate]:
@@ -66,7 +63,7 @@ def test_copying_that_is_stopped_leaves_nothing_behind(precheck: Precheck, folde
 
 def test_one_that_cannot_be_queued_is_named_and_the_others_are_queued(precheck: Precheck, folder: Path, catalog: Catalog) -> None:
     fine, silent = copied(precheck, folder, "first.mp4", "silent.mp4")
-    batch = begin(precheck, [Wanted(silent, "Silent"), Wanted(fine, "First")], Choices(modalities=(Modality.AUDIO,)), "somebody")
+    batch = start([Wanted(silent, "Silent"), Wanted(fine, "First")], Choices(modalities=(Modality.AUDIO,)), "somebody")
     assert batch.wait(20)
     started = what_started(batch)
     assert (started.queued, list(started.taken)) == (1, [fine.video_id])
@@ -76,7 +73,7 @@ def test_one_that_cannot_be_queued_is_named_and_the_others_are_queued(precheck: 
 
 def test_pressing_start_twice_queues_once_and_counts_as_done(precheck: Precheck, folder: Path, catalog: Catalog) -> None:
     rows = [Wanted(candidate, candidate.title) for candidate in copied(precheck, folder, "first.mp4", "silent.mp4")]
-    errands = [begin(precheck, rows, Choices(), "") for _ in range(2)]
+    errands = [start(rows, Choices()) for _ in range(2)]
     assert all(batch.wait(20) for batch in errands)
     assert sum(what_started(batch).queued for batch in errands) == 2
     assert all(len(what_started(batch).taken) == 2 for batch in errands)
@@ -84,6 +81,6 @@ def test_pressing_start_twice_queues_once_and_counts_as_done(precheck: Precheck,
 
 
 def test_a_choice_that_leaves_nothing_of_a_video_refuses_it_beforehand(precheck: Precheck, folder: Path) -> None:
-    fine, silent = with_choices(copied(precheck, folder, "first.mp4", "silent.mp4"), MODEL, Choices(modalities=(Modality.AUDIO,)))
+    fine, silent = with_choices(copied(precheck, folder, "first.mp4", "silent.mp4"), Choices(modalities=(Modality.AUDIO,)))
     assert (fine.check_result, silent.check_result) == (CheckResult.FINE, CheckResult.REFUSED)
     assert "silent" in sentence_of(silent)
