@@ -142,7 +142,7 @@ def _adopt(settings: Settings, *, is_sure: bool) -> int:
         if missing:
             _say(f"{missing:,} files and saved embeddings that the catalog speaks of are not in this folder.")
         if unknown:
-            where = "They stay, and the Health page lists them."
+            where = "They stay, and the System page lists them."
             _say(f"{unknown:,} files and saved embeddings in this folder are not in the catalog. {where}")
         if not is_sure and not _agreed():
             _say("Nothing was changed.")

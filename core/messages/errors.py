@@ -119,7 +119,7 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
     ),
     Reason.BACKGROUND_FAULT: Words(
         "Work in the background could not go on, so videos may not be prepared. Nothing is lost.",
-        "It is tried again by itself; the log on the Health page says what is wrong.",
+        "It is tried again by itself; the log on the System page says what is wrong.",
     ),
     Reason.NOT_LOADED: Words(
         "A part of Clipseek, {name}, could not be loaded, so no video is prepared. Nothing is lost.",

@@ -51,7 +51,7 @@ def show_health(live: bool) -> None:
         st.rerun()
 
 
-st.title(_("Storage and health"), anchor=False)
+st.title(_("System"), anchor=False)
 cached.health.visit_health()
 busy = is_busy()
 st.fragment(show_health, run_every=LOOK_EVERY_SEC if busy else None)(busy)

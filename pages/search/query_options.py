@@ -61,7 +61,7 @@ def _preset_chosen() -> None:
 
 def _mix(question: SearchQuery) -> None:
     """How much each modality counts, by hand."""
-    with st.popover(_("Picture and sound"), key="mix", help=None):
+    with st.popover(_("Balance"), key="mix", help=None):
         quiet_line(_("How much each counts. 0 leaves it out."))
         for modality, weight in _weights(question).items():
             keep_in_step(f"weight_{modality.value}", weight)

@@ -1,4 +1,4 @@
-"""Storage and health in a real browser: it finds what differs, and one press makes it agree without paying."""
+"""System in a real browser: it finds what differs, and one press makes it agree without paying."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_video_missing_from_the_index_is_repaired_and_what_belongs_to_none_is_
     page: Page, app: RunningApp, unindexed: Video, catalog: Catalog
 ) -> None:
     page.goto(f"{app.url}/health")
-    expect(page.locator("h1")).to_have_text("Storage and health")
+    expect(page.locator("h1")).to_have_text("System")
     row = page.locator(f"[class*=st-key-difference_][class*='{unindexed.id}']")
     page.get_by_role("button", name="Check again").click()
     expect(row).to_contain_text("Harbour at dawn", timeout=60_000)

@@ -32,9 +32,10 @@ def sampled(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Itera
     assert "Traceback" not in running.log, running.log
 
 
-def test_every_example_search_finds_its_clip_first(page: Page, sampled: RunningApp) -> None:
+def test_example_searches_find_their_clips_first(page: Page, sampled: RunningApp) -> None:
     missed = []
-    for phrase, slug in EXAMPLE_SEARCHES:
+    # All of them are asked of the engine by its own tests; here it is the page that answers.
+    for phrase, slug in EXAMPLE_SEARCHES[::5]:
         page.goto(f"{sampled.url}/?q={quote_plus(phrase)}")
         title = page.locator(".st-key-hit_0 .title")
         title.wait_for()

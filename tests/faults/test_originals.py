@@ -283,7 +283,7 @@ def test_adopting_by_the_command_lets_the_folder_go_on_with_a_new_catalog(
     refused = asked(answer="n\n")
     assert refused.returncode == 1
     assert (
-        "6 files and saved embeddings in this folder are not in the catalog. They stay, and the Health page lists them."
+        "6 files and saved embeddings in this folder are not in the catalog. They stay, and the System page lists them."
     ) in refused.stdout
     with pytest.raises(LibraryMismatch):
         _ = Services(load_settings()).catalog

@@ -26,7 +26,7 @@ page = st.navigation(
         st.Page(PAGES / "tasks" / "page.py", title=_("Tasks"), icon=":material/checklist:", url_path="tasks"),
         st.Page(PAGES / "library" / "page.py", title=_("Library"), icon=":material/video_library:", url_path="library"),
         st.Page(PAGES / "insights" / "page.py", title=_("Insights"), icon=":material/bubble_chart:", url_path="insights"),
-        st.Page(PAGES / "health" / "page.py", title=_("Health"), icon=":material/monitor_heart:", url_path="health"),
+        st.Page(PAGES / "health" / "page.py", title=_("System"), icon=":material/monitor_heart:", url_path="health"),
     ]
 )
 
