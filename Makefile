@@ -52,8 +52,8 @@ catalogue: .venv/installed-dev
 	$(BIN)/python -m core.messages.catalogue $(LANGUAGE)
 
 requirements: .venv/installed-dev
-	$(BIN)/pip-compile -q --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links requirements.in -o requirements.txt
-	$(BIN)/pip-compile -q --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links requirements.in -o requirements.txt
+	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links requirements-dev.in -o requirements-dev.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Clipseek needs Python 3.11 or newer; set PYTHON=/path/to/it."; exit 1; }
