@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from core import disk
 from core.errors import ClipseekError, MediaError, Reason
 from core.files import changed_at, write_whole
-from core.ingest.precheck.names import one_line
+from core.library.names import one_line
 from core.media.workers.reader import media_reader
 from core.models import QueryKind, QueryMedia
 from core.search_query import DIGEST, Example

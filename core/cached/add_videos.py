@@ -18,7 +18,7 @@ from core.ingest.background_batch import BackgroundBatch
 from core.ingest.eta import batch_time_sec
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted, mark_repetitions
 from core.ingest.precheck.choices import Choices, options_for
-from core.ingest.precheck.names import one_line
+from core.library.names import one_line
 from core.models import EmbeddingModel, Modality
 
 if TYPE_CHECKING:

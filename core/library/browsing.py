@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from core.ingest.precheck.names import one_line
+from core.library.names import one_line
 from core.models import OPEN_STAGES, Order, Stage
 
 LONGEST_TEXT: Final = 200

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
-from core.ingest.precheck.names import checked_watch_url, one_line
+from core.library.names import checked_watch_url, one_line
 from core.models import Video
 
 if TYPE_CHECKING:

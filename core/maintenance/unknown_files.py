@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, Fault, MediaError, Reason, StoreError
 from core.ingest.precheck.candidates import Candidate, CheckResult
-from core.ingest.precheck.names import VIDEO_SUFFIXES, title_of
+from core.library.names import VIDEO_SUFFIXES, title_of
 from core.modalities import moments_among
 from core.models import EmbeddingModel, EmbedOptions
 from core.video_ids import is_video_id, video_id_of_upload

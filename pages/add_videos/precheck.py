@@ -15,7 +15,7 @@ from core import cached
 from core.errors import ClipseekError
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
 from core.ingest.precheck.choices import Choices, part_of
-from core.ingest.precheck.names import checked_watch_url
+from core.library.names import checked_watch_url
 from core.messages.faults import explain, what_happened, what_to_do
 from core.messages.formatting import file_size
 from core.messages.translation import _, ngettext, number

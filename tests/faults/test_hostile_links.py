@@ -18,8 +18,8 @@ from core.catalog import Catalog
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, LinkError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult
-from core.ingest.precheck.names import checked_watch_url
 from core.ingest.precheck.precheck import Precheck
+from core.library.names import checked_watch_url
 from core.media.caches.thumbs import ThumbCache
 from core.media.remote.range_reader import RangeReader
 from tests.support.clips import make_clip

@@ -75,7 +75,7 @@ OPEN_TO_PAGES = ("core.cached", "core.messages", "core.models", "core.search_que
 PURE = (
     "core.library.browsing",
     "core.ingest.precheck.choices",
-    "core.ingest.precheck.names",
+    "core.library.names",
     "core.ingest.eta",
     "core.insights.views.address",
     "core.insights.views.palette",

@@ -21,7 +21,7 @@ from typing import Any, Final
 from core import disk
 from core.config import Settings
 from core.errors import ClipseekError, MediaError, Reason
-from core.ingest.precheck.names import VIDEO_SUFFIXES
+from core.library.names import VIDEO_SUFFIXES
 from core.services import shared
 
 OPEN_AT_MOST: Final = 50

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from core.errors import MediaError, Reason
-from core.ingest.precheck.names import VIDEO_SUFFIXES
+from core.library.names import VIDEO_SUFFIXES
 
 MOST_FILES: Final = 2_000
 MOST_ENTRIES: Final = 100_000

@@ -19,7 +19,7 @@ from core.errors import CatalogError, ClipseekError, Fault, MediaError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.choices import Choices, options_for
 from core.ingest.precheck.folder import open_in_folder
-from core.ingest.precheck.names import VIDEO_SUFFIXES, checked_watch_url, one_line, original_name, title_of
+from core.library.names import VIDEO_SUFFIXES, checked_watch_url, one_line, original_name, title_of
 from core.media.identity import video_id_for_file, video_id_for_url
 from core.media.remote.range_reader import normalised_url
 from core.media.workers.reader import media_reader

@@ -18,8 +18,8 @@ from typing import Any, Final
 
 from core.errors import Fault, LinkError, MediaError, Reason
 from core.ingest.precheck.dates import BadDate, moment_of
-from core.ingest.precheck.names import checked_watch_url, one_line
 from core.ingest.precheck.spreadsheet import COLUMNS, RowFault, SheetRow
+from core.library.names import checked_watch_url, one_line
 from core.media.remote.links import normalised_url
 from core.sandbox.call import Answer, Call
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from core.ingest.precheck.names import VIDEO_SUFFIXES
+from core.library.names import VIDEO_SUFFIXES
 from core.messages.formatting import file_size
 from core.messages.translation import _
 from web.components.scripts import script

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.ingest.precheck.names import one_line
 from core.library.browsing import MOST_PAGES, Browse, State, browse_of, browse_params, state_of, tidied
+from core.library.names import one_line
 from core.models import Order, Stage
 
 VIEWS = st.builds(

@@ -16,8 +16,8 @@ from core.embedding_models import MODELS
 from core.errors import LinkError, MediaError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult, mark_repetitions
 from core.ingest.precheck.choices import Choices
-from core.ingest.precheck.names import checked_watch_url, title_of
 from core.ingest.precheck.precheck import Precheck
+from core.library.names import checked_watch_url, title_of
 from core.models import Cutting, EmbedOptions, Modality, Span, Stage
 from tests.support.clips import make_clip
 from tests.support.saying import hint_of, sentence_of

@@ -9,8 +9,8 @@ import pytest
 
 from core.catalog import Catalog
 from core.embedding_models import MODELS
-from core.ingest.precheck.names import one_line, original_name, title_of
 from core.ingest.precheck.precheck import Precheck
+from core.library.names import one_line, original_name, title_of
 
 NASTY = "half\ud83d a\r\nfilm\u202e\x00.mp4"
 
