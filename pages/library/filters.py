@@ -53,9 +53,9 @@ def filters(browse: Browse, shelf: Shelf) -> None:
 def _find(browse: Browse) -> None:
     keep_in_step("find", browse.text)
     st.text_input(
-        _("Find by title"),
+        _("Find by title or file name"),
         key="find",
-        placeholder=_("Find by title"),
+        placeholder=_("Find by title or file name"),
         label_visibility="collapsed",
         icon=":material/search:",
         type="search",
