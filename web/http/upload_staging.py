@@ -118,9 +118,11 @@ class UploadStaging:
 
     def remove(self, session: str, upload_id: str) -> None:
         """Forget an upload of this session with all there is of it; nothing happens if there is none."""
+        if not UPLOAD_ID.fullmatch(upload_id):
+            return
         record = self._record(session, upload_id)
         with self._lock:
-            upload = self._read(record) if UPLOAD_ID.fullmatch(upload_id) else None
+            upload = self._read(record)
             if upload is None:
                 record.unlink(missing_ok=True)
                 return

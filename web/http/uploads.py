@@ -103,7 +103,7 @@ async def create(request: Request, session: str) -> Response:
     try:
         said: dict[str, Any] = json.loads(body)
         name, size, modified = str(said["name"]), int(said["size"]), int(said["modified"])
-    except (ValueError, KeyError, TypeError, OverflowError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise ClipseekError(Reason.UPLOAD_MALFORMED) from None
     upload = await anyio.to_thread.run_sync(staging().create, session, name, size, modified)
     return _standing(upload, 201)

@@ -204,6 +204,19 @@ def test_cancelled_half_way_leaves_nothing(sender: Sender, folder: Path) -> None
     assert sender.ask("DELETE", f"/{upload_id}").status_code == 204
 
 
+@pytest.mark.parametrize("method", ["HEAD", "GET", "PATCH", "DELETE"])
+@pytest.mark.parametrize("upload_id", ["a" * 60_000, "token" * 9_000, "0" * 31, "%2e%2e%2fclipseek", "%00", "Ü" * 32])
+def test_what_is_no_id_reaches_no_file_and_holds_nobody_up(sender: Sender, method: str, upload_id: str) -> None:
+    began = time.monotonic()
+    assert sender.ask(method, f"/{upload_id}", Upload_Offset="0").status_code in (204, 400, 404, 414)
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("body", ["[" * 16_000, '{"name": "a", "size": ' + "9" * 5_000 + "}", '{"size": 1e999}', "{", "", "null"])
+def test_a_body_that_makes_no_sense_is_refused(sender: Sender, body: str) -> None:
+    assert sender.ask("POST", content=body).status_code == 400
+
+
 def test_cancelled_while_its_last_bytes_arrive_leaves_nothing(sender: Sender, folder: Path) -> None:
     upload_id = sender.begun()
     cancelled = threading.Event()
