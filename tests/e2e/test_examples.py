@@ -73,6 +73,7 @@ def open_page(page: Page, app: RunningApp) -> None:
     """The search page, listening for what is pasted and dropped."""
     page.goto(app.url)
     opener(page).wait_for()
+    page.locator(".st-key-q input").wait_for()
     page.wait_for_function("() => window.clipseekExamples?.size")
 
 

@@ -10,7 +10,7 @@ from core.catalog import Catalog
 from core.models import Stage
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
-from tests.support.cards import cards, press
+from tests.support.cards import cards, press, said
 from tests.support.jobs import a_job, a_video, write
 
 TITLES = ("Harbour at dawn", "Café Müller", "Clip 10", "Clip 2")
@@ -192,6 +192,20 @@ def test_what_was_set_can_be_taken_back_after_a_reload_and_on_every_page(library
     assert "Left as they are: 1 video, changed by somebody since" in spoken(another)
     another.button(key="dismiss_batch_0").click().run()
     assert not [button for button in another.button if "batch" in str(button.key)]
+
+
+def test_a_batch_that_ends_while_the_page_is_drawn_has_it_drawn_anew(library: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, look = opened(), cached.batches.batch_lines
+    cached.batches.set_categories([video.id for video in library.videos.all()], "Sea")
+
+    def ends_first() -> list[cached.batches.BatchLine]:
+        shared().new_batches().run_next()
+        return look()
+
+    monkeypatch.setattr(cached.batches, "batch_lines", ends_first)
+    app.run()
+    assert "4 videos: Sea" in spoken(app)
+    assert said(app).count("Sea") == 4
 
 
 def test_a_batch_that_goes_on_says_how_far_it_is_and_can_be_stopped(library: Catalog) -> None:

@@ -46,21 +46,34 @@ def batch_lines(where: DeltaGenerator, *, as_before: bool = False) -> None:
         if as_before:
             _show(st.session_state.get(SEEN, []))
             return
-        lines = st.session_state[SEEN] = cached.batches.batch_lines()
+        lines = _looked()
         if any(not line.is_finished for line in lines):
-            _keep_up([line.id for line in lines if line.is_finished])
+            _keep_up()
         else:
             _show(lines)
 
 
 @st.fragment(run_every=LOOK_EVERY_SEC)
-def _keep_up(finished: list[str]) -> None:
-    """As long as something goes on; once any of it is over, the whole page is drawn anew with what came of it."""
+def _keep_up() -> None:
+    """As long as something goes on."""
     with saying_trouble():
-        lines = cached.batches.batch_lines()
-        if any(line.is_finished and line.id not in finished for line in lines) or all(line.is_finished for line in lines):
+        lines = _looked()
+        if all(line.is_finished for line in lines):
             st.rerun()
         _show(lines)
+
+
+def _looked() -> list[BatchLine]:
+    """The lines as they are now. What is over since the last look may be so since the page was drawn: then it is drawn anew."""
+    before: list[BatchLine] | None = st.session_state.get(SEEN)
+    lines = st.session_state[SEEN] = cached.batches.batch_lines()
+    if before is not None and _finished(lines) - _finished(before):
+        st.rerun()
+    return lines
+
+
+def _finished(lines: list[BatchLine]) -> set[str]:
+    return {line.id for line in lines if line.is_finished}
 
 
 def _show(lines: list[BatchLine]) -> None:
