@@ -112,7 +112,7 @@ def test_killed_anywhere_embedding_again_ends_with_the_new_results_paid_once(
     services.store.close()
     for place, when in (
         ("core.parquet:save", "after"),
-        ("core.milvus:SegmentStore._upsert", "after"),
+        ("core.milvus.calls:Calls.upsert", "after"),
         ("core.milvus:SegmentStore.replace_video", "after"),
         ("core.ingest.stages:_drop_other_models", "after"),
     ):
@@ -147,7 +147,7 @@ def test_a_lost_index_is_filled_from_the_saved_files_and_goes_on_where_it_was_ki
     services.store.close()
     index.unlink()
     dying.killed(dying.REBUILD, "core.milvus:SegmentStore.add_videos", "after")
-    dying.killed(dying.REBUILD, "core.milvus:SegmentStore._upsert", "before", 2)
+    dying.killed(dying.REBUILD, "core.milvus.calls:Calls.upsert", "before", 2)
     exit_code, said = dying.whole(dying.REBUILD)
     assert exit_code == 0, said
     assert "Written: 4 videos, 32 rows. In place already: 2 videos." in said
