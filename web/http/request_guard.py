@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnected
 
 from core import logs
 from core.config import load_settings
@@ -114,7 +116,9 @@ class RequestGuard:
             headers["origin"] = f"{urlsplit(origin).scheme}://{host}"
         if scope["type"] == "http":
             send = _saying(send, self._component_headers if scope["path"].startswith(COMPONENTS) else self._headers)
-        await self._app(scope, receive, send)
+        # A tab that goes while its websocket opens: Streamlit closes what is closed already.
+        with suppress(WebSocketDisconnected):
+            await self._app(scope, receive, send)
 
 
 def _saying(send: Send, said: Sequence[tuple[str, str]]) -> Send:

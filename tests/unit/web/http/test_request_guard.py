@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from web.http.request_guard import AllowedHosts, RequestGuard
 
@@ -169,6 +169,17 @@ async def test_it_costs_less_than_half_a_millisecond() -> None:
         await guard(scope, nothing, nothing)  # type: ignore[arg-type]
         took.append(time.perf_counter() - began)
     assert statistics.median(took) < 0.0005
+
+
+async def closes_twice(_scope: Any, _receive: Any, _send: Any) -> None:
+    """As Streamlit does where a tab has gone while its websocket was being opened."""
+    raise WebSocketDisconnected("Cannot call send once a close message has been sent.")
+
+
+@pytest.mark.anyio
+async def test_a_tab_that_goes_at_once_leaves_no_trace() -> None:
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"localhost:8501")]}
+    await RequestGuard(closes_twice, "127.0.0.1")(scope, nothing, nothing)  # type: ignore[arg-type]
 
 
 def test_names_are_compared_whole() -> None:
