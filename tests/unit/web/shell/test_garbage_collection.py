@@ -105,7 +105,8 @@ def test_what_showing_the_first_page_imported_is_exempt_as_well_and_only_that(cl
     assert collector.look(pages_were_shown=True)
     assert held
     assert of_a_session() is None
-    assert gc.get_freeze_count() == before
+    # No more than before; what is exempt can still go when nobody holds it.
+    assert gc.get_freeze_count() <= before
 
 
 def test_quiet_means_that_nobody_has_waited_for_a_while() -> None:
