@@ -6,10 +6,12 @@ import importlib
 import logging
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio.to_thread
@@ -165,12 +167,24 @@ class Background:
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the background work, and give it a moment to put its things away at the end."""
     tcp_nodelay.enable()
+    hold_import_path()
     background = await anyio.to_thread.run_sync(_started)
     try:
         yield {}
     finally:
         if background is not None:
             await anyio.to_thread.run_sync(background.stop)
+
+
+def hold_import_path() -> None:
+    """Keep the entry script's folder in `sys.path`, behind everything else.
+
+    Streamlit puts it there at the start of each script run and takes it out at the end, unless it is there. An import in
+    another thread that walks the list meanwhile misses an entry, and does not find what is installed.
+    """
+    folder = str(Path(__file__).resolve().parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
 
 
 def _started() -> Background | None:

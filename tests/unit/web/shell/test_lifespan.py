@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from streamlit.runtime.scriptrunner.exec_code import modified_sys_path
 
 from core.cached.application import store_trouble
 from core.config import load_settings
@@ -90,3 +92,12 @@ def test_what_fails_unforeseen_is_said_until_it_goes_well_and_the_rest_goes_on(
     assert store_trouble() is not None
     broken.clear()
     wait_for(lambda: store_trouble() is None, what="the end of the trouble")
+
+
+def test_a_script_run_leaves_the_import_path_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    lifespan_module.hold_import_path()
+    before = list(sys.path)
+    with modified_sys_path(str(Path("web/shell/main.py").resolve())):
+        during = list(sys.path)
+    assert during == before == sys.path
