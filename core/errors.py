@@ -71,6 +71,7 @@ class Reason(StrEnum):
     BAD_ASPECT = "bad_aspect"
     TOO_LARGE = "too_large"
     FILE_MISSING = "file_missing"
+    IN_BIN = "in_bin"
     JUST_DELETED = "just_deleted"
     VIDEO_GONE = "video_gone"
     NOT_READY_YET = "not_ready_yet"

@@ -122,8 +122,8 @@ def paid_html(outcome: Outcome, price_per_minute: float) -> str:
     return _section(_("Embedded"), f'<div class="figures">{body}</div>', outcome)
 
 
-def disk_html(outcome: Outcome) -> str:
-    """A line for each kind of file with its share as a thin bar, and what is free."""
+def disk_html(outcome: Outcome, catalog: Outcome) -> str:
+    """A line for each kind of file with its share as a thin bar, what is free, and what the bin holds of it."""
     if not isinstance(outcome.found, DiskFacts):
         return _section(_("On disk"), "", outcome)
     found = outcome.found
@@ -131,7 +131,16 @@ def disk_html(outcome: Outcome) -> str:
     taken = file_size(sum(taken.size_bytes for taken in found.taken))
     free, disk = file_size(found.free_bytes), file_size(found.disk_bytes)
     total = _("{taken} taken, {free} of {disk} free", taken=taken, free=free, disk=disk)
-    return _section(_("On disk"), f'<ul class="taken">{lines}</ul>{quiet_html(total)}', outcome)
+    return _section(_("On disk"), f'<ul class="taken">{lines}</ul>{quiet_html(total)}{_bin_html(catalog)}', outcome)
+
+
+def _bin_html(catalog: Outcome) -> str:
+    """Nothing while the bin is empty."""
+    if not isinstance(catalog.found, CatalogFacts) or not catalog.found.in_bin:
+        return ""
+    counted, size = videos_counted(catalog.found.in_bin), file_size(catalog.found.bin_bytes)
+    said = _("In the bin of the library: {videos}, {size}", videos=counted, size=size)
+    return f'<p class="quiet"><a href="library?bin=1" target="_self">{escape(said)}</a></p>'
 
 
 def _taken_lines(found: DiskFacts) -> Iterator[str]:
