@@ -7,12 +7,14 @@ from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from core.errors import ClipseekError
 from core.maintenance.disk_usage import DiskFacts, Kind, Taken
 from core.maintenance.health import CatalogFacts, Check, Checkup, Outcome, ProviderFacts, SandboxFacts
 from core.messages.faults import what_happened, what_to_do
 from core.messages.formatting import duration, file_size, money
 from core.messages.labels import files_counted, videos_counted
 from core.messages.translation import N_, _, ngettext, number
+from web.ui.notices import is_said_above
 from web.ui.quiet_line import quiet_html
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def _sandbox_html(outcome: Outcome) -> str:
 
 def _line(label: str, name: str, about: str, outcome: Outcome) -> str:
     if outcome.error is not None:
-        state, name, about = "failed", what_happened(outcome.error), what_to_do(outcome.error)
+        state, name, about = "failed", *in_short(outcome.error)
     elif outcome.found is None:
         state, name = "waiting", _("asking …")
     else:
@@ -95,6 +97,11 @@ def _which_store(found: StoreFacts) -> tuple[str, str]:
     name = f"{STORES[found.kind.value]} {found.version}"
     is_file = "://" not in found.address
     return name, _("the file {name}", name=PurePath(found.address).name) if is_file else found.address
+
+
+def in_short(error: ClipseekError) -> tuple[str, str]:
+    """What happened and what to do, or where on the page that stands already."""
+    return (_("Not working; see above."), "") if is_said_above(error) else (what_happened(error), what_to_do(error))
 
 
 def how_long(seconds: float) -> str:

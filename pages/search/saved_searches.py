@@ -18,7 +18,7 @@ from core.search.address import view_of
 from web.escape_markdown import escape_markdown
 from web.ui import search_state
 from web.ui.confirm_button import confirm_button
-from web.ui.notices import saying_trouble, show_notice
+from web.ui.notices import saying_trouble, show_error
 from web.ui.quiet_line import quiet_line
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def _show_kept() -> None:
 def say_trouble(error: ClipseekError) -> None:
     """Why a search has no answer, and what still works."""
     log.warning("search: %s %s", error.reason, error.detail)
-    show_notice(cached.application.Notice.of(error))
+    show_error(error)
     if error.reason in AWAY:
         _still_works()
 

@@ -182,6 +182,19 @@ def test_a_store_file_that_another_program_holds_is_left_alone_and_said(opened: 
     assert services.store.count(MODEL) == 8
 
 
+def test_a_damaged_store_file_is_kept_aside_and_filled_anew(opened: Open) -> None:
+    services = opened()
+    videos = stock(services, 1)
+    index = Path(services.settings.milvus_uri)
+    services.store.close()
+    index.write_bytes(b"rubbish" * 1000)
+    exit_code, said = dying.whole(dying.REBUILD)
+    (kept,) = index.parent.glob("milvus.damaged-*.db")
+    assert (exit_code, f"it is kept as {kept.name}" in said) == (0, True), said
+    assert kept.read_bytes() == b"rubbish" * 1000
+    assert_whole(opened().store, videos)
+
+
 @pytest.mark.parametrize("source", ["saved", "store"])
 def test_moving_to_a_server_copies_every_row(opened: Open, tmp_path: Path, source: str) -> None:
     services = opened()

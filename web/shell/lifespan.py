@@ -157,6 +157,7 @@ class Background:
             if not self._stopping.is_set():
                 worker.start()
                 self._worker = worker
+                parts.index_rebuild.resume()
         if self._settings.demo:
             from web.shell import samples  # noqa: PLC0415 - knows Streamlit's caches, which are not there before the server is
 

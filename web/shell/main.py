@@ -9,8 +9,8 @@ import streamlit as st
 from core import cached
 from core.background_throttle import THROTTLE
 from core.messages.translation import _
-from web.shell import badge, batch_lines, theme
-from web.ui.notices import SAID_ABOVE, rerun_when_well, saying_trouble, show_notice
+from web.shell import badge, batch_lines, index_lines, theme
+from web.ui.notices import LIFTED, SAID_ABOVE, rerun_when_well, saying_trouble, show_notice
 
 HERE = Path(__file__).parent
 PAGES = HERE.parents[1] / "pages"
@@ -51,8 +51,10 @@ store_trouble = cached.application.store_trouble()
 st.session_state[SAID_ABOVE] = store_trouble.sentence if store_trouble else None
 if store_trouble is not None:
     show_notice(store_trouble)
+index_lines.index_lines()
 lines = batch_lines.place()
 with THROTTLE.foreground(), saying_trouble():
     page.run()
+st.session_state.pop(LIFTED, None)
 batch_lines.batch_lines(lines, as_before=not needs_catalog)
 cached.application.page_shown()
