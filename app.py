@@ -3,6 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from web.http.host_config import HostConfig
 from web.http.request_guard import RequestGuard
 from web.http.routes import ROUTES
 from web.shell.lifespan import lifespan
@@ -10,7 +11,10 @@ from web.shell.listening import listening_on, refuse_open_network
 
 refuse_open_network()
 app = st.App(
-    "web/shell/main.py", routes=ROUTES, lifespan=lifespan, middleware=[Middleware(RequestGuard, listening_on=listening_on())]
+    "web/shell/main.py",
+    routes=ROUTES,
+    lifespan=lifespan,
+    middleware=[Middleware(RequestGuard, listening_on=listening_on()), Middleware(HostConfig)],
 )
 
 if __name__ == "__main__":

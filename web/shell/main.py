@@ -9,6 +9,7 @@ import streamlit as st
 from core import cached
 from core.background_throttle import THROTTLE
 from core.messages.translation import _
+from web.components.connection.connection import keep_connected
 from web.shell import badge, batch_lines, index_lines, theme
 from web.ui.notices import LIFTED, SAID_ABOVE, rerun_when_well, saying_trouble, show_notice
 
@@ -17,6 +18,7 @@ PAGES = HERE.parents[1] / "pages"
 
 st.set_page_config(layout="wide", page_icon=str(HERE / "logo.svg"))
 theme.apply()
+keep_connected()
 st.logo(str(HERE / "wordmark.svg"), icon_image=str(HERE / "logo.svg"))
 
 page = st.navigation(
