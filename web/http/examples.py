@@ -1,7 +1,7 @@
 """What people search by comes in here, as a file or as an address for us to read, and goes out as a small picture.
 
 `POST /examples` takes the bytes of one file, its name percent-encoded in `Example-Name`; `POST /examples/link` takes `{"url"}`.
-Both show the token of an upload, come from our own page, and are answered with `{"digest"}`. Something that can't be searched by
+Both show the token of an upload and are answered with `{"digest"}`. Something that can't be searched by
 has arrived well all the same, so the answer is 200 with a sentence.
 """
 

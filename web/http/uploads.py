@@ -3,8 +3,8 @@
 A small resumable protocol. `POST /uploads` with `{"name", "size", "modified"}` begins one and answers with its id. `GET` or `HEAD
 /uploads/<id>` says in `Upload-Offset` how much has arrived. `PATCH /uploads/<id>` with `Upload-Offset` appends its body; the
 request that brings the last byte is answered only when the file is on the disk for good. `DELETE /uploads/<id>` removes it.
-Every request shows the token of its browser session in `Upload-Token` and comes from our own page. Trouble is JSON with a
-sentence.
+Every request shows the token of its browser session in `Upload-Token`; that it comes from our own page, the request guard has
+seen to. Trouble is JSON with a sentence.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import anyio
 import anyio.to_thread
@@ -48,6 +47,7 @@ STATUS: Final = {
     Reason.TOO_LARGE: 413,
     Reason.UPLOAD_BUSY: 423,
     Reason.UPLOAD_TOO_MANY: 429,
+    Reason.UPLOAD_SHARE: 429,
 }
 Handler = Callable[[Request, str], Awaitable[Response]]
 
@@ -72,7 +72,7 @@ def session_of(token: str) -> str | None:
 
 
 def guarded(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """The handler behind the door: our own page and a good token only; whatever goes wrong inside becomes a sentence."""
+    """The handler behind the door: a good token only; whatever goes wrong inside becomes a sentence."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -182,23 +182,11 @@ async def drain(arriving: AsyncIterator[bytes]) -> None:
 
 
 def _permitted(request: Request) -> str:
-    """The session of this request. Raises ClipseekError unless it comes from our own page with a good token."""
-    session = session_of(request.headers.get("upload-token", "")) if _is_from_here(request) else None
+    """The session of this request. Raises ClipseekError unless it comes with a good token."""
+    session = session_of(request.headers.get("upload-token", ""))
     if session is None:
         raise ClipseekError(Reason.UPLOAD_DENIED)
     return session
-
-
-def _is_from_here(request: Request) -> bool:
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is not None:
-        return site == "same-origin"
-    if origin is None:
-        return True
-    try:
-        return urlsplit(origin).netloc == request.headers.get("host")
-    except ValueError:
-        return False
 
 
 def _number(text: str) -> int:
