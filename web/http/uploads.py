@@ -36,8 +36,6 @@ TOKEN: Final = re.compile(r"([0-9a-f]{32})\.(\d{1,12})\.([0-9a-f]{32})")
 BLOCK_BYTES: Final = 1 << 20
 REQUEST_BYTES: Final = 16 * 1024
 DRAINED_BYTES: Final = 16 * 1024 * 1024
-SILENCE_SEC: Final = 30.0
-"""A sender that says nothing for so long has gone; what it sent is kept, and the upload is free to be resumed."""
 STATUS: Final = {
     Reason.EMPTY_FILE: 400,
     Reason.UPLOAD_MALFORMED: 400,
@@ -96,7 +94,7 @@ def guarded(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
 async def create(request: Request, session: str) -> Response:
     """201 with the id of a new upload."""
     body = bytearray()
-    async for chunk in arriving(request):
+    async for chunk in request.stream():
         body += chunk
         if len(body) > REQUEST_BYTES:
             raise ClipseekError(Reason.UPLOAD_MALFORMED)
@@ -123,7 +121,7 @@ async def cancel(request: Request, session: str) -> Response:
 async def receive(request: Request, session: str) -> Response:
     """200 with how much is here now. A connection that breaks off leaves what has arrived."""
     upload_id: str = request.path_params["upload_id"]
-    body = arriving(request)
+    body = request.stream()
     try:
         offset = _number(request.headers.get("upload-offset", ""))
         receiving = await anyio.to_thread.run_sync(staging().receive, session, upload_id, offset)
@@ -153,20 +151,6 @@ async def _append(arriving: AsyncIterator[bytes], receiving: Receiving) -> None:
         await anyio.to_thread.run_sync(receiving.write, block)
         raise
     await anyio.to_thread.run_sync(receiving.write, block)
-
-
-async def arriving(request: Request) -> AsyncIterator[bytes]:
-    """The body as it comes, whatever its announced length. Raises ClientDisconnect when nothing more comes."""
-    stream = request.stream()
-    while True:
-        try:
-            with anyio.fail_after(SILENCE_SEC):
-                chunk = await anext(stream)
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            raise ClientDisconnect from None
-        yield chunk
 
 
 async def drain(arriving: AsyncIterator[bytes]) -> None:

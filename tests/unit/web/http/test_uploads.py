@@ -19,12 +19,14 @@ import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from core.ingest import cleanup
 from core.services import forget_shared, shared
 from tests.support.waiting import wait_for
+from web.http import connections
 from web.http import upload_staging as staging_module
-from web.http import uploads
+from web.http.connections import RequestTimeouts
 from web.http.media_access import VALID_SEC
 from web.http.routes import ROUTES
 from web.http.upload_staging import OPEN_AT_MOST, Receiving, staging
@@ -39,7 +41,8 @@ def address() -> Iterator[str]:
     """The real routes on a real socket."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=ROUTES), log_level="critical", timeout_graceful_shutdown=1))
+    app = Starlette(routes=ROUTES, middleware=[Middleware(RequestTimeouts)])
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     wait_for(lambda: server.started, what="the server")
@@ -168,7 +171,7 @@ def test_it_goes_on_after_the_app_was_started_anew(sender: Sender, folder: Path)
 
 
 def test_a_sender_that_falls_silent_gives_the_upload_free(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "SILENCE_SEC", 0.2)
+    monkeypatch.setattr(connections, "SILENCE_SEC", 0.2)
     upload_id = sender.begun()
     with broken_off(sender, upload_id, CONTENT[:10], announced=len(CONTENT)):
         wait_for(lambda: sender.offset(upload_id) == 10, what="what had come")
