@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     price_per_minute: float = Field(default=0.042, ge=0, validation_alias="CLIPSEEK_PRICE_PER_MINUTE")
     import_dir_setting: Path | None = Field(default=None, validation_alias="CLIPSEEK_IMPORT_DIR")
     max_upload_bytes: int = Field(default=4_000_000_000, ge=1, validation_alias="CLIPSEEK_MAX_UPLOAD_BYTES")
+    max_session_upload_bytes: int = Field(default=100_000_000_000, ge=1, validation_alias="CLIPSEEK_MAX_SESSION_UPLOAD_BYTES")
     spare_disk_bytes: int = Field(default=500_000_000, ge=0, validation_alias="CLIPSEEK_SPARE_DISK_BYTES")
     bin_days: float = Field(default=30.0, ge=0, le=3650, validation_alias="CLIPSEEK_BIN_DAYS")
     insights_after_sec: float = Field(default=30.0, ge=0, validation_alias="CLIPSEEK_INSIGHTS_AFTER_SEC")

@@ -84,6 +84,7 @@ class Reason(StrEnum):
     UPLOAD_ELSEWHERE = "upload_elsewhere"
     UPLOAD_BUSY = "upload_busy"
     UPLOAD_TOO_MANY = "upload_too_many"
+    UPLOAD_SHARE = "upload_share"
     UPLOAD_DISK = "upload_disk"
     LINK_MALFORMED = "link_malformed"
     LINK_PRIVATE = "link_private"

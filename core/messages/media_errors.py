@@ -72,6 +72,10 @@ MEDIA_ERRORS: Final = {
     ),
     Reason.UPLOAD_BUSY: Words("This file is being received already. Nothing is lost.", "Wait a moment, then press Retry."),
     Reason.UPLOAD_TOO_MANY: Words("Too many uploads of this page are unfinished.", "Finish or cancel some, then press Retry."),
+    Reason.UPLOAD_SHARE: Words(
+        "What waits here to be started would be more than {files} files or {limit} together. Nothing was paid.",
+        "Start or remove some of it, then press Retry.",
+    ),
     Reason.UPLOAD_DISK: Words(
         "The disk of the server is full: {free} left. This was not added, and nothing was paid.",
         "Make room there, then try again.",

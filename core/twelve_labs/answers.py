@@ -16,6 +16,7 @@ from twelvelabs.types.media_embedding_task import MediaEmbeddingTask
 
 from core.errors import ProviderUnavailable, Reason, VectorInvalid
 from core.models import EmbeddedSegment, Modality, Scope, Span, Vector
+from core.twelve_labs.faults import shown
 
 log = logging.getLogger(__name__)
 
@@ -99,15 +100,15 @@ def read_vector(values: Sequence[float], dimension: int) -> Vector:
     return vector
 
 
-def read_asset(asset: SdkAsset) -> Asset:
+def read_asset(asset: SdkAsset, secret: str) -> Asset:
     """Raises ProviderUnavailable if the answer names no asset."""
     if not asset.id:
         raise unreadable("an asset without an id")
-    error = asset.error.message if isinstance(asset, AssetDetail) and asset.error else None
+    error = shown(asset.error.message or "", secret) if isinstance(asset, AssetDetail) and asset.error else None
     return Asset(asset.id, _asset_status(asset.status), asset.filename, _epoch(asset.created_at), error)
 
 
-def read_task(body: bytes, dimension: int) -> EmbedTask:
+def read_task(body: bytes, dimension: int, secret: str) -> EmbedTask:
     """Read a task and its vectors from the provider's JSON.
 
     Not left to the SDK: its reader takes 25 times as long, many seconds for a long video, and the whole app waits.
@@ -119,7 +120,7 @@ def read_task(body: bytes, dimension: int) -> EmbedTask:
     segments = tuple(segment for item in items if (segment := _segment(item, dimension)) is not None)
     if len(segments) < len(items):
         log.warning("Task %s: %d of %d vectors speak of nothing we asked for", reply.id, len(items) - len(segments), len(items))
-    error = (reply.error.message if reply.error else None) if status is TaskStatus.FAILED else None
+    error = shown(reply.error.message or "", secret) if status is TaskStatus.FAILED and reply.error else None
     return EmbedTask(reply.id, status, segments, error)
 
 

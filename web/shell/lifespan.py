@@ -22,6 +22,7 @@ from core.errors import ClipseekError, Reason
 from core.messages.translation import speak
 from core.services import forget_shared, shared
 from demo.process import StandIn
+from web.http.connections import watch_connections
 from web.shell import tcp_nodelay
 from web.shell.garbage_collection import GarbageCollector
 
@@ -168,6 +169,7 @@ class Background:
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the background work, and give it a moment to put its things away at the end."""
     tcp_nodelay.enable()
+    watch_connections()
     hold_import_path()
     background = await anyio.to_thread.run_sync(_started)
     try:
