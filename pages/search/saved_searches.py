@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from core import cached
-from core.errors import ClipseekError, Reason
+from core.errors import PROVIDER_AWAY, ClipseekError, Reason
 from core.messages.translation import _, ngettext
 from core.models import PastSearch, SavedSearch
 from core.search.address import view_of
@@ -26,9 +26,7 @@ log = logging.getLogger(__name__)
 PAST_SHOWN: Final = 8
 SAVED_SHOWN: Final = 24
 PAST_LOOKED_AT: Final = 40
-AWAY: Final = frozenset(
-    {Reason.PROVIDER_UNREACHABLE, Reason.PROVIDER_FAULT, Reason.PROVIDER_UNREADABLE, Reason.TOO_MANY_REQUESTS}
-)
+AWAY: Final = PROVIDER_AWAY | {Reason.PROVIDER_FAULT, Reason.PROVIDER_UNREADABLE, Reason.TOO_MANY_REQUESTS}
 """Why a new search can fail while all that is known already still works."""
 
 
