@@ -15,7 +15,8 @@ from twelvelabs.types.asset_detail import AssetDetail
 from twelvelabs.types.media_embedding_task import MediaEmbeddingTask
 
 from core.errors import ProviderUnavailable, Reason, VectorInvalid
-from core.models import EmbeddedSegment, Modality, Scope, Span, Vector
+from core.models import EmbeddedSegment, Modality, Scope, Span
+from core.vectors import Vector
 
 log = logging.getLogger(__name__)
 

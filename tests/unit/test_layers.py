@@ -171,7 +171,7 @@ def _roots(path: Path) -> set[str]:
     return {name.split(".")[0] for name in imported(path)}
 
 
-LOADED_LATER = ("core.milvus", "core.twelve_labs")
+LOADED_LATER = ("core.cached", "core.milvus", "core.twelve_labs")
 """Packages that a process imports once it runs, in whichever thread needs them first."""
 
 
