@@ -48,7 +48,7 @@ def connected_html(checkup: Checkup, *, is_demo: bool) -> str:
         name, about = _who(outcome, is_demo=is_demo)
         lines.append(_line(label, name, about, outcome))
     return (
-        f'<section class="health"><h3>{escape(_("Connected"))}</h3><dl class="connected">{"".join(lines)}</dl>'
+        f'<section class="health"><h2>{escape(_("Connected"))}</h2><dl class="connected">{"".join(lines)}</dl>'
         f"{_sandbox_html(checkup.outcome(Check.SANDBOX))}</section>"
     )
 
@@ -172,4 +172,4 @@ def _section(title: str, body: str, outcome: Outcome) -> str:
         body = f'<p class="state failed"><span>{escape(what_happened(outcome.error))}</span></p>'
     elif outcome.found is None:
         body = quiet_html(_("Looking …"))
-    return f'<section class="health"><h3>{escape(title)}</h3>{body}</section>'
+    return f'<section class="health"><h2>{escape(title)}</h2>{body}</section>'
