@@ -4,6 +4,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from web.http.connections import RequestTimeouts
+from web.http.host_config import HostConfig
 from web.http.request_guard import RequestGuard
 from web.http.routes import ROUTES
 from web.http.streamlit_uploads import UploadsInMemory
@@ -19,6 +20,7 @@ app = st.App(
         Middleware(RequestTimeouts),
         Middleware(RequestGuard, listening_on=listening_on()),
         Middleware(UploadsInMemory),
+        Middleware(HostConfig),
     ],
 )
 

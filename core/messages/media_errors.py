@@ -48,10 +48,10 @@ MEDIA_ERRORS: Final = {
     ),
     Reason.TOO_LARGE: Words("Too large: {size}; at most {limit} is possible. Nothing was paid.", "Choose a smaller version."),
     Reason.FILE_MISSING: Words("The video file is no longer where it was kept.", "Add the file again."),
-    Reason.JUST_DELETED: Words(
-        "This video was deleted a moment ago and is still being removed. Nothing was paid.",
-        "Undo the deletion in the library, or add it again in a minute.",
+    Reason.IN_BIN: Words(
+        "This video is in the bin. Nothing was paid.", "Open the bin in the library and restore it: that is free."
     ),
+    Reason.JUST_DELETED: Words("This video is being removed for good. Nothing was paid.", "Add it again in a minute."),
     Reason.NOT_READY_YET: Words(
         "This video has no moments yet that could be made anew. Nothing was paid.",
         "Wait until it is ready; if it needs attention, press Retry among the tasks.",

@@ -16,7 +16,7 @@ from twelvelabs.core.client_wrapper import SyncClientWrapper
 from twelvelabs.embed.v_2.client import V2Client
 
 from core.errors import Reason, RequestRefused, SettingsError
-from core.models import EmbeddingModel, EmbedOptions, Query, Vector
+from core.models import EmbeddingModel, EmbedOptions, Query
 from core.twelve_labs.answers import (
     Asset,
     EmbedTask,
@@ -24,12 +24,12 @@ from core.twelve_labs.answers import (
     read_asset,
     read_summary,
     read_task,
-    read_vector,
     unreadable,
 )
 from core.twelve_labs.calls import Caller, open_http, patiently
 from core.twelve_labs.requests import TaskSource, checked_id, query_body, task_body
 from core.twelve_labs.upload import DIRECT_LIMIT_BYTES, Meter, Uploader, gone, size_of
+from core.vectors import Vector, checked
 
 _PAGE_ROWS: Final = 50
 _TEXT_TIMEOUT_SEC: Final = 10.0
@@ -164,7 +164,7 @@ class TwelveLabsClient:
         )
         if not reply.data:
             raise unreadable("an answer without a vector")
-        return read_vector(reply.data[0].embedding, self.model.dimension)
+        return checked(reply.data[0].embedding, self.model.dimension)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -38,6 +38,8 @@ STORE_EVERY_SEC: Final = 15.0
 LOAD_AGAIN_SEC: Final = 30.0
 TO_LOAD: Final = {"core.twelve_labs": "twelvelabs", "core.milvus": "pymilvus"}
 """What the work in the background stands on, and the package that it takes from others."""
+FIRST_PAGE: Final = ("core.cached", "web.ui.moment_dialog")
+"""What the first page brings along. It is imported while the browser still loads the scripts of Streamlit."""
 DEMO_URL: Final = "CLIPSEEK_DEMO_URL"
 
 
@@ -84,6 +86,8 @@ class Background:
         with suppress(Exception):
             # What is wrong with it is said when the worker needs it.
             shared().catalog.jobs.counts()
+            for module in FIRST_PAGE:
+                importlib.import_module(module)
         shared().page_was_shown.wait(HEAD_START_SEC)
         while not self._stopping.is_set():
             for keep in (
@@ -158,6 +162,7 @@ class Background:
             if not self._stopping.is_set():
                 worker.start()
                 self._worker = worker
+                parts.index_rebuild.resume()
         if self._settings.demo:
             from web.shell import samples  # noqa: PLC0415 - knows Streamlit's caches, which are not there before the server is
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import Reason, StoreError, StoreUnavailable
+from core.errors import Reason, StoreError
 from core.milvus import SegmentStore, StoredVideo
 from core.milvus.driver import MilvusClient
 from tests.support.saying import sentence_of
@@ -187,20 +187,6 @@ def test_file_names_that_the_engine_refuses_are_a_wrong_setting(tmp_path: Path, 
         SegmentStore(str(tmp_path / name)).check()
     assert caught.value.reason is Reason.SETTING_WRONG
     assert "MILVUS_URI" in sentence_of(caught.value)
-
-
-def test_a_folder_that_cannot_be_made_is_an_unreachable_store(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StoreUnavailable) as caught:
-        SegmentStore(str(tmp_path / "file" / "milvus.db")).check()
-    assert caught.value.reason is Reason.STORE_UNREACHABLE
-
-
-def test_a_file_that_is_no_store_is_an_unreachable_store(tmp_path: Path) -> None:
-    path = tmp_path / "milvus.db"
-    path.write_bytes(b"this is no database" * 1000)
-    with pytest.raises(StoreError):
-        SegmentStore(str(path)).check()
 
 
 def test_where_there_is_no_engine_a_file_is_refused_with_the_way_out(tmp_path: Path) -> None:
