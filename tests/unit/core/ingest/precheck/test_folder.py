@@ -44,6 +44,7 @@ def test_links_that_leave_the_folder_are_neither_listed_nor_followed_nor_read(ro
     (root / "dead.mp4").symlink_to(root / "gone.mp4")
     (root / "within.mp4").symlink_to(root / "b.MP4")
     assert names(root) == ["2024/c.mkv", "2024/May/a.mov", "b.MP4", "within.mp4"]
+    assert sorted(list_folder(root).outside) == ["dead.mp4", "out.mp4"]
     for name in (
         "out.mp4",
         "up/secret.mp4",
