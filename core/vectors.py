@@ -1,4 +1,4 @@
-"""What makes an embedding usable. Neither the store's engine nor a file refuses wrong ones by itself, so we do."""
+"""Embeddings as values, and what makes one usable: neither the store's engine nor a file refuses wrong ones by itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import Reason, VectorInvalid
-from core.models import DIMENSION, Vector
+from core.models import DIMENSION
+
+Vector = NDArray[np.float32]
+"""One embedding: shape (dimension,), float32, finite."""
 
 
 def checked(vector: Any, dimension: int = DIMENSION) -> Vector:

@@ -105,6 +105,8 @@ class Tools:
     max_active: int
     poll_schedule: PollSchedule
     spare_disk_bytes: int = 0
+    bin_sec: float = 0.0
+    """How long deleted videos are kept."""
     create_timeout_sec: float = CREATE_TIMEOUT_SEC
     """An unanswered request for a task may still take effect for this long; only then is looking for it conclusive."""
     upload_slots: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(UPLOADS_AT_ONCE))

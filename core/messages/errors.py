@@ -126,6 +126,18 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
         "The store file is in use by another program.",
         "Close the other Clipseek that uses this data folder, or give this one its own DATA_DIR.",
     ),
+    Reason.STORE_UNOPENED: Words(
+        "The file of the search index, {name}, cannot be opened. Nothing is lost.",
+        "Check that its folder is there, and that Clipseek may write in it; DATA_DIR or MILVUS_URI says which folder it is.",
+    ),
+    Reason.STORE_DAMAGED: Words(
+        "The file of the search index, {name}, is damaged. Nothing that was paid for is lost.",
+        "Rebuild the index: it is filled again from the saved embeddings, which costs nothing. The damaged file is kept.",
+    ),
+    Reason.INDEX_EMPTY: Words(
+        "The search index is empty, so nothing can be found, but the embeddings of {known} are saved.",
+        "Rebuild the index: it is filled again from the saved embeddings, which costs nothing.",
+    ),
     Reason.STORE_MISSING: Words("There is no store at {uri}.", "Check the path; a store file ends in .db."),
     Reason.STORE_FAULT: Words("The Milvus store could not do this.", "Try again; the details are in the log."),
     Reason.VECTOR_INVALID: Words(

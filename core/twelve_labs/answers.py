@@ -14,6 +14,7 @@ from twelvelabs.types.media_embedding_task import MediaEmbeddingTask
 
 from core.errors import ProviderUnavailable, Reason
 from core.models import EmbeddedSegment, Modality, Scope, Span
+from core.twelve_labs.faults import shown
 from core.vectors import checked
 
 log = logging.getLogger(__name__)
@@ -91,15 +92,15 @@ class _TaskReply(BaseModel):
     error: _Error | None = None
 
 
-def read_asset(asset: SdkAsset) -> Asset:
+def read_asset(asset: SdkAsset, secret: str) -> Asset:
     """Raises ProviderUnavailable if the answer names no asset."""
     if not asset.id:
         raise unreadable("an asset without an id")
-    error = asset.error.message if isinstance(asset, AssetDetail) and asset.error else None
+    error = shown(asset.error.message or "", secret) if isinstance(asset, AssetDetail) and asset.error else None
     return Asset(asset.id, _asset_status(asset.status), asset.filename, _epoch(asset.created_at), error)
 
 
-def read_task(body: bytes, dimension: int) -> EmbedTask:
+def read_task(body: bytes, dimension: int, secret: str) -> EmbedTask:
     """Read a task and its vectors from the provider's JSON.
 
     Not left to the SDK: its reader takes 25 times as long, many seconds for a long video, and the whole app waits.
@@ -112,7 +113,7 @@ def read_task(body: bytes, dimension: int) -> EmbedTask:
     left_out = len(items) - len(segments)
     if left_out:
         log.warning("Task %s: %d of %d vectors speak of nothing we asked for", reply.id, left_out, len(items))
-    error = (reply.error.message if reply.error else None) if status is TaskStatus.FAILED else None
+    error = shown(reply.error.message or "", secret) if status is TaskStatus.FAILED and reply.error else None
     return EmbedTask(reply.id, status, segments, error, left_out)
 
 

@@ -27,10 +27,13 @@ _BACK_OFF: Final = wait_exponential_jitter(multiplier=0.2, max=2.0, jitter=0.2)
 
 
 class Caller:
-    """Makes calls through the SDK. Every one is tried exactly once unless it goes through `patiently`."""
+    """Makes calls through the SDK. Every one is tried exactly once unless it goes through `patiently`.
+
+    `secret` is the key, which is taken out of all that the provider says.
+    """
 
     def __init__(self, secret: str) -> None:
-        self._secret = secret
+        self.secret = secret
 
     def __call__(self, what: str, function: Callable[[], T], *, level: int = logging.INFO) -> T:
         """The function's answer. Raises ProviderError for whatever goes wrong on the way; other exceptions pass."""
@@ -40,7 +43,7 @@ class Caller:
         except ProviderError as error:
             problem = error.with_traceback(None)
         except FAMILIES as error:
-            problem = fault(error, secret=self._secret)
+            problem = fault(error, secret=self.secret)
         else:
             log.log(level, "%s took %.3f s", what, time.monotonic() - started)
             return answer

@@ -18,12 +18,14 @@ from pydantic import BaseModel, ValidationError
 from twelvelabs.core.api_error import ApiError
 
 from core.errors import KeyRefused, ProviderError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
+from core.logs import hidden, one_line
 
 # Everything the SDK lets out. ValueError covers pydantic's ValidationError and JSON in a broken encoding, RecursionError
 # JSON nested too deep.
 FAMILIES: Final = (ApiError, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, RecursionError)
 
 _MESSAGE_CHARS: Final = 300
+_LONGEST_READ: Final = 20_000
 _OF_THE_ACCOUNT: Final = frozenset({"", "unauthorized", "api_not_allowed", "api_allowed_for_paid_plan", "region_not_allowed"})
 _LONGEST_CHAIN: Final = 10
 
@@ -33,9 +35,9 @@ def refusal(status: int, headers: Mapping[str, str], body: object, *, secret: st
 
     `secret` is blanked out wherever the provider repeats it.
     """
-    code, message = (hidden(text, secret) for text in _said(body))
+    code, message = (shown(text, secret) for text in _said(body))
     message = message or _phrase(status)
-    trace = headers.get("x-trace-id", "")
+    trace = shown(headers.get("x-trace-id", ""), secret)
     detail = f"trace {trace}" if trace else ""
     if status < 400:
         return ProviderUnavailable(Reason.PROVIDER_UNREADABLE, status=status, detail=detail or "an answer that is not JSON")
@@ -64,13 +66,23 @@ def fault(error: Exception, *, secret: str) -> ProviderError:
     if isinstance(error, ApiError):
         return refusal(error.status_code or 200, error.headers or {}, error.body, secret=secret)
     if isinstance(error, httpx.TransportError):
-        detail = hidden(f"{type(error).__name__}: {error}", secret)[:_MESSAGE_CHARS]
-        return ProviderUnavailable(_why_unreached(error), detail=detail)
+        return ProviderUnavailable(_why_unreached(error), detail=shown(f"{type(error).__name__}: {error}", secret))
     if isinstance(error, ValidationError):
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         return ProviderUnavailable(Reason.PROVIDER_UNREADABLE, detail=f"{first['type']} at {where or 'the top'}")
     return ProviderUnavailable(Reason.PROVIDER_UNREADABLE, detail=type(error).__name__)
+
+
+def shown(text: str, secret: str) -> str:
+    """What the provider says, as it may be shown, kept and logged: a line without our key and without what looks like a secret.
+
+    A message may repeat the address of a file with its signature. It is cut last, or half a key would be left at its end.
+    """
+    text = text[:_LONGEST_READ]
+    if secret:
+        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "…", text)
+    return one_line(" ".join(hidden(text).split()), _MESSAGE_CHARS)
 
 
 def _why_unreached(error: httpx.TransportError) -> Reason:
@@ -85,11 +97,6 @@ def _why_unreached(error: httpx.TransportError) -> Reason:
             return Reason.PROVIDER_NO_NAME
         cause = cause and (cause.__cause__ or cause.__context__)
     return Reason.PROVIDER_UNREACHABLE
-
-
-def hidden(text: str, secret: str) -> str:
-    """The text with the secret blanked out."""
-    return re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "…", text) if secret else text
 
 
 def _said(body: object) -> tuple[str, str]:
@@ -112,8 +119,8 @@ def _said(body: object) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
-    """One line of words; a page of HTML says nothing worth showing."""
-    return "" if text.lstrip().startswith("<") else " ".join(text.split())[:_MESSAGE_CHARS]
+    """Words; a page of HTML says nothing worth showing."""
+    return "" if text.lstrip().startswith("<") else text
 
 
 def _phrase(status: int) -> str:

@@ -272,6 +272,31 @@ def test_the_key_shows_in_no_exception_and_no_log(
     assert (error.__cause__, error.__context__) == (None, None)
 
 
+SIGNED = "https://bucket.example/film.mp4?X-Amz-Signature=0a1b2c3d&token=hunter2"
+SECRET_PARTS = ("0a1b2c3d", "hunter2")
+
+
+def test_what_a_failed_file_or_task_says_is_shown_without_secrets(
+    client: TwelveLabsClient, httpserver: HTTPServer, key: str
+) -> None:
+    said = {"message": f"Cannot read {SIGNED} with {key}\nAuthorization: Bearer hunter2"}
+    task = {"_id": TASK, "status": "failed", "error": said}
+    httpserver.expect_request(TASK_PATH).respond_with_json(task)
+    httpserver.expect_request(f"/v1.3/assets/{TASK}").respond_with_json(
+        {"_id": TASK, "status": "failed", "error": said, "method": "direct"}
+    )
+    for text in (client.task(TASK).error, client.asset(TASK).error):
+        assert text is not None
+        assert text.startswith("Cannot read https://bucket.example/film.mp4?")
+        assert not [part for part in (*SECRET_PARTS, key, "\n") if part in text]
+
+
+@pytest.mark.parametrize("before", range(280, 301, 4))
+def test_a_key_is_not_half_shown_where_a_message_is_cut(before: int, key: str) -> None:
+    problem = refusal(400, {"x-trace-id": key}, {"code": key, "message": f"{'x' * before} {key}"}, secret=key)
+    assert not [text for text in (problem.message, problem.code, problem.detail) if key[:8] in text]
+
+
 def test_a_transport_fault_leads_to_no_request_with_a_key(connect: Connect) -> None:
     with talking(None) as base_url, pytest.raises(ProviderUnavailable) as caught:
         connect(base_url=base_url).task(TASK)
