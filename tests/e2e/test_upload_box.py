@@ -57,7 +57,7 @@ def choose_made_up(page: Page, name: str, content: bytes, kind: str = "") -> Non
 
 
 def staged(app: RunningApp) -> set[str]:
-    return {path.name for path in (app.library_dir / "uploads" / "staged").glob("*")}
+    return {path.name for path in (app.library_dir / "uploads" / "staged").rglob("*") if path.is_file()}
 
 
 def test_several_files_at_once_a_large_one_with_progress(page: Page, app: RunningApp, small: Path, large: Path) -> None:
@@ -70,7 +70,7 @@ def test_several_files_at_once_a_large_one_with_progress(page: Page, app: Runnin
     expect(row(page, "long_concert.mp4").locator(".now")).to_have_text(re.compile(r"^\d+ MB of 260 MB · \d+ s to go$"))
     expect(row(page, "long_concert.mp4")).to_have_class("done", timeout=60_000)
     expect(page.locator(".st-key-upload [role=status]")).to_have_text("long_concert.mp4 is uploaded.")
-    whole = {path.stat().st_size for path in (app.library_dir / "uploads" / "staged").glob("*.mp4") if path.name not in before}
+    whole = {path.stat().st_size for path in (app.library_dir / "uploads" / "staged").rglob("*.mp4") if path.name not in before}
     assert whole == {large.stat().st_size, small.stat().st_size}
     expect(page.locator(".st-key-precheck")).to_be_visible(timeout=30_000)
     for name in ("long_concert.mp4", "evening_walk.mp4"):

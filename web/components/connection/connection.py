@@ -16,12 +16,12 @@ from typing import Final
 import streamlit as st
 
 from core.messages.translation import _
-from web.components.scripts import script
+from web.components.component import Component
 from web.http.media_access import STEP_SEC, VALID_SEC
 
 HERE: Final = Path(__file__).parent
 
-_component = st.components.v2.component("clipseek_connection", html="<span></span>", js=script(HERE / "connection.js"))
+_component: Final = Component("clipseek_connection", HERE / "connection", html="<span></span>")
 
 
 def keep_connected() -> None:
