@@ -285,6 +285,7 @@ class Services:
             max_active=settings.max_active,
             poll_schedule=PollSchedule(settings.poll_seconds),
             spare_disk_bytes=settings.spare_disk_bytes,
+            bin_sec=settings.bin_sec,
             create_timeout_sec=CREATE_TIMEOUT_SEC if create_timeout_sec is None else create_timeout_sec,
         )
         return Worker(tools, beside=(self.new_derived_media(), self.new_insights(), self.new_batches()))

@@ -25,6 +25,25 @@ _NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,36}")
 _NO_PINGS: Final = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without_calls": False}
 """The client pings every ten seconds by default; the engine takes that for an attack and hangs up."""
 
+_PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ")
+
+
+class _WithoutSecrets:
+    """Stands for `os` in the engine's launcher, which gives the engine all that it finds in `os.environ`.
+
+    The key of the provider and the passwords are there. To take them out while the engine starts would take them from whoever
+    reads the settings meanwhile.
+    """
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+
+_WITHOUT_SECRETS: Final = _WithoutSecrets()
 _FULL_BYTES: Final = 16_000_000
 """Less than this and a write of a few hundred rows may not fit."""
 
@@ -199,7 +218,9 @@ def _server_manager() -> Any:
         with _importing, warnings.catch_warnings():
             # It asks pkg_resources for its own version, which setuptools announces the end of.
             warnings.filterwarnings("ignore", message=".*pkg_resources")
-            from milvus_lite.server_manager import server_manager_instance  # noqa: PLC0415 - only where a file is used
+            from milvus_lite import server  # noqa: PLC0415 - only where a file is used
+            from milvus_lite.server_manager import server_manager_instance  # noqa: PLC0415
     except ImportError as error:
         raise StoreUnavailable(Reason.NO_LITE_HERE, detail=str(error)) from error
+    server.os = _WITHOUT_SECRETS
     return server_manager_instance

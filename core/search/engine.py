@@ -13,7 +13,7 @@ from core.background_throttle import THROTTLE
 from core.milvus import Filter, Scored, row_id
 from core.milvus.filters import EVERYTHING, VideoFinder, where
 from core.modalities import MODALITIES
-from core.models import EmbeddingModel, Hit, Modality, Scope, Span, Strength, Vector, Verdict
+from core.models import EmbeddingModel, Hit, Modality, Scope, Span, Strength, Verdict
 from core.search.fusion import Candidates, Fused, ModalityWeighting
 from core.search.hits import folded, levels_of, merged, moment_hits, sequence_hits
 from core.search.query_encoder import Directions, QueryEncoder, VectorStore, weights_of
@@ -21,6 +21,7 @@ from core.search.sequences import Candidate as Part
 from core.search.sequences import linked
 from core.search.strength import Backgrounds, BackgroundStore, Thresholds
 from core.search_query import MomentRef, SearchQuery
+from core.vectors import Vector
 
 LIMIT: Final = 100
 DEPTH: Final = 250

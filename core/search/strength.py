@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 
 from core.errors import StoreError
 from core.milvus import Filter
-from core.models import EmbeddingModel, Modality, Scope, Strength, Vector, Verdict
-from core.vectors import unit
+from core.models import EmbeddingModel, Modality, Scope, Strength, Verdict
+from core.vectors import Vector, unit
 
 SAMPLE_ROWS: Final = 500
 FEWEST_ROWS: Final = 8

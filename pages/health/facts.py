@@ -48,7 +48,7 @@ def connected_html(checkup: Checkup, *, is_demo: bool) -> str:
         name, about = _who(outcome, is_demo=is_demo)
         lines.append(_line(label, name, about, outcome))
     return (
-        f'<section class="health"><h3>{escape(_("Connected"))}</h3><dl class="connected">{"".join(lines)}</dl>'
+        f'<section class="health"><h2>{escape(_("Connected"))}</h2><dl class="connected">{"".join(lines)}</dl>'
         f"{_sandbox_html(checkup.outcome(Check.SANDBOX))}</section>"
     )
 
@@ -132,8 +132,8 @@ def paid_html(outcome: Outcome, price_per_minute: float) -> str:
     return _section(_("Embedded"), f'<div class="figures">{body}</div>', outcome)
 
 
-def disk_html(outcome: Outcome) -> str:
-    """A line for each kind of file with its share as a thin bar, and what is free."""
+def disk_html(outcome: Outcome, catalog: Outcome) -> str:
+    """A line for each kind of file with its share as a thin bar, what is free, and what the bin holds of it."""
     if not isinstance(outcome.found, DiskFacts):
         return _section(_("On disk"), "", outcome)
     found = outcome.found
@@ -141,7 +141,16 @@ def disk_html(outcome: Outcome) -> str:
     taken = file_size(sum(taken.size_bytes for taken in found.taken))
     free, disk = file_size(found.free_bytes), file_size(found.disk_bytes)
     total = _("{taken} taken, {free} of {disk} free", taken=taken, free=free, disk=disk)
-    return _section(_("On disk"), f'<ul class="taken">{lines}</ul>{quiet_html(total)}', outcome)
+    return _section(_("On disk"), f'<ul class="taken">{lines}</ul>{quiet_html(total)}{_bin_html(catalog)}', outcome)
+
+
+def _bin_html(catalog: Outcome) -> str:
+    """Nothing while the bin is empty."""
+    if not isinstance(catalog.found, CatalogFacts) or not catalog.found.in_bin:
+        return ""
+    counted, size = videos_counted(catalog.found.in_bin), file_size(catalog.found.bin_bytes)
+    said = _("In the bin of the library: {videos}, {size}", videos=counted, size=size)
+    return f'<p class="quiet"><a href="library?bin=1" target="_self">{escape(said)}</a></p>'
 
 
 def _taken_lines(found: DiskFacts) -> Iterator[str]:
@@ -166,4 +175,4 @@ def _section(title: str, body: str, outcome: Outcome) -> str:
         body = f'<p class="state failed"><span>{escape(in_short(outcome.error)[0])}</span></p>'
     elif outcome.found is None:
         body = quiet_html(_("Looking …"))
-    return f'<section class="health"><h3>{escape(title)}</h3>{body}</section>'
+    return f'<section class="health"><h2>{escape(title)}</h2>{body}</section>'

@@ -20,6 +20,7 @@ from web.components.focus.focus import keep_focus
 from web.ui import search_state
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
+from web.ui.page_name import page_name
 
 
 @st.fragment(key=RESULTS)
@@ -83,6 +84,7 @@ def results(view: View, chips: DeltaGenerator) -> None:
     note(answer, question)
 
 
+page_name(_("Search"))
 question = search_state.view().question
 search_box(question)
 ways(question)

@@ -73,6 +73,7 @@ def assert_counts_agree(services: Services, *, videos: int) -> None:
 
 
 def test_killed_anywhere_a_deletion_goes_on_and_leaves_nothing_behind(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIPSEEK_BIN_DAYS", "0")
     services = opened()
     videos = stock(services, 5)
     kept = videos[-1]
@@ -88,7 +89,7 @@ def test_killed_anywhere_a_deletion_goes_on_and_leaves_nothing_behind(opened: Op
         services.store.close()
         dying.killed(dying.WORKER, place, when)
         assert services.catalog.videos.get(video.id) is None
-        assert cached.library_actions.undo_delete([video.id]) == ()
+        assert cached.library_actions.restore_videos([video.id]) == ()
         services = opened()
     monkeypatch.setattr(deletion, "UNDO_SEC", 0.0)
     work_until(services, lambda: services.catalog.videos.deleted() == [])

@@ -69,6 +69,23 @@ def test_making_a_store_touches_nothing(path: Path) -> None:
     assert not path.parent.exists()
 
 
+def test_the_engine_knows_none_of_our_secrets(path: Path) -> None:
+    code = f"""
+from pathlib import Path
+from core.milvus import SegmentStore
+from tests.unit.core.milvus.test_milvus_lite import MODEL, engine_ids
+store = SegmentStore({str(path)!r})
+store.count(MODEL)
+(engine,) = engine_ids(Path({str(path)!r}))
+print(Path(f"/proc/{{engine}}/environ").read_text())
+store.close()
+"""
+    secrets = {"TWELVE_LABS_API_KEY": "tlk_secret", "MILVUS_TOKEN": "root:secret", "DATABASE_URL": "postgresql://me:secret@db/x"}
+    given = in_another_process(code, **secrets)
+    assert "PATH=" in given
+    assert "secret" not in given
+
+
 def test_a_killed_engine_is_started_again_and_nothing_is_lost(
     store: SegmentStore, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
