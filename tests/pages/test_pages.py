@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import cached
 from core.catalog import Catalog
-from core.errors import Fault, Reason
+from core.errors import CatalogError, Fault, Reason
 from core.messages.errors import ERRORS
 from core.models import Stage
 from core.services import forget_shared, shared
@@ -149,3 +149,16 @@ def test_a_disk_that_takes_nothing_where_nobody_expected_it_is_a_sentence(
     sentence, hint = ERRORS[Reason.NOT_SAVED]
     assert sentence.format(free="0 KB") in spoken(app)
     assert hint in spoken(app)
+
+
+def test_a_catalog_that_goes_away_is_one_short_line_in_the_sidebar(
+    open_page: Open, in_library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise CatalogError(Reason.CATALOG_SILENT)
+
+    monkeypatch.setattr("core.cached.library.job_summary", away)
+    app = open_page("tasks")
+    assert in_library
+    assert list(app.sidebar.error) == []
+    assert "The catalog does not answer." in "".join(html.proto.body for html in app.sidebar.get("html"))
