@@ -19,10 +19,9 @@ def checked(vector: Any, dimension: int = DIMENSION) -> Vector:
     with np.errstate(over="ignore"):
         values: NDArray[np.float32] = np.ascontiguousarray(vector, dtype=np.float32)
     if values.shape != (dimension,):
-        found = "×".join(map(str, values.shape))
-        raise VectorInvalid(Reason.VECTOR_INVALID, problem=f"{found} numbers instead of {dimension}")
+        raise VectorInvalid(Reason.VECTOR_LENGTH, found="×".join(map(str, values.shape)), expected=dimension)
     if not np.isfinite(values).all():
-        raise VectorInvalid(Reason.VECTOR_INVALID, problem="values that are no finite numbers")
+        raise VectorInvalid(Reason.VECTOR_INVALID)
     return values
 
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from core.attempts import at_most
@@ -46,6 +47,14 @@ class Calls:
         # Done every few seconds, so a line for each would leave no room for others.
         with self.logged("check", "store", level=logging.DEBUG):
             self.run("check", lambda client: client.list_collections(timeout=min(CONNECT_SEC, self.timeout_sec)))
+            self.connected().check_file()
+
+    def set_aside_damaged(self) -> Path | None:
+        """Put a store file that is damaged away under another name, which is returned; None where nothing is damaged.
+
+        The next use begins an empty store in its place.
+        """
+        return self.connected().set_aside()
 
     def close(self) -> None:
         """Let go of the connection; a store file is then free for other programs. The next use connects again."""

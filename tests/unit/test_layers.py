@@ -151,7 +151,7 @@ def test_the_lower_half_of_core_looks_down_only() -> None:
         "core.vectors",
         "core.files",
     )
-    ground = (*nouns, "core.attempts", "core.disk")
+    ground = (*nouns, "core.attempts", "core.disk", "core.logs")
     peers = {
         "core/catalog": ("core.catalog",),
         "core/milvus": ("core.milvus",),

@@ -22,6 +22,7 @@ from core.errors import ClipseekError, Reason
 from core.messages.translation import speak
 from core.services import forget_shared, shared
 from demo.process import StandIn
+from web.http.connections import watch_connections
 from web.shell import tcp_nodelay
 from web.shell.garbage_collection import GarbageCollector
 
@@ -161,6 +162,7 @@ class Background:
             if not self._stopping.is_set():
                 worker.start()
                 self._worker = worker
+                parts.index_rebuild.resume()
         if self._settings.demo:
             from web.shell import samples  # noqa: PLC0415 - knows Streamlit's caches, which are not there before the server is
 
@@ -171,6 +173,7 @@ class Background:
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the background work, and give it a moment to put its things away at the end."""
     tcp_nodelay.enable()
+    watch_connections()
     hold_import_path()
     background = await anyio.to_thread.run_sync(_started)
     try:

@@ -18,7 +18,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.messages.translation import _
-from web.components.chart.palette import colours
+from web.components.chart.palette import PALETTES
 from web.components.component import Component
 from web.http.plotly_script import plotly_address
 
@@ -97,7 +97,7 @@ def chart(
             data={
                 "figure": figure_json,
                 "plotly": plotly_address(),
-                "colours": colours(),
+                "colours": PALETTES,
                 "label": label,
                 "height": height_px,
                 "file_name": file_name,
