@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.cached.application import services
+from core.cached.application import Notice, services
 from core.cached.tasks import pace, settings_limits
-from core.errors import ClipseekError, Fault, MediaError, Reason
+from core.errors import ClipseekError, Fault, KeyRefused, MediaError, ProviderError, Reason
 from core.ingest.background_batch import BackgroundBatch
 from core.ingest.eta import batch_time_sec
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted, mark_repetitions
@@ -27,11 +28,32 @@ if TYPE_CHECKING:
     from core.ingest.precheck.spreadsheet import Sheet
 
 
+log = logging.getLogger(__name__)
+
 LINKS_AT_ONCE = 8
+KEY_ASKED_EVERY_SEC = 600
 COPIES_AT_ONCE = 1
 """Copying two files at once takes a disk longer than one after the other."""
 
 LinkBatch = BackgroundBatch[str, Candidate]
+
+
+def key_trouble() -> Notice | None:
+    """Why Twelve Labs would take no video of ours, which is asked now and then, for nothing; None if it would, or is away."""
+    refused = None if services().settings.demo else _refusal()
+    return Notice.of(refused) if refused else None
+
+
+# A new key wants a new start, which asks anew.
+@st.cache_resource(show_spinner=False, ttl=KEY_ASKED_EVERY_SEC)
+def _refusal() -> KeyRefused | None:
+    try:
+        next(services().provider.recent_tasks(time.time()), None)
+    except KeyRefused as error:
+        return error
+    except ProviderError as error:
+        log.info("whether the key is accepted is not known: %s", error.reason)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,12 @@ from pages.add_videos.spreadsheet import rows_of_sheet
 from pages.add_videos.start import say_problems, start_button, wait_for_start, what_started
 from web.ui.cards import empty_place
 from web.ui.embed_options import choices_row
+from web.ui.notices import saying_trouble, show_notice
 from web.ui.quiet_line import quiet_line
 
 st.title(_("Add videos"), anchor=False)
 quiet_line(_("You see what each video will become, and what it will cost, before anything is paid."))
+trouble = st.container(key="key_trouble")
 
 in_library: set[str] = st.session_state.setdefault("started_ids", set())
 started = what_started()
@@ -66,8 +68,9 @@ elif seeds:
     with table:
         precheck = precheck_table(seeds)
         say_faults(precheck.faults)
-    show_plan(precheck.rows, choices)
-    start_button(precheck.rows, choices, blocked=bool(precheck.faults))
+    with st.container(key="plan_bar", horizontal=True, vertical_alignment="center"):
+        show_plan(precheck.rows, choices)
+        start_button(precheck.rows, choices, blocked=bool(precheck.faults))
     progress = st.container()
     left_out_note(asked)
     reasons([seed.candidate for seed in seeds])
@@ -77,3 +80,8 @@ else:
     empty_place(_("Nothing chosen yet"), _("Drop files above or paste links; they are checked here first."))
 with progress:
     wait_for_start()
+# Last, as the provider may have to be asked.
+with trouble, saying_trouble():
+    key_trouble = cached.add_videos.key_trouble()
+    if key_trouble is not None:
+        show_notice(key_trouble)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 from streamlit.testing.v1 import AppTest
 
 from core.catalog import Catalog
@@ -198,3 +199,14 @@ def test_files_of_the_folder_that_are_probably_here_are_marked(add_page: AppTest
     add_page.run()
     (table,) = (frame.value for frame in add_page.dataframe)
     assert dict(zip(table["File"], table["Probably here"], strict=True))[clip.name] == "Lobby camera"
+
+
+def test_a_key_that_is_refused_is_said_before_anything_is_uploaded(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/embed-v2/tasks").respond_with_json({"code": "api_key_invalid", "message": "no"}, status=401)
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_wrong_key")
+    monkeypatch.setenv("TWELVELABS_BASE_URL", httpserver.url_for("").rstrip("/"))
+    said = spoken(open_page("add_videos"))
+    assert "Twelve Labs does not accept the API key" in said
+    assert "tlk_wrong_key" not in said
