@@ -34,6 +34,7 @@ class Reason(StrEnum):
     """Why something failed, or is not done; each has its sentence and hint in `core.messages.errors`."""
 
     SETTING_WRONG = "setting_wrong"
+    SETTING_VALUE = "setting_value"
     NO_LITE_HERE = "no_lite_here"
     KEY_REFUSED = "key_refused"
     REQUEST_REFUSED = "request_refused"

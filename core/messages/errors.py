@@ -13,6 +13,10 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
         "The setting {name} is not usable: {problem}.",
         "Correct it in the environment, `.env` or `.streamlit/secrets.toml`, then start again.",
     ),
+    Reason.SETTING_VALUE: Words(
+        "The setting {name} holds “{value}”, but it takes {takes}, such as {example}.",
+        "Correct it in the environment, `.env` or `.streamlit/secrets.toml`, then start again.",
+    ),
     Reason.NO_LITE_HERE: Words(
         "The embedded store does not run on this system.",
         "Set MILVUS_URI (and MILVUS_TOKEN) to a Milvus server or Zilliz Cloud, then start again.",
@@ -289,3 +293,13 @@ UNSAID: Final = {"status": N_("no answer"), "code": N_("unknown"), "message": N_
 """What stands in a blank whose fact is not known."""
 FOUND: Final = (N_("sound"), N_("subtitles"), N_("a still picture"), N_("data"))
 """What a file without a picture has instead, as its error names it."""
+SETTINGS_TAKE: Final = (
+    N_("a whole number"),
+    N_("a number"),
+    N_("a larger number"),
+    N_("a smaller number"),
+    N_("on or off"),
+    N_("a size"),
+    N_("one of certain words"),
+)
+"""What a setting takes, as its error names it."""
