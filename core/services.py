@@ -269,6 +269,7 @@ class Services:
 
     def new_worker(self, *, create_timeout_sec: float | None = None) -> Worker:
         """A worker, not yet started. An unanswered request for a task is looked for until `create_timeout_sec` has passed."""
+        from core.catalog.folder_pairing.library_folder import LibraryFolder
         from core.ingest.poll_schedule import PollSchedule
         from core.ingest.stages import CREATE_TIMEOUT_SEC, Tools
         from core.ingest.worker import Worker
@@ -280,6 +281,7 @@ class Services:
             provider=self.provider,
             uploads_dir=settings.uploads_dir,
             embeddings_dir=settings.embeddings_dir,
+            folder=LibraryFolder.of(settings),
             poll_seconds=settings.poll_seconds,
             requests_per_minute=settings.requests_per_minute,
             max_active=settings.max_active,
