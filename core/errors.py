@@ -99,7 +99,7 @@ class Reason(StrEnum):
     UPLOAD_SHARE = "upload_share"
     UPLOAD_DISK = "upload_disk"
     LINK_MALFORMED = "link_malformed"
-    LINK_PRIVATE = "link_private"
+    LINK_PRIVATE = "link_private"  # or of a host that nobody knows
     LINK_UNREACHABLE = "link_unreachable"
     LINK_STATUS = "link_status"
     LINK_PAGE = "link_page"

@@ -12,7 +12,7 @@ from core.maintenance.disk_usage import DiskFacts, Kind, Taken
 from core.maintenance.health import CatalogFacts, Check, Checkup, Outcome, ProviderFacts, SandboxFacts
 from core.messages.faults import what_happened, what_to_do
 from core.messages.formatting import duration, file_size, money
-from core.messages.labels import files_counted, videos_counted
+from core.messages.labels import demo_engine, files_counted, videos_counted
 from core.messages.translation import N_, _, ngettext, number
 from web.ui.notices import is_said_above
 from web.ui.quiet_line import quiet_html
@@ -47,9 +47,10 @@ def connected_html(checkup: Checkup, *, is_demo: bool) -> str:
         outcome = checkup.outcome(check)
         name, about = _who(outcome, is_demo=is_demo)
         lines.append(_line(label, name, about, outcome))
+    hint = f'<div id="demo_engine">{quiet_html(demo_engine())}</div>' if is_demo else ""
     return (
         f'<section class="health"><h2>{escape(_("Connected"))}</h2><dl class="connected">{"".join(lines)}</dl>'
-        f"{_sandbox_html(checkup.outcome(Check.SANDBOX))}</section>"
+        f"{hint}{_sandbox_html(checkup.outcome(Check.SANDBOX))}</section>"
     )
 
 
