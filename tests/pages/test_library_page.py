@@ -268,8 +268,8 @@ def test_preparing_again_says_what_it_comes_to_before_it_is_asked_for(library: C
 
 def test_the_table_has_a_row_for_each_video(library: Catalog) -> None:
     for video in library.videos.all():
-        furnish(shared(), video)
         parquet.save(parquet.path_for(shared().settings.embeddings_dir, MODEL, video.id), segments_of(1))
+        furnish(shared(), video)
     app = opened(**{"as": "table", "sort": "title"})
     table = app.dataframe[0].value
     assert list(table["title"]) == ["Café Müller", "Clip 2", "Clip 10", "Harbour at dawn"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,16 +68,19 @@ def test_no_step_is_taken_meanwhile_and_no_video_is_given_up(services: Services,
 
 def test_the_index_is_not_said_to_be_damaged_and_no_rebuild_makes_another_folder(services: Services) -> None:
     away = go_away(services)
+    # As what is made of films does, in the background.
+    (services.settings.library_dir / "previews").mkdir(parents=True)
     services.look_at_store()
     assert services.store_error is not None
-    assert services.store_error.reason is Reason.STORE_UNOPENED
+    assert services.store_error.reason is Reason.FOLDER_AWAY
     services.index_rebuild.start()
     wait_for(lambda: not services.index_rebuild.goes_on, what="the end of the rebuild")
     state = services.index_rebuild.state
     assert state is not None
     assert state.fault is not None
     assert state.fault.reason is Reason.FOLDER_AWAY
-    assert not services.settings.library_dir.exists()
+    assert not Path(services.settings.milvus_uri).exists()
+    shutil.rmtree(services.settings.library_dir)
     away.rename(services.settings.library_dir)
     services.look_at_store()
     assert services.store_error is None
