@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from core import parquet
 from core.catalog import Catalog
+from core.catalog.folder_pairing.library_folder import LibraryFolder
 from core.catalog.queue.leases import Queue
 from core.disk import check_room
 from core.embedding_models import MODELS
@@ -104,6 +105,8 @@ class Tools:
     requests_per_minute: float
     max_active: int
     poll_schedule: PollSchedule
+    folder: LibraryFolder | None = None
+    """The data folder that has to be there; None where it need not be one."""
     spare_disk_bytes: int = 0
     bin_sec: float = 0.0
     """How long deleted videos are kept."""
@@ -111,6 +114,11 @@ class Tools:
     """An unanswered request for a task may still take effect for this long; only then is looking for it conclusive."""
     upload_slots: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(UPLOADS_AT_ONCE))
     """So that long uploads leave threads for everything else."""
+
+    def check_here(self) -> None:
+        """Raises FolderAway."""
+        if self.folder is not None:
+            self.folder.check_here()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,7 @@ class Step:
 
 def take(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
     """Run the stage the job stands in. Raises ClipseekError; the worker decides whether that is a pause or the end."""
+    tools.check_here()
     match job.stage:
         case Stage.UPLOADING:
             return _upload(tools, job, video, lease)

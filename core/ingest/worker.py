@@ -38,7 +38,8 @@ TIDY_AFTER_SEC: Final = 10.0
 TIDY_EVERY_SEC: Final = 60.0
 DELETE_EVERY_SEC: Final = 1.0
 DELETE_AFTER_A_FAULT_SEC: Final = 10.0
-NEVER_GIVEN_UP: Final = PROVIDER_AWAY | {Reason.TOO_MANY_REQUESTS, Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED}
+STORE_AWAY: Final = frozenset({Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED, Reason.STORE_UNOPENED, Reason.STORE_DAMAGED})
+NEVER_GIVEN_UP: Final = PROVIDER_AWAY | {Reason.TOO_MANY_REQUESTS, *STORE_AWAY, Reason.FOLDER_AWAY}
 """What lasts as long as it lasts and says so; giving up would help nobody."""
 
 

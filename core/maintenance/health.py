@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from core.errors import ClipseekError, Fault, Reason
+from core.errors import ClipseekError, Fault, FolderAway, Reason
 from core.ingest.background_batch import BackgroundBatch
 from core.ingest.eta import length_embedded_sec
 from core.maintenance import consistency_check, disk_usage, unknown_files
@@ -150,6 +150,9 @@ class Checkup:
             self._end(check, found=look())
         except ClipseekError as error:
             self._end(check, error=error)
+        except OSError as error:
+            log.warning("the check of the %s found no folder: %s", check, error)
+            self._end(check, error=FolderAway(Reason.FOLDER_AWAY, folder=self._services.settings.library_dir))
         except Exception:
             log.exception("the check of the %s went wrong", check)
             self._end(check, error=ClipseekError(Reason.UNEXPECTED))

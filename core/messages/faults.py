@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from core.errors import Fact, Reason
-from core.messages.errors import ERRORS, FOUND, UNSAID
+from core.messages.errors import ERRORS, FOUND, SETTINGS_TAKE, UNSAID
 from core.messages.formatting import duration, file_size
 from core.messages.labels import folder_contents, videos_counted
 from core.messages.translation import _
@@ -60,6 +60,8 @@ def _blanks(facts: Mapping[str, Fact]) -> Blanks:
             blanks[name.removesuffix(SECONDS)] = duration(value)
     if facts.get("found") in FOUND:
         blanks["found"] = _(str(facts["found"]))
+    if facts.get("takes") in SETTINGS_TAKE:
+        blanks["takes"] = _(str(facts["takes"]))
     if "known_videos" in facts:
         blanks["known"] = videos_counted(int(facts["known_videos"]))
     last_used = facts.get("last_used")

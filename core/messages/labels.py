@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Final
 
+from core.library.missing import Missing
 from core.messages.formatting import day
 from core.messages.translation import N_, _, ngettext
 from core.modalities import stands_for_more
@@ -22,6 +23,7 @@ _STAGES: Final = {
     Stage.FAILED: N_("Needs attention"),
     Stage.CANCELLED: N_("Cancelled"),
 }
+_MISSING: Final = {Missing.ORIGINAL: N_("Original is missing"), Missing.EMBEDDINGS: N_("Embeddings are missing")}
 _MODALITIES: Final = {Modality.VISUAL: N_("Picture"), Modality.AUDIO: N_("Sound"), Modality.TRANSCRIPTION: N_("Speech")}
 _SPOKEN_FOR: Final = {Modality.VISUAL: N_("seen"), Modality.AUDIO: N_("heard"), Modality.TRANSCRIPTION: N_("said")}
 _STRENGTHS: Final = {Strength.STRONG: N_("strong"), Strength.FAIR: N_("fair"), Strength.WEAK: N_("weak")}
@@ -63,6 +65,11 @@ def folder_contents(videos: int, saved: int, last_used: float | None) -> str:
         videos=videos_counted(videos),
         day=when,
     )
+
+
+def missing_label(missing: Missing) -> str:
+    """What of a video is not in the data folder."""
+    return _(_MISSING[missing])
 
 
 def stage_label(stage: Stage) -> str:

@@ -9,8 +9,11 @@ from typing import Any, Final
 
 import streamlit as st
 
+from core import cached
 from core.cached.library import Entry
 from core.library.browsing import state_of
+from core.library.missing import Missing
+from core.messages.labels import missing_label
 from core.messages.translation import _
 from pages.library import selection
 from pages.library.filters import STATES
@@ -28,9 +31,9 @@ def library_table(entries: Sequence[Entry]) -> None:
     # Rows are known by their place: with other videos in them it must be another table.
     name = hashlib.sha256("".join(shown).encode()).hexdigest()[:12]
     key = f"library_table_{name}_{selection.turn()}"
-    picked = set(selection.chosen())
+    picked, missing = set(selection.chosen()), cached.library.missing(entries)
     st.dataframe(
-        pd.DataFrame([_row(entry) for entry in entries]),
+        pd.DataFrame([_row(entry, missing.get(entry.video.id)) for entry in entries]),
         key=key,
         hide_index=True,
         height=min(MOST_PX, ROW_PX * (len(entries) + 1)),
@@ -58,7 +61,7 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: Entry, missing: Missing | None) -> dict[str, Any]:
     video, job = entry.video, entry.job
     return {
         "picture": poster_address(video),
@@ -68,7 +71,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "recorded": None if video.recorded_at is None else datetime.fromtimestamp(video.recorded_at, UTC).date(),
         "added": datetime.fromtimestamp(video.added_at, UTC).date(),
         "moments": job.moments,
-        "state": _(STATES[state_of(job.stage)]),
+        "state": _(STATES[state_of(job.stage)]) if missing is None else missing_label(missing),
     }
 
 

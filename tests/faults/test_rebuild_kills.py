@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -176,7 +177,7 @@ def test_a_store_file_that_another_program_holds_is_left_alone_and_said(opened: 
     exit_code, said = dying.whole(dying.REBUILD, arguments=["--anew"])
     assert exit_code == 2
     assert said == (
-        "The store file is in use by another program.\n"
+        f"The search index is in use by another Clipseek (process {os.getpid()}). Nothing was changed.\n"
         "Stop Clipseek (and any worker beside it) first: a store file belongs to one program at a time.\n"
     )
     assert services.store.count(MODEL) == 8

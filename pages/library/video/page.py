@@ -37,6 +37,7 @@ from web.ui.playback import play
 from web.ui.video_url import video_address
 
 SEARCH_PAGE: Final = "../../pages/search/page.py"
+HEALTH_PAGE: Final = "../../pages/health/page.py"
 LIBRARY_PAGE: Final = "../../pages/library/page.py"
 INSIGHTS_PAGE: Final = "../../pages/insights/page.py"
 ENOUGH: Final = 6
@@ -168,6 +169,10 @@ def _by(ref: MomentRef) -> SearchQuery:
 
 def _not_yet(job: Job) -> None:
     if job.stage is Stage.READY:
+        st.html(
+            f'<p class="state failed">{escape(_("The embeddings of this video are missing, so its moments are not known."))}</p>'
+        )
+        st.page_link(HEALTH_PAGE, label=_("See what can be done"), icon=":material/monitor_heart:")
         return
     st.html(f'<p class="quiet">{status(job.stage)} &nbsp; {escape(_("Its moments appear here as soon as it is prepared."))}</p>')
     st.page_link("../../pages/tasks/page.py", label=_("See how far it is"), icon=":material/checklist:")
