@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 from core.errors import MediaError, Reason
 from core.library.names import VIDEO_SUFFIXES, shown_path
 
-MOST_FILES: Final = 2_000
+MOST_FILES: Final = 5_000
 MOST_ENTRIES: Final = 100_000
 """How many names are looked at before giving up, so that a whole disk does not hold up the page."""
 _FILE: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -34,10 +34,13 @@ class FolderFile:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What lies in the folder, by name. `closed` are places we may not read, as they may be shown; `is_cut` if there is more."""
+    """What lies in the folder, by name. `closed` are folders and video files that we may not read, `outside` links to videos
+    that lead out of it, or nowhere, both as they may be shown; `is_cut` if there is more than is listed.
+    """
 
     files: tuple[FolderFile, ...]
     closed: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     is_cut: bool = False
 
 
@@ -47,19 +50,25 @@ def list_folder(root: Path, most_files: int = MOST_FILES, most_entries: int = MO
         raise MediaError(Reason.FOLDER_MISSING, folder=root)
     base = root.resolve()
     closed: list[str] = []
+    outside: list[str] = []
     files: list[FolderFile] = []
     seen = 0
     for entry in _entries(base, closed):
         seen += 1
         if len(files) >= most_files or seen > most_entries:
-            return Listing(_sorted(files), tuple(closed), is_cut=True)
+            return Listing(_sorted(files), tuple(closed), tuple(outside), is_cut=True)
         if Path(entry.name).suffix.lower() not in VIDEO_SUFFIXES:
             continue
+        name = Path(entry.path).relative_to(base).as_posix()
         found = _regular(base, entry)
-        if found is not None:
-            name = Path(entry.path).relative_to(base).as_posix()
+        if found is None:
+            if entry.is_symlink():
+                outside.append(shown_path(name))
+        elif os.access(entry.path, os.R_OK):
             files.append(FolderFile(name, found.st_size, found.st_mtime))
-    return Listing(_sorted(files), tuple(closed))
+        else:
+            closed.append(shown_path(name))
+    return Listing(_sorted(files), tuple(closed), tuple(outside))
 
 
 def open_in_folder(root: Path, name: str) -> BinaryIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def test_links_that_leave_the_folder_are_neither_listed_nor_followed_nor_read(ro
     (root / "dead.mp4").symlink_to(root / "gone.mp4")
     (root / "within.mp4").symlink_to(root / "b.MP4")
     assert names(root) == ["2024/c.mkv", "2024/May/a.mov", "b.MP4", "within.mp4"]
+    assert sorted(list_folder(root).outside) == ["dead.mp4", "out.mp4"]
     for name in (
         "out.mp4",
         "up/secret.mp4",
@@ -116,6 +118,28 @@ def test_there_is_an_end_to_listing(root: Path) -> None:
     assert (len(few.files), few.is_cut) == (2, True)
     assert list_folder(root, most_entries=1).is_cut
     assert not list_folder(root, most_files=3).is_cut
+
+
+def test_files_that_may_not_be_read_are_named_and_not_offered(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Tests may run as root, for whom nothing is closed.
+    monkeypatch.setattr(os, "access", lambda path, _mode: not str(path).endswith("c.mkv"))
+    listing = list_folder(root)
+    assert listing.closed == ("2024/c.mkv",)
+    assert [file.name for file in listing.files] == ["2024/May/a.mov", "b.MP4"]
+
+
+def test_three_thousand_files_deep_down_are_all_listed_within_two_seconds(tmp_path: Path) -> None:
+    root = tmp_path / "deep"
+    folder = root
+    for depth in range(30):
+        folder = folder / f"day {depth}"
+        folder.mkdir(parents=True)
+        for number in range(100):
+            (folder / f"take {number}.mp4").touch()
+    began = time.monotonic()
+    listing = list_folder(root)
+    assert time.monotonic() - began < 2
+    assert (len(listing.files), listing.is_cut) == (3_000, False)
 
 
 def test_a_missing_folder_is_a_sentence_that_names_it(root: Path) -> None:
