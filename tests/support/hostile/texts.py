@@ -110,8 +110,11 @@ def _swollen_excel(dice: random.Random) -> bytes:
         names = whole.namelist()
         victim = dice.choice(names)
         for name in names:
-            content = whole.read(name)
+            content, times = whole.read(name), 1
             if name == victim:
-                content = dice.choice((b"<a>" * 50_000, b" " * 30_000_000, content * 50, b"", piece(dice).encode()))
-            changed.writestr(name, content)
+                content = dice.choice((b"<a>" * 1000, b" " * 100_000, content, b"", piece(dice).encode()))
+                times = dice.choice((1, 50, 300))
+            with changed.open(name, "w") as part:
+                for _ in range(times):
+                    part.write(content)
     return out.getvalue()
