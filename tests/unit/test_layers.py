@@ -51,7 +51,7 @@ def test_each_sdk_lives_behind_one_place() -> None:
     assert offenders("pymilvus", ("core/milvus",)) == []
     assert offenders("milvus_lite", ("core/milvus",)) == []
     assert offenders("sqlalchemy", ("core/catalog", "demo/")) == []
-    assert offenders("streamlit_player", ("web/components/player/player.py",)) == []
+    assert offenders("streamlit_player", ("web/components/watch/watch.py",)) == []
 
 
 def test_the_stand_in_knows_nothing_of_the_app() -> None:
