@@ -123,6 +123,7 @@ class Reason(StrEnum):
     DISK_FULL = "disk_full"
     NOT_SAVED = "not_saved"
     CATALOG_FULL = "catalog_full"
+    BUDGET_USED = "budget_used"
     NOTHING_CHOSEN = "nothing_chosen"
     ONLY_SOUND_OF_SILENT = "only_sound_of_silent"
     PART_UNREADABLE = "part_unreadable"

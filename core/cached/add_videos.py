@@ -164,6 +164,14 @@ def batch_time(rows: Sequence[Wanted]) -> float:
     return batch_time_sec([row.duration_sec for row in rows], sizes, pace(), *settings_limits())
 
 
+def check_budget(more_sec: float) -> None:
+    """Raises ClipseekError(BUDGET_USED) if this month's budget does not cover so many more seconds of video."""
+    from core.ingest.budget import spending  # noqa: PLC0415 - only for those who use it
+
+    parts = services()
+    spending(parts.catalog, parts.settings, time.time()).check(more_sec / 60 * parts.settings.price_per_minute)
+
+
 def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> StartBatch:
     """Queue these rows one after the other, to the end even if the page is left. One that fails does not stop the others.
 
@@ -173,6 +181,7 @@ def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> Start
 
     def queue(row: Wanted) -> Queued:
         try:
+            check_budget(row.duration_sec)
             is_new = precheck.start(
                 row.candidate,
                 title=row.title,
