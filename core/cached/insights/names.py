@@ -73,7 +73,9 @@ def _names(key: str, given: int) -> dict[str, ClusterName]:  # noqa: ARG001 - ho
 
 def _automatic(clusters: Clusters, taken: list[str]) -> dict[str, str]:
     # What names are made with belongs to searches, and is loaded by the first one.
-    from core.insights.naming.naming import are_enough, names_of, words_known  # noqa: PLC0415 - see above
+    from core.insights.naming.naming import LEAST, LEAST_OF_DEMO, are_enough, names_of, words_known  # noqa: PLC0415 - see above
 
-    known = words_known(services().catalog.query_vectors, services().settings.model)
-    return names_of(clusters.clusters, known, taken) if are_enough(known) else {}
+    settings = services().settings
+    known = words_known(services().catalog.query_vectors, settings.model)
+    least = LEAST_OF_DEMO if settings.demo else LEAST
+    return names_of(clusters.clusters, known, taken, least=least) if are_enough(known) else {}
