@@ -22,6 +22,7 @@ from core.library.names import one_line
 from core.models import EmbeddingModel, Modality
 
 if TYPE_CHECKING:
+    from core.ingest.budget import Spending
     from core.ingest.precheck.folder import Listing
     from core.ingest.precheck.precheck import Precheck
     from core.ingest.precheck.spreadsheet import Sheet
@@ -164,12 +165,19 @@ def batch_time(rows: Sequence[Wanted]) -> float:
     return batch_time_sec([row.duration_sec for row in rows], sizes, pace(), *settings_limits())
 
 
-def check_budget(more_sec: float) -> None:
-    """Raises ClipseekError(BUDGET_USED) if this month's budget does not cover so many more seconds of video."""
+def check_budget(rows: Sequence[Wanted]) -> None:
+    """Raises ClipseekError(BUDGET_USED) if this month's budget does not cover all of these."""
+    _spending().check(sum(map(_price_usd, rows)))
+
+
+def _spending() -> Spending:
     from core.ingest.budget import spending  # noqa: PLC0415 - only for those who use it
 
-    parts = services()
-    spending(parts.catalog, parts.settings, time.time()).check(more_sec / 60 * parts.settings.price_per_minute)
+    return spending(services().catalog, services().settings, time.time())
+
+
+def _price_usd(row: Wanted) -> float:
+    return row.duration_sec / 60 * services().settings.price_per_minute
 
 
 def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> StartBatch:
@@ -178,10 +186,12 @@ def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> Start
     `what_started` tells what came of it.
     """
     precheck = services().precheck
+    before, queued_usd = _spending(), 0.0
 
     def queue(row: Wanted) -> Queued:
+        nonlocal queued_usd
         try:
-            check_budget(row.duration_sec)
+            before.check(queued_usd + _price_usd(row))
             is_new = precheck.start(
                 row.candidate,
                 title=row.title,
@@ -194,6 +204,7 @@ def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> Start
             )
         except ClipseekError as error:
             return Queued(is_new=False, fault=error.fault)
+        queued_usd += _price_usd(row)
         return Queued(is_new)
 
     def otherwise(_row: Wanted) -> Queued:

@@ -40,7 +40,7 @@ def show_plan(rows: Sequence[Wanted], choices: Choices) -> None:
 def is_within_budget(rows: Sequence[Wanted]) -> bool:
     """Whether this month's budget covers all of these; says so where it does not."""
     try:
-        cached.add_videos.check_budget(sum(row.duration_sec for row in rows))
+        cached.add_videos.check_budget(rows)
     except ClipseekError as error:
         st.error(escape_markdown(explain(error)), icon=":material/savings:")
         return False

@@ -35,11 +35,13 @@ ENOUGH: Final = 0.95
 LEAST: Final = 0.1
 """Cosine that a word needs to be a name: what fits less than this has little to do with the kind."""
 LEAST_OF_DEMO: Final = 0.45
-"""The same for the demo's engine, which sees colours where there are things. Measured: on its sample footage all names but one have
-0.48 and more, and are right; of other footage five of six have 0.44 and less, and are wrong (people in a room: "Desert").
+"""The same for the demo's engine, which sees colours where there are things.
+
+Measured: on its sample footage all names but one have 0.48 and more, and are right; of other footage five of six have 0.44 and
+less, and are wrong (people in a room: "Desert").
 """
 STANDS_OUT: Final = 4.0
-"""How far a word must stand out of those that fit worse, in standard deviations of these. The best of 300 random ones reaches 3."""
+"""How far a word must stand out of those that fit worse, in their standard deviations: the best of 300 random ones reaches 3."""
 ALSO: Final = 0.88
 """A second word that fits nearly as well as the first, this share of its cosine, is part of the name."""
 INSTEAD: Final = 0.85
