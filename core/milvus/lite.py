@@ -16,9 +16,10 @@ from typing import IO, Any, Final
 
 from core import disk
 from core.errors import ClipseekError, DiskFull, Reason, StoreUnavailable
+from core.files import put_aside
 from core.milvus.connection import CONNECT_SEC, Connection, wrong_address
 from core.milvus.driver import FAILURES, INTERNAL, MilvusClient, code_of, lost_connection
-from core.milvus.store_file import begins_well, is_damaged, put_aside
+from core.milvus.store_file import begins_well, is_damaged
 
 log = logging.getLogger(__name__)
 

@@ -63,7 +63,7 @@ def _table(folder: Path, listing: Listing, copied: dict[str, Candidate]) -> None
     chosen = st.dataframe(
         pd.DataFrame(
             {
-                _("File"): [file.name for file in listing.files],
+                _("File"): [file.shown_name for file in listing.files],
                 _("Size"): [file_size(file.size_bytes) for file in listing.files],
                 _("Changed"): [_day(file.modified_at) for file in listing.files],
                 _("Probably here"): [known.get(file.size_bytes, "") for file in listing.files],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,43 @@ def test_links_that_leave_the_folder_are_neither_listed_nor_followed_nor_read(ro
         with pytest.raises(MediaError) as refused:
             open_in_folder(root, name)
         assert refused.value.reason is Reason.FILE_MISSING, name
+
+
+def test_a_link_that_is_put_in_a_folders_place_meanwhile_is_not_followed(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "outside" / "May").mkdir(parents=True)
+    (tmp_path / "outside" / "May" / "a.mov").write_bytes(b"secret")
+    really = os.open
+
+    def opened(*args: Any, **named: Any) -> int:
+        if not (root / "2024").is_symlink():
+            (root / "2024").rename(root / "moved")
+            (root / "2024").symlink_to(tmp_path / "outside")
+        return really(*args, **named)
+
+    monkeypatch.setattr(os, "open", opened)
+    monkeypatch.setattr(os, "supports_dir_fd", {opened})
+    with pytest.raises(MediaError) as refused:
+        open_in_folder(root, "2024/May/a.mov")
+    assert refused.value.reason is Reason.FILE_MISSING
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_names_that_are_not_utf8_are_listed_shown_and_read(root: Path) -> None:
+    folder = root / os.fsdecode(b"Ferien\xfc")
+    folder.mkdir()
+    for name in (b"caf\xe9\xff.mp4", b"zeile\n\x1b[31m.mp4"):
+        (folder / os.fsdecode(name)).write_bytes(b"12345")
+    files = [file for file in list_folder(root).files if file.name.startswith("Ferien")]
+    assert [file.shown_name for file in files] == [
+        "Ferien\N{REPLACEMENT CHARACTER}/caf\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}.mp4",
+        "Ferien\N{REPLACEMENT CHARACTER}/zeile [31m.mp4",
+    ]
+    for file in files:
+        assert file.shown_name.encode()
+        with open_in_folder(root, file.name) as stream:
+            assert stream.read() == b"12345"
 
 
 def test_a_pipe_or_folder_named_like_a_video_is_not_one(root: Path) -> None:
