@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.cached.application import services
+from core.cached.application import price_per_minute, services, spending_now
 from core.cached.tasks import pace, settings_limits
 from core.errors import ClipseekError, Fault, MediaError, Reason
 from core.ingest.background_batch import BackgroundBatch
@@ -22,7 +22,6 @@ from core.library.names import one_line
 from core.models import EmbeddingModel, Modality
 
 if TYPE_CHECKING:
-    from core.ingest.budget import Spending
     from core.ingest.precheck.folder import Listing
     from core.ingest.precheck.precheck import Precheck
     from core.ingest.precheck.spreadsheet import Sheet
@@ -167,17 +166,11 @@ def batch_time(rows: Sequence[Wanted]) -> float:
 
 def check_budget(rows: Sequence[Wanted]) -> None:
     """Raises ClipseekError(BUDGET_USED) if this month's budget does not cover all of these."""
-    _spending().check(sum(map(_price_usd, rows)))
-
-
-def _spending() -> Spending:
-    from core.ingest.budget import spending  # noqa: PLC0415 - only for those who use it
-
-    return spending(services().catalog, services().settings, time.time())
+    spending_now().check(sum(map(_price_usd, rows)))
 
 
 def _price_usd(row: Wanted) -> float:
-    return row.duration_sec / 60 * services().settings.price_per_minute
+    return row.duration_sec / 60 * price_per_minute()
 
 
 def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> StartBatch:
@@ -186,7 +179,7 @@ def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> Start
     `what_started` tells what came of it.
     """
     precheck = services().precheck
-    before, queued_usd = _spending(), 0.0
+    before, queued_usd = spending_now(), 0.0
 
     def queue(row: Wanted) -> Queued:
         nonlocal queued_usd
