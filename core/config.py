@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     frame_ancestors: str = Field(default="'none'", validation_alias="CLIPSEEK_FRAME_ANCESTORS")
     allow_private_urls: bool = Field(default=False, validation_alias="CLIPSEEK_ALLOW_PRIVATE_URLS", examples=["off"])
     price_per_minute: float = Field(default=0.042, ge=0, validation_alias="CLIPSEEK_PRICE_PER_MINUTE")
+    price_per_query: float = Field(default=0.00007, ge=0, validation_alias="CLIPSEEK_PRICE_PER_QUERY")
+    budget_per_month: float | None = Field(default=None, gt=0, validation_alias="CLIPSEEK_BUDGET_PER_MONTH")
     import_dir_setting: Path | None = Field(default=None, validation_alias="CLIPSEEK_IMPORT_DIR")
     max_upload_bytes: ByteSize = Field(
         default=ByteSize(4_000_000_000), ge=1, validation_alias="CLIPSEEK_MAX_UPLOAD_BYTES", examples=["4GB"]

@@ -130,6 +130,7 @@ class Reason(StrEnum):
     NOT_SAVED = "not_saved"
     FOLDER_AWAY = "folder_away"
     CATALOG_FULL = "catalog_full"
+    BUDGET_USED = "budget_used"
     NOTHING_CHOSEN = "nothing_chosen"
     ONLY_SOUND_OF_SILENT = "only_sound_of_silent"
     PART_UNREADABLE = "part_unreadable"

@@ -276,6 +276,7 @@ class Services:
             after_sec=settings.insights_after_sec,
             spare_disk_bytes=settings.spare_disk_bytes,
             names=NameWords(QueryVectors(self.provider, kept), kept, settings.model),
+            names_are_free=settings.demo,
         )
 
     def new_worker(self, *, create_timeout_sec: float | None = None) -> Worker:

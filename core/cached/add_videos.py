@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.cached.application import Notice, services
+from core.cached.application import Notice, price_per_minute, services, spending_now
 from core.cached.tasks import pace, settings_limits
 from core.errors import ClipseekError, Fault, KeyRefused, MediaError, ProviderError, Reason
 from core.ingest.background_batch import BackgroundBatch
@@ -186,15 +186,27 @@ def batch_time(rows: Sequence[Wanted]) -> float:
     return batch_time_sec([row.duration_sec for row in rows], sizes, pace(), *settings_limits())
 
 
+def check_budget(rows: Sequence[Wanted]) -> None:
+    """Raises ClipseekError(BUDGET_USED) if this month's budget does not cover all of these."""
+    spending_now().check(sum(map(_price_usd, rows)))
+
+
+def _price_usd(row: Wanted) -> float:
+    return row.duration_sec / 60 * price_per_minute()
+
+
 def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> StartBatch:
     """Queue these rows one after the other, to the end even if the page is left. One that fails does not stop the others.
 
     `what_started` tells what came of it.
     """
     precheck = services().precheck
+    before, queued_usd = spending_now(), 0.0
 
     def queue(row: Wanted) -> Queued:
+        nonlocal queued_usd
         try:
+            before.check(queued_usd + _price_usd(row))
             is_new = precheck.start(
                 row.candidate,
                 title=row.title,
@@ -207,6 +219,7 @@ def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> Start
             )
         except ClipseekError as error:
             return Queued(is_new=False, fault=error.fault)
+        queued_usd += _price_usd(row)
         return Queued(is_new)
 
     def otherwise(_row: Wanted) -> Queued:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from core.errors import ClipseekError, Fault, FolderAway, Reason
 from core.ingest.background_batch import BackgroundBatch
+from core.ingest.budget import Spending, spending
 from core.ingest.eta import length_embedded_sec
 from core.maintenance import consistency_check, disk_usage, unknown_files
 from core.maintenance.consistency_check import ConsistencyReport, Difference
@@ -78,6 +79,8 @@ class CatalogFacts:
     videos: int
     embedded_sec: float
     known_queries: int
+    queries_usd: float
+    spending: Spending
     in_bin: int
     bin_bytes: int
 
@@ -193,7 +196,10 @@ class Checkup:
         engine, version = stats.engine()
         binned = [one.video.id for one in catalog.deletions.in_bin()]
         bin_bytes = size_of(self._services.settings.library_dir, binned) if binned else 0
-        return CatalogFacts(engine, version, len(videos), embedded_sec, stats.known_queries(), len(binned), bin_bytes)
+        settings, queries = self._services.settings, stats.known_queries()
+        queries_usd = 0.0 if settings.demo else queries * settings.price_per_query
+        spent = spending(catalog, settings, time.time())
+        return CatalogFacts(engine, version, len(videos), embedded_sec, queries, queries_usd, spent, len(binned), bin_bytes)
 
 
 RepairBatch = BackgroundBatch[Difference, Fault | None]

@@ -29,6 +29,10 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
         "Twelve Labs refused this: {message} (code {code}). Nothing was paid.",
         "Correct what it names, or try another video.",
     ),
+    Reason.BUDGET_USED: Words(
+        "This month's budget of {budget} does not cover {more} more: {so_far} are spent or on their way. Nothing was added or paid.",
+        "Choose fewer videos, wait for the next month, or raise CLIPSEEK_BUDGET_PER_MONTH and start again.",
+    ),
     Reason.NOT_FOUND: Words(
         "Twelve Labs no longer knows what we asked for (code {code}).",
         "Try again; if it stays so, add the video anew.",

@@ -8,7 +8,7 @@ from core.messages.translation import _, ngettext
 from pages.add_videos.files import candidates_from_files, forget_files
 from pages.add_videos.folder import candidates_from_folder, forget_folder
 from pages.add_videos.links import forget_links, how_far, is_looking, left_out_note, looked_at, typed_links
-from pages.add_videos.plan import show_plan
+from pages.add_videos.plan import is_within_budget, show_plan
 from pages.add_videos.precheck import forget_edits, marked, precheck_table, reasons, results_table, say_faults
 from pages.add_videos.spreadsheet import rows_of_sheet
 from pages.add_videos.start import say_problems, start_button, wait_for_start, what_started
@@ -70,7 +70,7 @@ elif seeds:
         say_faults(precheck.faults)
     with st.container(key="plan_bar", horizontal=True, vertical_alignment="center"):
         show_plan(precheck.rows, choices)
-        start_button(precheck.rows, choices, blocked=bool(precheck.faults))
+        start_button(precheck.rows, choices, blocked=not is_within_budget(precheck.rows) or bool(precheck.faults))
     progress = st.container()
     left_out_note(asked)
     reasons([seed.candidate for seed in seeds])

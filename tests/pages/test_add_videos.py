@@ -83,6 +83,18 @@ def test_with_a_key_a_little_money_is_not_called_nothing(open_page: Open, monkey
     assert "$0.00" not in said
 
 
+def test_beyond_the_budget_of_the_month_nothing_is_started_and_it_says_what_is_spent(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, clip: Path
+) -> None:
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_of_a_test")
+    monkeypatch.setenv("CLIPSEEK_PRICE_PER_MINUTE", "60")
+    monkeypatch.setenv("CLIPSEEK_BUDGET_PER_MONTH", "2")
+    monkeypatch.setenv("CLIPSEEK_IMPORT_DIR", str(clip.parent))
+    app = choose(open_page("add_videos"), clip)
+    assert "This month's budget of $2.00 does not cover" in spoken(app)
+    assert app.button(key="start").disabled
+
+
 def test_options_and_a_part_reach_the_job(add_page: AppTest, catalog: Catalog, clip: Path) -> None:
     app = choose(add_page, clip)
     app.button_group(key="cutting").set_value(Cutting.FIXED).run()
