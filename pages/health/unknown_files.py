@@ -131,4 +131,4 @@ def tell_of_files(batch: FilesErrand) -> None:
 
 
 def _heading() -> str:
-    return f'<section class="health"><h3>{escape(_("Files that are not in the library"))}</h3></section>'
+    return f'<section class="health"><h2>{escape(_("Files that are not in the library"))}</h2></section>'

@@ -44,7 +44,7 @@ LOSES: Final = {
 def heading(same: Same, whole: FilteredMoments) -> None:
     """Their titles, and how many moments they have in common."""
     name, shared = named(same, whole)
-    st.html(f'<h3 class="shelf">{escape(name)}<span>{escape(shared)}</span></h3>')
+    st.html(f'<h2 class="shelf">{escape(name)}<span>{escape(shared)}</span></h2>')
 
 
 def named(same: Same, whole: FilteredMoments) -> tuple[str, str]:

@@ -130,7 +130,7 @@ def _heading(key: str, among: OutlierList, whole: FilteredMoments, scope: Scope,
     said = _("{count} of {moments}", count=number(len(among.outlier)), moments=moments_counted(among.of))
     name = whole.videos[among.name].title if scope is Scope.VIDEO else among.name
     with st.container(key=f"odd_head_{key}", horizontal=True, vertical_alignment="center"):
-        st.html(f'<h3 class="shelf">{escape(name)}<span>{escape(said)}</span></h3>', width="content")
+        st.html(f'<h2 class="shelf">{escape(name)}<span>{escape(said)}</span></h2>', width="content")
         if not is_alone and len(among.outlier) > OF_A_LIST:
             only = _("Only the category {name}", name=name)
             if scope is Scope.VIDEO:

@@ -60,10 +60,12 @@ def _show(filtered: FilteredMoments, one: FilteredCluster, named: ClusterName) -
                 max_chars=LONGEST,
                 help=_("The name stays when groups are found anew, as long as most of these moments stay together."),
             )
-            with st.container(horizontal=True, gap="small"):
+            with st.container(key="form_end_apart" if named.is_own else "form_end", horizontal=True, gap="small"):
                 save = st.form_submit_button(_("Save"), type="primary")
+                leave = st.form_submit_button(_("Cancel"))
                 back = named.is_own and st.form_submit_button(_("Use the automatic name"))
         if save or back:
             cached.insights.names.rename_cluster(filtered.key, one.cluster.id, "" if back else given)
+        if save or back or leave:
             _end()
             st.rerun()

@@ -20,6 +20,7 @@ from web.components.focus.focus import keep_focus
 from web.ui import search_state
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
+from web.ui.page_name import page_name
 
 
 @st.fragment(key=RESULTS)
@@ -60,6 +61,9 @@ def results(view: View, chips: DeltaGenerator) -> None:
     with chips:
         filter_chips(question.narrow, answer.hits, answer.videos)
     if not answer.hits:
+        if cached.index.is_being_rebuilt():
+            empty_place(_("The index is being rebuilt"), _("More is found with each video that is back in it."))
+            return
         if question.narrow.is_empty:
             empty_place(
                 _("There are no moments to search yet."),
@@ -80,6 +84,7 @@ def results(view: View, chips: DeltaGenerator) -> None:
     note(answer, question)
 
 
+page_name(_("Search"))
 question = search_state.view().question
 search_box(question)
 ways(question)

@@ -59,7 +59,7 @@ def history_html(events: Sequence[Event], tasks: Mapping[str, Task], clock: Cloc
     tables = []
     for day, of_day in groupby(events, key=lambda event: clock.day(event.at)):
         lines = "".join(_line(event, tasks, clock) for event in of_day)
-        tables.append(f'<section class="history"><h3>{escape(day)}</h3><table>{lines}</table></section>')
+        tables.append(f'<section class="history"><h2>{escape(day)}</h2><table>{lines}</table></section>')
     return "".join(tables)
 
 

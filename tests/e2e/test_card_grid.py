@@ -133,7 +133,7 @@ def test_cards_keep_their_pictures_while_they_are_arranged_otherwise(prepared: P
     prepared.locator(".st-key-hit_1 img").wait_for()
     prepared.evaluate("() => { window.pictures = [...document.querySelectorAll('.st-key-hits img')]; }")
     prepared.locator(".st-key-arrangement button").nth(1).click()
-    expect(prepared.locator("h3.shelf")).to_have_count(2)
+    expect(prepared.locator("h2.shelf")).to_have_count(2)
     assert prepared.evaluate("() => window.pictures.every((picture) => picture.isConnected)")
 
 

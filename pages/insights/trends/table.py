@@ -11,7 +11,7 @@ from core.insights.views.trends import Course
 from core.messages.formatting import share
 from core.messages.translation import _, number
 from pages.insights.trends.wording import days_said, range_said
-from web.components.chart.palette import colours
+from web.components.chart.palette import css_colour
 
 CSV_COLUMNS: Final = ("from", "to", "by", "id", "name", "moments", "share", "all_moments", "all_videos")
 
@@ -28,10 +28,9 @@ def table(trend: Trend, course: Course, name_of: Callable[[str], str]) -> str:
     columns += "".join(f'<th scope="col">{_named(band.id, band.colour, name_of)}</th>' for band in trend.bands)
     whole = _row(_("All"), int(course.videos.sum()), course.counts.sum(axis=0).tolist(), "all")
     rows = whole + "".join(_rows(course, len(heads) + len(trend.bands)))
-    style = f"--ground:{colours()['ground']}"
     label = escape(_("Shares over time as a table"))
     return (
-        f'<div class="time_table" style="{style}" tabindex="0" role="region" aria-label="{label}"><table>'
+        f'<div class="time_table" tabindex="0" role="region" aria-label="{label}"><table>'
         f"<thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -49,7 +48,7 @@ def csv_rows(course: Course, ids: Sequence[str], names: Sequence[str], by: str) 
 
 def _named(band_id: str, colour: str, name_of: Callable[[str], str]) -> str:
     name, _slash, opacity = colour.removeprefix("@").partition("/")
-    style = f"background:{colours()[name]};opacity:{opacity or 1}"
+    style = f"background:{css_colour(name)};opacity:{opacity or 1}"
     return f'<i style="{style}"></i>{escape(name_of(band_id))}'
 
 

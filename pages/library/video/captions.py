@@ -45,8 +45,11 @@ def _choose(video: Video) -> bool:
             icon=":material/closed_caption:",
         )
         return True
-    if where is CaptionsFrom.ADDED and st.button(_("Take them away"), key="captions_remove", icon=":material/delete:"):
+    if where is not CaptionsFrom.ADDED:
+        return False
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        is_unwanted = st.button(_("Take them away"), key="captions_remove", icon=":material/delete:")
+    if is_unwanted:
         cached.captions.remove_captions(video.id)
         st.toast(_("The captions were taken away"))
-        return True
-    return False
+    return is_unwanted

@@ -54,8 +54,13 @@ def _form(video: Video) -> bool:
             key="film_watch",
             help=_("Where people can watch it, such as YouTube or Vimeo. The player offers it beside the file."),
         )
-        if not st.form_submit_button(_("Save"), type="primary", key="film_save"):
-            return False
+        with st.container(key="form_end", horizontal=True):
+            is_saved = st.form_submit_button(_("Save"), type="primary", key="film_save")
+            is_left = st.form_submit_button(_("Cancel"), key="film_cancel")
+    if is_left:
+        st.rerun()
+    if not is_saved:
+        return False
     if not title.strip():
         st.warning(_("A video needs a title."))
         return False

@@ -31,7 +31,8 @@ from web.http.downloads import captions_address, download_address
 from web.http.routes import thumb_address
 from web.ui.cards import empty_place, poster_address, status
 from web.ui.moment_actions import show_keys
-from web.ui.notices import saying_trouble, show_notice
+from web.ui.notices import saying_trouble, show_error
+from web.ui.page_name import page_name
 from web.ui.playback import play
 from web.ui.video_url import video_address
 
@@ -54,12 +55,14 @@ def show(video_id: str) -> None:
 
 
 def _gone() -> None:
+    page_name(_("Library"))
     empty_place(_("This video is not here"), _("It was deleted, or the link is not complete."))
     with st.container(horizontal=True, horizontal_alignment="center"):
         st.page_link(LIBRARY_PAGE, label=_("To the library"), icon=":material/video_library:", query_params={})
 
 
 def _show(video: Video, job: Job, question: SearchQuery) -> None:
+    st.set_page_config(page_title=f"{video.title} · Clipseek")
     _way_back(question)
     _head(video)
     moments = cached.library.moments(video.id)
@@ -132,7 +135,7 @@ def _levels(question: SearchQuery, video: Video) -> dict[Span, float]:
     try:
         return dict(cached.search.heat(question, video.id))
     except ClipseekError as error:
-        show_notice(cached.application.Notice.of(error))
+        show_error(error)
         return {}
 
 

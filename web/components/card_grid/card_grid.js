@@ -33,7 +33,7 @@ const sized = (element, { columns, width_px: width, gaps: [between, beside], is_
 class Group {
   root = made("div");
   head = made("div", "head");
-  title = made("h3", "shelf", { dir: "auto" });
+  title = made("h2", "shelf", { dir: "auto" });
   name = document.createTextNode("");
   said = made("span");
   more = made("button", "", { type: "button" });

@@ -41,7 +41,7 @@ class Chart {
   async show({ data, setTriggerValue: tell }) {
     this.tell = tell;
     const former = this.data;
-    this.data = data;
+    this.data = data = { ...data, colours: data.colours[getComputedStyle(this.root).colorScheme === "light" ? "light" : "dark"] };
     this.root.style.setProperty("--height", `${data.height}px`);
     for (const name of ["ground", "panel"]) this.root.style.setProperty(`--${name}`, data.colours[name]);
     this.root.classList.toggle("selects", data.selects);

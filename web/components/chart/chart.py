@@ -18,22 +18,15 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.messages.translation import _
-from web.components.chart.palette import colours
-from web.components.scripts import script
+from web.components.chart.palette import PALETTES
+from web.components.component import Component
 from web.http.plotly_script import plotly_address
 
 HERE: Final = Path(__file__).parent
 MOST_CORNERS: Final = 5_000
 """More than this no hand draws; it is not read."""
 
-_component = st.components.v2.component(
-    "clipseek_chart",
-    html=(HERE / "chart.html").read_text(encoding="utf-8"),
-    css=(HERE / "chart.css").read_text(encoding="utf-8"),
-    js=script(HERE / "chart.js"),
-    # plotly.js measures and styles through the document, which it would not find from a shadow tree.
-    isolate_styles=False,
-)
+_component = Component("clipseek_chart", HERE / "chart")
 
 Corner = tuple[float, float]
 
@@ -104,7 +97,7 @@ def chart(
             data={
                 "figure": figure_json,
                 "plotly": plotly_address(),
-                "colours": colours(),
+                "colours": PALETTES,
                 "label": label,
                 "height": height_px,
                 "file_name": file_name,

@@ -10,18 +10,12 @@ from typing import Final
 import streamlit as st
 
 from core.messages.translation import number
-from web.components.chart.palette import colours
-from web.components.scripts import script
+from web.components.chart.palette import css_colour
+from web.components.component import Component
 
 HERE: Final = Path(__file__).parent
 
-_component = st.components.v2.component(
-    "clipseek_chart_legend",
-    html='<ul class="legend"></ul>',
-    css=(HERE / "chart_legend.css").read_text(encoding="utf-8"),
-    js=script(HERE / "chart_legend.js"),
-    isolate_styles=False,
-)
+_component = Component("clipseek_chart_legend", HERE / "chart_legend", html='<ul class="legend"></ul>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +40,6 @@ def legend(
         if isinstance(group_id, str) and any(line.id == group_id for line in lines):
             on_pick(group_id)
 
-    shown = colours()
     most = max((line.size for line in lines), default=1)
     with st.container(key=f"legend_{key}"):
         _component(
@@ -59,7 +52,7 @@ def legend(
                     {
                         "id": line.id,
                         "name": line.name,
-                        "colour": shown.get(line.colour.removeprefix("@"), "currentColor"),
+                        "colour": css_colour(line.colour.removeprefix("@")),
                         "size": number(line.size),
                         "share": round(line.size / most, 3),
                         "hint": line.hint,

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-import streamlit as st
-
 Theme = Literal["dark", "light"]
 
 DISTINCT: Final[dict[Theme, tuple[str, ...]]] = {
@@ -58,19 +56,23 @@ QUIET: Final[dict[Theme, dict[str, str]]] = {
         "text": "#1b1e23",
         "dim": "#5c6470",
         "line": "#e4e4df",
-        "accent": "#b4730c",
+        "accent": "#8f5a06",
         "ground": "#fafaf8",
         "panel": "#ffffff",
     },
 }
 
 
-def colours(theme: Theme | None = None) -> dict[str, str]:
-    """Every colour by its name in `core.insights.views.palette`, without the sign.
+def _named(theme: Theme) -> dict[str, str]:
+    named = {str(place): value for place, value in enumerate(DISTINCT[theme])}
+    shades = {f"shade{place}": value for place, value in enumerate(SHADES[theme])}
+    return named | shades | QUIET[theme]
 
-    In the visitor's theme unless another is given.
-    """
-    shown = theme or ("light" if st.context.theme.type == "light" else "dark")
-    named = {str(place): value for place, value in enumerate(DISTINCT[shown])}
-    shades = {f"shade{place}": value for place, value in enumerate(SHADES[shown])}
-    return named | shades | QUIET[shown]
+
+PALETTES: Final[dict[Theme, dict[str, str]]] = {"dark": _named("dark"), "light": _named("light")}
+"""Every colour by its name in `core.insights.views.palette`, without the sign."""
+
+
+def css_colour(name: str) -> str:
+    """A colour as style sheets write it: the browser takes the one of the theme that is shown."""
+    return f"light-dark({PALETTES['light'][name]}, {PALETTES['dark'][name]})"

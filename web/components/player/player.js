@@ -61,6 +61,15 @@ class Player {
     on(parts.track, "pointerdown", (event) => this.scrub(event));
     on(parts.track, "pointermove", (event) => { if (event.buttons & 1) this.scrub(event); });
     on(this.root, "clipseek:moment", ({ detail }) => this.enter(detail));
+    this.onFocus = ({ target }) => this.restUnder(target.closest('[data-testid="stDialog"]'));
+    on(document, "focusin", this.onFocus);
+  }
+
+  // Nobody looks at a film that a dialog covers, or wants to hear it.
+  restUnder(dialog) {
+    if (!dialog || dialog.contains(this.root) || !this.isMoving) return;
+    this.shuttle.rest();
+    this.shuttle.stop();
   }
 
   get from() { return this.widened ? Math.max(0, this.span.start - this.data.context) : this.span.start; }
@@ -68,6 +77,7 @@ class Player {
   // The last picture of the moment; the one at its end is the first of what comes after it.
   get last() { return Math.max(this.from, this.to - Math.min(LAST_PICTURE_SEC, 0.5 / this.data.fps)); }
   get position() { return this.film.position; }
+  get isMoving() { return !this.video.paused || this.shuttle.back !== 0; }
 
   show({ data, setTriggerValue: tell }) {
     const before = this.data;
@@ -162,10 +172,10 @@ class Player {
   seek(seconds) { this.film.seek(seconds); }
 
   toggle() {
-    const isStill = this.video.paused && !this.shuttle.back;
+    const { isMoving } = this;
     this.shuttle.rest();
-    if (isStill) this.start();
-    else this.shuttle.stop();
+    if (isMoving) this.shuttle.stop();
+    else this.start();
   }
 
   replay() {
@@ -214,6 +224,7 @@ class Player {
   close() {
     this.gone = true;
     cancelAnimationFrame(this.frame);
+    document.removeEventListener("focusin", this.onFocus);
     this.keys.close();
     this.trouble.close();
     this.film.pause();

@@ -18,6 +18,7 @@ export class Keys {
     if (player.heat.key(event)) { event.preventDefault(); event.stopPropagation(); return; }
     const onButton = event.target.closest?.("button, a") && (event.key === " " || event.key === "Enter");
     const onFrame = event.target.closest?.(".strip .frame");
+    const onTrack = event.target.closest?.(".track");
     const actions = {
       " ": () => player.toggle(), k: () => shuttle.stop(), j: () => shuttle.backward(),
       l: () => (event.shiftKey ? player.setLoop(!player.looping) : shuttle.forward()),
@@ -26,6 +27,7 @@ export class Keys {
       t: () => player.sound.toggleCaptions(), f: () => player.fullScreen(),
       ArrowLeft: () => (onFrame ? this.neighbour(onFrame.previousElementSibling) : player.roam(player.position - 1)),
       ArrowRight: () => (onFrame ? this.neighbour(onFrame.nextElementSibling) : player.roam(player.position + 1)),
+      ...(onTrack && { Home: () => player.roam(0), End: () => player.roam(player.data.duration) }),
     };
     const action = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!action || onButton) return;

@@ -62,17 +62,16 @@ export class View {
 
   paint() {
     const { parts, player } = this;
-    const { video, data, shuttle } = player;
+    const { video, data, shuttle, isMoving } = player;
     const { words } = data;
-    const isStill = video.paused && !shuttle.back;
     parts.moment.style.left = this.share(player.from);
     parts.moment.style.width = this.share(player.to - player.from);
     player.root.style.setProperty("--head", this.share(player.position));
     parts.track.setAttribute("aria-valuenow", String(Math.floor(player.position)));
     parts.track.setAttribute("aria-valuetext", clock(player.position));
     parts.now.textContent = clock(player.position);
-    parts.big.hidden = !isStill;
-    this.icon(parts.toggle, isStill ? "play_arrow" : "pause", isStill ? words.play : words.pause);
+    parts.big.hidden = isMoving;
+    this.icon(parts.toggle, isMoving ? "pause" : "play_arrow", isMoving ? words.pause : words.play);
     this.icon(parts.sound, video.muted ? "volume_off" : "volume_up", video.muted ? words.unmute : words.mute);
     const rate = `${shuttle.rate}×`.replace("-", "−");
     this.icon(parts.speed, rate, words.speed.replace("{rate}", rate));

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from core.insights.views import palette as names
-from web.components.chart.palette import DISTINCT, QUIET, SHADES, Theme, colours
+from tests.support.colours import Colour, contrast, linear
+from web.components.chart.palette import DISTINCT, PALETTES, QUIET, SHADES, Theme
 
-Colour = NDArray[np.float64]
 GRAPHICS_CONTRAST = 3.0
 APART = 0.055
 """In OKLab, where steps of 0.02 are just seen side by side."""
@@ -26,17 +25,6 @@ SEEN: dict[str, list[list[float]]] = {
     "no blue": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
 """Linear RGB as it is seen, after Machado et al. 2009, of full severity."""
-
-
-def linear(colour: str) -> Colour:
-    parts = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
-    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-
-
-def contrast(one: str, other: str) -> float:
-    weights = np.array([0.2126, 0.7152, 0.0722])
-    low, high = sorted(float(linear(colour) @ weights) for colour in (one, other))
-    return (high + 0.05) / (low + 0.05)
 
 
 def oklab(light: Colour) -> Colour:
@@ -84,4 +72,4 @@ def test_every_name_that_figures_use_has_a_colour(theme: Theme) -> None:
         names.shade(place, of) for of in (1, 2, 5, 8) for place in range(of)
     ]
     used += [names.TEXT, names.DIM, names.LINE]
-    assert {name.removeprefix("@") for name in used} <= set(colours(theme))
+    assert {name.removeprefix("@") for name in used} <= set(PALETTES[theme])
