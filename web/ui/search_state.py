@@ -97,6 +97,11 @@ def set_page(number: int) -> None:
         show(replace(view(), page=number, open=None))
 
 
+def fold_weak(*, is_open: bool) -> None:
+    """Unfold the hits that hardly answer, or fold them away again."""
+    show(replace(view(), with_weak=is_open))
+
+
 def set_open(ref: MomentRef | None, page: int | None = None) -> None:
     """Remember in the address which moment is open, if any, and the page of hits it is on, if that is another now."""
     present = view()

@@ -58,7 +58,7 @@ export class Card {
   }
 
   showAbout({ about, bar }) {
-    const parts = about.map(([text, look]) => Object.assign(made("span", look), { textContent: text }));
+    const parts = about.map(([text, look, hint]) => Object.assign(made("span", look), { textContent: text, title: hint }));
     if (bar !== null) {
       const shown = made("span", "bar");
       shown.append(made("i", "", { style: `width:${100 * bar}%` }));
