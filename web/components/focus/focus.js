@@ -1,9 +1,12 @@
+// Puts the cursor into the page's first box when it opens and after a slash, into a line that was added, and into what a popover holds.
+
+import { mounted } from "../shared/mounted.js";
+
 const REACHED = 'input, button:not([tabindex="-1"]), textarea';
 const WRITTEN_IN = 'input, textarea, select, [contenteditable="true"], [role="textbox"]';
-const begun = new WeakSet();
-let done = 0;
 
 const boxOf = (key) => document.querySelector(`.st-key-${key} input`);
+const isCovered = () => document.querySelector('[role="dialog"]') !== null;
 
 const soon = (find, left = 60) => {
   const box = find();
@@ -14,38 +17,44 @@ const soon = (find, left = 60) => {
 
 // The cursor stays where somebody put it meanwhile; on a touch screen a keyboard would cover half the page.
 const begin = (key, left = 120) => {
-  const isFree = [null, document.body].includes(document.activeElement) && !document.querySelector('[role="dialog"]');
+  const isFree = [null, document.body].includes(document.activeElement) && !isCovered();
   if (!isFree || !matchMedia("(hover: hover) and (pointer: fine)").matches) return;
   boxOf(key)?.focus({ preventScroll: true });
-  if (left && document.activeElement === document.body) requestAnimationFrame(() => begin(key, left - 1));
+  if (left) requestAnimationFrame(() => begin(key, left - 1));
 };
 
-/** Whether a key asks for the search box: a slash that nobody is writing. */
-export const asksForBox = (event) =>
-  event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest?.(WRITTEN_IN);
+class Focus {
+  constructor({ data }) {
+    this.done = 0;
+    this.onKey = (event) => this.key(event);
+    document.addEventListener("keydown", this.onKey);
+    begin(data.first);
+  }
 
-export default function ({ data, parentElement }) {
-  const [{ key, count, first }] = data;
-  const onKey = (event) => {
-    if (asksForBox(event) && !document.querySelector('[role="dialog"]')) {
+  show({ data }) {
+    this.first = data.first;
+    if (data.count && data.count !== this.done) {
+      this.done = data.count;
+      soon(() => boxOf(data.key));
+    }
+  }
+
+  key(event) {
+    const { key, target } = event;
+    if (key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !target.closest?.(WRITTEN_IN) && !isCovered()) {
       event.preventDefault();
-      boxOf(first)?.focus();
-      boxOf(first)?.select();
+      boxOf(this.first)?.select();
       return;
     }
     // What a popover holds stands at the end of the page: without this, Tab would come to it last of all.
-    const opener = event.target.closest?.('[data-testid="stPopoverButton"]');
-    if (!opener || !["Enter", " "].includes(event.key) || opener.getAttribute("aria-expanded") === "true") return;
+    const opener = target.closest?.('[data-testid="stPopoverButton"]');
+    if (!opener || !["Enter", " "].includes(key) || opener.getAttribute("aria-expanded") === "true") return;
     soon(() => document.querySelector(`[data-testid="stPopoverBody"] :is(${REACHED})`), 240);
-  };
-  document.addEventListener("keydown", onKey);
-  if (!begun.has(parentElement)) {
-    begun.add(parentElement);
-    begin(first);
   }
-  if (count && count !== done) {
-    done = count;
-    soon(() => boxOf(key));
+
+  close() {
+    document.removeEventListener("keydown", this.onKey);
   }
-  return () => document.removeEventListener("keydown", onKey);
 }
+
+export default mounted((component) => new Focus(component));
