@@ -16,10 +16,10 @@ view, show, was_pressed = _STATE.view, _STATE.show, _STATE.was_pressed
 
 
 def ask(question: SearchQuery) -> None:
-    """Show the answer to a question, from its first page on."""
+    """Show the answer to a question, from its first page on; hits that hardly answer stay folded or unfolded as they are."""
     question = replace(question, steps=tuple(_trimmed(step) for step in question.steps))
     if question != view().question:
-        show(View(question))
+        show(View(question, with_weak=view().with_weak))
 
 
 def ask_words(phrase: str) -> None:
