@@ -94,7 +94,7 @@ class Search(NamedTuple):
 def search(page: Page, url: str, words: str, frames: list[str | bytes] | None = None) -> Search:
     """Ask in a fresh tab; `frames` holds what came over the page's websocket, if somebody listens to that."""
     frames = [] if frames is None else frames
-    page.goto(url)
+    page.goto(f"{url}/?weak=1")
     box = page.locator(".st-key-q input")
     box.fill(words)
     # Nobody presses Enter while the page is still loading.

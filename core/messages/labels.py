@@ -27,6 +27,11 @@ _MISSING: Final = {Missing.ORIGINAL: N_("Original is missing"), Missing.EMBEDDIN
 _MODALITIES: Final = {Modality.VISUAL: N_("Picture"), Modality.AUDIO: N_("Sound"), Modality.TRANSCRIPTION: N_("Speech")}
 _SPOKEN_FOR: Final = {Modality.VISUAL: N_("seen"), Modality.AUDIO: N_("heard"), Modality.TRANSCRIPTION: N_("said")}
 _STRENGTHS: Final = {Strength.STRONG: N_("strong"), Strength.FAIR: N_("fair"), Strength.WEAK: N_("weak")}
+_STRENGTHS_MEAN: Final = {
+    Strength.STRONG: N_("Strong: this moment fits far better than nearly everything else in your library."),
+    Strength.FAIR: N_("Fair: this moment fits better than most of your library, but not by much."),
+    Strength.WEAK: N_("Weak: this moment fits hardly better than any other in your library."),
+}
 
 
 def videos_counted(n: int) -> str:
@@ -85,6 +90,11 @@ def modality_label(modality: Modality, possible: Collection[Modality]) -> str:
 def modality_found(modality: Modality) -> str:
     """How a moment answers a search: it was `seen`, `heard` or `said`."""
     return _(_SPOKEN_FOR[modality])
+
+
+def strength_meaning(strength: Strength) -> str:
+    """What that says, in a sentence."""
+    return _(_STRENGTHS_MEAN[strength])
 
 
 def strength_label(strength: Strength) -> str:

@@ -68,9 +68,10 @@ elif seeds:
     with table:
         precheck = precheck_table(seeds)
         say_faults(precheck.faults)
+    blocked = not is_within_budget(precheck.rows) or bool(precheck.faults)
     with st.container(key="plan_bar", horizontal=True, vertical_alignment="center"):
         show_plan(precheck.rows, choices)
-        start_button(precheck.rows, choices, blocked=not is_within_budget(precheck.rows) or bool(precheck.faults))
+        start_button(precheck.rows, choices, blocked=blocked)
     progress = st.container()
     left_out_note(asked)
     reasons([seed.candidate for seed in seeds])

@@ -210,6 +210,17 @@ def test_rows_of_the_table_are_selected_and_stay_so_among_the_cards(page: Page, 
     expect(page).to_have_url(re.compile(r"\?video=[0-9a-f]{16}$"))
 
 
+def test_a_press_on_a_title_in_the_table_opens_its_video(page: Page, shelf: RunningApp) -> None:
+    opened(page, shelf, "?as=table&find=take+2")
+    table = page.locator("[data-testid=stDataFrame]")
+    expect(table).to_be_visible()
+    box = table.locator("canvas").first.bounding_box()
+    assert box is not None
+    # Past the box that selects and the picture.
+    page.mouse.click(box["x"] + 160, box["y"] + 66)
+    expect(page).to_have_url(re.compile(r"\?video=[0-9a-f]{16}$"))
+
+
 def test_a_video_is_seen_to_become_ready(page: Page, shelf: RunningApp) -> None:
     video = a_video(99, title="Fresh", category="City", duration_sec=4.0)
     job = a_job(video, Stage.EMBEDDING, next_at=time.time() + FAR_SEC)

@@ -60,8 +60,8 @@ def media_format(call: Call) -> Answer:
 def pictures(call: Call) -> Answer:
     """Tells each picture as it is made."""
     wanted = [Wanted(at_ms, Span(start_sec, end_sec)) for at_ms, start_sec, end_sec in call["wanted"]]
-    for at_ms, jpeg in storyboard.pictures(Path(call["path"]), wanted, call["width_px"]):
-        call.tell({"at_ms": at_ms}, jpeg)
+    for made in storyboard.pictures(Path(call["path"]), wanted, call["width_px"]):
+        call.tell({"at_ms": made.at_ms, "shown_ms": made.shown_ms}, made.jpeg)
     return {}, b""
 
 

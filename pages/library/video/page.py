@@ -71,7 +71,7 @@ def _show(video: Video, job: Job, question: SearchQuery) -> None:
         with st.container(key="film_player"):
             at_sec = _at(video)
             with saying_trouble():
-                play(video, _span(video, moments, at_sec), _poster(video, at_sec), Around(captions=_captions(video)))
+                play(video, _span(video, moments, at_sec), _poster(video, moments, at_sec), Around(captions=_captions(video)))
         with st.container(key="film_board"), saying_trouble():
             if moments:
                 ask_line(video.id, question)
@@ -119,8 +119,11 @@ def _span(video: Video, moments: Sequence[Span], at_sec: float | None) -> Span:
     return Span(begin, max(end, begin + 0.1))
 
 
-def _poster(video: Video, at_sec: float | None) -> str:
-    return poster_address(video) if at_sec is None else thumb_address(video, at_sec)
+def _poster(video: Video, moments: Sequence[Span], at_sec: float | None) -> str:
+    """The picture of the moment that plays first, which the row of moments shows as well; of a whole video its poster."""
+    if at_sec is None:
+        return poster_address(video)
+    return thumb_address(video, next((one.middle_sec for one in moments if one.start_sec <= at_sec < one.end_sec), at_sec))
 
 
 def _captions(video: Video) -> str:
