@@ -25,9 +25,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from core.embedding_models import DEFAULT_MODEL, model_named
+from core.embedding_models import DEFAULT_MODEL, EmbeddingModel, model_named
 from core.errors import Reason, SettingsError
-from core.models import EmbeddingModel
 
 PROVIDER_URL: Final = "https://api.twelvelabs.io/v1.3"
 SIGNING_KEY_BYTES: Final = 32

@@ -20,7 +20,7 @@ from core.errors import PROVIDER_AWAY, CatalogError, ClipseekError, ProviderErro
 from core.ingest import cleanup, deletion, stages
 from core.ingest.queue_pause import QueuePauses
 from core.ingest.stages import JobLease, Step, Tools
-from core.models import Job, Stage
+from core.jobs import Job, Stage
 from core.twelve_labs import UploadStopped
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ import streamlit as st
 from core import cached
 from core.messages.labels import moments_counted
 from core.messages.translation import _
-from core.models import Hit, Video, timecode
+from core.models import Video, timecode
+from core.search_answer import Hit
 from core.search_query import Arrangement, Mark, MomentRef, View
 from web.components.card_grid.card_grid import Card, CardGroup, Presses, Said, card_grid
 from web.http.routes import strip_address

@@ -16,7 +16,7 @@ from core.insights.jobs.cache_key import key_of
 from core.insights.jobs.progress import Progress, report
 from core.insights.parts import Clusters, Step
 from core.insights.views.address import insights_of
-from core.models import Stage
+from core.jobs import Stage
 from core.search_query import MomentRef
 from core.services import shared
 from pages.insights.download import kinds_csv

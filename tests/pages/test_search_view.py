@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.models import DIMENSION, Modality, Stage, Verdict
+from core.embedding_models import DIMENSION
+from core.jobs import Stage
+from core.models import Modality
+from core.search_answer import Verdict
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
 from tests.support.jobs import a_job, a_video, write

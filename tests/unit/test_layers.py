@@ -143,6 +143,8 @@ def test_the_lower_half_of_core_looks_down_only() -> None:
     nouns = (
         "core.models",
         "core.embedding_models",
+        "core.jobs",
+        "core.search_answer",
         "core.modalities",
         "core.video_ids",
         "core.search_query",

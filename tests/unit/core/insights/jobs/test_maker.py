@@ -19,7 +19,8 @@ from core.insights.jobs.maker import InsightsMaker
 from core.insights.jobs.process import Order, order_of
 from core.insights.jobs.progress import progress_of
 from core.insights.parts import Cluster, Step
-from core.models import Stage, Video
+from core.jobs import Stage
+from core.models import Video
 from core.services import Services
 from tests.support.jobs import a_job, a_video, set_stage, write
 from tests.support.library import MODEL, segments_of, stock
