@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint unit pages e2e faults bench torture catalogue requirements clean
+.PHONY: run test lint unit pages e2e faults bench torture audit catalogue requirements clean
 
 run: .venv/installed
 	@$(BIN)/streamlit run app.py
@@ -38,6 +38,10 @@ bench: .venv/installed-dev
 
 torture: .venv/installed-dev
 	CLIPSEEK_TORTURE=1 $(BIN)/pytest tests/unit/core/insights tests/faults tests/e2e
+
+# Whether packages that we use have known vulnerabilities. Needs pypi.org; says what it could not ask about.
+audit: .venv/installed-dev
+	$(BIN)/python .ci/audit.py requirements.txt requirements-dev.txt
 
 # Debian's Chromium, if there is none and we may. Where we may not, the browser tests say what to install.
 .PHONY: chromium

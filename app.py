@@ -3,6 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from web.http.base_path import routes_below_base
 from web.http.connections import RequestTimeouts
 from web.http.host_config import HostConfig
 from web.http.request_guard import RequestGuard
@@ -14,7 +15,7 @@ from web.shell.listening import listening_on, refuse_open_network
 refuse_open_network()
 app = st.App(
     "web/shell/main.py",
-    routes=ROUTES,
+    routes=routes_below_base(ROUTES),
     lifespan=lifespan,
     middleware=[
         Middleware(RequestTimeouts),
