@@ -24,9 +24,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from core.embedding_models import DEFAULT_MODEL, model_named
+from core.embedding_models import DEFAULT_MODEL, EmbeddingModel, model_named
 from core.errors import Reason, SettingsError
-from core.models import EmbeddingModel
 from core.setting_values import check_lines, cleaned, folder, refusal
 
 PROVIDER_URL: Final = "https://api.twelvelabs.io/v1.3"

@@ -14,13 +14,14 @@ import streamlit as st
 
 from core.cached.application import Notice, price_per_minute, services, spending_now
 from core.cached.tasks import pace, settings_limits
+from core.embedding_models import EmbeddingModel
 from core.errors import ClipseekError, Fault, KeyRefused, MediaError, ProviderError, Reason
 from core.ingest.background_batch import BackgroundBatch
 from core.ingest.eta import batch_time_sec
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted, mark_repetitions
 from core.ingest.precheck.choices import Choices, options_for
 from core.library.names import one_line
-from core.models import EmbeddingModel, Modality
+from core.models import Modality
 
 if TYPE_CHECKING:
     from core.ingest.precheck.folder import Listing

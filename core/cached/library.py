@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.cached.application import changes, services
+from core.jobs import Job, Stage
 from core.library.browsing import Browse, State, state_of
 from core.library.editing import Unchanged, edit
 from core.library.missing import Missing, missing_of
 from core.modalities import moments_of
-from core.models import Job, Order, Span, Stage, Video
+from core.models import Order, Span, Video
 
 if TYPE_CHECKING:
     from core.catalog.library.listing import Listing, Named

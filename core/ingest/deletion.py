@@ -15,7 +15,8 @@ from core.catalog.library.deletions import Presence
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, FolderAway, ProviderError, StoreError
 from core.ingest.video_files import remove_files
-from core.models import Stage, Video
+from core.jobs import Stage
+from core.models import Video
 
 if TYPE_CHECKING:
     from core.ingest.stages import Tools

@@ -16,6 +16,7 @@ from core import parquet
 from core.background_loop import BackgroundLoop, FolderLock
 from core.catalog import Catalog
 from core.disk import check_room
+from core.embedding_models import EmbeddingModel
 from core.errors import CatalogError, ClipseekError, DiskFull, MediaError, Reason
 from core.files import write_whole
 from core.ingest.derived_media_queue import Places, Ready, Waiting
@@ -24,7 +25,7 @@ from core.media.caches import picture_files
 from core.media.caches.preview_cache import PreviewCache
 from core.media.workers import derived_media as backroom
 from core.modalities import moments_of
-from core.models import EmbeddingModel, Span, Video
+from core.models import Span, Video
 from core.sandbox.worker import WorkStopped
 
 log = logging.getLogger(__name__)

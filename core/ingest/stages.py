@@ -18,7 +18,7 @@ from core.catalog import Catalog
 from core.catalog.folder_pairing.library_folder import LibraryFolder
 from core.catalog.queue.leases import Queue
 from core.disk import check_room
-from core.embedding_models import MODELS
+from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import (
     PROVIDER_AWAY,
     ClipseekError,
@@ -32,10 +32,11 @@ from core.errors import (
 )
 from core.ingest import task_recovery
 from core.ingest.poll_schedule import PollSchedule
+from core.jobs import Job, PauseKind, Stage
 from core.library.index_rows import IndexWriter, SavedFiles
 from core.milvus import SegmentStore
 from core.modalities import moments_of
-from core.models import EmbeddedSegment, EmbeddingModel, Job, PauseKind, Stage, Video, timecode
+from core.models import EmbeddedSegment, Video, timecode
 from core.twelve_labs import Asset, AssetStatus, EmbedTask, TaskSource, TaskStatus, TwelveLabsClient
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,8 @@ from core.ingest import cleanup, deletion, stages
 from core.ingest.clock_watch import ClockWatch
 from core.ingest.queue_pause import QueuePauses
 from core.ingest.stages import JobLease, Step, Tools
-from core.models import Job, Stage, Video
+from core.jobs import Job, Stage
+from core.models import Video
 from core.twelve_labs import UploadStopped
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from core.config import Settings
-from core.models import Job, Stage, Video
+from core.jobs import Job, Stage
+from core.models import Video
 
 
 class Missing(StrEnum):

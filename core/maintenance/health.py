@@ -12,15 +12,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from core.embedding_models import EmbeddingModel
 from core.errors import ClipseekError, Fault, FolderAway, Reason
 from core.ingest.background_batch import BackgroundBatch
 from core.ingest.budget import Spending, spending
 from core.ingest.eta import length_embedded_sec
+from core.jobs import Stage
 from core.maintenance import consistency_check, disk_usage, unknown_files
 from core.maintenance.consistency_check import ConsistencyReport, Difference
 from core.maintenance.disk_usage import DiskFacts
 from core.maintenance.unknown_files import UnknownFile, UnknownFiles
-from core.models import EmbeddingModel, Stage
 from core.sandbox.limits import Limits
 from core.sandbox.worker import Worker
 

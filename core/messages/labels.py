@@ -6,11 +6,13 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Final
 
+from core.jobs import Stage
 from core.library.missing import Missing
 from core.messages.formatting import day
 from core.messages.translation import N_, _, ngettext
 from core.modalities import stands_for_more
-from core.models import Modality, Stage, Strength
+from core.models import Modality
+from core.search_answer import Strength
 
 _STAGES: Final = {
     Stage.WAITING: N_("Waiting its turn"),

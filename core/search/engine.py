@@ -10,16 +10,18 @@ from typing import Final, Protocol
 import numpy as np
 
 from core.background_throttle import THROTTLE
+from core.embedding_models import EmbeddingModel
 from core.milvus import Filter, Scored, row_id
 from core.milvus.filters import EVERYTHING, VideoFinder, where
 from core.modalities import MODALITIES
-from core.models import EmbeddingModel, Hit, Modality, Scope, Span, Strength, Verdict
+from core.models import Modality, Scope, Span
 from core.search.fusion import Candidates, Fused, ModalityWeighting, Moment
 from core.search.hits import folded, levels_of, merged, moment_hits, sequence_hits
 from core.search.query_encoder import Directions, QueryEncoder, VectorStore, weights_of
 from core.search.sequences import Candidate as Part
 from core.search.sequences import linked
 from core.search.strength import Backgrounds, BackgroundStore, Thresholds
+from core.search_answer import Hit, Strength, Verdict
 from core.search_query import MomentRef, SearchQuery
 from core.vectors import Vector
 

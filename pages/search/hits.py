@@ -17,7 +17,8 @@ import streamlit as st
 from core import cached
 from core.messages.labels import moments_counted, strength_meaning
 from core.messages.translation import _, number
-from core.models import Hit, Strength, Video, timecode
+from core.models import Video, timecode
+from core.search_answer import Hit, Strength
 from core.search_query import Arrangement, Mark, MomentRef, View
 from web.components.card_grid.card_grid import Card, CardGroup, Presses, Said, card_grid
 from web.http.routes import strip_address

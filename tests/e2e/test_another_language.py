@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from core.catalog import Catalog
 from core.errors import Fact, Reason
 from core.insights.naming.name_words import NAME_WORDS
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.insights import ready_with_insights
 from tests.support.jobs import a_job, a_video, write
 from tests.support.made_up_language import made_up_catalogue

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect
 
 from core.catalog import Catalog
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.jobs import FAR_SEC, a_job, a_video, erase, set_stage, write
 from tests.support.running import RunningApp
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.catalog import Catalog
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.clips import make_clip
 from tests.support.jobs import FAR_SEC, a_job, a_video, set_stage, write
 from tests.support.running import RunningApp

@@ -15,10 +15,11 @@ from core.catalog.queue.worker_lock import WorkerLock
 from core.embedding_models import MODELS
 from core.ingest import deletion
 from core.ingest.precheck.choices import Choices
+from core.jobs import Cutting, Stage
 from core.maintenance import consistency_check
 from core.milvus import SegmentStore
 from core.milvus.inventory import Inventory
-from core.models import Cutting, Stage, Video
+from core.models import Video
 from core.rebuild import rebuild
 from core.services import Services
 from tests.faults.conftest import StartProvider, enqueue

@@ -10,7 +10,8 @@ from pytest_httpserver import HTTPServer
 from streamlit.testing.v1 import AppTest
 
 from core.catalog import Catalog
-from core.models import Cutting, Modality, Stage
+from core.jobs import Cutting, Stage
+from core.models import Modality
 from core.services import shared
 from tests.pages.conftest import Open, spoken
 from tests.support.clips import make_clip

@@ -10,11 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import cached
+from core.embedding_models import DIMENSION
 from core.errors import ClipseekError, Reason
 from core.maintenance.index_rebuild import RebuildState
 from core.messages.errors import ERRORS
 from core.messages.faults import explain
-from core.models import DIMENSION, Modality
+from core.models import Modality
 from core.rebuild import Rebuilt
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken

@@ -17,7 +17,7 @@ from core.insights.jobs.progress import Progress, are_names_wanted, report
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.parts import Clusters, Step
 from core.insights.views.address import insights_of
-from core.models import Stage
+from core.jobs import Stage
 from core.search_query import MomentRef
 from core.services import forget_shared, shared
 from pages.insights.download import kinds_csv

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import cached, parquet
 from core.catalog import Catalog
-from core.models import Stage
+from core.jobs import Stage
 from core.services import shared
 from tests.pages.conftest import ROOT, Open, spoken
 from tests.support.cards import cards, press, said

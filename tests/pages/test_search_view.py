@@ -10,7 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from core import cached
 from core.cached.search import Answer
-from core.models import DIMENSION, Hit, Modality, Span, Stage, Strength, Verdict
+from core.embedding_models import DIMENSION
+from core.jobs import Stage
+from core.models import Modality, Span
+from core.search_answer import Hit, Strength, Verdict
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
 from tests.support import cards

@@ -12,7 +12,8 @@ import streamlit as st
 from core import cached
 from core.errors import ClipseekError
 from core.messages.translation import _
-from core.models import Hit, Span, Video, timecode
+from core.models import Span, Video, timecode
+from core.search_answer import Hit
 from core.search_query import MomentRef, SearchQuery
 from web.components.player.player import Around, Frame
 from web.components.stepper.stepper import stepper

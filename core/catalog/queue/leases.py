@@ -22,7 +22,7 @@ from core.catalog.tables.rows import facts_text, job_of
 from core.catalog.tables.schema import JOBS, QUEUE_PAUSES
 from core.catalog.tables.visibility import JOB_IS_HERE
 from core.errors import Fault, Reason
-from core.models import ACTIVE_STAGES, FINAL_STAGES, OPEN_STAGES, Job, PauseKind, Stage
+from core.jobs import ACTIVE_STAGES, FINAL_STAGES, OPEN_STAGES, Job, PauseKind, Stage
 
 ADMISSION_LOCK: Final = 71_001
 """Postgres advisory lock around the count of active jobs, so that two processes can't both take the last place."""

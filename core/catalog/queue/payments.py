@@ -8,7 +8,7 @@ from core.catalog.tables.database import Database
 from core.catalog.tables.rows import job_of
 from core.catalog.tables.schema import JOBS, PAYMENTS, QUERY_VECTORS, VIDEOS
 from core.catalog.tables.visibility import JOB_IS_HERE
-from core.models import OPEN_STAGES, Job
+from core.jobs import OPEN_STAGES, Job
 
 
 class Payments:

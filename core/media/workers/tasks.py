@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
+from core.embedding_models import VideoLimits
 from core.media.av import cutting, frames, preview, probe, storyboard, strips
 from core.media.av.caption_tracks import track_cues
 from core.media.av.captions import FROM_THE_FILE, cues_of, webvtt
 from core.media.av.picture_times import Wanted
 from core.media.examples.media import example_of
-from core.models import Span, VideoLimits
+from core.models import Span
 from core.sandbox.call import Answer, Call
 
 

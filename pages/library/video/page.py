@@ -16,9 +16,10 @@ import streamlit as st
 from core import cached
 from core.errors import ClipseekError
 from core.insights.views.address import InsightsView, Scope, Section, insights_params
+from core.jobs import Job, Stage
 from core.media.caches.caption_cache import CaptionsFrom
 from core.messages.translation import _
-from core.models import Job, Span, Stage, Video, timecode
+from core.models import Span, Video, timecode
 from core.search.address import params_of
 from core.search_query import Example, MomentRef, Narrow, SearchQuery, Step, View
 from pages.library.video.captions import captions_dialog

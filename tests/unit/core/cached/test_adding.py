@@ -16,7 +16,8 @@ from core.ingest.budget import Spending
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
 from core.ingest.precheck.choices import Choices
 from core.ingest.precheck.precheck import Precheck
-from core.models import Modality, Stage
+from core.jobs import Stage
+from core.models import Modality
 from tests.support.clips import make_clip
 from tests.support.saying import sentence_of
 

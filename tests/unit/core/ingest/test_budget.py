@@ -13,7 +13,8 @@ from core.config import Settings
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason
 from core.ingest.budget import Spending, spending
-from core.models import EmbedOptions, Job, Modality, Span, Stage
+from core.jobs import EmbedOptions, Job, Stage
+from core.models import Modality, Span
 from tests.support.jobs import a_video, erase
 from tests.support.saying import sentence_of
 

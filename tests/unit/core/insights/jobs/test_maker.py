@@ -21,7 +21,8 @@ from core.insights.jobs.process import Order, order_of
 from core.insights.jobs.progress import progress_of
 from core.insights.naming.naming import NameWords
 from core.insights.parts import Cluster, Step
-from core.models import Stage, Video
+from core.jobs import Stage
+from core.models import Video
 from core.search.vectors import QueryVectors
 from core.services import Services
 from tests.support.jobs import a_job, a_video, set_stage, write

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from av.stream import Disposition
 
+from core.embedding_models import VideoLimits
 from core.media.av.cutting import cut
 from core.media.av.frames import frame_jpeg, jpeg_at
 from core.media.av.picture_times import Wanted
@@ -21,7 +22,7 @@ from core.media.av.preview import make_preview
 from core.media.av.probe import inspect
 from core.media.av.storyboard import pictures
 from core.media.av.strips import strip_jpeg
-from core.models import Span, VideoLimits
+from core.models import Span
 from tests.support.clips import FRAGMENTED, as_of_live_stream
 from tests.unit.core.media.av.test_media_strips import seconds_shown
 from tests.unit.core.media.av.test_storyboard import all_of
