@@ -1,11 +1,14 @@
-"""The launcher: the page script, the media routes and the life of the background work, put together; nothing else."""
+"""The launcher: the page script, the routes, what guards them, and the life of the background work; nothing else."""
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from web.http.connections import RequestTimeouts
+from web.http.host_config import HostConfig
 from web.http.page_style import PageStyle
 from web.http.request_guard import RequestGuard
 from web.http.routes import ROUTES
+from web.http.streamlit_uploads import UploadsInMemory
 from web.shell.lifespan import lifespan
 from web.shell.listening import listening_on, refuse_open_network
 from web.shell.preloads import preloads
@@ -16,7 +19,13 @@ app = st.App(
     "web/shell/main.py",
     routes=ROUTES,
     lifespan=lifespan,
-    middleware=[Middleware(RequestGuard, listening_on=listening_on()), Middleware(PageStyle, style=preloads() + style())],
+    middleware=[
+        Middleware(RequestTimeouts),
+        Middleware(RequestGuard, listening_on=listening_on()),
+        Middleware(UploadsInMemory),
+        Middleware(HostConfig),
+        Middleware(PageStyle, style=preloads() + style()),
+    ],
 )
 
 if __name__ == "__main__":

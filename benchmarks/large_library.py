@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from core.embedding_models import MODELS
 from core.milvus import SegmentStore, StoredVideo
-from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span, Vector
+from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span
 from core.search_query import MomentRef
-from core.vectors import unit
+from core.vectors import Vector, unit
 
 MODEL: Final = MODELS["marengo3.5"]
 ROWS: Final = 100_000

@@ -20,10 +20,10 @@ from core import parquet
 from core.config import Settings
 from core.embedding_models import MODELS
 from core.milvus import StoredVideo
-from core.models import DIMENSION, EmbeddedSegment, Query, QueryKind, Scope, Span, Stage, Vector
+from core.models import DIMENSION, EmbeddedSegment, Query, QueryKind, Scope, Span, Stage
 from core.search.vectors import digest_of
 from core.services import Services
-from core.vectors import unit
+from core.vectors import Vector, unit
 from tests.support.browsing import launched, messages_to
 from tests.support.footage import sample_footage
 from tests.support.running import RunningApp

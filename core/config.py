@@ -67,7 +67,9 @@ class Settings(BaseSettings):
     price_per_minute: float = Field(default=0.042, ge=0, validation_alias="CLIPSEEK_PRICE_PER_MINUTE")
     import_dir_setting: Path | None = Field(default=None, validation_alias="CLIPSEEK_IMPORT_DIR")
     max_upload_bytes: int = Field(default=4_000_000_000, ge=1, validation_alias="CLIPSEEK_MAX_UPLOAD_BYTES")
+    max_session_upload_bytes: int = Field(default=100_000_000_000, ge=1, validation_alias="CLIPSEEK_MAX_SESSION_UPLOAD_BYTES")
     spare_disk_bytes: int = Field(default=500_000_000, ge=0, validation_alias="CLIPSEEK_SPARE_DISK_BYTES")
+    bin_days: float = Field(default=30.0, ge=0, le=3650, validation_alias="CLIPSEEK_BIN_DAYS")
     insights_after_sec: float = Field(default=30.0, ge=0, validation_alias="CLIPSEEK_INSIGHTS_AFTER_SEC")
     local_counts: bool = Field(default=True, validation_alias="CLIPSEEK_LOCAL_COUNTS")
     language: str = Field(default=ENGLISH, validation_alias="CLIPSEEK_LANGUAGE")
@@ -133,6 +135,11 @@ class Settings(BaseSettings):
     def import_dir(self) -> Path | None:
         """A folder on this machine whose videos can be chosen on the page, for whoever runs the server."""
         return self.import_dir_setting.expanduser().resolve() if self.import_dir_setting else None
+
+    @property
+    def bin_sec(self) -> float:
+        """How long deleted videos can be restored."""
+        return self.bin_days * 24 * 3600
 
     @property
     def demo(self) -> bool:

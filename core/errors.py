@@ -3,7 +3,7 @@
 ClipseekError
 ├── SettingsError            a setting is missing or wrong
 ├── ProviderError            Twelve Labs said no, or said nothing
-│   ├── KeyRefused           401, some 403: nothing will work until the key is changed
+│   ├── KeyRefused           401, 402, some 403: nothing will work until the key or the account is changed
 │   ├── RequestRefused       400, 403, 404, 409, 413, 422: this request will never work
 │   ├── TooManyRequests      429: goes on after `retry_after_sec`
 │   └── ProviderUnavailable  408, 5xx, transport, unreadable answers: may work later
@@ -39,13 +39,22 @@ class Reason(StrEnum):
     REQUEST_REFUSED = "request_refused"
     NOT_FOUND = "not_found"
     TOO_MANY_REQUESTS = "too_many_requests"
+    PAYMENT_REQUIRED = "payment_required"
     PROVIDER_UNREACHABLE = "provider_unreachable"
+    PROVIDER_NO_NAME = "provider_no_name"
+    PROVIDER_CERTIFICATE = "provider_certificate"
+    PROVIDER_SLOW = "provider_slow"
     PROVIDER_FAULT = "provider_fault"
     PROVIDER_UNREADABLE = "provider_unreadable"
+    ANSWER_TOO_LARGE = "answer_too_large"
     ASSET_FAILED = "asset_failed"
     ASSET_LATE = "asset_late"
     EMBEDDING_FAILED = "embedding_failed"
     EMBEDDING_EXPIRED = "embedding_expired"
+    EMBEDDING_GONE = "embedding_gone"
+    EMBEDDING_EMPTY = "embedding_empty"
+    EMBEDDING_NO_TIMES = "embedding_no_times"
+    EMBEDDING_LATE = "embedding_late"
     EMBEDDING_STUCK = "embedding_stuck"
     EMBEDDING_UNSURE = "embedding_unsure"
     EMBEDDING_MISMATCH = "embedding_mismatch"
@@ -54,8 +63,12 @@ class Reason(StrEnum):
     STORE_UNREACHABLE = "store_unreachable"
     STORE_LOCKED = "store_locked"
     STORE_MISSING = "store_missing"
+    STORE_UNOPENED = "store_unopened"
+    STORE_DAMAGED = "store_damaged"
+    INDEX_EMPTY = "index_empty"
     STORE_FAULT = "store_fault"
     VECTOR_INVALID = "vector_invalid"
+    VECTOR_LENGTH = "vector_length"
     QUERY_EMPTY = "query_empty"
     MOMENT_GONE = "moment_gone"
     CONCEPT_GONE = "look_gone"
@@ -71,6 +84,7 @@ class Reason(StrEnum):
     BAD_ASPECT = "bad_aspect"
     TOO_LARGE = "too_large"
     FILE_MISSING = "file_missing"
+    IN_BIN = "in_bin"
     JUST_DELETED = "just_deleted"
     VIDEO_GONE = "video_gone"
     NOT_READY_YET = "not_ready_yet"
@@ -80,6 +94,7 @@ class Reason(StrEnum):
     UPLOAD_ELSEWHERE = "upload_elsewhere"
     UPLOAD_BUSY = "upload_busy"
     UPLOAD_TOO_MANY = "upload_too_many"
+    UPLOAD_SHARE = "upload_share"
     UPLOAD_DISK = "upload_disk"
     LINK_MALFORMED = "link_malformed"
     LINK_PRIVATE = "link_private"
@@ -133,6 +148,7 @@ class Reason(StrEnum):
     NOT_UNKNOWN = "not_unknown"
     CUT_TOO_LONG = "cut_too_long"
     MOMENTS_LOST = "moments_lost"
+    MOMENTS_LEFT_OUT = "moments_left_out"
     CHECK_SLOW = "check_slow"
     INSIGHTS_FAILED = "insights_failed"
     INSIGHTS_MEMORY = "insights_memory"
@@ -149,6 +165,12 @@ class Reason(StrEnum):
     AS_TOLD = "as_told"
     """Of an earlier release, which kept the words instead of the reason: they are the fact `words`."""
     UNEXPECTED = "unexpected"
+
+
+PROVIDER_AWAY: Final = frozenset(
+    {Reason.PROVIDER_UNREACHABLE, Reason.PROVIDER_NO_NAME, Reason.PROVIDER_CERTIFICATE, Reason.PROVIDER_SLOW}
+)
+"""Twelve Labs did not answer at all: what lasts as long as it lasts (a laptop without a network), whatever is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +244,7 @@ class ProviderError(ClipseekError):
 
 
 class KeyRefused(ProviderError):
-    """401, or a 403 that speaks of the account: the key is wrong, expired or not allowed to do anything."""
+    """401, 402, or a 403 that speaks of the account: the key is wrong, expired, not paid for or not allowed to do anything."""
 
 
 class RequestRefused(ProviderError):

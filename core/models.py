@@ -7,15 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final
 
 from core.errors import Fact, Fault, fault_of
 
-Vector = NDArray[np.float32]
-"""One embedding: shape (dimension,), float32, finite."""
+if TYPE_CHECKING:
+    # With it comes numpy, for which the launcher need not wait.
+    from core.vectors import Vector
 
 DIMENSION: Final = 512
 """Length of the vectors of most models."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.ingest.precheck.precheck import Precheck
     from core.ingest.worker import Worker
     from core.insights.jobs.maker import InsightsMaker
+    from core.maintenance.index_rebuild import IndexRebuild
     from core.media.caches.caption_cache import CaptionCache
     from core.media.caches.cut_cache import CutCache
     from core.media.caches.preview_cache import PreviewCache
@@ -203,10 +204,23 @@ class Services:
 
         return ThumbCache(self.settings.thumbs_dir)
 
+    @part
+    def index_rebuild(self) -> IndexRebuild:
+        from core.maintenance.index_rebuild import IndexRebuild
+
+        return IndexRebuild(self)
+
     def look_at_store(self) -> None:
-        """Note whether the store answers; takes seconds when it does not, so never while somebody waits."""
+        """Note whether the store answers and holds anything; takes seconds when it does not, so never while somebody waits."""
+        from core.maintenance.index_rebuild import check_lost
+
         try:
             self.store.check()
+            if not self.index_rebuild.goes_on:
+                check_lost(self)
+        except CatalogError:
+            # The store answered; of the catalog, those say more who need it.
+            self.store_error = None
         except StoreError as error:
             self.store_error = error
         else:
@@ -267,6 +281,7 @@ class Services:
             max_active=settings.max_active,
             poll_schedule=PollSchedule(settings.poll_seconds),
             spare_disk_bytes=settings.spare_disk_bytes,
+            bin_sec=settings.bin_sec,
             create_timeout_sec=CREATE_TIMEOUT_SEC if create_timeout_sec is None else create_timeout_sec,
         )
         return Worker(tools, beside=(self.new_derived_media(), self.new_insights(), self.new_batches()))

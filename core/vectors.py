@@ -1,4 +1,4 @@
-"""What makes an embedding usable. Neither the store's engine nor a file refuses wrong ones by itself, so we do."""
+"""Embeddings as values, and what makes one usable: neither the store's engine nor a file refuses wrong ones by itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import Reason, VectorInvalid
-from core.models import DIMENSION, Vector
+from core.models import DIMENSION
+
+Vector = NDArray[np.float32]
+"""One embedding: shape (dimension,), float32, finite."""
 
 
 def checked(vector: Any, dimension: int = DIMENSION) -> Vector:
@@ -16,10 +19,9 @@ def checked(vector: Any, dimension: int = DIMENSION) -> Vector:
     with np.errstate(over="ignore"):
         values: NDArray[np.float32] = np.ascontiguousarray(vector, dtype=np.float32)
     if values.shape != (dimension,):
-        found = "×".join(map(str, values.shape))
-        raise VectorInvalid(Reason.VECTOR_INVALID, problem=f"{found} numbers instead of {dimension}")
+        raise VectorInvalid(Reason.VECTOR_LENGTH, found="×".join(map(str, values.shape)), expected=dimension)
     if not np.isfinite(values).all():
-        raise VectorInvalid(Reason.VECTOR_INVALID, problem="values that are no finite numbers")
+        raise VectorInvalid(Reason.VECTOR_INVALID)
     return values
 
 

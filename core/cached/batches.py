@@ -1,4 +1,4 @@
-"""Changing many videos in the background, as pages ask for it: queue, look how far it is, take back."""
+"""What was done to many videos at once, as pages tell of it and ask for it: queue, look how far it is, take back."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ SHOWN_SEC: Final = 600.0
 class BatchLine:
     """What to say of one batch: `done` of `total` videos are through.
 
-    `changed` got the `category` (of one that takes another back (`is_undo`): lost it again), `failed` could not, because of
-    `why`, and `left` were left alone because somebody had changed them since. `is_waiting`: the index is away.
+    `changed` got the category `value` (of one that takes another back (`is_undo`): lost it again), `failed` could not, because
+    of `why`, and `left` were left alone because somebody had changed them since. `is_waiting`: the index is away. Of a deletion
+    (`is_deletion`), `value` is the title of the first video.
     """
 
     id: str
-    category: str
+    value: str
+    is_deletion: bool
     is_undo: bool
     is_finished: bool
     is_waiting: bool
@@ -48,11 +50,14 @@ def set_categories(video_ids: Sequence[str], category: str) -> None:
 
 def batch_lines() -> list[BatchLine]:
     """What goes on, and what finished lately, the newest first. One short query where there is nothing."""
+    from core.catalog.queue.batches import Action  # noqa: PLC0415 - see above
+
     found = services().catalog.batches.to_tell(SHOWN_MOST, SHOWN_SEC)
     return [
         BatchLine(
             id=one.id,
-            category=one.value,
+            value=one.value,
+            is_deletion=one.action is Action.DELETE,
             is_undo=one.is_undo,
             is_finished=one.is_finished,
             is_waiting=one.is_waiting,
@@ -72,6 +77,11 @@ def undo_batch(batch_id: str) -> None:
     parts = services()
     parts.catalog.batches.undo(batch_id)
     parts.batch_queued.set()
+
+
+def undo_deletion(batch_id: str) -> tuple[str, ...]:
+    """Take what was deleted together out of the bin; returns the ids of those that were still in it."""
+    return tuple(services().catalog.deletions.restore_batch(batch_id))
 
 
 def dismiss_batch(batch_id: str) -> None:

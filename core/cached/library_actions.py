@@ -1,8 +1,8 @@
-"""What pages may do with whole videos: delete them, bring them back, embed them again."""
+"""What pages may do with whole videos: put them into the bin, restore them, delete them for good, embed them again."""
 
 from __future__ import annotations
 
-import time
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,17 +11,10 @@ from core.cached.application import price_per_minute, services
 from core.messages.faults import explain
 
 if TYPE_CHECKING:
+    from core.catalog.library.deletions import Binned
     from core.ingest.precheck.choices import Choices
     from core.ingest.reembed import Reembedding
     from core.models import Video
-
-
-@dataclass(frozen=True, slots=True)
-class DeletedBatch:
-    """Videos that were just deleted together, and until when (seconds since 1970) they can surely be brought back."""
-
-    video_ids: tuple[str, ...]
-    until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +54,58 @@ def what_goes(video_ids: Sequence[str]) -> WhatGoes:
     )
 
 
-def delete_videos(video_ids: Sequence[str]) -> DeletedBatch:
-    """Delete videos: at once they are on no page and in no search, and after half a minute gone for good."""
-    from core.ingest.deletion import UNDO_SEC  # noqa: PLC0415 - see above
+@dataclass(frozen=True, slots=True)
+class BinPage:
+    """Some of what lies in the bin, the latest first; `total` videos on `pages` pages, and `size_bytes` on this disk for all."""
 
-    deleted = services().catalog.deletions.delete(video_ids)
-    return DeletedBatch(tuple(deleted), time.time() + UNDO_SEC)
+    videos: tuple[Binned, ...]
+    total: int
+    page: int
+    pages: int
+    size_bytes: int
 
 
-def undo_delete(video_ids: Sequence[str]) -> tuple[str, ...]:
-    """Bring deleted videos back as they were; returns which were brought back, the others are gone for good."""
-    return tuple(services().catalog.deletions.undo(video_ids))
+def bin_days() -> float:
+    """How long deleted videos can be restored."""
+    return services().settings.bin_days
+
+
+def delete_videos(video_ids: Sequence[str]) -> tuple[str, ...]:
+    """Put videos into the bin: at once they are in no search and not in the library. Returns which of them were still there."""
+    return tuple(services().catalog.deletions.delete(video_ids))
+
+
+def count_in_bin() -> int:
+    """How many videos lie in the bin."""
+    return services().catalog.deletions.count_in_bin()
+
+
+def bin_page(page: int, of: int) -> BinPage:
+    """One page of the bin, `of` videos long; the last where there are fewer."""
+    from core.ingest.video_files import size_of  # noqa: PLC0415 - see above
+
+    parts = services()
+    binned = parts.catalog.deletions.in_bin()
+    pages = max(1, math.ceil(len(binned) / of))
+    page = min(max(1, page), pages)
+    size_bytes = size_of(parts.settings.library_dir, [one.video.id for one in binned]) if binned else 0
+    return BinPage(tuple(binned[(page - 1) * of : page * of]), len(binned), page, pages, size_bytes)
+
+
+def restore_videos(video_ids: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Take these videos, or all, out of the bin as they were; returns which were restored, the others are gone for good."""
+    deletions = services().catalog.deletions
+    return tuple(deletions.restore(_all_in_bin() if video_ids is None else video_ids))
+
+
+def delete_for_good(video_ids: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Remove these videos for good, or all that lie in the bin; returns which. One that a worker holds stays for now."""
+    deletions = services().catalog.deletions
+    return tuple(deletions.delete_for_good(_all_in_bin() if video_ids is None else video_ids))
+
+
+def _all_in_bin() -> list[str]:
+    return [one.video.id for one in services().catalog.deletions.in_bin()]
 
 
 @dataclass(frozen=True, slots=True)

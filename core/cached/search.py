@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.cached.application import changes, services
+from core.maintenance.index_rebuild import check_lost
 from core.models import Hit, Span, Verdict, Video
 from core.search.unknown_words import FAINT, UnknownWords, unknown_in, without_sureness
 from core.search_query import Narrow, SearchQuery
@@ -30,11 +31,16 @@ class Answer:
 
 
 def answer(question: SearchQuery) -> Answer:
-    """The best moments for a question. Only words and examples that are new cost a provider call, each one."""
+    """The best moments for a question. Only words and examples that are new cost a provider call, each one.
+
+    Raises StoreError where nothing is found because the index has lost what was in it.
+    """
     now = changes()
     # What people say of videos matters only to a filter; what is said of those found is read anew.
     said = now.videos if question.narrow != Narrow() else 0
     found = _found(question, now.results, now.concepts, said)
+    if not found.hits and not services().index_rebuild.goes_on:
+        check_lost(services())
     known = services().catalog.videos.get_many({one.video_id for hit in found.hits for one in (hit, *hit.also)})
     # A row of a video that was just deleted must not become a card that plays nothing.
     hits = (

@@ -96,6 +96,11 @@ def cancel(video_ids: Sequence[str]) -> None:
     services().catalog.jobs.request_cancel(video_ids)
 
 
+def try_now(video_id: str) -> None:
+    """Have what a video waits for tried again at once."""
+    services().catalog.jobs.try_now(video_id)
+
+
 def retry(video_ids: Sequence[str]) -> None:
     """Go on with these videos where they stopped; what was paid for is not paid again."""
     services().catalog.jobs.retry(video_ids)

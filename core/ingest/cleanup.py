@@ -7,6 +7,7 @@ page of storage and health (`core.maintenance.unknown_files`), where people deci
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from contextlib import suppress
@@ -47,9 +48,10 @@ def remove_assets(tools: Tools, stopping: threading.Event) -> None:
 
 
 def remove_abandoned(staged_dir: Path) -> None:
-    """Remove files that were brought here and that nobody started within a day."""
-    for path in staged_dir.glob("*"):
-        # One that goes away meanwhile is none.
-        with suppress(OSError):
-            if path.is_file() and path.stat().st_mtime < time.time() - ABANDONED_SEC:
-                path.unlink()
+    """Remove files that were brought here and that nobody started within a day, and folders that nothing is left in."""
+    for folder, folders, files in os.walk(staged_dir, topdown=False):
+        for path in (Path(folder, name) for name in (*files, *folders)):
+            # One that goes away meanwhile is none, and a folder that still holds something stays.
+            with suppress(OSError):
+                if path.stat().st_mtime < time.time() - ABANDONED_SEC:
+                    path.rmdir() if path.is_dir() else path.unlink()

@@ -1,7 +1,7 @@
-"""Deleting for good: every trace of a video that somebody deleted and did not bring back.
+"""Deleting for good: every trace of a video that has lain in the bin for long enough, or that somebody wants gone.
 
-A video can be brought back for a while. Then its rows say that it is being removed, so that a removal that is cut off is taken
-up again: first the index, then the files, last the rows, without which nobody would know what else there is to remove.
+Its rows say that it is being removed, so that a removal that is cut off is taken up again: first the index, then the files, last
+the rows, without which nobody would know what else there is to remove.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 UNDO_SEC: Final = 30.0
-"""So long a deleted video can be brought back for sure."""
+"""So long a deleted video can be restored for sure, however short the bin keeps things."""
 AT_ONCE: Final = 50
 
 
 def once(tools: Tools, stopping: threading.Event) -> bool:
     """Remove what is due; False if something could not be removed for now. Raises CatalogError."""
     while not stopping.is_set():
-        due = tools.catalog.deletions.begin_purge(UNDO_SEC, AT_ONCE)
+        due = tools.catalog.deletions.begin_purge(max(UNDO_SEC, tools.bin_sec), AT_ONCE)
         if not due:
             return True
         try:

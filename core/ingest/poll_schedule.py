@@ -15,6 +15,9 @@ SOONEST: Final = 0.9
 LATE_BY: Final = 0.05
 """Later looks come after this share of the time it has taken so far: an hour's work is noticed within three minutes."""
 LONGEST_SEC: Final = 60.0
+FAR_BEYOND: Final = 5.0
+LATE_FROM_SEC: Final = 600.0
+"""A task is late that has taken so many times as long as others of its length, and at least so long."""
 
 
 class PollSchedule:
@@ -26,13 +29,20 @@ class PollSchedule:
 
     def first_look_sec(self, duration_sec: float) -> float:
         """How long after a task was made the first look is worth it."""
-        expected = TAKES_AT_LEAST_SEC + TAKES_PER_SEC * duration_sec
-        seen = list(self._seen)
-        return max(self._poll_seconds, min(LONGEST_SEC, SOONEST * expected * (median(seen) if seen else 1.0)))
+        return max(self._poll_seconds, min(LONGEST_SEC, SOONEST * self._usual_sec(duration_sec)))
 
     def next_look_sec(self, so_far_sec: float) -> float:
         """How long until the next look at a task that has been worked on for `so_far_sec`."""
         return max(self._poll_seconds, min(LONGEST_SEC, LATE_BY * so_far_sec))
+
+    def usual_sec_if_late(self, duration_sec: float, so_far_sec: float) -> float | None:
+        """How long a task of this length has taken lately, if one that has been worked on for `so_far_sec` is far beyond that."""
+        usual_sec = self._usual_sec(duration_sec)
+        return usual_sec if so_far_sec > max(LATE_FROM_SEC, FAR_BEYOND * usual_sec) else None
+
+    def _usual_sec(self, duration_sec: float) -> float:
+        seen = list(self._seen)
+        return (TAKES_AT_LEAST_SEC + TAKES_PER_SEC * duration_sec) * (median(seen) if seen else 1.0)
 
     def learn(self, duration_sec: float, took_sec: float) -> None:
         """A task of a video of this length was found done after `took_sec`."""

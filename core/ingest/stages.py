@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,14 +18,24 @@ from core.catalog import Catalog
 from core.catalog.queue.leases import Queue
 from core.disk import check_room
 from core.embedding_models import MODELS
-from core.errors import ClipseekError, KeyRefused, MediaError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
+from core.errors import (
+    PROVIDER_AWAY,
+    ClipseekError,
+    Fault,
+    KeyRefused,
+    MediaError,
+    ProviderUnavailable,
+    Reason,
+    RequestRefused,
+    TooManyRequests,
+)
 from core.ingest import task_recovery
 from core.ingest.poll_schedule import PollSchedule
 from core.library.index_rows import IndexWriter, SavedFiles
 from core.milvus import SegmentStore
 from core.modalities import moments_of
 from core.models import EmbeddedSegment, EmbeddingModel, Job, PauseKind, Stage, Video, timecode
-from core.twelve_labs import Asset, AssetStatus, TaskSource, TaskStatus, TwelveLabsClient
+from core.twelve_labs import Asset, AssetStatus, EmbedTask, TaskSource, TaskStatus, TwelveLabsClient
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +105,8 @@ class Tools:
     max_active: int
     poll_schedule: PollSchedule
     spare_disk_bytes: int = 0
+    bin_sec: float = 0.0
+    """How long deleted videos are kept."""
     create_timeout_sec: float = CREATE_TIMEOUT_SEC
     """An unanswered request for a task may still take effect for this long; only then is looking for it conclusive."""
     upload_slots: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(UPLOADS_AT_ONCE))
@@ -150,7 +162,7 @@ def _upload(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
     try:
         return Step(Stage.SETTLING, changes={"asset_id": _uploaded(tools, path, video, lease).id})
     except ProviderUnavailable as error:
-        if error.reason is not Reason.PROVIDER_UNREACHABLE and time.time() - job.stage_since > UPLOADED_WITHIN_SEC:
+        if error.reason not in PROVIDER_AWAY and time.time() - job.stage_since > UPLOADED_WITHIN_SEC:
             raise RequestRefused(Reason.UPLOAD_STUCK, hours=UPLOADED_WITHIN_SEC // HOUR_SEC) from error
         raise
     finally:
@@ -236,7 +248,7 @@ def _turn(tools: Tools, job: Job) -> Step | None:
 
 
 def _watch(tools: Tools, job: Job, video: Video) -> Step:
-    task = tools.provider.task(job.task_id or "")
+    task = _task(tools, job)
     if task.status is TaskStatus.FAILED:
         message = task.error or ""
         reason = Reason.EMBEDDING_EXPIRED if "no longer available" in message else Reason.EMBEDDING_FAILED
@@ -245,11 +257,28 @@ def _watch(tools: Tools, job: Job, video: Video) -> Step:
     if task.status is TaskStatus.PROCESSING:
         if so_far_sec > EMBEDDED_WITHIN_SEC:
             raise RequestRefused(Reason.EMBEDDING_STUCK, hours=EMBEDDED_WITHIN_SEC // HOUR_SEC)
-        return Step(Stage.EMBEDDING, wait_sec=tools.poll_schedule.next_look_sec(so_far_sec))
+        late = tools.poll_schedule.usual_sec_if_late(_length_sec(job, video), so_far_sec)
+        fault = None if late is None else Fault(Reason.EMBEDDING_LATE, {"so_far_sec": so_far_sec, "usual_sec": late})
+        return Step(Stage.EMBEDDING, wait_sec=tools.poll_schedule.next_look_sec(so_far_sec), changes={"fault": fault})
     tools.poll_schedule.learn(_length_sec(job, video), so_far_sec)
+    if not task.segments:
+        reason = Reason.EMBEDDING_NO_TIMES if task.left_out else Reason.EMBEDDING_EMPTY
+        raise RequestRefused(reason, left_out=task.left_out)
     if job.adopt:
         _check_fit(job, video, task.segments)
-    return _save(tools, job, video, task.segments)
+    step = _save(tools, job, video, task.segments)
+    if not task.left_out:
+        return step
+    return replace(step, changes={**(step.changes or {}), "fault": Fault(Reason.MOMENTS_LEFT_OUT, {"left_out": task.left_out})})
+
+
+def _task(tools: Tools, job: Job) -> EmbedTask:
+    try:
+        return tools.provider.task(job.task_id or "")
+    except RequestRefused as error:
+        if error.reason is Reason.NOT_FOUND:
+            raise RequestRefused(Reason.EMBEDDING_GONE, status=error.status, code=error.code) from None
+        raise
 
 
 def _save(tools: Tools, job: Job, video: Video, segments: tuple[EmbeddedSegment, ...]) -> Step:

@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 
 from core.background_loop import BackgroundLoop
 from core.catalog import Catalog
-from core.errors import CatalogError, ClipseekError, ProviderError, Reason
+from core.errors import PROVIDER_AWAY, CatalogError, ClipseekError, ProviderError, Reason
 from core.ingest import cleanup, deletion, stages
 from core.ingest.queue_pause import QueuePauses
 from core.ingest.stages import JobLease, Step, Tools
@@ -37,10 +37,8 @@ TIDY_AFTER_SEC: Final = 10.0
 TIDY_EVERY_SEC: Final = 60.0
 DELETE_EVERY_SEC: Final = 1.0
 DELETE_AFTER_A_FAULT_SEC: Final = 10.0
-NEVER_GIVEN_UP: Final = frozenset(
-    {Reason.PROVIDER_UNREACHABLE, Reason.TOO_MANY_REQUESTS, Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED}
-)
-"""What lasts as long as it lasts (a laptop without a network) and says so; giving up would help nobody."""
+NEVER_GIVEN_UP: Final = PROVIDER_AWAY | {Reason.TOO_MANY_REQUESTS, Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED}
+"""What lasts as long as it lasts and says so; giving up would help nobody."""
 
 
 class Beside(Protocol):

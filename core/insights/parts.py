@@ -12,8 +12,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from core.models import Span, Vector
+from core.models import Span
 from core.search_query import MomentRef
+from core.vectors import Vector
 
 Rows = NDArray[np.int64]
 """Indices of moments, shape (m,)."""

@@ -128,9 +128,10 @@ def compare(services: Services, on_progress: OnProgress = lambda _share: None) -
     for model, in_index, saved in found:
         known = {video_id: job for video_id, job in after.searchable.items() if job.model == model}
         # Files that are not in the library are listed as such (`core.maintenance.unknown_files`) and count for nothing here.
-        unknown = saved.keys() - after.ids
-        own_rows = {video_id: rows for video_id, rows in in_index.items() if video_id not in unknown}
-        own_saved = {video_id: entry for video_id, entry in saved.items() if video_id not in unknown}
+        # Nor does what lies in the bin.
+        other = (saved.keys() - after.ids) | (after.ids - after.videos.keys())
+        own_rows = {video_id: rows for video_id, rows in in_index.items() if video_id not in other}
+        own_saved = {video_id: entry for video_id, entry in saved.items() if video_id not in other}
         if known or own_rows or own_saved:
             totals.append(_totals(model, known, own_rows, own_saved))
         if known or in_index or saved:

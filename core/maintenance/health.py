@@ -71,13 +71,15 @@ class ProviderFacts:
 
 @dataclass(frozen=True, slots=True)
 class CatalogFacts:
-    """The catalog's database, and what it says was paid for."""
+    """The catalog's database, what it says was paid for, and what lies in the bin: videos, and bytes of their files."""
 
     engine: str
     version: str
     videos: int
     embedded_sec: float
     known_queries: int
+    in_bin: int
+    bin_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ class Checkup:
 
     def _catalog(self) -> CatalogFacts:
         from core.catalog.library.stats import CatalogStats  # noqa: PLC0415 - see above
+        from core.ingest.video_files import size_of  # noqa: PLC0415 - see above
 
         catalog = self._services.catalog
         stats = CatalogStats.of(catalog)
@@ -185,7 +188,9 @@ class Checkup:
         paid = [job for job in catalog.jobs.newest() if job.video_id in videos and (job.task_id or job.stage is Stage.READY)]
         embedded_sec = sum(length_embedded_sec(job, videos[job.video_id]) for job in paid)
         engine, version = stats.engine()
-        return CatalogFacts(engine, version, len(videos), embedded_sec, stats.known_queries())
+        binned = [one.video.id for one in catalog.deletions.in_bin()]
+        bin_bytes = size_of(self._services.settings.library_dir, binned) if binned else 0
+        return CatalogFacts(engine, version, len(videos), embedded_sec, stats.known_queries(), len(binned), bin_bytes)
 
 
 RepairBatch = BackgroundBatch[Difference, Fault | None]

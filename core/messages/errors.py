@@ -33,9 +33,25 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
         "Twelve Labs has had enough requests for now.",
         "It goes on by itself as soon as Twelve Labs allows.",
     ),
+    Reason.PAYMENT_REQUIRED: Words(
+        "Twelve Labs wants the plan or the credit of your account seen to: {message} (code {code}). Nothing was paid.",
+        "See to it under Billing in the Twelve Labs dashboard; it goes on by itself.",
+    ),
     Reason.PROVIDER_UNREACHABLE: Words(
         "Twelve Labs cannot be reached.",
         "Check the internet connection and TWELVELABS_BASE_URL. Nothing is lost; it tries again by itself.",
+    ),
+    Reason.PROVIDER_NO_NAME: Words(
+        "The address of Twelve Labs cannot be found: no name server knows it. Nothing is lost.",
+        "Check the internet connection and TWELVELABS_BASE_URL; it tries again by itself.",
+    ),
+    Reason.PROVIDER_CERTIFICATE: Words(
+        "The connection to Twelve Labs is not safe: its certificate could not be confirmed, so nothing was sent. Nothing is lost.",
+        "Check the date of this computer. Behind a company's proxy, name its certificates in SSL_CERT_FILE, then start again.",
+    ),
+    Reason.PROVIDER_SLOW: Words(
+        "Twelve Labs takes too long to answer. Nothing is lost.",
+        "It tries again by itself. If it stays so, see the status page of Twelve Labs.",
     ),
     Reason.PROVIDER_FAULT: Words(
         "Twelve Labs has a fault on its side (status {status}).",
@@ -44,6 +60,10 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
     Reason.PROVIDER_UNREADABLE: Words(
         "Twelve Labs sent an answer that makes no sense.",
         "Nothing is lost; try again in a minute. If it stays so, check TWELVELABS_BASE_URL.",
+    ),
+    Reason.ANSWER_TOO_LARGE: Words(
+        "Twelve Labs sent an answer of more than {limit}, which is more than one can be. Nothing of it was kept.",
+        "Retry asks once more and pays nothing. If it stays so, remove the video and add it with longer moments.",
     ),
     Reason.ASSET_FAILED: Words(
         "Twelve Labs could not use this file: {message}. Nothing was paid.",
@@ -60,6 +80,22 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
     Reason.EMBEDDING_EXPIRED: Words(
         "Twelve Labs keeps results for seven days, and these are older.",
         "Retry prepares the video again, which costs its minutes once more.",
+    ),
+    Reason.EMBEDDING_GONE: Words(
+        "Twelve Labs no longer knows its work on this video, so what was paid for it is lost.",
+        "Retry prepares the video again, which costs its minutes once more.",
+    ),
+    Reason.EMBEDDING_EMPTY: Words(
+        "Twelve Labs found no moments in this video. It may have been paid for; nothing was kept.",
+        "Play the file to see whether it shows anything. Retry prepares it again, which costs its minutes once more.",
+    ),
+    Reason.EMBEDDING_NO_TIMES: Words(
+        "Twelve Labs sent moments whose times cannot be right, so nothing of this video was kept. It may have been paid for.",
+        "Retry prepares the video again, which costs its minutes once more.",
+    ),
+    Reason.EMBEDDING_LATE: Words(
+        "Twelve Labs has worked on this video for {so_far}, where others of its length took {usual}. Nothing is lost.",
+        "Wait, or give it up: looking at it again later costs nothing.",
     ),
     Reason.EMBEDDING_STUCK: Words(
         "Twelve Labs has worked on this video for {hours} hours without an end.",
@@ -90,11 +126,28 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
         "The store file is in use by another program.",
         "Close the other Clipseek that uses this data folder, or give this one its own DATA_DIR.",
     ),
+    Reason.STORE_UNOPENED: Words(
+        "The file of the search index, {name}, cannot be opened. Nothing is lost.",
+        "Check that its folder is there, and that Clipseek may write in it; DATA_DIR or MILVUS_URI says which folder it is.",
+    ),
+    Reason.STORE_DAMAGED: Words(
+        "The file of the search index, {name}, is damaged. Nothing that was paid for is lost.",
+        "Rebuild the index: it is filled again from the saved embeddings, which costs nothing. The damaged file is kept.",
+    ),
+    Reason.INDEX_EMPTY: Words(
+        "The search index is empty, so nothing can be found, but the embeddings of {known} are saved.",
+        "Rebuild the index: it is filled again from the saved embeddings, which costs nothing.",
+    ),
     Reason.STORE_MISSING: Words("There is no store at {uri}.", "Check the path; a store file ends in .db."),
     Reason.STORE_FAULT: Words("The Milvus store could not do this.", "Try again; the details are in the log."),
     Reason.VECTOR_INVALID: Words(
-        "An embedding has the wrong form ({problem}) and was not stored.",
-        "Retry the video; if it stays so, the model setting does not fit the collection.",
+        "Twelve Labs sent embeddings with values that are no numbers. They were not kept.",
+        "Try again in a minute; to prepare a video again costs its minutes once more.",
+    ),
+    Reason.VECTOR_LENGTH: Words(
+        "Twelve Labs sent embeddings of {found} numbers instead of {expected}. They were not kept.",
+        "Check that the setting TWELVELABS_MODEL is one that this release knows, then try again; to prepare a video again costs "
+        "its minutes once more.",
     ),
     Reason.QUERY_EMPTY: Words("There is nothing to search for yet.", "Type what you remember of the moment."),
     Reason.MOMENT_GONE: Words(
@@ -194,6 +247,10 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
     Reason.MOMENTS_LOST: Words(
         "Moments of this video are neither in the saved file nor in the index.",
         "Embed the video again from the library, which costs its minutes.",
+    ),
+    Reason.MOMENTS_LEFT_OUT: Words(
+        "Twelve Labs sent some moments whose times cannot be right ({left_out}); they were left out.",
+        "All others can be searched. To have those, too, analyse the video again from the library, which costs its minutes.",
     ),
     Reason.CHECK_SLOW: Words("No answer within {seconds} seconds.", "Look again in a minute; if it stays so, see the log."),
     Reason.INSIGHTS_FAILED: Words(

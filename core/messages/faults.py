@@ -7,13 +7,14 @@ from typing import Final, Protocol
 
 from core.errors import Fact, Reason
 from core.messages.errors import ERRORS, FOUND, UNSAID
-from core.messages.formatting import file_size
+from core.messages.formatting import duration, file_size
 from core.messages.labels import folder_contents, videos_counted
 from core.messages.translation import _
 
 TOLD: Final = "words"
 """The fact that an earlier release left instead of others: all that is to be said."""
 BYTES: Final = "_bytes"
+SECONDS: Final = "_sec"
 
 
 class Told(Protocol):
@@ -55,6 +56,8 @@ def _blanks(facts: Mapping[str, Fact]) -> Blanks:
     for name, value in facts.items():
         if name.endswith(BYTES) and isinstance(value, int | float):
             blanks[name.removesuffix(BYTES)] = file_size(value)
+        if name.endswith(SECONDS) and isinstance(value, int | float):
+            blanks[name.removesuffix(SECONDS)] = duration(value)
     if facts.get("found") in FOUND:
         blanks["found"] = _(str(facts["found"]))
     if "known_videos" in facts:

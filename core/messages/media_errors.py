@@ -48,10 +48,10 @@ MEDIA_ERRORS: Final = {
     ),
     Reason.TOO_LARGE: Words("Too large: {size}; at most {limit} is possible. Nothing was paid.", "Choose a smaller version."),
     Reason.FILE_MISSING: Words("The video file is no longer where it was kept.", "Add the file again."),
-    Reason.JUST_DELETED: Words(
-        "This video was deleted a moment ago and is still being removed. Nothing was paid.",
-        "Undo the deletion in the library, or add it again in a minute.",
+    Reason.IN_BIN: Words(
+        "This video is in the bin. Nothing was paid.", "Open the bin in the library and restore it: that is free."
     ),
+    Reason.JUST_DELETED: Words("This video is being removed for good. Nothing was paid.", "Add it again in a minute."),
     Reason.NOT_READY_YET: Words(
         "This video has no moments yet that could be made anew. Nothing was paid.",
         "Wait until it is ready; if it needs attention, press Retry among the tasks.",
@@ -72,6 +72,10 @@ MEDIA_ERRORS: Final = {
     ),
     Reason.UPLOAD_BUSY: Words("This file is being received already. Nothing is lost.", "Wait a moment, then press Retry."),
     Reason.UPLOAD_TOO_MANY: Words("Too many uploads of this page are unfinished.", "Finish or cancel some, then press Retry."),
+    Reason.UPLOAD_SHARE: Words(
+        "What waits here to be started would be more than {files} files or {limit} together. Nothing was paid.",
+        "Start or remove some of it, then press Retry.",
+    ),
     Reason.UPLOAD_DISK: Words(
         "The disk of the server is full: {free} left. This was not added, and nothing was paid.",
         "Make room there, then try again.",

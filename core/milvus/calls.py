@@ -11,13 +11,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from core.attempts import at_most
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
-from core.milvus import lite
 from core.milvus.connection import CONNECT_SEC, Connection, ServerConnection, is_server
 from core.milvus.driver import FAILURES, NO_COLLECTION, NOT_LOADED, MilvusClient, MilvusException, code_of
+from core.milvus.lite import LiteConnection, join, leave
 from core.milvus.rows import is_whole, make_collection
 from core.models import EmbeddingModel
 
@@ -46,20 +47,28 @@ class Calls:
         # Done every few seconds, so a line for each would leave no room for others.
         with self.logged("check", "store", level=logging.DEBUG):
             self.run("check", lambda client: client.list_collections(timeout=min(CONNECT_SEC, self.timeout_sec)))
+            self.connected().check_file()
+
+    def set_aside_damaged(self) -> Path | None:
+        """Put a store file that is damaged away under another name, which is returned; None where nothing is damaged.
+
+        The next use begins an empty store in its place.
+        """
+        return self.connected().set_aside()
 
     def close(self) -> None:
         """Let go of the connection; a store file is then free for other programs. The next use connects again."""
         with self._connecting:
             connection, self._connection = self._connection, None
-        if isinstance(connection, lite.LiteConnection):
-            lite.leave(connection)
+        if isinstance(connection, LiteConnection):
+            leave(connection)
         elif connection is not None:
             connection.close()
 
     def connected(self) -> Connection:
         with self._connecting:
             if self._connection is None:
-                self._connection = ServerConnection(self._uri, self._token) if is_server(self._uri) else lite.join(self._uri)
+                self._connection = ServerConnection(self._uri, self._token) if is_server(self._uri) else join(self._uri)
             return self._connection
 
     def query(self, name: str, expression: str, fields: list[str]) -> list[dict[str, Any]]:

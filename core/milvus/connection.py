@@ -7,6 +7,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -107,6 +108,14 @@ class Connection(ABC):
         """Another client to try again with, once, after `client` failed with `error`; None where that is no help."""
 
     @abstractmethod
+    def check_file(self) -> None:
+        """Raises StoreUnavailable where the file that was opened is gone or no store any more; a server has none."""
+
+    @abstractmethod
+    def set_aside(self) -> Path | None:
+        """Put a damaged file away under the name that is returned, so that the next use begins a new one; a server has none."""
+
+    @abstractmethod
     def writing(self) -> AbstractContextManager[object]:
         """Held while rows are changed."""
 
@@ -134,6 +143,12 @@ class ServerConnection(Connection):
             raise wrong_address("it is no usable address") from None
 
     def renewed(self, _client: MilvusClient, _error: BaseException) -> MilvusClient | None:
+        return None
+
+    def check_file(self) -> None:
+        return
+
+    def set_aside(self) -> Path | None:
         return None
 
     def writing(self) -> AbstractContextManager[object]:

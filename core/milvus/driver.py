@@ -48,6 +48,8 @@ FAILURES: Final = (MilvusException, grpc.RpcError, grpc.FutureTimeoutError)
 NO_COLLECTION: Final = 100
 NOT_LOADED: Final = 101
 _CONNECT_FAILED: Final = 2
+INTERNAL: Final = (5, grpc.StatusCode.UNKNOWN)
+"""What the embedded engine says where SQLite failed."""
 
 _LOST: Final = (_CONNECT_FAILED, grpc.StatusCode.UNAVAILABLE)
 _NO_ACCESS: Final = (

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from core import disk
-from core.errors import ClipseekError, Reason, StoreUnavailable
+from core.errors import ClipseekError, DiskFull, Reason, StoreUnavailable
 from core.milvus.connection import CONNECT_SEC, Connection, wrong_address
-from core.milvus.driver import FAILURES, MilvusClient, code_of, lost_connection
+from core.milvus.driver import FAILURES, INTERNAL, MilvusClient, code_of, lost_connection
+from core.milvus.store_file import begins_well, is_damaged, put_aside
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,25 @@ _NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,36}")
 _NO_PINGS: Final = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without_calls": False}
 """The client pings every ten seconds by default; the engine takes that for an attack and hangs up."""
 
+_PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ")
+
+
+class _WithoutSecrets:
+    """Stands for `os` in the engine's launcher, which gives the engine all that it finds in `os.environ`.
+
+    The key of the provider and the passwords are there. To take them out while the engine starts would take them from whoever
+    reads the settings meanwhile.
+    """
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(os, name)
+
+
+_WITHOUT_SECRETS: Final = _WithoutSecrets()
 _FULL_BYTES: Final = 16_000_000
 """Less than this and a write of a few hundred rows may not fit."""
 
@@ -47,7 +67,9 @@ class LiteConnection(Connection):
         except FAILURES as error:
             self._stop(manager)
             detail = f"open: {code_of(error)} {getattr(error, 'message', '')}"
-            raise StoreUnavailable(Reason.STORE_UNREACHABLE, uri=self.shown_uri, detail=detail) from error
+            if self._path.is_file() and is_damaged(self._path, is_open=False):
+                raise self._damaged(detail) from error
+            raise self._full(detail) or self._unopened(detail) from error
 
     def _take_lock(self) -> None:
         """Take the engine's own lock before its launcher does, and hold it beside the launcher's.
@@ -62,7 +84,7 @@ class LiteConnection(Connection):
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 file = self._path.with_name(f".{self._path.name}.lock").open("a")
         except OSError as error:
-            raise StoreUnavailable(Reason.STORE_UNREACHABLE, uri=self.shown_uri, detail=f"open: {error}") from error
+            raise self._unopened(f"open: {error}") from error
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -72,6 +94,9 @@ class LiteConnection(Connection):
 
     def _stop(self, manager: Any) -> None:
         manager.release_server(str(self._path))
+        self._unlock()
+
+    def _unlock(self) -> None:
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None
@@ -92,13 +117,57 @@ class LiteConnection(Connection):
         return self.client()
 
     def fault(self, error: BaseException, action: str) -> ClipseekError:
+        """With the disk full or the file damaged, the engine says no more than "unexpected error"."""
         fault = super().fault(error, action)
+        if lost_connection(error):
+            return fault
+        full = self._full(fault.detail)
+        return full or (self._damaged(fault.detail) if code_of(error) in INTERNAL and self._is_damaged() else fault)
+
+    def check_file(self) -> None:
+        if self._client is not None and not begins_well(self._path):
+            raise self._damaged("the file of the engine that runs is gone or another")
+
+    def set_aside(self) -> Path | None:
+        with self._write_lock, self._opening:
+            self.close()
+            # What the engine failed with before says nothing of the new file.
+            self._away = False
+            self._take_lock()
+            try:
+                if not is_damaged(self._path, is_open=False):
+                    return None
+                aside = put_aside(self._path)
+            except OSError as error:
+                raise self._unopened(f"put aside: {error}") from error
+            finally:
+                self._unlock()
+        log.warning("the damaged file of the store is kept as %s", aside.name)
+        return aside
+
+    def _full(self, detail: str) -> DiskFull | None:
         folder = self._path.parent
-        # With the disk full the engine says no more than "unexpected error".
         with suppress(OSError):
-            if not lost_connection(error) and (disk.free_bytes(folder) < _FULL_BYTES or not disk.takes_more(folder)):
-                return disk.full(folder, detail=fault.detail)
-        return fault
+            if disk.free_bytes(folder) < _FULL_BYTES or not disk.takes_more(folder):
+                return disk.full(folder, detail=detail)
+        return None
+
+    def _is_damaged(self) -> bool:
+        """Of the file that the engine has open; not looked into while somebody else writes."""
+        if not begins_well(self._path):
+            return True
+        if not self._write_lock.acquire(blocking=False):
+            return False
+        try:
+            return is_damaged(self._path, is_open=True)
+        finally:
+            self._write_lock.release()
+
+    def _damaged(self, detail: str) -> StoreUnavailable:
+        return StoreUnavailable(Reason.STORE_DAMAGED, name=self._path.name, detail=detail)
+
+    def _unopened(self, detail: str) -> StoreUnavailable:
+        return StoreUnavailable(Reason.STORE_UNOPENED, name=self._path.name, detail=detail)
 
     def close(self) -> None:
         """Also ends the engine, which lets other programs have the file."""
@@ -148,7 +217,9 @@ def _server_manager() -> Any:
         with _importing, warnings.catch_warnings():
             # It asks pkg_resources for its own version, which setuptools announces the end of.
             warnings.filterwarnings("ignore", message=".*pkg_resources")
-            from milvus_lite.server_manager import server_manager_instance  # noqa: PLC0415 - only where a file is used
+            from milvus_lite import server  # noqa: PLC0415 - only where a file is used
+            from milvus_lite.server_manager import server_manager_instance  # noqa: PLC0415
     except ImportError as error:
         raise StoreUnavailable(Reason.NO_LITE_HERE, detail=str(error)) from error
+    server.os = _WITHOUT_SECRETS
     return server_manager_instance

@@ -14,8 +14,8 @@ from core.errors import Reason, StoreError
 from core.milvus.calls import LIMIT, Calls
 from core.milvus.filters import EVERYTHING, Filter, any_of, both
 from core.milvus.rows import FOUND_FIELDS, VIDEO_ID_BYTES, Scored, StoredVideo, to_row, to_scored
-from core.models import EmbeddedSegment, EmbeddingModel, Modality, Vector
-from core.vectors import checked
+from core.models import EmbeddedSegment, EmbeddingModel, Modality
+from core.vectors import Vector, checked
 
 T = TypeVar("T")
 

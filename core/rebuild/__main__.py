@@ -23,7 +23,7 @@ from typing import Final
 from core import files
 from core.config import load_settings
 from core.embedding_models import MODELS
-from core.errors import ClipseekError, Reason, StoreError
+from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.library.index_rows import SavedFiles, Source
 from core.messages.faults import explain, what_happened, what_to_do
 from core.milvus import SegmentStore
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         with closing(SegmentStore(uri, token)) as target, _opened(asked.source, services, token) as source:
             # Before anything is said or read: whether the target may be had at all.
-            target.check()
+            _check(target)
             _say(f"Filling {_shown(uri)}")
             rebuilt = _filled(services, source, target, asked)
     except StoreError as error:
@@ -79,6 +79,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--anew", action="store_true", help=ANEW)
     parser.add_argument("--index", choices=INDEXES, help=INDEX)
     return parser
+
+
+def _check(target: SegmentStore) -> None:
+    """Raises StoreError where the target can't be had; a damaged file is put aside, and a new one takes its place."""
+    try:
+        target.check()
+    except StoreUnavailable as error:
+        if error.reason is not Reason.STORE_DAMAGED:
+            raise
+        aside = target.calls.set_aside_damaged()
+        if aside is not None:
+            _say(f"The store file is damaged; it is kept as {aside.name}, and a new one is begun.")
+        target.check()
 
 
 @contextmanager

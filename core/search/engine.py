@@ -13,7 +13,7 @@ from core.background_throttle import THROTTLE
 from core.milvus import Filter, Scored, row_id
 from core.milvus.filters import EVERYTHING, VideoFinder, where
 from core.modalities import MODALITIES
-from core.models import EmbeddingModel, Hit, Modality, Scope, Span, Strength, Vector, Verdict
+from core.models import EmbeddingModel, Hit, Modality, Scope, Span, Strength, Verdict
 from core.search.fusion import Candidates, Fused, ModalityWeighting
 from core.search.hits import folded, levels_of, merged, moment_hits, sequence_hits
 from core.search.query_encoder import Directions, QueryEncoder, VectorStore, weights_of
@@ -21,6 +21,7 @@ from core.search.sequences import Candidate as Part
 from core.search.sequences import linked
 from core.search.strength import Backgrounds, BackgroundStore, Thresholds
 from core.search_query import MomentRef, SearchQuery
+from core.vectors import Vector
 
 LIMIT: Final = 100
 DEPTH: Final = 250
@@ -80,7 +81,7 @@ class SearchEngine:
         self._store = store
         self._videos = videos
         self._model = model
-        self._backgrounds = Backgrounds(store, model)
+        self.backgrounds = Backgrounds(store, model)
 
     @THROTTLE.foreground()
     def answer(self, question: SearchQuery, *, limit: int = LIMIT, only: Collection[str] | None = None) -> Found:
@@ -91,7 +92,7 @@ class SearchEngine:
         weights = weights_of(question, self._model)
         steps = self.query_encoder.of_question(question, weights)
         rows = self._rows(question, only)
-        thresholds = self._backgrounds.thresholds()
+        thresholds = self.backgrounds.thresholds()
         if len(steps) > 1:
             found = self._linked(steps, weights, rows, question.within_sec)
             hits, verdict = sequence_hits(found, question.within_sec, limit, thresholds)
@@ -124,7 +125,7 @@ class SearchEngine:
     def levels(self, question: SearchQuery, video_id: str) -> list[tuple[Span, float]]:
         """How much each moment of one video answers the question, 0..1, in the order of time."""
         weights = weights_of(question, self._model)
-        thresholds = self._backgrounds.thresholds()
+        thresholds = self.backgrounds.thresholds()
         best: dict[Span, float] = {}
         for query_vectors in self.query_encoder.of_question(question, weights):
             found = self.ranked(query_vectors, weights, Rows(Filter(video_ids=(video_id,))), ALL_ROWS)
@@ -184,7 +185,7 @@ class SearchEngine:
 
     def _listening(self, query_vectors: Mapping[Modality, Vector], weights: Mapping[Modality, float]) -> ModalityWeighting:
         return ModalityWeighting(
-            self._backgrounds.usual(query_vectors), {modality: weights[modality] for modality in query_vectors}
+            self.backgrounds.usual(query_vectors), {modality: weights[modality] for modality in query_vectors}
         )
 
     def _rows(self, question: SearchQuery, only: Collection[str] | None) -> Rows:
@@ -202,7 +203,7 @@ class SearchEngine:
         """The moments that a look stands out in."""
         weights = {modality: MODALITIES[modality].weight for modality in self._model.modalities}
         found = self.ranked(self.query_encoder.of_look(concept_id, weights), weights, Rows(rows), LOOK_MOMENTS)
-        hits, _ = moment_hits(found, self._backgrounds.thresholds())
+        hits, _ = moment_hits(found, self.backgrounds.thresholds())
         return tuple(MomentRef(hit.video_id, hit.span) for hit in hits if hit.strength is not Strength.WEAK)
 
     def _within(self, rows: Rows, modality: Modality) -> Filter:

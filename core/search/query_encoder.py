@@ -14,10 +14,10 @@ import numpy as np
 from core.errors import ClipseekError, Reason
 from core.milvus import row_id
 from core.modalities import MODALITIES, found_under
-from core.models import EmbeddingModel, Modality, Query, QueryKind, QueryMedia, SavedConcept, Vector
+from core.models import EmbeddingModel, Modality, Query, QueryKind, QueryMedia, SavedConcept
 from core.search.vectors import Kept, QueryVectors
 from core.search_query import PRESET_MODALITY, Example, Mark, MomentRef, Preset, SearchQuery, Step
-from core.vectors import unit
+from core.vectors import Vector, unit
 
 Directions = dict[Modality, Vector]
 """Unit vectors, shape (DIMENSION,)."""

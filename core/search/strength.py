@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 
 from core.errors import StoreError
 from core.milvus import Filter
-from core.models import EmbeddingModel, Modality, Scope, Strength, Vector, Verdict
-from core.vectors import unit
+from core.models import EmbeddingModel, Modality, Scope, Strength, Verdict
+from core.vectors import Vector, unit
 
 SAMPLE_ROWS: Final = 500
 FEWEST_ROWS: Final = 8
@@ -174,11 +174,16 @@ class Backgrounds:
         """Where the words begin in the library as it is now. Raises StoreError."""
         return Thresholds.of(self._rows())
 
+    def recount(self) -> None:
+        """The library is another from now on, all at once."""
+        self._counted = (-math.inf, 0)
+
     def _rows(self) -> int:
         """How many rows the library has, or had a moment ago."""
         counted_at, rows = self._counted
         now = self._clock()
-        if now - counted_at > _RECOUNT_SEC:
+        # What an empty library is about to get is not to be judged by nothing.
+        if not rows or now - counted_at > _RECOUNT_SEC:
             rows = self._store.count(self._model)
             self._counted = (now, rows)
         return rows

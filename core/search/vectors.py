@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from core.errors import CatalogError, ClipseekError, ProviderUnavailable, Reason
-from core.models import EmbeddingModel, Query, QueryKind, QueryMedia, Vector
-from core.vectors import checked
+from core.models import EmbeddingModel, Query, QueryKind, QueryMedia
+from core.vectors import Vector, checked
 
 log = logging.getLogger(__name__)
 

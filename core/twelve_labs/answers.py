@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-import numpy as np
 from pydantic import BaseModel, Field
 from twelvelabs.types.asset import Asset as SdkAsset
 from twelvelabs.types.asset_detail import AssetDetail
 from twelvelabs.types.media_embedding_task import MediaEmbeddingTask
 
-from core.errors import ProviderUnavailable, Reason, VectorInvalid
-from core.models import EmbeddedSegment, Modality, Scope, Span, Vector
+from core.errors import ProviderUnavailable, Reason
+from core.models import EmbeddedSegment, Modality, Scope, Span
+from core.twelve_labs.faults import shown
+from core.vectors import checked
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +49,16 @@ class Asset:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EmbedTask:
-    """One embedding task. `segments` is filled when READY, `error` is the provider's sentence when FAILED."""
+    """One embedding task. `segments` is filled when READY, `error` is the provider's sentence when FAILED.
+
+    `left_out` is how many vectors came without a time or a kind that can be.
+    """
 
     id: str
     status: TaskStatus
     segments: tuple[EmbeddedSegment, ...]
     error: str | None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +92,15 @@ class _TaskReply(BaseModel):
     error: _Error | None = None
 
 
-def read_vector(values: Sequence[float], dimension: int) -> Vector:
-    """One embedding, shape (dimension,), float32. Raises VectorInvalid on another length or on values that are not finite."""
-    if len(values) != dimension:
-        raise VectorInvalid(Reason.VECTOR_INVALID, problem=f"{len(values)} values instead of {dimension}")
-    with np.errstate(over="ignore"):
-        vector = np.asarray(values, dtype=np.float32)
-    if not np.isfinite(vector).all():
-        raise VectorInvalid(Reason.VECTOR_INVALID, problem="some of its values are no numbers")
-    return vector
-
-
-def read_asset(asset: SdkAsset) -> Asset:
+def read_asset(asset: SdkAsset, secret: str) -> Asset:
     """Raises ProviderUnavailable if the answer names no asset."""
     if not asset.id:
         raise unreadable("an asset without an id")
-    error = asset.error.message if isinstance(asset, AssetDetail) and asset.error else None
+    error = shown(asset.error.message or "", secret) if isinstance(asset, AssetDetail) and asset.error else None
     return Asset(asset.id, _asset_status(asset.status), asset.filename, _epoch(asset.created_at), error)
 
 
-def read_task(body: bytes, dimension: int) -> EmbedTask:
+def read_task(body: bytes, dimension: int, secret: str) -> EmbedTask:
     """Read a task and its vectors from the provider's JSON.
 
     Not left to the SDK: its reader takes 25 times as long, many seconds for a long video, and the whole app waits.
@@ -117,10 +110,11 @@ def read_task(body: bytes, dimension: int) -> EmbedTask:
     status = _task_status(reply.status)
     items = reply.data or [] if status is TaskStatus.READY else []
     segments = tuple(segment for item in items if (segment := _segment(item, dimension)) is not None)
-    if len(segments) < len(items):
-        log.warning("Task %s: %d of %d vectors speak of nothing we asked for", reply.id, len(items) - len(segments), len(items))
-    error = (reply.error.message if reply.error else None) if status is TaskStatus.FAILED else None
-    return EmbedTask(reply.id, status, segments, error)
+    left_out = len(items) - len(segments)
+    if left_out:
+        log.warning("Task %s: %d of %d vectors speak of nothing we asked for", reply.id, left_out, len(items))
+    error = shown(reply.error.message or "", secret) if status is TaskStatus.FAILED and reply.error else None
+    return EmbedTask(reply.id, status, segments, error, left_out)
 
 
 def read_summary(row: MediaEmbeddingTask) -> TaskSummary:
@@ -152,7 +146,7 @@ def _segment(item: _Item, dimension: int) -> EmbeddedSegment | None:
         span = Span(item.start_sec or 0.0, item.end_sec or 0.0)
     except ValueError:
         return None
-    return EmbeddedSegment(span, modality, scope, read_vector(item.embedding, dimension))
+    return EmbeddedSegment(span, modality, scope, checked(item.embedding, dimension))
 
 
 def _asset_status(value: object) -> AssetStatus:

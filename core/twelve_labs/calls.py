@@ -13,6 +13,7 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay, wait_exponential_jitter
 
 from core.errors import ProviderError, ProviderUnavailable, TooManyRequests
+from core.twelve_labs.answer_limit import LimitedStream
 from core.twelve_labs.faults import FAMILIES, fault, refusal
 
 log = logging.getLogger(__name__)
@@ -26,10 +27,13 @@ _BACK_OFF: Final = wait_exponential_jitter(multiplier=0.2, max=2.0, jitter=0.2)
 
 
 class Caller:
-    """Makes calls through the SDK. Every one is tried exactly once unless it goes through `patiently`."""
+    """Makes calls through the SDK. Every one is tried exactly once unless it goes through `patiently`.
+
+    `secret` is the key, which is taken out of all that the provider says.
+    """
 
     def __init__(self, secret: str) -> None:
-        self._secret = secret
+        self.secret = secret
 
     def __call__(self, what: str, function: Callable[[], T], *, level: int = logging.INFO) -> T:
         """The function's answer. Raises ProviderError for whatever goes wrong on the way; other exceptions pass."""
@@ -39,7 +43,7 @@ class Caller:
         except ProviderError as error:
             problem = error.with_traceback(None)
         except FAMILIES as error:
-            problem = fault(error, secret=self._secret)
+            problem = fault(error, secret=self.secret)
         else:
             log.log(level, "%s took %.3f s", what, time.monotonic() - started)
             return answer
@@ -102,7 +106,8 @@ logging.getLogger("httpx").addFilter(_ShortAddresses())
 def open_http(base_url: str, *, timeout_sec: float, secret: str) -> httpx.Client:
     """The client for the API at `base_url` and for the storage it names.
 
-    Refused requests raise our ProviderError before the SDK reads them, since it loses the status of some answers (413).
+    Refused requests raise our ProviderError before the SDK reads them, since it loses the status of some answers (413). So does
+    an answer that is longer than one can be.
     """
     base = httpx.URL(base_url)
 
@@ -110,6 +115,11 @@ def open_http(base_url: str, *, timeout_sec: float, secret: str) -> httpx.Client
         # A redirect takes all headers along, also to a stranger.
         if KEY_HEADER in request.headers and not _same_house(base, request.url):
             del request.headers[KEY_HEADER]
+
+    def limit(response: httpx.Response) -> None:
+        # Not by a transport of our own: given one, httpx would no longer look for a company's proxy.
+        if isinstance(response.stream, httpx.SyncByteStream):
+            response.stream = LimitedStream(response.stream)
 
     def refuse(response: httpx.Response) -> None:
         if response.status_code >= 400 and KEY_HEADER in response.request.headers:
@@ -121,7 +131,7 @@ def open_http(base_url: str, *, timeout_sec: float, secret: str) -> httpx.Client
         follow_redirects=True,
         # A company's proxy is obeyed for the real API, but it cannot reach a stand-in on this machine.
         trust_env=not is_loopback(base.host),
-        event_hooks={"request": [guard_key], "response": [refuse]},
+        event_hooks={"request": [guard_key], "response": [limit, refuse]},
     )
 
 

@@ -16,7 +16,7 @@ from twelvelabs.core.client_wrapper import SyncClientWrapper
 from twelvelabs.embed.v_2.client import V2Client
 
 from core.errors import Reason, RequestRefused, SettingsError
-from core.models import EmbeddingModel, EmbedOptions, Query, Vector
+from core.models import EmbeddingModel, EmbedOptions, Query
 from core.twelve_labs.answers import (
     Asset,
     EmbedTask,
@@ -24,12 +24,12 @@ from core.twelve_labs.answers import (
     read_asset,
     read_summary,
     read_task,
-    read_vector,
     unreadable,
 )
 from core.twelve_labs.calls import Caller, open_http, patiently
 from core.twelve_labs.requests import TaskSource, checked_id, query_body, task_body
 from core.twelve_labs.upload import DIRECT_LIMIT_BYTES, Meter, Uploader, gone, size_of
+from core.vectors import Vector, checked
 
 _PAGE_ROWS: Final = 50
 _TEXT_TIMEOUT_SEC: Final = 10.0
@@ -98,7 +98,8 @@ class TwelveLabsClient:
     def asset(self, asset_id: str) -> Asset:
         """How an uploaded file stands."""
         ident = checked_id(asset_id)
-        return read_asset(self._call(f"Look at asset {ident}", lambda: self._assets.retrieve(ident), level=logging.DEBUG))
+        reply = self._call(f"Look at asset {ident}", lambda: self._assets.retrieve(ident), level=logging.DEBUG)
+        return read_asset(reply, self._call.secret)
 
     def find_assets(self, name: str) -> list[Asset]:
         """All files the provider knows by exactly this name, newest first."""
@@ -106,7 +107,7 @@ class TwelveLabsClient:
             f"Search for asset {name}",
             lambda page: self._assets.list(filename=name, page=page, page_limit=_PAGE_ROWS).items,
         )
-        return [read_asset(row) for row in rows if row.filename == name]
+        return [read_asset(row, self._call.secret) for row in rows if row.filename == name]
 
     def delete_asset(self, asset_id: str) -> None:
         """Remove an uploaded file; fine if it is gone already."""
@@ -134,7 +135,7 @@ class TwelveLabsClient:
         path = f"embed-v2/tasks/{ident}"
 
         def look() -> EmbedTask:
-            return read_task(self._wire.httpx_client.request(path, method="GET").content, self.model.dimension)
+            return read_task(self._wire.httpx_client.request(path, method="GET").content, self.model.dimension, self._call.secret)
 
         return self._call(f"Look at task {ident}", look, level=logging.DEBUG)
 
@@ -163,7 +164,7 @@ class TwelveLabsClient:
         )
         if not reply.data:
             raise unreadable("an answer without a vector")
-        return read_vector(reply.data[0].embedding, self.model.dimension)
+        return checked(reply.data[0].embedding, self.model.dimension)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -94,7 +94,7 @@ class Uploader:
                     request_options={"timeout_in_seconds": math.ceil(self.patience(size))},
                 ),
             )
-        return read_asset(reply)
+        return read_asset(reply, self._call.secret)
 
     def sliced(self, path: Path, name: str, size: int, meter: Meter) -> Asset:
         """Send the file in slices of the size the provider names.

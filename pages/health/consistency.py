@@ -10,8 +10,9 @@ import streamlit as st
 from core import cached
 from core.maintenance.consistency_check import ConsistencyReport, Difference, Fault, Totals
 from core.maintenance.health import Outcome, RepairBatch
-from core.messages.faults import explain, what_happened, what_to_do
+from core.messages.faults import explain
 from core.messages.translation import N_, _, ngettext, number
+from pages.health.facts import in_short
 from web.escape_markdown import escape_markdown
 from web.ui.confirm_button import confirm_button
 from web.ui.quiet_line import quiet_html, quiet_line
@@ -37,7 +38,7 @@ def show_counts(outcome: Outcome, repairing: RepairBatch | None) -> None:
     """The table, and what differs. While a repair goes on, how far it is."""
     st.html(f'<section class="health"><h2>{escape(_("Consistency check"))}</h2></section>')
     if outcome.error is not None:
-        what, to_do = escape(what_happened(outcome.error)), escape(what_to_do(outcome.error))
+        what, to_do = map(escape, in_short(outcome.error))
         st.html(f'<p class="state failed"><span>{what}</span></p><p>{to_do}</p>')
     elif not isinstance(outcome.found, ConsistencyReport):
         st.progress(outcome.progress or 0.0, text=_("Counting: {share} %", share=round(100 * (outcome.progress or 0))))

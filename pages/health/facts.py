@@ -7,12 +7,14 @@ from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from core.errors import ClipseekError
 from core.maintenance.disk_usage import DiskFacts, Kind, Taken
 from core.maintenance.health import CatalogFacts, Check, Checkup, Outcome, ProviderFacts, SandboxFacts
 from core.messages.faults import what_happened, what_to_do
 from core.messages.formatting import duration, file_size, money
 from core.messages.labels import files_counted, videos_counted
 from core.messages.translation import N_, _, ngettext, number
+from web.ui.notices import is_said_above
 from web.ui.quiet_line import quiet_html
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def _sandbox_html(outcome: Outcome) -> str:
 
 def _line(label: str, name: str, about: str, outcome: Outcome) -> str:
     if outcome.error is not None:
-        state, name, about = "failed", what_happened(outcome.error), what_to_do(outcome.error)
+        state, name, about = "failed", *in_short(outcome.error)
     elif outcome.found is None:
         state, name = "waiting", _("asking …")
     else:
@@ -97,6 +99,11 @@ def _which_store(found: StoreFacts) -> tuple[str, str]:
     return name, _("the file {name}", name=PurePath(found.address).name) if is_file else found.address
 
 
+def in_short(error: ClipseekError) -> tuple[str, str]:
+    """What happened and what to do, or where on the page that stands already."""
+    return (_("Not working; see above."), "") if is_said_above(error) else (what_happened(error), what_to_do(error))
+
+
 def how_long(seconds: float) -> str:
     """`240 ms`, `3 s`"""
     if seconds < 1:
@@ -122,8 +129,8 @@ def paid_html(outcome: Outcome, price_per_minute: float) -> str:
     return _section(_("Embedded"), f'<div class="figures">{body}</div>', outcome)
 
 
-def disk_html(outcome: Outcome) -> str:
-    """A line for each kind of file with its share as a thin bar, and what is free."""
+def disk_html(outcome: Outcome, catalog: Outcome) -> str:
+    """A line for each kind of file with its share as a thin bar, what is free, and what the bin holds of it."""
     if not isinstance(outcome.found, DiskFacts):
         return _section(_("On disk"), "", outcome)
     found = outcome.found
@@ -131,7 +138,16 @@ def disk_html(outcome: Outcome) -> str:
     taken = file_size(sum(taken.size_bytes for taken in found.taken))
     free, disk = file_size(found.free_bytes), file_size(found.disk_bytes)
     total = _("{taken} taken, {free} of {disk} free", taken=taken, free=free, disk=disk)
-    return _section(_("On disk"), f'<ul class="taken">{lines}</ul>{quiet_html(total)}', outcome)
+    return _section(_("On disk"), f'<ul class="taken">{lines}</ul>{quiet_html(total)}{_bin_html(catalog)}', outcome)
+
+
+def _bin_html(catalog: Outcome) -> str:
+    """Nothing while the bin is empty."""
+    if not isinstance(catalog.found, CatalogFacts) or not catalog.found.in_bin:
+        return ""
+    counted, size = videos_counted(catalog.found.in_bin), file_size(catalog.found.bin_bytes)
+    said = _("In the bin of the library: {videos}, {size}", videos=counted, size=size)
+    return f'<p class="quiet"><a href="library?bin=1" target="_self">{escape(said)}</a></p>'
 
 
 def _taken_lines(found: DiskFacts) -> Iterator[str]:

@@ -45,7 +45,7 @@ def show_health(live: bool) -> None:
             st.html(paid_html(checkup.outcome(CHECKS.CATALOG), cached.application.price_per_minute()))
             show_counts(checkup.outcome(CHECKS.COUNTS), repairing)
         with right:
-            st.html(disk_html(checkup.outcome(CHECKS.DISK)))
+            st.html(disk_html(checkup.outcome(CHECKS.DISK), checkup.outcome(CHECKS.CATALOG)))
             show_files(checkup.outcome(CHECKS.FILES), settling, visitors_clock())
     if live != is_busy():
         st.rerun()

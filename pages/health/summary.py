@@ -8,6 +8,7 @@ from core import cached
 from core.maintenance.consistency_check import ConsistencyReport
 from core.maintenance.health import Check, Checkup
 from core.maintenance.unknown_files import UnknownFiles
+from core.messages.faults import what_happened
 from core.messages.translation import _, ngettext
 from pages.health.consistency import own_differences
 from web.ui.clock import Clock
@@ -26,7 +27,9 @@ def troubles(checkup: Checkup) -> int:
     differences = [own_differences(outcome.found) for outcome in outcomes if isinstance(outcome.found, ConsistencyReport)]
     # However many files are not in the library, that is one thing to look at.
     has_files = any(isinstance(outcome.found, UnknownFiles) and outcome.found.files for outcome in outcomes)
-    return sum(outcome.error is not None for outcome in outcomes) + sum(map(len, differences)) + has_files
+    # Two checks that fail for one reason are one thing as well.
+    errors = {what_happened(outcome.error) for outcome in outcomes if outcome.error is not None}
+    return len(errors) + sum(map(len, differences)) + has_files
 
 
 def summary_html(checkup: Checkup, clock: Clock) -> str:

@@ -42,9 +42,6 @@ SHOWN: Final = "twice_shown"
 def show(filtered: FilteredMoments) -> None:
     """The section."""
     video_actions.say_what_was_done()
-    # In sight wherever the page is scrolled to.
-    with st.container(key="undo_in_sight"):
-        video_deletion.undo_lines()
     found = cached.insights.duplicates.shared_footage(filtered) or ()
     if not found:
         why = _("No video that fits these filters shares a moment with another.")

@@ -13,6 +13,7 @@ from core.messages.labels import videos_counted
 from core.messages.translation import _, number
 from core.models import timecode
 from pages.library import selection, view_state
+from pages.library.bin_view import bin_button
 from pages.library.card import library_cards
 from pages.library.filters import filters
 from pages.library.table import library_table
@@ -37,25 +38,28 @@ def show() -> None:
     shelf = cached.library.shelf(browse, ROWS_A_PAGE if browse.as_table else CARDS_A_PAGE)
     st.title(_("Library"), anchor=False)
     video_actions.say_what_was_done()
-    video_deletion.undo_lines()
+    in_bin = cached.library_actions.count_in_bin()
     if shelf.in_library:
-        _lead(shelf)
+        _lead(shelf, in_bin)
         filters(browse, shelf)
         _videos(browse, shelf)
         video_actions.ask_again_if_wanted()
         video_deletion.ask_if_wanted()
     else:
         _first_steps()
+        bin_button(in_bin)
     if cached.library.job_summary()[0]:
         _keep_up(mark)
 
 
-def _lead(shelf: Shelf) -> None:
+def _lead(shelf: Shelf, in_bin: int) -> None:
     videos = videos_counted(shelf.in_library)
     said = _("{videos}, {hours} of footage", videos=videos, hours=timecode(cached.library.footage_sec()))
     if shelf.matching < shelf.in_library:
         said = _("{count} of {videos}", count=number(shelf.matching), videos=videos)
-    quiet_line(said, is_status=True)
+    with st.container(key="library_lead", horizontal=True, vertical_alignment="center"):
+        quiet_line(said, is_status=True)
+        bin_button(in_bin)
 
 
 def _videos(browse: Browse, shelf: Shelf) -> None:

@@ -1,8 +1,8 @@
-"""Library: every video there is; with `?video=` in the address, the page of that one."""
+"""Library: every video there is; with `?video=` in the address, the page of that one, with `?bin=` the deleted ones."""
 
 import streamlit as st
 
-from pages.library import browse, view_state
+from pages.library import bin_view, browse, view_state
 
 video_id = st.query_params.get(view_state.VIDEO)
 if video_id:
@@ -10,5 +10,7 @@ if video_id:
     from pages.library.video import page
 
     page.show(video_id)
+elif view_state.BIN in st.query_params:
+    bin_view.show()
 else:
     browse.show()

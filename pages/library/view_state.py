@@ -12,6 +12,8 @@ from web.ui.url_state import AddressState
 
 VIDEO: Final = "video"
 """The parameter that says which video's page is open."""
+BIN: Final = "bin"
+"""The parameter that says that the bin is open, with the number of its page."""
 
 _STATE: Final = AddressState("library", browse_of, browse_params)
 view, show = _STATE.view, _STATE.show
@@ -38,6 +40,16 @@ def clear() -> None:
 def open_video(video_id: str) -> None:
     """Go to the page of a video."""
     st.query_params.from_dict({VIDEO: video_id})
+
+
+def open_bin(page: int = 1) -> None:
+    """Go to a page of the bin."""
+    st.query_params.from_dict({BIN: str(page)})
+
+
+def open_library() -> None:
+    """Back to the library as it was looked at last."""
+    st.query_params.from_dict(params())
 
 
 def params() -> dict[str, str]:

@@ -61,6 +61,9 @@ def results(view: View, chips: DeltaGenerator) -> None:
     with chips:
         filter_chips(question.narrow, answer.hits, answer.videos)
     if not answer.hits:
+        if cached.index.is_being_rebuilt():
+            empty_place(_("The index is being rebuilt"), _("More is found with each video that is back in it."))
+            return
         if question.narrow.is_empty:
             empty_place(
                 _("There are no moments to search yet."),

@@ -11,13 +11,14 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from core import cached
-from core.errors import ClipseekError, Reason
+from core.errors import PROVIDER_AWAY, ClipseekError, Reason
 from core.messages.translation import _, ngettext
 from core.models import PastSearch, SavedSearch
 from core.search.address import view_of
 from web.escape_markdown import escape_markdown
 from web.ui import search_state
-from web.ui.notices import saying_trouble, show_notice
+from web.ui.confirm_button import confirm_button
+from web.ui.notices import saying_trouble, show_error
 from web.ui.quiet_line import quiet_line
 
 log = logging.getLogger(__name__)
@@ -25,9 +26,7 @@ log = logging.getLogger(__name__)
 PAST_SHOWN: Final = 8
 SAVED_SHOWN: Final = 24
 PAST_LOOKED_AT: Final = 40
-AWAY: Final = frozenset(
-    {Reason.PROVIDER_UNREACHABLE, Reason.PROVIDER_FAULT, Reason.PROVIDER_UNREADABLE, Reason.TOO_MANY_REQUESTS}
-)
+AWAY: Final = PROVIDER_AWAY | {Reason.PROVIDER_FAULT, Reason.PROVIDER_UNREADABLE, Reason.TOO_MANY_REQUESTS}
 """Why a new search can fail while all that is known already still works."""
 
 
@@ -52,12 +51,14 @@ def _show_kept() -> None:
     if past:
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="past_head"):
             _heading(_("Recent searches"))
-            st.button(
+            confirm_button(
                 _("Clear history"),
+                _("Really clear it, for everybody?"),
                 key="forget_past",
-                type="tertiary",
+                sure_key="really_forget_past",
+                do=cached.searches.forget_past,
                 icon=":material/history_toggle_off:",
-                on_click=cached.searches.forget_past,
+                is_quiet=True,
             )
         _past(past)
 
@@ -65,7 +66,7 @@ def _show_kept() -> None:
 def say_trouble(error: ClipseekError) -> None:
     """Why a search has no answer, and what still works."""
     log.warning("search: %s %s", error.reason, error.detail)
-    show_notice(cached.application.Notice.of(error))
+    show_error(error)
     if error.reason in AWAY:
         _still_works()
 
@@ -93,13 +94,15 @@ def _saved(search: SavedSearch) -> None:
         label += f" :orange[{escape_markdown(ngettext('{n} new', '{n} new', search.new))}]"
     with st.container(horizontal=True, gap=None, key=f"saved_{search.id}", width="content"):
         st.button(label, key=f"reopen_{search.id}", icon=":material/bookmark:", on_click=_open_saved, args=(search,))
-        st.button(
+        confirm_button(
             escape_markdown(_("Delete the saved search {name}", name=search.name)),
+            _("Really delete it?"),
             key=f"forget_saved_{search.id}",
-            type="tertiary",
-            icon=":material/close:",
-            on_click=cached.searches.forget_saved,
+            sure_key=f"really_forget_saved_{search.id}",
+            do=cached.searches.forget_saved,
             args=(search.id,),
+            icon=":material/close:",
+            is_quiet=True,
         )
 
 

@@ -6,20 +6,20 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from core.messages.faults import explain, what_happened
+from core.messages.faults import explain
 from core.messages.translation import _
 from core.models import PauseKind, QueuePause
 from pages.tasks.wording import WORTH_TELLING_SEC
 from web.escape_markdown import escape_markdown
 from web.ui.clock import Clock
-from web.ui.notices import SAID_ABOVE
+from web.ui.notices import is_said_above
 
 
 def show_pauses(queue_pauses: Iterable[QueuePause], clock: Clock) -> None:
     """One calm box for each; a wait that is over in a moment is not worth one."""
     for pause in queue_pauses:
         if pause.name is not PauseKind.RATE:
-            if what_happened(pause.fault) != st.session_state.get(SAID_ABOVE):
+            if not is_said_above(pause.fault):
                 st.error(escape_markdown(explain(pause.fault)), icon=":material/pause_circle:")
         elif pause.until - clock.now >= WORTH_TELLING_SEC:
             said = escape_markdown(_("Twelve Labs lets us continue {when}.", when=clock.when(pause.until)))

@@ -42,14 +42,15 @@ def task_row(task: Task, around: Around, *, choosing: bool) -> None:
             if choosing:
                 choice_box(video)
             else:
-                _buttons(video, job, free=around.price_per_minute <= 0)
+                _buttons(video, job, around)
                 details(task, around)
 
 
 def _happening(task: Task, around: Around) -> str:
     job = task.job
     if job.stage is Stage.READY:
-        return f'{status(job.stage)}<div class="why">{escape(wording.outcome(job))}</div>'
+        outcome = escape(wording.outcome(job))
+        return f'{status(job.stage)}<div class="why" title="{outcome}">{outcome}</div>'
     if job.stage.is_final:
         why = escape(wording.reason(task, around.price_per_minute))
         return f'{status(job.stage)}<div class="why" title="{why}">{why}</div>'
@@ -80,9 +81,11 @@ def _time_and_cost(task: Task, around: Around) -> str:
     return f"<div>{left}</div><div>{last}</div>" if left else f"<div>{last}</div>"
 
 
-def _buttons(video: Video, job: Job, *, free: bool) -> None:
+def _buttons(video: Video, job: Job, around: Around) -> None:
     if not job.stage.is_final:
-        label = _("Stopping …") if job.cancel_requested else _("Cancel")
+        if wording.can_try_now(job, around.clock.now):
+            st.button(_("Retry now"), key=f"try_now_{video.id}", on_click=cached.tasks.try_now, args=(video.id,))
+        label = _("Stopping …") if job.cancel_requested else _("Give up") if wording.is_late(job) else _("Cancel")
         st.button(
             label, key=f"cancel_{video.id}", disabled=job.cancel_requested, on_click=cached.tasks.cancel, args=([video.id],)
         )
@@ -92,7 +95,7 @@ def _buttons(video: Video, job: Job, *, free: bool) -> None:
         st.button(_("Use the one found"), key=f"adopt_{video.id}", on_click=cached.tasks.adopt, args=(video.id,))
         confirm_button(
             _("Prepare anew"),
-            _("Really anew?") if free else _("Really? May cost twice"),
+            _("Really anew?") if around.price_per_minute <= 0 else _("Really? May cost twice"),
             key=f"anew_{video.id}",
             sure_key=f"really_anew_{video.id}",
             do=cached.tasks.prepare_anew,

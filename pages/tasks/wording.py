@@ -9,13 +9,13 @@ from typing import Final
 
 from core import cached
 from core.cached.tasks import Task
-from core.errors import Reason
+from core.errors import PROVIDER_AWAY, Fault, Reason
 from core.ingest.eta import EtaModel, embedded_share, length_embedded_sec, time_to_go_sec
 from core.messages.faults import explain
 from core.messages.formatting import duration, money
 from core.messages.labels import stage_label
 from core.messages.translation import _, ngettext, number
-from core.models import Job, Stage, Video, timecode
+from core.models import ACTIVE_STAGES, Job, Stage, Video, timecode
 from web.ui.clock import Clock
 
 MINUTE_SEC: Final = 60
@@ -34,10 +34,13 @@ HOPELESS: Final = frozenset(
 SAYS_ITSELF: Final = frozenset(
     {
         Reason.ASSET_FAILED, Reason.ASSET_LATE, Reason.EMBEDDING_EXPIRED, Reason.EMBEDDING_STUCK, Reason.EMBEDDING_MISMATCH,
-        Reason.UPLOAD_STUCK, Reason.NOT_ALLOWED, Reason.VECTOR_INVALID,
+        Reason.UPLOAD_STUCK, Reason.NOT_ALLOWED, Reason.VECTOR_INVALID, Reason.VECTOR_LENGTH, Reason.ANSWER_TOO_LARGE,
+        Reason.EMBEDDING_GONE, Reason.EMBEDDING_EMPTY, Reason.EMBEDDING_NO_TIMES,
     }
 )  # fmt: skip
 """Whose own words tell what Retry does."""
+OF_THE_PROVIDER: Final = PROVIDER_AWAY | {Reason.PROVIDER_FAULT, Reason.PROVIDER_UNREADABLE, Reason.TOO_MANY_REQUESTS}
+"""What is over as soon as the provider answers as it should."""
 TO_SAY: Final = "to_say"
 """A sentence for a toast at the next look, in the session's state."""
 GIGABYTE: Final = 1_000_000_000
@@ -85,8 +88,7 @@ def _held_back(task: Task, around: Around) -> Doing | None:
     if job.cancel_requested:
         said = _("Stopping after this step")
     elif job.fault:
-        reembedding = _("It goes on {when}.", when=clock.when(job.next_at)) if job.next_at - clock.now >= MINUTE_SEC else ""
-        return Doing(stage_label(job.stage), bar=False, why=f"{explain(job.fault)} {reembedding}".strip())
+        return Doing(_put_off(job, job.fault, clock), bar=False, why=explain(job.fault))
     elif job.stage in (Stage.WAITING, Stage.SUBMITTING) and around.rate_until - clock.now >= WORTH_TELLING_SEC:
         said = _("Waiting: the provider lets us continue {when}", when=clock.when(around.rate_until))
     elif job.stage is Stage.WAITING:
@@ -95,6 +97,28 @@ def _held_back(task: Task, around: Around) -> Doing | None:
     elif job.stage is Stage.SUBMITTING and (job.gate_at or 0) - clock.now >= WORTH_TELLING_SEC:
         said = _("Waiting for its turn at the provider")
     return Doing(said, bar=False, quiet=True) if said else None
+
+
+def _put_off(job: Job, fault: Fault, clock: Clock) -> str:
+    """What a video waits for that is tried again by itself, and when that is."""
+    if fault.reason is Reason.EMBEDDING_LATE:
+        return _("Embedding, takes far longer than usual")
+    if job.next_at <= clock.now:
+        return _("Trying again")
+    if fault.reason in OF_THE_PROVIDER:
+        return _("Waiting for Twelve Labs, next try {when}", when=clock.when(job.next_at))
+    return _("Waiting, next try {when}", when=clock.when(job.next_at))
+
+
+def can_try_now(job: Job, now: float) -> bool:
+    """Whether the next try, which comes by itself, may be had at once. Not where the provider has named the time."""
+    is_put_off = job.error_code not in (None, Reason.TOO_MANY_REQUESTS, Reason.EMBEDDING_LATE)
+    return is_put_off and job.stage in ACTIVE_STAGES and not job.cancel_requested and job.next_at - now >= WORTH_TELLING_SEC
+
+
+def is_late(job: Job) -> bool:
+    """Whether the provider takes so long that somebody may want to give up."""
+    return job.stage is Stage.EMBEDDING and job.error_code == Reason.EMBEDDING_LATE
 
 
 def _at_work(task: Task, around: Around) -> Doing:
@@ -203,6 +227,7 @@ def _retry_words(task: Task, price_per_minute: float) -> str:
 
 
 def outcome(job: Job) -> str:
-    """`2 moments, in 14 s`: what came of a video that is ready."""
+    """`2 moments, in 14 s`: what came of a video that is ready, and what of it did not come."""
     took = duration((job.finished_at or job.created_at) - job.created_at)
-    return ngettext("{n} moment, in {time}", "{n} moments, in {time}", job.moments or 0, time=took)
+    said = ngettext("{n} moment, in {time}", "{n} moments, in {time}", job.moments or 0, time=took)
+    return f"{said}. {explain(job.fault)}" if job.fault else said

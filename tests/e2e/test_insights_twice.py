@@ -55,12 +55,12 @@ def test_a_copy_is_played_beside_its_original_deleted_and_brought_back(page: Pag
     expect(page).not_to_have_url(re.compile("open="))
     page.get_by_role("button", name="Delete this one").click()
     question = page.get_by_role("dialog")
-    for named in ("Delete this video?", "Harbour", f"{MOMENTS} moments", "30 seconds"):
+    for named in ("Delete this video?", "Harbour", f"{MOMENTS} moments", "30 days"):
         expect(question).to_contain_text(named)
     page.locator(".st-key-delete_go button").click()
-    expect(page.locator(".st-key-undo_line_0")).to_contain_text("“Harbour” was deleted.")
+    expect(page.locator(".st-key-undo_line_batch_0")).to_contain_text("“Harbour” was deleted.")
     expect(page.get_by_text("No duplicates")).to_be_visible()
-    page.locator(".st-key-undo_0 button").click()
+    page.locator(".st-key-undo_batch_0 button").click()
     expect(copy).to_contain_text("Harbour")
 
 

@@ -131,14 +131,14 @@ def test_several_are_selected_deleted_and_brought_back(page: Page, shelf: Runnin
     expect(bar).to_contain_text("2 selected")
     page.locator(".st-key-delete_chosen button").click()
     question = page.get_by_role("dialog")
-    for named in ("Delete 2 videos?", TITLES[0], TITLES[1], "4 moments", "2 files", "30 seconds"):
+    for named in ("Delete 2 videos?", TITLES[0], TITLES[1], "4 moments", "2 files", "30 days"):
         expect(question).to_contain_text(named)
     page.locator(".st-key-delete_go button").click()
-    expect(page.locator(".st-key-undo_line_0")).to_contain_text("2 videos were deleted.")
+    expect(page.locator(".st-key-undo_line_batch_0")).to_contain_text("2 videos were deleted.")
     expect(page.locator(f".st-key-video_{1:016x}")).to_have_count(0)
-    page.locator(".st-key-undo_0 button").click()
+    page.locator(".st-key-undo_batch_0 button").click()
     expect(page.locator(f".st-key-video_{1:016x}")).to_be_visible()
-    expect(page.locator(".st-key-undo_line_0")).to_have_count(0)
+    expect(page.locator(".st-key-undo_line_batch_0")).to_have_count(0)
 
 
 def test_quick_presses_select_each_of_them(page: Page, shelf: RunningApp) -> None:

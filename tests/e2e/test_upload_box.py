@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, FilePayload, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, FilePayload, Page, expect
 
+from tests.e2e.upload_steps import Line, choose, padded, row, share, take_out, wait_under_way
 from tests.support.clips import make_clip
 from tests.support.running import ROOT, RunningApp
 from tests.support.waiting import wait_for
-
-SLOW_BYTES_PER_SEC = 6_000_000
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +41,6 @@ def middling(small: Path) -> Path:
     return padded(small, small.with_name("garden_party.mp4"), 60_000_000)
 
 
-def padded(film: Path, path: Path, size_bytes: int) -> Path:
-    """A film that plays, made large by the free room that MP4 files may hold."""
-    content = film.read_bytes()
-    path.write_bytes(content + (size_bytes - len(content)).to_bytes(4, "big") + b"free")
-    with path.open("r+b") as file:
-        file.truncate(size_bytes)
-    return path
-
-
 @pytest.fixture
 def adding(browser: Browser, app: RunningApp) -> Iterator[Page]:
     """The Add videos page of a browser whose console may speak of the faults we make."""
@@ -62,48 +52,12 @@ def adding(browser: Browser, app: RunningApp) -> Iterator[Page]:
     context.close()
 
 
-def choose(page: Page, *files: Path) -> None:
-    page.locator(".st-key-upload input[type=file]").set_input_files([str(file) for file in files])
-
-
 def choose_made_up(page: Page, name: str, content: bytes, kind: str = "") -> None:
     page.locator(".st-key-upload input[type=file]").set_input_files(FilePayload(name=name, mimeType=kind, buffer=content))
 
 
-def row(page: Page, name: str) -> Locator:
-    return page.locator(".st-key-upload li").filter(has_text=name)
-
-
-class Line:
-    """What a page has to the server: slowed down, or cut."""
-
-    def __init__(self, page: Page) -> None:
-        self._session = page.context.new_cdp_session(page)
-        self._session.send("Network.enable")
-
-    def slow_down(self, bytes_per_sec: int = SLOW_BYTES_PER_SEC, *, cut: bool = False) -> None:
-        limits = {"offline": cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_sec}
-        self._session.send("Network.emulateNetworkConditions", limits)
-
-    def cut(self) -> None:
-        self.slow_down(cut=True)
-
-
-def share(row: Locator) -> int:
-    return int(row.locator("[role=progressbar]").get_attribute("aria-valuenow") or 0)
-
-
-def wait_under_way(row: Locator) -> None:
-    expect(row.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", re.compile(r"^([5-9]|[1-8]\d)$"))
-
-
 def staged(app: RunningApp) -> set[str]:
-    return {path.name for path in (app.library_dir / "uploads" / "staged").glob("*")}
-
-
-def take_out(row: Locator) -> None:
-    row.locator(".cross").click()
-    expect(row).to_have_count(0)
+    return {path.name for path in (app.library_dir / "uploads" / "staged").rglob("*") if path.is_file()}
 
 
 def test_several_files_at_once_a_large_one_with_progress(page: Page, app: RunningApp, small: Path, large: Path) -> None:
@@ -116,7 +70,7 @@ def test_several_files_at_once_a_large_one_with_progress(page: Page, app: Runnin
     expect(row(page, "long_concert.mp4").locator(".now")).to_have_text(re.compile(r"^\d+ MB of 260 MB · \d+ s to go$"))
     expect(row(page, "long_concert.mp4")).to_have_class("done", timeout=60_000)
     expect(page.locator(".st-key-upload [role=status]")).to_have_text("long_concert.mp4 is uploaded.")
-    whole = {path.stat().st_size for path in (app.library_dir / "uploads" / "staged").glob("*.mp4") if path.name not in before}
+    whole = {path.stat().st_size for path in (app.library_dir / "uploads" / "staged").rglob("*.mp4") if path.name not in before}
     assert whole == {large.stat().st_size, small.stat().st_size}
     expect(page.locator(".st-key-precheck")).to_be_visible(timeout=30_000)
     for name in ("long_concert.mp4", "evening_walk.mp4"):

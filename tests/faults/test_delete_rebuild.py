@@ -74,13 +74,14 @@ def provider_is_slow(services: Services, video_id: str) -> None:
     set_stage(services.catalog, a_video(id=video_id), Stage.READY, moments=1)
 
 
-def test_a_deleted_video_is_gone_at_once_and_half_a_minute_later_without_a_trace(
+def test_a_deleted_video_is_gone_at_once_and_after_its_time_in_the_bin_without_a_trace(
     start_provider: StartProvider,
     services_for: StartServices,
     tmp_path: Path,
     clips: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("CLIPSEEK_BIN_DAYS", "0")
     monkeypatch.setattr(deletion, "UNDO_SEC", 1.5)
     provider = start_provider()
     services = services_for(provider)
@@ -98,8 +99,7 @@ def test_a_deleted_video_is_gone_at_once_and_half_a_minute_later_without_a_trace
     assert goes.paid_sec == pytest.approx(5, abs=0.2)
     assert goes.price_usd == pytest.approx(goes.paid_sec / 60 * 0.042)
 
-    batch = cached.library_actions.delete_videos([gone, "nobody"])
-    assert batch.video_ids == (gone,)
+    assert cached.library_actions.delete_videos([gone, "nobody"]) == (gone,)
     assert [video.id for video in services.catalog.videos.all()] == [kept]
     assert {hit.video_id for hit in cached.search.answer(RED).hits} == {kept}
     assert [task.video.id for task in cached.tasks.tasks(list(Stage), limit=10)] == [kept]
@@ -111,7 +111,7 @@ def test_a_deleted_video_is_gone_at_once_and_half_a_minute_later_without_a_trace
     assert rows_of(services, gone) == {"videos": [], "jobs": []}
     assert [services.store.count(model, gone) for model in MODELS.values()] == [0, 0]
     assert services.store.count(MODEL, kept) == rows_before
-    assert cached.library_actions.undo_delete([gone]) == ()
+    assert cached.library_actions.restore_videos([gone]) == ()
     assert [event.what for event in services.catalog.events.recent(1)] == ["removed"]
 
 
@@ -134,7 +134,7 @@ def test_undo_brings_back_exactly_what_was_there(
 
     cached.library_actions.delete_videos([second])
     assert services.catalog.jobs.library_version() != version
-    assert cached.library_actions.undo_delete([second, first, "nobody"]) == (second,)
+    assert cached.library_actions.restore_videos([second, first, "nobody"]) == (second,)
     assert rows_of(services, second) == before
     assert sorted(files_with(tmp_path / "data", second)) == files
     assert cached.search.answer(RED) == found
@@ -154,7 +154,7 @@ def test_a_video_that_is_deleted_while_it_is_prepared_is_paid_for_by_nobody_and_
     watched = wait_since()
     work_until(services, lambda _: watched() > 2)
     assert provider.made() == (1, 0)
-    assert cached.library_actions.undo_delete([video_id]) == (video_id,)
+    assert cached.library_actions.restore_videos([video_id]) == (video_id,)
     work_until(services, all_ended)
     assert services.catalog.jobs.counts() == {Stage.READY: 1}
     assert provider.made() == (1, 1)
@@ -167,6 +167,7 @@ def test_deleted_half_way_its_upload_goes_too(
     clips: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("CLIPSEEK_BIN_DAYS", "0")
     monkeypatch.setattr(deletion, "UNDO_SEC", 0.0)
     monkeypatch.setattr(worker_module, "TIDY_AFTER_SEC", 0.2)
     monkeypatch.setattr(worker_module, "TIDY_EVERY_SEC", 0.2)
@@ -182,7 +183,7 @@ def test_deleted_half_way_its_upload_goes_too(
     assert files_with(tmp_path / "data", video_id) == []
 
 
-def test_what_is_being_removed_cannot_be_added_until_it_is_gone(
+def test_what_is_in_the_bin_or_being_removed_cannot_be_added(
     start_provider: StartProvider, services_for: StartServices, tmp_path: Path, clips: list[Path]
 ) -> None:
     services = services_for(start_provider())
@@ -190,12 +191,14 @@ def test_what_is_being_removed_cannot_be_added_until_it_is_gone(
     waiting = services.precheck.check_path(clips[1], "Waits")
     cached.library_actions.delete_videos([video_id])
     refused = services.precheck.check_path(clips[0], "Again")
-    assert (refused.check_result, sentence_of(refused)) == (CheckResult.REFUSED, ERRORS[Reason.JUST_DELETED].what_happened)
+    assert (refused.check_result, sentence_of(refused)) == (CheckResult.REFUSED, ERRORS[Reason.IN_BIN].what_happened)
     assert list((services.settings.uploads_dir / "staged").iterdir()) == [waiting.staged]
     with pytest.raises(ClipseekError) as raised:
         services.precheck.start(replace(waiting, video_id=video_id), title="", category="", watch_url="")
-    assert raised.value.reason is Reason.JUST_DELETED
+    assert raised.value.reason is Reason.IN_BIN
     services.catalog.deletions.begin_purge(0, 9)
+    refused = services.precheck.check_path(clips[0], "Again")
+    assert (refused.check_result, sentence_of(refused)) == (CheckResult.REFUSED, ERRORS[Reason.JUST_DELETED].what_happened)
     services.catalog.deletions.end_purge(video_id)
     assert services.precheck.check_path(clips[0], "Again").check_result is CheckResult.FINE
 
@@ -207,6 +210,7 @@ def test_a_store_that_is_away_only_puts_the_removal_off(
     clips: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("CLIPSEEK_BIN_DAYS", "0")
     monkeypatch.setattr(deletion, "UNDO_SEC", 0.0)
     monkeypatch.setattr(worker_module, "DELETE_AFTER_A_FAULT_SEC", 0.5)
     provider = start_provider()

@@ -210,6 +210,7 @@ def test_a_catalog_that_is_a_week_older_starts_and_removes_nothing(
 def test_a_deletion_that_was_cut_off_is_taken_up_again_and_touches_nothing_else(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch, impatient: list[float]
 ) -> None:
+    monkeypatch.setenv("CLIPSEEK_BIN_DAYS", "0")
     gone, *_ = made(data_dir, monkeypatch)
     before = originals(data_dir)
     monkeypatch.setattr(deletion, "UNDO_SEC", 0.0)

@@ -73,6 +73,7 @@ def assert_counts_agree(services: Services, *, videos: int) -> None:
 
 
 def test_killed_anywhere_a_deletion_goes_on_and_leaves_nothing_behind(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIPSEEK_BIN_DAYS", "0")
     services = opened()
     videos = stock(services, 5)
     kept = videos[-1]
@@ -88,7 +89,7 @@ def test_killed_anywhere_a_deletion_goes_on_and_leaves_nothing_behind(opened: Op
         services.store.close()
         dying.killed(dying.WORKER, place, when)
         assert services.catalog.videos.get(video.id) is None
-        assert cached.library_actions.undo_delete([video.id]) == ()
+        assert cached.library_actions.restore_videos([video.id]) == ()
         services = opened()
     monkeypatch.setattr(deletion, "UNDO_SEC", 0.0)
     work_until(services, lambda: services.catalog.videos.deleted() == [])
@@ -179,6 +180,19 @@ def test_a_store_file_that_another_program_holds_is_left_alone_and_said(opened: 
         "Stop Clipseek (and any worker beside it) first: a store file belongs to one program at a time.\n"
     )
     assert services.store.count(MODEL) == 8
+
+
+def test_a_damaged_store_file_is_kept_aside_and_filled_anew(opened: Open) -> None:
+    services = opened()
+    videos = stock(services, 1)
+    index = Path(services.settings.milvus_uri)
+    services.store.close()
+    index.write_bytes(b"rubbish" * 1000)
+    exit_code, said = dying.whole(dying.REBUILD)
+    (kept,) = index.parent.glob("milvus.damaged-*.db")
+    assert (exit_code, f"it is kept as {kept.name}" in said) == (0, True), said
+    assert kept.read_bytes() == b"rubbish" * 1000
+    assert_whole(opened().store, videos)
 
 
 @pytest.mark.parametrize("source", ["saved", "store"])

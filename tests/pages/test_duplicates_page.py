@@ -86,7 +86,7 @@ def test_deleting_the_other_one_asks_first_and_can_be_undone() -> None:
     app.button(key="delete_go").click().run()
     assert FIRST not in {video.id for video in shared().catalog.videos.all()}
     assert "No duplicates" in spoken(app)
-    app.button(key="undo_0").click().run()
+    app.button(key="undo_batch_0").click().run()
     app.run()
     assert len(shared().catalog.videos.all()) == 4
     assert keys(app, "delete_same_") == ["0_1"]

@@ -126,15 +126,51 @@ def test_deleting_names_what_goes_and_can_be_undone(library: Catalog) -> None:
         press(app, f"open_{number:016x}", "pick", True)
     app.button(key="delete_chosen").click().run()
     said = spoken(app)
-    assert all(part in said for part in ("Harbour at dawn", "Clip 2", "6 moments", "2 files", "30 seconds"))
+    assert all(part in said for part in ("Harbour at dawn", "Clip 2", "6 moments", "2 files", "from the bin for 30 days"))
     assert len(library.videos.all()) == 4
     app.button(key="delete_go").click().run()
     assert {video.title for video in library.videos.all()} == {"Café Müller", "Clip 10"}
-    assert "2 videos were deleted." in spoken(app)
-    app.button(key="undo_0").click().run()
-    app.run()
+    assert "2 videos were deleted. They stay in the bin for 30 days." in spoken(app)
+    # In another session, and on another page.
+    another = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
+    another.button(key="undo_batch_0").click().run()
+    assert "2 videos restored." in [toast.value for toast in another.toast]
     assert len(library.videos.all()) == 4
-    assert not [button for button in app.button if button.key == "undo_0"]
+    app.run()
+    assert not [button for button in app.button if button.key in ("undo_batch_0", "open_bin")]
+
+
+def test_the_bin_restores_and_deletes_for_good(library: Catalog) -> None:
+    library.deletions.delete([f"{1:016x}", f"{2:016x}", f"{4:016x}"])
+    app = opened()
+    assert app.button(key="open_bin").label == "Bin (3)"
+    app.button(key="open_bin").click().run()
+    assert address(app) == {"bin": "1"}
+    assert sorted(shown(app)) == ["Café Müller", "Clip 2", "Harbour at dawn"]
+    assert "gone for good 30 days after it was deleted" in spoken(app)
+    press(app, f"open_{1:016x}", "pick", True)
+    app.button(key="restore").click().run()
+    assert {video.title for video in library.videos.all()} == {"Harbour at dawn", "Clip 10"}
+    press(app, f"open_{2:016x}", "pick", True)
+    app.button(key="purge").click().run()
+    assert len(library.deletions.in_bin()) == 2
+    app.button(key="really_purge").click().run()
+    assert shown(app) == ["Clip 2"]
+    app.button(key="restore_all").click().run()
+    assert [video.title for video in library.videos.all()] == ["Harbour at dawn", "Clip 10", "Clip 2"]
+    library.deletions.delete([f"{4:016x}"])
+    app.run()
+    app.button(key="empty_bin").click().run()
+    app.button(key="really_empty_bin").click().run()
+    assert "The bin is empty" in spoken(app)
+    app.button(key="leave_bin").click().run()
+    assert address(app) == {}
+
+
+@pytest.mark.parametrize("rubbish", ["", "-1", "x" * 9999, "99999", "²"])
+def test_any_address_of_the_bin_opens(library: Catalog, rubbish: str) -> None:
+    library.deletions.delete([f"{1:016x}"])
+    assert shown(opened(bin=rubbish)) == ["Harbour at dawn"]
 
 
 def test_nothing_is_deleted_by_an_answer_of_no(library: Catalog) -> None:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.models import DIMENSION, Modality, Verdict
+from core.models import DIMENSION, Modality, Stage, Verdict
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
+from tests.support.jobs import a_job, a_video, write
 
 
 def opened(**params: str) -> AppTest:
@@ -80,3 +81,19 @@ def test_while_the_provider_is_away_the_page_offers_what_still_works(in_library:
     app = opened(q="a red car")
     assert "New searches have to wait, but these still work:" in spoken(app)
     assert [button.label for button in app.button if str(button.key).startswith("past_")] == ["like that one"]
+
+
+def test_clearing_the_history_and_dropping_a_saved_search_ask_first() -> None:
+    catalog, video = shared().catalog, a_video(1)
+    write(catalog, [(video, a_job(video, Stage.READY, moments=1))])
+    catalog.searches.note("q=dog", "dog", Verdict.STRONG, 1, about="q=dog")
+    saved = catalog.saved_searches.save("Dogs", "q=dog")
+    app = opened()
+    app.button(key="forget_past").click().run()
+    app.button(key=f"forget_saved_{saved.id}").click().run()
+    assert (len(catalog.searches.recent(9)), catalog.saved_searches.all()) == (1, [saved])
+    app.button(key=f"really_forget_saved_{saved.id}").click().run()
+    assert catalog.saved_searches.all() == []
+    app.button(key="forget_past").click().run()
+    app.button(key="really_forget_past").click().run()
+    assert catalog.searches.recent(9) == []

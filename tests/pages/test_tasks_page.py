@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -267,3 +268,24 @@ def test_twenty_people_watching_cost_the_provider_no_call(
         watcher.run()
     assert all(rows_of(watcher) == len(one_of_each) for watcher in watchers)
     assert httpserver.log == []
+
+
+def test_a_video_that_waits_for_the_provider_can_be_tried_at_once(open_page: Open, catalog: Catalog) -> None:
+    video = a_video(1)
+    write(catalog, [(video, a_job(video, Stage.UPLOADING, error_code=Reason.PROVIDER_SLOW, next_at=time.time() + 300))])
+    app = open_page("tasks")
+    assert "Waiting for Twelve Labs, next try" in spoken(app)
+    press(app, f"try_now_{video.id}")
+    job = catalog.jobs.of_video(video.id)
+    assert job is not None
+    assert job.next_at == 0
+
+
+def test_a_task_without_an_end_can_be_given_up(open_page: Open, catalog: Catalog) -> None:
+    video = a_video(1)
+    late: dict[str, Any] = {"error_code": Reason.EMBEDDING_LATE, "error_facts": {"so_far_sec": 1500, "usual_sec": 90}}
+    write(catalog, [(video, a_job(video, Stage.EMBEDDING, **late, next_at=time.time() + 60, task_id="t", submitted_at=1.0))])
+    app = open_page("tasks")
+    assert app.button(key=f"cancel_{video.id}").label == "Give up"
+    press(app, f"cancel_{video.id}")
+    assert "Stopping after this step" in spoken(app)

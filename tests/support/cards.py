@@ -58,7 +58,7 @@ def grid_id(app: AppTest) -> str:
 def _grids(app: AppTest) -> Iterator[tuple[str, dict[str, Any]]]:
     for component in app.get("bidi_component"):
         if component.proto.component_name == "clipseek_card_grid":
-            yield component.proto.id, json.loads(component.proto.json)
+            yield component.proto.id, json.loads(component.proto.json)[0]
 
 
 def _cards_of(grid: dict[str, Any]) -> list[dict[str, Any]]:

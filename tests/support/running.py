@@ -34,15 +34,16 @@ class RunningApp:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_path = data_dir.parent / f"app-{self.port}.log"
-        command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(self.port)]
+        self._command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(self.port)]
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("CLIPSEEK_", "TWELVE", "MILVUS_"))}
-        with self.log_path.open("wb") as log:
+        self._environment = {**clean, "DATA_DIR": str(data_dir), "CLIPSEEK_INSIGHTS_AFTER_SEC": LONG_SEC, **environment}
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also anew, on the same port."""
+        with self.log_path.open("ab") as log:
             self.process: subprocess.Popen[Any] = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env={**clean, "DATA_DIR": str(data_dir), "CLIPSEEK_INSIGHTS_AFTER_SEC": LONG_SEC, **environment},
-                stdout=log,
-                stderr=subprocess.STDOUT,
+                self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT
             )
         wait_for(self._answers, within_sec=60, what="the app")
 

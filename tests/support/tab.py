@@ -28,6 +28,8 @@ class Tab:
     connection: ClientConnection
     runs: int = 0
     """How many runs of the script or of a fragment were begun."""
+    session_id: str = ""
+    """As Streamlit's own uploader knows it."""
 
     def open(self, page_name: str = "", query: str = "") -> None:
         """Open a page as a browser does that comes to its address, and wait until it is shown."""
@@ -46,6 +48,7 @@ class Tab:
         message.ParseFromString(read)
         if message.WhichOneof("type") == "new_session":
             self.runs += 1
+            self.session_id = message.new_session.initialize.session_id
         return message
 
 

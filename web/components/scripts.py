@@ -13,11 +13,14 @@ from typing import Final
 
 _IMPORT: Final = re.compile(r'^import \{ [\w, ]+ \} from "(\.{1,2}/[\w./]+\.js)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?!default )", re.MULTILINE)
+_UNPACK: Final = "export default (given) => draw({ ...given, data: given.data[0] });\n"
+"""What is told to a component comes in a list; `Component` says why."""
 
 
 def script(entry: Path) -> str:
-    """All modules that `entry` needs and `entry` itself, whose `export default` is the function that Streamlit calls."""
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", module.read_text(encoding="utf-8"))) for module in modules(entry))
+    """All modules that `entry` needs and `entry` itself; Streamlit calls what `entry` exports as its default."""
+    joined = "\n".join(_EXPORT.sub("", _IMPORT.sub("", module.read_text(encoding="utf-8"))) for module in modules(entry))
+    return joined.replace("export default ", "const draw = ") + _UNPACK
 
 
 def modules(entry: Path) -> list[Path]:

@@ -1,7 +1,7 @@
 """What people search by comes in here, as a file or as an address for us to read, and goes out as a small picture.
 
 `POST /examples` takes the bytes of one file, its name percent-encoded in `Example-Name`; `POST /examples/link` takes `{"url"}`.
-Both show the token of an upload, come from our own page, and are answered with `{"digest"}`. Something that can't be searched by
+Both show the token of an upload and are answered with `{"digest"}`. Something that can't be searched by
 has arrived well all the same, so the answer is 200 with a sentence.
 """
 
@@ -24,7 +24,7 @@ from core.messages.faults import what_happened, what_to_do
 from core.search_query import DIGEST, Example
 from core.services import shared
 from web.http.media_access import is_valid, signed_query
-from web.http.uploads import BLOCK_BYTES, arriving, drain, guarded
+from web.http.uploads import BLOCK_BYTES, drain, guarded
 
 KIND: Final = "example"
 MOST_LINK_BYTES: Final = 16 * 1024
@@ -44,7 +44,7 @@ async def receive(request: Request, _session: str) -> Response:
     """Take one file. Whatever its length is said to be, no more than may be looked into is kept."""
     from core.examples import MOST_BYTES, too_large  # noqa: PLC0415 - the launcher imports this file and must be quick
 
-    store, body = shared().examples, arriving(request)
+    store, body = shared().examples, request.stream()
     said = request.headers.get("content-length", "")
     size = int(said) if said.isascii() and said.isdigit() and len(said) < 16 else MOST_BYTES
     if size > MOST_BYTES:
@@ -70,7 +70,7 @@ async def receive(request: Request, _session: str) -> Response:
 async def receive_link(request: Request, _session: str) -> Response:
     """Read an address."""
     body = bytearray()
-    async for chunk in arriving(request):
+    async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_LINK_BYTES:
             raise ClipseekError(Reason.UPLOAD_MALFORMED)

@@ -26,8 +26,11 @@ MOST_SEEN: Final = 1000
 """Of so many videos that were asked for last, what plays goes on playing while the catalog does not answer."""
 
 
-def permitted(parts: Services, request: Request, kind: str) -> Video | Response:
-    """The video that a signed address is about, or why it is not given: 403 for any address that we did not sign for this."""
+def permitted(parts: Services, request: Request, kind: str, *, also_in_bin: bool = False) -> Video | Response:
+    """The video that a signed address is about, or why it is not given: 403 for any address that we did not sign for this.
+
+    One that was deleted is not found, unless it may be shown in the bin.
+    """
     video_id = str(request.path_params["video_id"])
     query = request.query_params
     if not is_video_id(video_id) or not is_valid(
@@ -35,7 +38,8 @@ def permitted(parts: Services, request: Request, kind: str) -> Video | Response:
     ):
         return PlainTextResponse("forbidden", 403)
     try:
-        video = parts.catalog.videos.get(video_id)
+        videos = parts.catalog.videos
+        video = videos.get_even_deleted(video_id) if also_in_bin else videos.get(video_id)
     except ClipseekError:
         return parts.videos_seen.get(video_id) or PlainTextResponse("the catalog does not answer", 503)
     _note(parts.videos_seen, video_id, video)

@@ -88,9 +88,9 @@ def serve_thumb(request: Request) -> Response:
     """The picture of a video at a time, made on first use; 404 if none can be made."""
     parts = shared()
     at_ms = int(request.path_params["at_ms"])
-    video = permitted(parts, request, f"thumb {at_ms}")
+    video = permitted(parts, request, f"thumb {at_ms}", also_in_bin=True)
     if isinstance(video, Response) and video.status_code == 403:
-        video = permitted(parts, request, "thumbs")
+        video = permitted(parts, request, "thumbs", also_in_bin=True)
     if isinstance(video, Response):
         return video
     if at_ms != picture_ms(at_ms / 1000, video.duration_sec):
@@ -107,7 +107,7 @@ def serve_strip(request: Request) -> Response:
     """Frames of a moment side by side; 404 if none can be made, 503 if too many are being made."""
     parts = shared()
     start_ms, end_ms = int(request.path_params["start_ms"]), int(request.path_params["end_ms"])
-    video = permitted(parts, request, f"strip {start_ms}-{end_ms}")
+    video = permitted(parts, request, f"strip {start_ms}-{end_ms}", also_in_bin=True)
     if isinstance(video, Response):
         return video
     try:

@@ -1,8 +1,9 @@
 """Uploads as they lie on disk: half of a file that can be resumed, or a whole one that waits to be started.
 
-The disk is the only record, so that an upload goes on after a restart of the app: `<id>.<session>.upload` says what somebody
-began to send, the length of `<id>.part` how much of it is here, and `<id><suffix>` is the whole file. What nobody finishes or
-starts is removed by the intake's sweep after a day.
+The disk is the only record, so that an upload goes on after a restart of the app. Each browser session has a folder of its own,
+so that nobody's uploads are looked through for another's: `<id>.upload` says what somebody began to send, the length of
+`<id>.part` how much of it is here, and `<id><suffix>` is the whole file. What nobody finishes or starts is removed after a day
+(`core.ingest.cleanup`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from core.services import shared
 
 OPEN_AT_MOST: Final = 50
 """Unfinished uploads of one session. The page begins two at a time; the rest are interrupted ones."""
+FILES_AT_MOST: Final = 500
+"""Uploads of one session that wait to be started, finished or not."""
 ROOM_EVERY_BYTES: Final = 16 * 1024 * 1024
 LONGEST_NAME: Final = 500
 UPLOAD_ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -55,31 +58,42 @@ class UploadStaging:
     def __init__(self, settings: Settings) -> None:
         self.folder = settings.uploads_dir / "staged"
         self.max_bytes = settings.max_upload_bytes
+        self._session_bytes = settings.max_session_upload_bytes
         self._spare_bytes = settings.spare_disk_bytes
         self._receiving: dict[str, Receiving] = {}
         self._lock = threading.Lock()
 
     def create(self, session: str, name: str, size_bytes: int, modified_ms: int) -> Upload:
-        """Begin an upload. Raises ClipseekError if it is empty, too large, one too many, or finds no room on the disk."""
+        """Begin an upload. Raises ClipseekError if it is empty or too large, alone or with what waits, or finds no room."""
         if size_bytes < 1:
             raise MediaError(Reason.EMPTY_FILE)
         if size_bytes > self.max_bytes:
             raise MediaError(Reason.TOO_LARGE, size_bytes=size_bytes, limit_bytes=self.max_bytes)
-        if sum(not upload.is_done for upload in self.all(session)) >= OPEN_AT_MOST:
-            raise ClipseekError(Reason.UPLOAD_TOO_MANY)
-        self.check_room(size_bytes)
         upload_id = uuid.uuid4().hex
+        part, record = self._part(session, upload_id), self._record(session, upload_id)
         said = {"name": shown_name(name), "size": size_bytes, "modified": modified_ms, "at": time.time()}
-        with self.writing():
-            self.folder.mkdir(parents=True, exist_ok=True)
+        # One at a time, or many that begin at once would all find room for one more.
+        with self._lock, self.writing():
+            self._check_share(session, size_bytes)
+            self.check_room(size_bytes)
+            record.parent.mkdir(parents=True, exist_ok=True)
             try:
-                self._part(upload_id).touch(exist_ok=False)
-                self._record(session, upload_id).write_text(json.dumps(said), encoding="utf-8")
+                part.touch(exist_ok=False)
+                record.write_text(json.dumps(said), encoding="utf-8")
             except OSError:
-                self._part(upload_id).unlink(missing_ok=True)
-                self._record(session, upload_id).unlink(missing_ok=True)
+                part.unlink(missing_ok=True)
+                record.unlink(missing_ok=True)
                 raise
         return self.get(session, upload_id)
+
+    def _check_share(self, session: str, more_bytes: int) -> None:
+        """Raises ClipseekError if one more upload of this size is more than one session may have waiting."""
+        waiting = self.all(session)
+        if sum(not upload.is_done for upload in waiting) >= OPEN_AT_MOST:
+            raise ClipseekError(Reason.UPLOAD_TOO_MANY)
+        together = sum(upload.size_bytes for upload in waiting) + more_bytes
+        if len(waiting) >= FILES_AT_MOST or together > self._session_bytes:
+            raise ClipseekError(Reason.UPLOAD_SHARE, files=FILES_AT_MOST, limit_bytes=self._session_bytes)
 
     def get(self, session: str, upload_id: str) -> Upload:
         """One upload of this session. Raises ClipseekError if it has none of this id, whoever else may have."""
@@ -90,7 +104,7 @@ class UploadStaging:
 
     def all(self, session: str) -> list[Upload]:
         """Every upload of a session, in the order they were begun."""
-        found = [self._read(path) for path in self.folder.glob(f"*.{session}.upload")]
+        found = [self._read(path) for path in self._folder_of(session).glob("*.upload")]
         return sorted((upload for upload in found if upload), key=lambda upload: upload.began_at)
 
     def receive(self, session: str, upload_id: str, offset_bytes: int) -> Receiving:
@@ -102,7 +116,7 @@ class UploadStaging:
             if upload.is_done or upload.offset_bytes != offset_bytes:
                 raise ClipseekError(Reason.UPLOAD_ELSEWHERE)
             with self.writing():
-                receiving = Receiving(self, upload, self._part(upload_id))
+                receiving = Receiving(self, upload, self._part(session, upload_id))
             self._receiving[upload_id] = receiving
             return receiving
 
@@ -114,7 +128,7 @@ class UploadStaging:
                 receiving.part.unlink(missing_ok=True)
             elif receiving.is_safe:
                 receiving.part.replace(receiving.upload.path)
-                _sync_folder(self.folder)
+                _sync_folder(receiving.part.parent)
 
     def remove(self, session: str, upload_id: str) -> None:
         """Forget an upload of this session with all there is of it; nothing happens if there is none."""
@@ -129,7 +143,7 @@ class UploadStaging:
             if upload_id in self._receiving:
                 self._receiving[upload_id].is_cancelled = True
             with suppress(PermissionError):  # a system that removes no open files; `release` does it then
-                self._part(upload_id).unlink(missing_ok=True)
+                self._part(session, upload_id).unlink(missing_ok=True)
             upload.path.unlink(missing_ok=True)
             record.unlink(missing_ok=True)
 
@@ -141,24 +155,27 @@ class UploadStaging:
         """Around whatever writes into the folder. Raises DiskFull where there is no room."""
         return disk.writing(self.folder, Reason.UPLOAD_DISK)
 
-    def _part(self, upload_id: str) -> Path:
-        return self.folder / f"{upload_id}.part"
+    def _folder_of(self, session: str) -> Path:
+        return self.folder / session
+
+    def _part(self, session: str, upload_id: str) -> Path:
+        return self._folder_of(session) / f"{upload_id}.part"
 
     def _record(self, session: str, upload_id: str) -> Path:
-        return self.folder / f"{upload_id}.{session}.upload"
+        return self._folder_of(session) / f"{upload_id}.upload"
 
     def _read(self, record: Path) -> Upload | None:
         """What a record and the files beside it say; None if it is not there or was cut short by a crash."""
-        upload_id, session, _ = record.name.split(".")
+        upload_id, session = record.stem, record.parent.name
         try:
             said: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
             size, name = int(said["size"]), str(said["name"])
             modified, began_at = int(said["modified"]), float(said["at"])
         except (FileNotFoundError, ValueError, KeyError):
             return None
-        path = self.folder / f"{upload_id}{_suffix(name)}"
+        path = record.with_suffix(_suffix(name))
         try:
-            offset, done = self._part(upload_id).stat().st_size, False
+            offset, done = self._part(session, upload_id).stat().st_size, False
         except FileNotFoundError:
             offset, done = size, True
         return Upload(upload_id, session, name, size, modified, began_at, offset, path, done)

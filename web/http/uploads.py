@@ -3,8 +3,8 @@
 A small resumable protocol. `POST /uploads` with `{"name", "size", "modified"}` begins one and answers with its id. `GET` or `HEAD
 /uploads/<id>` says in `Upload-Offset` how much has arrived. `PATCH /uploads/<id>` with `Upload-Offset` appends its body; the
 request that brings the last byte is answered only when the file is on the disk for good. `DELETE /uploads/<id>` removes it.
-Every request shows the token of its browser session in `Upload-Token` and comes from our own page. Trouble is JSON with a
-sentence.
+Every request shows the token of its browser session in `Upload-Token`; that it comes from our own page, the request guard has
+seen to. Trouble is JSON with a sentence.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import anyio
 import anyio.to_thread
@@ -37,8 +36,6 @@ TOKEN: Final = re.compile(r"([0-9a-f]{32})\.(\d{1,12})\.([0-9a-f]{32})")
 BLOCK_BYTES: Final = 1 << 20
 REQUEST_BYTES: Final = 16 * 1024
 DRAINED_BYTES: Final = 16 * 1024 * 1024
-SILENCE_SEC: Final = 30.0
-"""A sender that says nothing for so long has gone; what it sent is kept, and the upload is free to be resumed."""
 STATUS: Final = {
     Reason.EMPTY_FILE: 400,
     Reason.UPLOAD_MALFORMED: 400,
@@ -48,6 +45,7 @@ STATUS: Final = {
     Reason.TOO_LARGE: 413,
     Reason.UPLOAD_BUSY: 423,
     Reason.UPLOAD_TOO_MANY: 429,
+    Reason.UPLOAD_SHARE: 429,
 }
 Handler = Callable[[Request, str], Awaitable[Response]]
 
@@ -72,7 +70,7 @@ def session_of(token: str) -> str | None:
 
 
 def guarded(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """The handler behind the door: our own page and a good token only; whatever goes wrong inside becomes a sentence."""
+    """The handler behind the door: a good token only; whatever goes wrong inside becomes a sentence."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -96,7 +94,7 @@ def guarded(handle: Handler) -> Callable[[Request], Awaitable[Response]]:
 async def create(request: Request, session: str) -> Response:
     """201 with the id of a new upload."""
     body = bytearray()
-    async for chunk in arriving(request):
+    async for chunk in request.stream():
         body += chunk
         if len(body) > REQUEST_BYTES:
             raise ClipseekError(Reason.UPLOAD_MALFORMED)
@@ -123,7 +121,7 @@ async def cancel(request: Request, session: str) -> Response:
 async def receive(request: Request, session: str) -> Response:
     """200 with how much is here now. A connection that breaks off leaves what has arrived."""
     upload_id: str = request.path_params["upload_id"]
-    body = arriving(request)
+    body = request.stream()
     try:
         offset = _number(request.headers.get("upload-offset", ""))
         receiving = await anyio.to_thread.run_sync(staging().receive, session, upload_id, offset)
@@ -155,20 +153,6 @@ async def _append(arriving: AsyncIterator[bytes], receiving: Receiving) -> None:
     await anyio.to_thread.run_sync(receiving.write, block)
 
 
-async def arriving(request: Request) -> AsyncIterator[bytes]:
-    """The body as it comes, whatever its announced length. Raises ClientDisconnect when nothing more comes."""
-    stream = request.stream()
-    while True:
-        try:
-            with anyio.fail_after(SILENCE_SEC):
-                chunk = await anext(stream)
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            raise ClientDisconnect from None
-        yield chunk
-
-
 async def drain(arriving: AsyncIterator[bytes]) -> None:
     """Read on for a while: answered before all has been read, a connection would be reset and the answer lost."""
     read = 0
@@ -182,23 +166,11 @@ async def drain(arriving: AsyncIterator[bytes]) -> None:
 
 
 def _permitted(request: Request) -> str:
-    """The session of this request. Raises ClipseekError unless it comes from our own page with a good token."""
-    session = session_of(request.headers.get("upload-token", "")) if _is_from_here(request) else None
+    """The session of this request. Raises ClipseekError unless it comes with a good token."""
+    session = session_of(request.headers.get("upload-token", ""))
     if session is None:
         raise ClipseekError(Reason.UPLOAD_DENIED)
     return session
-
-
-def _is_from_here(request: Request) -> bool:
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is not None:
-        return site == "same-origin"
-    if origin is None:
-        return True
-    try:
-        return urlsplit(origin).netloc == request.headers.get("host")
-    except ValueError:
-        return False
 
 
 def _number(text: str) -> int:

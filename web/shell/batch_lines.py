@@ -1,4 +1,4 @@
-"""What is done to many videos in the background, on every page: how far it is, what came of it, and the way back.
+"""What was done to several videos at once, on every page: how far it is, what came of it, and the way back.
 
 Read from the catalog with each page, so that it outlives a reload. Only while something goes on does it look again by itself.
 """
@@ -17,8 +17,9 @@ from core.cached.batches import BatchLine
 from core.errors import ClipseekError
 from core.messages.faults import explain
 from core.messages.labels import videos_counted
-from core.messages.translation import _, number
+from core.messages.translation import _, ngettext, number
 from web.escape_markdown import escape_markdown
+from web.ui import video_deletion
 from web.ui.notices import saying_trouble
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ def _show(lines: list[BatchLine]) -> None:
             else:
                 st.progress(line.done / max(1, line.total), text=escape_markdown(what_goes_on(line)))
             if not line.is_undo and (line.changed or not line.is_finished):
-                st.button(_("Undo"), key=f"undo_batch_{order}", icon=":material/undo:", on_click=_undo, args=(line.id,))
+                st.button(_("Undo"), key=f"undo_batch_{order}", icon=":material/undo:", on_click=_undo, args=(line,))
             if line.is_finished:
                 st.button(
                     _("Close"),
@@ -108,13 +109,23 @@ def what_goes_on(line: BatchLine) -> str:
 
 def what_was_done(line: BatchLine) -> list[str]:
     """What came of it, a sentence for each thing that can be said."""
+    if line.is_deletion:
+        return [
+            ngettext(
+                "“{title}” was deleted. It stays in the bin for {time}.",
+                "{n} videos were deleted. They stay in the bin for {time}.",
+                line.changed,
+                title=line.value,
+                time=video_deletion.kept_for(),
+            )
+        ]
     said, changed = [], videos_counted(line.changed)
     if line.is_undo and line.changed:
         said.append(_("{videos}: category as before", videos=changed))
     elif line.is_undo and not line.total:
         said.append(_("There was nothing to set back"))
     elif line.changed:
-        said.append(_("{videos}: {category}", videos=changed, category=line.category or _("no category")))
+        said.append(_("{videos}: {category}", videos=changed, category=line.value or _("no category")))
     if line.left:
         said.append(_("Left as they are: {videos}, changed by somebody since", videos=videos_counted(line.left)))
     if line.failed:
@@ -122,9 +133,13 @@ def what_was_done(line: BatchLine) -> list[str]:
     return said
 
 
-def _undo(batch_id: str) -> None:
+def _undo(line: BatchLine) -> None:
     try:
-        cached.batches.undo_batch(batch_id)
+        if line.is_deletion:
+            restored = cached.batches.undo_deletion(line.id)
+            st.toast(video_deletion.what_came_back(line.changed, restored))
+        else:
+            cached.batches.undo_batch(line.id)
     except ClipseekError as error:
         _tell(error)
 

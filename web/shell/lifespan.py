@@ -22,6 +22,7 @@ from core.errors import ClipseekError, Reason
 from core.messages.translation import speak
 from core.services import forget_shared, shared
 from demo.process import StandIn
+from web.http.connections import watch_connections
 from web.shell import tcp_nodelay
 from web.shell.garbage_collection import GarbageCollector
 
@@ -37,6 +38,8 @@ STORE_EVERY_SEC: Final = 15.0
 LOAD_AGAIN_SEC: Final = 30.0
 TO_LOAD: Final = {"core.twelve_labs": "twelvelabs", "core.milvus": "pymilvus"}
 """What the work in the background stands on, and the package that it takes from others."""
+FIRST_PAGE: Final = ("core.cached", "web.ui.moment_dialog")
+"""What the first page brings along. It is imported while the browser still loads the scripts of Streamlit."""
 DEMO_URL: Final = "CLIPSEEK_DEMO_URL"
 
 
@@ -83,6 +86,8 @@ class Background:
         with suppress(Exception):
             # What is wrong with it is said when the worker needs it.
             shared().catalog.jobs.counts()
+            for module in FIRST_PAGE:
+                importlib.import_module(module)
         shared().page_was_shown.wait(HEAD_START_SEC)
         while not self._stopping.is_set():
             for keep in (
@@ -157,6 +162,7 @@ class Background:
             if not self._stopping.is_set():
                 worker.start()
                 self._worker = worker
+                parts.index_rebuild.resume()
         if self._settings.demo:
             from web.shell import samples  # noqa: PLC0415 - knows Streamlit's caches, which are not there before the server is
 
@@ -167,6 +173,7 @@ class Background:
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the background work, and give it a moment to put its things away at the end."""
     tcp_nodelay.enable()
+    watch_connections()
     hold_import_path()
     background = await anyio.to_thread.run_sync(_started)
     try:

@@ -9,15 +9,17 @@ import streamlit as st
 from core import cached
 from core.background_throttle import THROTTLE
 from core.messages.translation import _
+from web.components.connection.connection import keep_connected
 from web.components.menu.menu import fold_after_choice
-from web.shell import badge, batch_lines
-from web.ui.notices import SAID_ABOVE, rerun_when_well, saying_trouble, show_notice
+from web.shell import badge, batch_lines, index_lines
+from web.ui.notices import LIFTED, SAID_ABOVE, rerun_when_well, saying_trouble, show_notice
 from web.ui.page_name import page_name
 
 HERE = Path(__file__).parent
 PAGES = HERE.parents[1] / "pages"
 
 st.set_page_config(layout="wide", page_icon=str(HERE / "logo.svg"))
+keep_connected()
 st.logo(str(HERE / "wordmark.svg"), icon_image=str(HERE / "logo.svg"))
 
 page = st.navigation(
@@ -54,8 +56,10 @@ store_trouble = cached.application.store_trouble()
 st.session_state[SAID_ABOVE] = store_trouble.sentence if store_trouble else None
 if store_trouble is not None:
     show_notice(store_trouble)
+index_lines.index_lines()
 lines = batch_lines.place()
 with THROTTLE.foreground(), saying_trouble():
     page.run()
+st.session_state.pop(LIFTED, None)
 batch_lines.batch_lines(lines, as_before=not needs_catalog)
 cached.application.page_shown()

@@ -20,14 +20,22 @@ LATE_SEC: Final = 0.3
 
 
 def confirm_button(
-    label: str, question: str, *, key: str, sure_key: str, do: Callable[..., None], args: tuple[Any, ...] = ()
+    label: str,
+    question: str,
+    *,
+    key: str,
+    sure_key: str,
+    do: Callable[..., None],
+    args: tuple[Any, ...] = (),
+    icon: str | None = None,
+    is_quiet: bool = False,
 ) -> None:
     """A button that asks; `do` is called when the question, which has `sure_key`, is pressed within a few seconds."""
     if asked() == key:
         st.button(question, key=sure_key, type="primary", on_click=_answered, args=(key, do, args))
         st.fragment(_turn_back, run_every=LAPSES_SEC + LATE_SEC)(key)
     else:
-        st.button(label, key=key, on_click=_ask, args=(key,))
+        st.button(label, key=key, icon=icon, type="tertiary" if is_quiet else "secondary", on_click=_ask, args=(key,))
 
 
 def asked() -> str | None:

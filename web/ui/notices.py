@@ -9,12 +9,17 @@ from typing import Final
 
 import streamlit as st
 
+from core import cached
 from core.cached.application import Notice, trouble, unexpected
 from core.errors import ClipseekError
+from core.messages.faults import Told, what_happened
 from web.escape_markdown import escape_markdown
 
 SAID_ABOVE: Final = "said_above"
 """What the top of the page says already, in the session's state."""
+
+LIFTED: Final = "lifted"
+"""That this run was begun so that its top can say what went wrong in the one before."""
 
 LOOK_EVERY_SEC: Final = 2.0
 
@@ -24,6 +29,22 @@ log = logging.getLogger(__name__)
 def show_notice(notice: Notice) -> None:
     """One calm box with the sentence and its hint."""
     st.error(f"**{escape_markdown(notice.sentence)}** {escape_markdown(notice.hint)}", icon=":material/error:")
+
+
+def show_error(error: ClipseekError) -> None:
+    """The same for an error, unless it is said at the top; what a rebuild of the index mends is said there, with the button."""
+    if is_said_above(error):
+        return
+    if cached.index.note_trouble(error) and not st.session_state.get(LIFTED):
+        st.session_state[LIFTED] = True
+        st.rerun()
+    show_notice(Notice.of(error))
+
+
+def is_said_above(told: Told) -> bool:
+    """Whether the top of the page says this already."""
+    said: str | None = st.session_state.get(SAID_ABOVE)
+    return said == what_happened(told)
 
 
 @st.fragment(run_every=LOOK_EVERY_SEC)
@@ -43,9 +64,7 @@ def saying_trouble() -> Iterator[None]:
         yield
     except ClipseekError as error:
         log.warning("page: %s %s", error.reason, error.detail)
-        notice = Notice.of(error)
-        if notice.sentence != st.session_state.get(SAID_ABOVE):
-            show_notice(notice)
+        show_error(error)
     except Exception as error:
         log.exception("page: unexpected")
         show_notice(unexpected(error))

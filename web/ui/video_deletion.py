@@ -1,8 +1,7 @@
-"""Deleting videos: a question that names what goes, and the line that undoes it for half a minute."""
+"""Deleting videos: a question that names what goes. What was deleted is told of, and undone, by the lines about batches."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,21 +15,13 @@ from core.messages.formatting import duration, file_size, money
 from core.messages.translation import _, ngettext, number
 from web.ui.notices import saying_trouble
 from web.ui.quiet_line import quiet_html
-from web.ui.video_actions import TO_SAY
 
 ASKED: Final = "to_delete"
 """What somebody is asked about, in the session's state."""
-DELETED: Final = "deleted_batches"
 TITLES_SHOWN: Final = 6
 UNDO_SEC: Final = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Undoable:
-    """What was just deleted, and what to say of it."""
-
-    batch: cached.library_actions.DeletedBatch
-    said: str
+"""So long it can be undone even if the bin keeps nothing."""
+DAY_SEC: Final = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +51,10 @@ def ask_if_wanted() -> None:
     st.dialog(title, on_dismiss=_ask_no_more)(_question)(video_ids, what)
 
 
-def undo_lines() -> None:
-    """A line for each deletion that can still be undone; they go by themselves."""
-    if _undoable():
-        _show_undoable()
+def kept_for() -> str:
+    """How long the bin keeps what is deleted: `30 days`, or a time where it is less than a day."""
+    days = cached.library_actions.bin_days()
+    return ngettext("{n} day", "{n} days", round(days)) if days >= 1 else duration(max(UNDO_SEC, days * DAY_SEC))
 
 
 def _ask_no_more() -> None:
@@ -80,17 +71,20 @@ def _question(video_ids: Sequence[str], what: WhatGoes) -> None:
             shown.append(escape(_("and {count} more", count=number(len(what.titles) - TITLES_SHOWN))))
         titles = "".join(f"<li>{title}</li>" for title in shown)
         goes = "".join(f"<li>{escape(line)}</li>" for line in _what_goes(what))
-        undo = quiet_html(
-            _("This can be undone for {seconds} seconds. After that it is gone for good, also at Twelve Labs.", seconds=UNDO_SEC)
+        undo = ngettext(
+            "It can be restored from the bin for {time}. Then it is gone for good, also at Twelve Labs.",
+            "They can be restored from the bin for {time}. Then they are gone for good, also at Twelve Labs.",
+            len(what.titles),
+            time=kept_for(),
         )
-        st.html(f'<div class="deleting"><ul class="titles">{titles}</ul><ul>{goes}</ul>{undo}</div>')
+        st.html(f'<div class="deleting"><ul class="titles">{titles}</ul><ul>{goes}</ul>{quiet_html(undo)}</div>')
         with st.container(horizontal=True, horizontal_alignment="right"):
             if st.button(_("Cancel"), key="delete_cancel"):
                 _ask_no_more()
                 st.rerun()
             label = ngettext("Delete it", "Delete {n} videos", len(what.titles))
             if st.button(label, key="delete_go", type="primary"):
-                _delete(video_ids, what)
+                _delete(video_ids)
                 st.rerun()
 
 
@@ -120,45 +114,15 @@ def _what_goes(what: WhatGoes) -> list[str]:
     return lines
 
 
-def _delete(video_ids: Sequence[str], what: WhatGoes) -> None:
-    batch = cached.library_actions.delete_videos(video_ids)
+def _delete(video_ids: Sequence[str]) -> None:
+    cached.library_actions.delete_videos(video_ids)
     _ask_no_more()
-    if not batch.video_ids:
-        return
-    said = ngettext("“{title}” was deleted.", "{n} videos were deleted.", len(batch.video_ids), title=what.titles[0])
-    st.session_state[DELETED] = [*_undoable(), Undoable(batch, said)]
 
 
-def _undoable() -> list[Undoable]:
-    batches: list[Undoable] = st.session_state.get(DELETED, [])
-    return [each for each in batches if each.batch.until > time.time()]
-
-
-@st.fragment(run_every=1.0)
-def _show_undoable() -> None:
-    with saying_trouble():
-        alive = _undoable()
-        for number, each in enumerate(alive):
-            left_sec = each.batch.until - time.time()
-            with st.container(key=f"undo_line_{number}", horizontal=True, vertical_alignment="center", gap="small"):
-                st.html(f'<p role="status">{escape(each.said)}</p>', width="content")
-                st.button(_("Undo"), key=f"undo_{number}", icon=":material/undo:", on_click=_undo, args=(each,))
-                st.html(f'<span class="seconds">{escape(duration(max(1, left_sec)))}</span>', width="content")
-        if len(alive) < len(st.session_state.get(DELETED, [])):
-            st.session_state[DELETED] = alive
-            st.rerun()
-
-
-def _undo(each: Undoable) -> None:
-    if each not in st.session_state.get(DELETED, []):
-        # The part refreshes itself, so a press in that very moment can arrive twice.
-        return
-    back = cached.library_actions.undo_delete(each.batch.video_ids)
-    lost = len(each.batch.video_ids) - len(back)
-    said = [ngettext("{n} video brought back.", "{n} videos brought back.", len(back))] if back else []
+def what_came_back(wanted: int, restored: Sequence[str]) -> str:
+    """What to say once `restored` of so many `wanted` videos were taken out of the bin."""
+    lost = wanted - len(restored)
+    said = [ngettext("{n} video restored.", "{n} videos restored.", len(restored))] if restored else []
     if lost:
         said.append(ngettext("Too late for {n} video: gone for good.", "Too late for {n} videos: gone for good.", lost))
-    st.session_state[TO_SAY] = " ".join(said)
-    # Dropped at the next look, which then draws the whole page with what came back.
-    gone = cached.library_actions.DeletedBatch(each.batch.video_ids, 0.0)
-    st.session_state[DELETED] = [Undoable(gone, "") if kept == each else kept for kept in st.session_state[DELETED]]
+    return " ".join(said)

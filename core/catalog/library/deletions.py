@@ -1,22 +1,25 @@
-"""Deleting in two steps: at once a video is on no page and in no search any more, and some time later it is gone for good.
+"""Deleting in two steps: at once a video lies in the bin, in no search any more, and some time later it is gone for good.
 
-In between nothing of it changes, so that bringing it back needs no more than taking its mark away.
+In between nothing of it changes, so that restoring it needs no more than taking its mark away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from core.catalog.queue import events
+from core.catalog.queue.batches import Action
 from core.catalog.queue.orphan_assets import leave
 from core.catalog.tables.changes import Topic, bump
-from core.catalog.tables.database import PART_ROWS, Database, in_parts
+from core.catalog.tables.database import PART_ROWS, Database, in_parts, rows_of
 from core.catalog.tables.rows import job_of, video_of
-from core.catalog.tables.schema import EVENTS, JOBS, VIDEOS
+from core.catalog.tables.schema import BATCH_ITEMS, BATCHES, EVENTS, JOBS, VIDEOS
 from core.catalog.tables.visibility import GONE, VIDEO_IS_HERE
 from core.models import OPEN_STAGES, Job, Stage, Video
 
@@ -30,9 +33,21 @@ class Presence(StrEnum):
     NONE = "none"
     HERE = "here"
     DELETED = "deleted"
-    """It can be brought back."""
+    """It lies in the bin."""
     PURGING = "purging"
     """It is being removed for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """A video that lies in the bin, since when (seconds since 1970), and how many moments it has."""
+
+    video: Video
+    deleted_at: float
+    moments: int
+
+
+IN_BIN: Final = sa.and_(VIDEOS.c.deleted_at.is_not(None), VIDEOS.c.purging == sa.false())
 
 
 class Deletions:
@@ -42,26 +57,66 @@ class Deletions:
         self._database = database
 
     def delete(self, video_ids: Iterable[str]) -> list[str]:
-        """Take these out of everybody's sight; returns which of them were still there."""
-        return self._mark(video_ids, VIDEOS.c.deleted_at.is_(None), is_deleted=True)
+        """Put these into the bin, as a batch that pages tell of; returns which of them were still there."""
+        with self._database.writing() as connection:
+            at = self._database.now(connection)
+            deleted = self._mark(connection, video_ids, VIDEO_IS_HERE, deleted_at=at)
+            if deleted:
+                _note_batch(connection, deleted, at)
+        return deleted
 
-    def undo(self, video_ids: Iterable[str]) -> list[str]:
-        """Bring back what was deleted and is not being removed for good yet; returns which were brought back."""
-        can_return = sa.and_(VIDEOS.c.deleted_at.is_not(None), VIDEOS.c.purging == sa.false())
-        return self._mark(video_ids, can_return, is_deleted=False)
+    def restore(self, video_ids: Iterable[str]) -> list[str]:
+        """Take these out of the bin, as they were; returns which of them were in it."""
+        with self._database.writing() as connection:
+            return self._mark(connection, video_ids, IN_BIN, deleted_at=None)
 
-    def _mark(self, video_ids: Iterable[str], which: sa.ColumnElement[bool], *, is_deleted: bool) -> list[str]:
+    def restore_batch(self, batch_id: str) -> list[str]:
+        """Take back one deletion, as far as its videos are still in the bin; returns which they are. Pages tell of it no more."""
+        of_batch = sa.select(BATCH_ITEMS.c.video_id).where(BATCH_ITEMS.c.batch_id == batch_id).order_by(BATCH_ITEMS.c.position)
+        with self._database.writing() as connection:
+            restored = self._mark(connection, connection.execute(of_batch).scalars().all(), IN_BIN, deleted_at=None)
+            over = {"dismissed_at": self._database.now(connection)}
+            connection.execute(BATCHES.update().where(BATCHES.c.id == batch_id).values(over))
+        return restored
+
+    def _mark(
+        self, connection: sa.Connection, video_ids: Iterable[str], which: sa.ColumnElement[bool], *, deleted_at: float | None
+    ) -> list[str]:
         marked: list[str] = []
         for part in in_parts(video_ids):
-            with self._database.writing() as connection:
-                query = sa.select(VIDEOS.c.id).where(VIDEOS.c.id.in_(part), which).order_by(VIDEOS.c.id).with_for_update()
-                found = list(connection.execute(query).scalars())
-                at = self._database.now(connection) if is_deleted else None
-                connection.execute(VIDEOS.update().where(VIDEOS.c.id.in_(found)).values(deleted_at=at))
-                if found:
-                    bump(connection, Topic.VIDEOS, Topic.RESULTS)
-                marked += found
+            query = sa.select(VIDEOS.c.id).where(VIDEOS.c.id.in_(part), which).order_by(VIDEOS.c.id).with_for_update()
+            found = list(connection.execute(query).scalars())
+            connection.execute(VIDEOS.update().where(VIDEOS.c.id.in_(found)).values(deleted_at=deleted_at))
+            marked += found
+        if marked:
+            bump(connection, Topic.VIDEOS, Topic.RESULTS)
         return marked
+
+    def in_bin(self, limit: int | None = None, offset: int = 0) -> list[Binned]:
+        """What lies in the bin, the latest first."""
+        query = sa.select(VIDEOS).where(IN_BIN).order_by(VIDEOS.c.deleted_at.desc(), VIDEOS.c.id).limit(limit).offset(offset)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+            jobs = rows_of(connection, [row["id"] for row in rows], _moments)
+        moments = {job["video_id"]: job["moments"] or 0 for job in jobs}
+        return [Binned(video_of(row), row["deleted_at"], moments.get(row["id"], 0)) for row in rows]
+
+    def count_in_bin(self) -> int:
+        """How many videos lie in the bin."""
+        with self._database.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(VIDEOS).where(IN_BIN)).scalar_one())
+
+    def delete_for_good(self, video_ids: Iterable[str]) -> list[str]:
+        """From now on none of these can be restored; returns which they are. What somebody works on stays in the bin."""
+        gone: list[str] = []
+        for part in in_parts(video_ids):
+            with self._database.writing() as connection:
+                going = sa.and_(IN_BIN, VIDEOS.c.id.in_(part), self._is_free(connection))
+                videos = self._gone_for_good(connection, going)
+                if videos:
+                    bump(connection, Topic.VIDEOS)
+                gone += [video.id for video in videos]
+        return gone
 
     def presence(self, video_id: str) -> Presence:
         """How one video stands."""
@@ -107,15 +162,18 @@ class Deletions:
             if connection.execute(GONE.limit(1)).first() is None:
                 return []
         with self._database.writing() as connection:
-            now = self._database.now(connection)
-            # In the order in which all others take them, so that no two wait for each other.
-            leases = sa.select(JOBS.c.video_id, JOBS.c.lease_until).where(JOBS.c.video_id.in_(GONE)).order_by(JOBS.c.id)
-            held = connection.execute(leases.with_for_update()).all()
-            over = sa.and_(VIDEOS.c.deleted_at <= now - after_sec, VIDEOS.c.purging == sa.false())
-            free = VIDEOS.c.id.not_in([video_id for video_id, until in held if until >= now])
-            self._gone_for_good(connection, sa.and_(over, free))
+            over = sa.and_(IN_BIN, VIDEOS.c.deleted_at <= self._database.now(connection) - after_sec)
+            self._gone_for_good(connection, sa.and_(over, self._is_free(connection)))
             query = sa.select(VIDEOS).where(VIDEOS.c.purging == sa.true()).order_by(VIDEOS.c.deleted_at, VIDEOS.c.id).limit(limit)
             return [video_of(row) for row in connection.execute(query).mappings()]
+
+    def _is_free(self, connection: sa.Connection) -> sa.ColumnElement[bool]:
+        """Nobody works on the video. Takes the jobs of all deleted ones, so that nobody begins to."""
+        # In the order in which all others take them, so that no two wait for each other.
+        leases = sa.select(JOBS.c.video_id, JOBS.c.lease_until).where(JOBS.c.video_id.in_(GONE)).order_by(JOBS.c.id)
+        held = connection.execute(leases.with_for_update()).all()
+        now = self._database.now(connection)
+        return VIDEOS.c.id.not_in([video_id for video_id, until in held if until >= now])
 
     def _gone_for_good(self, connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[Video]:
         """At most `PART_ROWS` of them, those that were deleted first. What the provider still holds of them is noted for removal
@@ -144,3 +202,21 @@ class Deletions:
         with self._database.writing() as connection:
             connection.execute(VIDEOS.delete().where(VIDEOS.c.id == video_id, VIDEOS.c.purging == sa.true()))
             leave(self._database, connection, *assets)
+
+
+def _note_batch(connection: sa.Connection, video_ids: Sequence[str], at: float) -> None:
+    """A batch that is finished as it begins, for pages to tell of and to take back."""
+    batch_id = uuid.uuid4().hex
+    title = str(connection.execute(sa.select(VIDEOS.c.title).where(VIDEOS.c.id == video_ids[0])).scalar_one())
+    connection.execute(
+        BATCHES.insert().values(id=batch_id, action=Action.DELETE.value, value=title, created_at=at, finished_at=at)
+    )
+    items = [
+        {"batch_id": batch_id, "position": position, "video_id": video_id, "wanted": "", "done_at": at}
+        for position, video_id in enumerate(video_ids)
+    ]
+    connection.execute(BATCH_ITEMS.insert(), items)
+
+
+def _moments(video_ids: list[str]) -> sa.Select[Any]:
+    return sa.select(JOBS.c.video_id, JOBS.c.moments).where(JOBS.c.video_id.in_(video_ids), JOBS.c.is_former == sa.false())

@@ -34,7 +34,7 @@ class Videos:
         return video_of(row) if row else None
 
     def get_even_deleted(self, video_id: str) -> Video | None:
-        """The same for whoever works on it and need not know whether it is in anybody's sight."""
+        """The same for whoever works on it or shows the bin, whether it is deleted or not."""
         with self._database.reading() as connection:
             row = connection.execute(sa.select(VIDEOS).where(VIDEOS.c.id == video_id)).mappings().first()
         return video_of(row) if row else None

@@ -31,6 +31,8 @@ class Action(StrEnum):
     """What a batch does to each of its videos."""
 
     CATEGORY = "category"
+    DELETE = "delete"
+    """Done as it is asked for (`core.catalog.library.deletions`); its value is the title of the first video."""
 
 
 @dataclass(frozen=True, slots=True)

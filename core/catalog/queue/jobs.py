@@ -17,11 +17,16 @@ from core.catalog.tables.rows import job_of, new_job
 from core.catalog.tables.schema import JOBS, VIDEOS
 from core.catalog.tables.visibility import JOB_IS_HERE, JOB_IS_SHOWN, JOBS_NOT_SHOWN
 from core.errors import Reason
-from core.models import OPEN_STAGES, EmbeddingModel, EmbedOptions, Job, Stage, Video
+from core.models import ACTIVE_STAGES, OPEN_STAGES, EmbeddingModel, EmbedOptions, Job, Stage, Video
 
 ASSET_IS_GONE: Final = frozenset({Reason.ASSET_FAILED, Reason.ASSET_LATE, Reason.NOT_FOUND, Reason.FILE_MISSING})
 """Errors after which the provider's upload is of no more use, unless a task was made of it already."""
-TASK_IS_GONE: Final = frozenset({Reason.EMBEDDING_FAILED, Reason.EMBEDDING_EXPIRED, Reason.EMBEDDING_MISMATCH})
+TASK_IS_GONE: Final = frozenset(
+    {
+        Reason.EMBEDDING_FAILED, Reason.EMBEDDING_EXPIRED, Reason.EMBEDDING_MISMATCH, Reason.EMBEDDING_GONE,
+        Reason.EMBEDDING_EMPTY, Reason.EMBEDDING_NO_TIMES, Reason.VECTOR_INVALID, Reason.VECTOR_LENGTH,
+    }
+)  # fmt: skip
 """Errors after which the provider's task is of no more use; what is said of them tells what asking anew costs."""
 CAN_GO_ON: Final = (Stage.FAILED, Stage.CANCELLED, Stage.UNSURE)
 FRESH: Final[dict[str, Any]] = {
@@ -86,6 +91,12 @@ class Jobs:
             open_jobs = sa.and_(JOBS.c.video_id.in_(part), JOBS.c.stage.in_(OPEN_STAGES))
             with self._database.writing() as connection:
                 connection.execute(JOBS.update().where(open_jobs).values(cancel_requested=True, next_at=0))
+
+    def try_now(self, video_id: str) -> None:
+        """Let the next step of a job that was put off be taken at once; what a worker is at is left alone."""
+        is_put_off = sa.and_(JOBS.c.video_id == video_id, JOBS.c.stage.in_(ACTIVE_STAGES), JOBS.c.lease_owner.is_(None))
+        with self._database.writing() as connection:
+            connection.execute(JOBS.update().where(is_put_off).values(next_at=0))
 
     def retry(self, video_ids: Iterable[str]) -> None:
         """Go on with ended jobs where they stopped, in this order.

@@ -21,7 +21,7 @@ from core.catalog.tables.database import Database, rows_of
 from core.catalog.tables.rows import facts_text, job_of
 from core.catalog.tables.schema import JOBS, QUEUE_PAUSES
 from core.catalog.tables.visibility import JOB_IS_HERE
-from core.errors import Fault
+from core.errors import Fault, Reason
 from core.models import ACTIVE_STAGES, FINAL_STAGES, Job, PauseKind, Stage
 
 ADMISSION_LOCK: Final = 71_001
@@ -29,6 +29,8 @@ ADMISSION_LOCK: Final = 71_001
 MUST_LAST: Final = frozenset({"submitted_at", "task_id", "asset_id"})
 """Columns that say what was paid for or sent. Whatever else a power cut undoes is only done again."""
 NO_FAULT: Final[dict[str, Any]] = {"error_code": None, "error_facts": None}
+TROUBLED_FROM: Final = 4
+"""After so many tries that failed one after the other a job gets nowhere, and its place goes to another one."""
 TRIED_AGAIN_SEC: Final = 30.0
 """How long the others wait for the one job that tries whether what held the queue back is over."""
 
@@ -48,7 +50,13 @@ _CANCELLED_ACTIVE: Final = _due(ACTIVE_STAGES, cancelled_only=True)
 _CANCELLED_WAITING: Final = _due((Stage.WAITING,), cancelled_only=True)
 _HOLDS: Final = sa.select(QUEUE_PAUSES.c.name, QUEUE_PAUSES.c.until).where(QUEUE_PAUSES.c.name.in_(PAUSES_ALL)).with_for_update()
 """What holds all of the queue back, and when it may be tried again; locked, so that of several processes one tries it."""
-_ACTIVE: Final = sa.select(sa.func.count()).select_from(JOBS).where(JOBS.c.stage.in_(ACTIVE_STAGES))
+_IS_TROUBLED: Final = sa.or_(
+    JOBS.c.error_code == Reason.EMBEDDING_LATE.value, sa.and_(JOBS.c.error_code.is_not(None), JOBS.c.attempts >= TROUBLED_FROM)
+)
+_ACTIVE: Final = sa.select(
+    sa.func.count(), sa.func.coalesce(sa.func.sum(sa.case((_IS_TROUBLED, 1), else_=0)), 0).label("troubled")
+).where(JOBS.c.stage.in_(ACTIVE_STAGES))
+"""How many jobs are under way, and how many of them get nowhere."""
 _NEXT_DUE: Final = sa.select(sa.func.min(JOBS.c.next_at)).where(
     JOBS.c.stage.in_(ACTIVE_STAGES), JOBS.c.lease_until < sa.bindparam("now"), JOB_IS_HERE
 )
@@ -61,7 +69,8 @@ class Queue:
         self._database = database
 
     def claim(self, owner: str, *, lease_sec: float, max_active: int, not_these: Sequence[str] = ()) -> Job | None:
-        """Lease one job that is due: those under way first, then a waiting one if fewer than `max_active` are under way.
+        """Lease one job that is due: those under way first, then a waiting one if fewer than `max_active` are under way,
+        those that get nowhere left out.
 
         `not_these`: ids of jobs that the caller is still working on, whatever the clock says of their leases. While the whole
         queue is held back only cancelled jobs are handed out; where the key was refused, now and then a single other one, to
@@ -94,7 +103,7 @@ class Queue:
             return row
         if not self._database.is_sqlite:
             connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": ADMISSION_LOCK})
-        is_full = cancelled_only or connection.execute(_ACTIVE).scalar_one() >= max_active
+        is_full = cancelled_only or _is_full(connection, max_active)
         return connection.execute(_CANCELLED_WAITING if is_full else _DUE_WAITING, values).mappings().first()
 
     def save(self, job: Job, owner: str, *, release: bool = True, unless_deleted: bool = False, **changes: Any) -> bool:
@@ -169,6 +178,16 @@ class Queue:
         with self._database.reading() as connection:
             rows = rows_of(connection, task_ids, lambda ids: sa.select(JOBS.c.task_id).where(JOBS.c.task_id.in_(ids)))
         return {str(row["task_id"]) for row in rows}
+
+
+def _is_full(connection: sa.Connection, max_active: int) -> bool:
+    """Whether no waiting job may begin.
+
+    Jobs that get nowhere do not count, as a few of them would keep all others waiting for hours; but only so many, as where
+    nothing gets anywhere, the fault is not theirs.
+    """
+    active, troubled = connection.execute(_ACTIVE).one()
+    return bool(active - min(troubled, max_active) >= max_active)
 
 
 def _former_of(job: Job) -> tuple[sa.ColumnElement[bool], ...]:

@@ -12,7 +12,8 @@ from core.catalog.tables.changes import Topic, bump
 from core.catalog.tables.database import Database, in_parts
 from core.catalog.tables.rows import vector_bytes, vector_of
 from core.catalog.tables.schema import CONCEPT_VECTORS, QUERY_VECTORS, SAVED_CONCEPTS
-from core.models import EmbeddingModel, Modality, SavedConcept, Vector
+from core.models import EmbeddingModel, Modality, SavedConcept
+from core.vectors import Vector
 
 
 class QueryVectorRows:

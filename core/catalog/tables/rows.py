@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from core.embedding_models import model_named
 from core.errors import Fact, Fault, fault_of
-from core.models import Cutting, EmbeddingModel, EmbedOptions, Job, Modality, Span, Stage, Vector, Video
+from core.models import Cutting, EmbeddingModel, EmbedOptions, Job, Modality, Span, Stage, Video
+from core.vectors import Vector
 
 
 def job_of(row: sa.RowMapping | Mapping[str, Any]) -> Job:

@@ -198,16 +198,20 @@ class Precheck:
         )
 
     def _known(self, video_id: str) -> Video | None:
-        """The video of this id, if it is in the library. Raises ClipseekError(JUST_DELETED) while it is being removed."""
+        """The video of this id, if it is in the library. Raises ClipseekError(IN_BIN, JUST_DELETED)."""
         known = self._catalog.videos.get(video_id)
         if known is None:
             self._check_gone(video_id)
         return known
 
     def _check_gone(self, video_id: str) -> None:
-        """What is still being removed would take the new one with it. Raises ClipseekError(JUST_DELETED)."""
-        if self._catalog.deletions.presence(video_id) in (Presence.DELETED, Presence.PURGING):
-            raise ClipseekError(Reason.JUST_DELETED)
+        """What is in the bin need not be paid for again, and what is being removed would take the new one with it.
+
+        Raises ClipseekError(IN_BIN, JUST_DELETED).
+        """
+        presence = self._catalog.deletions.presence(video_id)
+        if presence in (Presence.DELETED, Presence.PURGING):
+            raise ClipseekError(Reason.IN_BIN if presence is Presence.DELETED else Reason.JUST_DELETED)
 
     def _drop_spare_copy(self, video_id: str, file_name: str) -> None:
         """Somebody was quicker with the same content under another ending: one file is enough."""

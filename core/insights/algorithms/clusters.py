@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from core.insights.algorithms.grouping import group, rows_by_label
 from core.insights.algorithms.reduction import Reduced
 from core.insights.parts import Cluster, Clusters, Moments, Rows
-from core.models import Vector
-from core.vectors import unit
+from core.vectors import Vector, unit
 
 MOST_MEDOIDS: Final = 8
 

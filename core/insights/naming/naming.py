@@ -18,9 +18,9 @@ from core.catalog.searches.kept_vectors import QueryVectorRows
 from core.errors import ClipseekError, KeyRefused, RequestRefused, TooManyRequests
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.parts import Cluster
-from core.models import EmbeddingModel, Query, Vector
+from core.models import EmbeddingModel, Query
 from core.search.vectors import QueryVectors, digest_of, kind_of, tidy
-from core.vectors import unit
+from core.vectors import Vector, unit
 
 log = logging.getLogger(__name__)
 

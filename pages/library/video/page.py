@@ -31,7 +31,7 @@ from web.http.downloads import captions_address, download_address
 from web.http.routes import thumb_address
 from web.ui.cards import empty_place, poster_address, status
 from web.ui.moment_actions import show_keys
-from web.ui.notices import saying_trouble, show_notice
+from web.ui.notices import saying_trouble, show_error
 from web.ui.page_name import page_name
 from web.ui.playback import play
 from web.ui.video_url import video_address
@@ -132,7 +132,7 @@ def _levels(question: SearchQuery, video: Video) -> dict[Span, float]:
     try:
         return dict(cached.search.heat(question, video.id))
     except ClipseekError as error:
-        show_notice(cached.application.Notice.of(error))
+        show_error(error)
         return {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo.api.answers import ROOT
 from demo.task_store import TaskStore
-from tests.support.faulty_provider.faulty import FAILURE
+from tests.support.faulty_provider.faulty import FAILURE, STRANGE
+from tests.support.faulty_provider.results import CHANGES
 
 
 @dataclass(frozen=True)
@@ -49,19 +51,21 @@ class ChangedAnswers:
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body"):
-                content = self._changed(path, start["status"], bytes(body), scope.get("state", {}).get(FAILURE))
+                content = self._changed(path, start["status"], bytes(body), scope.get("state", {}))
                 MutableHeaders(raw=start["headers"])["content-length"] = str(len(content))
                 await send(start)
                 await send({"type": "http.response.body", "body": content})
 
         await self._app(scope, receive, change)
 
-    def _changed(self, path: str, status: int, body: bytes, failure: str | None) -> bytes:
+    def _changed(self, path: str, status: int, body: bytes, orders: Mapping[str, Any]) -> bytes:
         if status >= 300 or not body:
             return body
         answer = json.loads(body)
-        if status == 202 and failure is not None:
-            self._failures[answer["_id"]] = failure
+        if status == 202 and FAILURE in orders:
+            self._failures[answer["_id"]] = orders[FAILURE]
+        if STRANGE in orders:
+            _make_strange(answer, *orders[STRANGE])
         change = self._asset if path.startswith("/assets") else self._task
         is_list = "page_info" in answer
         for entry in answer["data"] if is_list else [answer]:
@@ -85,6 +89,14 @@ class ChangedAnswers:
             body.pop("error", None)
         elif row.id in self._failures:
             body |= {"status": "failed", "data": None, "error": {"message": self._failures[row.id]}}
+
+
+def _make_strange(answer: dict[str, Any], kind: str, amount: int) -> None:
+    """Spoil the results of a task; `endless` is one that never has any."""
+    if kind == "endless":
+        answer |= {"status": "processing", "data": None}
+    elif answer.get("data"):
+        answer["data"] = CHANGES[kind](answer["data"], amount)
 
 
 def _seconds(body: dict[str, Any]) -> float:

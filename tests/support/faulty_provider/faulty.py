@@ -12,11 +12,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from demo.api.answers import ROOT, error_body
 from demo.refusals import Refusal
+from tests.support.faulty_provider.results import CHANGES
 from tests.support.faulty_provider.rules import Faults, Kind, Rule
 from tests.support.faulty_provider.wire import cut
 
 FAILURE: Final = "failure"
 """Where in the scope's state stands why the task that this request makes must fail."""
+STRANGE: Final = "strange"
+"""Where stands what is to be made of the results that this request asks for, and how many there shall be."""
 EFFECTS: Final = {
     ("POST", "/assets"): "assets",
     ("POST", "/assets/multipart-uploads"): "assets",
@@ -25,6 +28,11 @@ EFFECTS: Final = {
 }
 TOO_OFTEN: Final = Refusal(429, "too_many_requests", "You have exceeded the rate limit (25req/1min). Please try again later.")
 REFUSALS: Final = {
+    "401": Refusal(401, "api_key_invalid", "API Key is either invalid or expired."),
+    "402": Refusal(402, "payment_required", "Your credit is used up. Please add a payment method."),
+    "403": Refusal(403, "resource_not_allowed", "You may not use this video."),
+    "403_account": Refusal(403, "api_allowed_for_paid_plan", "This endpoint is only for paid plans."),
+    "404": Refusal(404, "resource_not_exist", "Resource with id 1 does not exist in tasks."),
     "429": TOO_OFTEN,
     "429_retry_after": TOO_OFTEN,
     "500": Refusal(500, "internal_server_error", "An unexpected error occurred. Please try again later."),
@@ -68,6 +76,9 @@ class Faulty:
                 await self._counted(scope, receive, send)
             case "task_failed":
                 scope.setdefault("state", {})[FAILURE] = rule.message
+                await self._counted(scope, receive, send)
+            case _ if kind == "endless" or kind in CHANGES:
+                scope.setdefault("state", {})[STRANGE] = (kind, rule.amount)
                 await self._counted(scope, receive, send)
             case "reset_after":
                 await self._counted(scope, receive, _swallow)

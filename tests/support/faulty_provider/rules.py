@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, TypeAdapter
 
 Kind = Literal[
     "429", "429_retry_after", "500", "502_html", "503", "reset_before", "reset_after", "slow", "bad_json", "empty_json",
-    "task_failed",
+    "task_failed", "401", "402", "403", "403_account", "404", "endless", "nan", "wrong_dimension", "no_moments", "overlapping",
+    "backwards", "one_backwards", "very_many",
 ]  # fmt: skip
 
 
@@ -19,7 +20,8 @@ class Rule(BaseModel):
 
     `script` goes first, one entry for each matching request, None letting it pass; then `rate` (0..1) of them get one of `kinds`.
     `paths` are prefixes by whole segments, `GET /x` limits to a method, a final `$` means exactly this path; none means all.
-    `retry_after` and `slow_seconds` are in seconds, `message` is that of a task that must fail.
+    `retry_after` and `slow_seconds` are in seconds, `message` is that of a task that must fail, `amount` is how many moments
+    are very many.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -32,6 +34,7 @@ class Rule(BaseModel):
     retry_after: int = 1
     slow_seconds: float = 3.0
     message: str = "The embedding task failed. Please try again later."
+    amount: int = 2_000
     _dice: random.Random = PrivateAttr()
 
     def model_post_init(self, _context: Any) -> None:

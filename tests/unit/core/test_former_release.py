@@ -100,7 +100,7 @@ def test_a_task_that_failed_says_why_and_one_under_way_goes_on(opened: Services)
 
 
 def test_what_was_deleted_comes_back_whole(opened: Services) -> None:
-    assert opened.catalog.deletions.undo([DELETED]) == [DELETED]
+    assert opened.catalog.deletions.restore([DELETED]) == [DELETED]
     assert DELETED in {hit.video_id for hit in opened.search_engine.answer(RED).hits}
 
 

@@ -37,7 +37,6 @@ from core.models import (
     Scope,
     Span,
     Stage,
-    Vector,
     VideoLimits,
 )
 from core.search.query_encoder import weights_of
@@ -46,6 +45,7 @@ from core.search_query import Preset, SearchQuery, Step
 from core.services import Services
 from core.twelve_labs import TaskSource, TwelveLabsClient
 from core.twelve_labs.requests import query_body, task_body
+from core.vectors import Vector
 from tests.support.clips import make_clip
 from tests.support.jobs import a_job, a_video, write
 

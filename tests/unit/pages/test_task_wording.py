@@ -15,7 +15,21 @@ from core.messages.faults import explain
 from core.messages.formatting import duration
 from core.models import EmbedOptions, Job, Modality, Span, Stage, Video
 from pages.tasks.details import detail_lines
-from pages.tasks.wording import Around, can_remove, can_retry, cost, doing, reason, so_far, time_left, time_to_go, uploading
+from pages.tasks.wording import (
+    Around,
+    can_remove,
+    can_retry,
+    can_try_now,
+    cost,
+    doing,
+    is_late,
+    outcome,
+    reason,
+    so_far,
+    time_left,
+    time_to_go,
+    uploading,
+)
 from tests.support.jobs import a_job, a_link, a_video
 from web.ui.clock import Clock
 
@@ -115,10 +129,37 @@ def test_a_wait_for_the_provider_names_its_end_on_the_visitors_clock() -> None:
 def test_one_that_was_put_off_says_why_and_when_it_goes_on() -> None:
     unreached = explain(Fault(Reason.PROVIDER_UNREACHABLE))
     put_off = task(Stage.EMBEDDING, error_code=Reason.PROVIDER_UNREACHABLE, next_at=NOW + 300)
-    assert doing(put_off, AROUND).why == f"{unreached} It goes on at {Clock(NOW, BERLIN).hour(NOW + 300)}."
-    soon = replace(put_off, job=replace(put_off.job, next_at=NOW + 5))
-    assert doing(soon, AROUND).why == unreached
+    said = doing(put_off, AROUND)
+    assert said.text == f"Waiting for Twelve Labs, next try at {Clock(NOW, BERLIN).hour(NOW + 300)}"
+    assert (said.why, said.bar) == (unreached, False)
+    at_the_store = replace(put_off, job=replace(put_off.job, error_code=Reason.STORE_UNREACHABLE))
+    assert doing(at_the_store, AROUND).text.startswith("Waiting, next try at ")
+    assert doing(replace(put_off, job=replace(put_off.job, next_at=NOW)), AROUND).text == "Trying again"
     assert time_to_go(put_off, AROUND) == ""
+
+
+def test_the_next_try_can_be_had_at_once_unless_the_provider_named_its_time() -> None:
+    put_off = task(Stage.EMBEDDING, error_code=Reason.PROVIDER_SLOW, next_at=NOW + 300).job
+    assert can_try_now(put_off, NOW)
+    assert not can_try_now(put_off, NOW + 299)
+    assert not can_try_now(replace(put_off, error_code=Reason.TOO_MANY_REQUESTS), NOW)
+    assert not can_try_now(replace(put_off, error_code=None), NOW)
+    assert not can_try_now(replace(put_off, cancel_requested=True), NOW)
+
+
+def test_a_task_far_beyond_what_others_took_says_so_and_can_be_given_up() -> None:
+    facts = {"so_far_sec": 1500, "usual_sec": 90}
+    late = task(Stage.EMBEDDING, error_code=Reason.EMBEDDING_LATE, error_facts=facts, next_at=NOW + 60)
+    said = doing(late, AROUND)
+    assert said.text == "Embedding, takes far longer than usual"
+    assert "for 25 min, where others of its length took 2 min" in said.why
+    assert is_late(late.job)
+    assert not can_try_now(late.job, NOW)
+
+
+def test_a_ready_video_says_what_was_left_out() -> None:
+    partly = task(Stage.READY, moments=3, error_code=Reason.MOMENTS_LEFT_OUT, error_facts={"left_out": 2})
+    assert outcome(partly.job) == f"3 moments, in 1 min. {explain(Fault(Reason.MOMENTS_LEFT_OUT, {'left_out': 2}))}"
 
 
 def test_a_cancelled_one_under_way_is_stopping() -> None:

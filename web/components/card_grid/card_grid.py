@@ -14,19 +14,12 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 import streamlit as st
 
 from core.messages.translation import _
-from web.components.scripts import script
+from web.components.component import Component
 
 HERE: Final = Path(__file__).parent
 T = TypeVar("T")
 
-_component = st.components.v2.component(
-    "clipseek_card_grid",
-    html='<div class="cards"></div>',
-    css=(HERE / "card_grid.css").read_text(encoding="utf-8"),
-    js=script(HERE / "card_grid.js"),
-    # Styles, tests and the search box beside it reach the cards by their classes.
-    isolate_styles=False,
-)
+_component = Component("clipseek_card_grid", HERE / "card_grid", html='<div class="cards"></div>')
 
 
 class Picture(NamedTuple):

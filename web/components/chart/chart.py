@@ -19,21 +19,14 @@ from numpy.typing import NDArray
 
 from core.messages.translation import _
 from web.components.chart.palette import PALETTES
-from web.components.scripts import script
+from web.components.component import Component
 from web.http.plotly_script import plotly_address
 
 HERE: Final = Path(__file__).parent
 MOST_CORNERS: Final = 5_000
 """More than this no hand draws; it is not read."""
 
-_component = st.components.v2.component(
-    "clipseek_chart",
-    html=(HERE / "chart.html").read_text(encoding="utf-8"),
-    css=(HERE / "chart.css").read_text(encoding="utf-8"),
-    js=script(HERE / "chart.js"),
-    # plotly.js measures and styles through the document, which it would not find from a shadow tree.
-    isolate_styles=False,
-)
+_component = Component("clipseek_chart", HERE / "chart")
 
 Corner = tuple[float, float]
 

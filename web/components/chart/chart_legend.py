@@ -11,17 +11,11 @@ import streamlit as st
 
 from core.messages.translation import number
 from web.components.chart.palette import css_colour
-from web.components.scripts import script
+from web.components.component import Component
 
 HERE: Final = Path(__file__).parent
 
-_component = st.components.v2.component(
-    "clipseek_chart_legend",
-    html='<ul class="legend"></ul>',
-    css=(HERE / "chart_legend.css").read_text(encoding="utf-8"),
-    js=script(HERE / "chart_legend.js"),
-    isolate_styles=False,
-)
+_component = Component("clipseek_chart_legend", HERE / "chart_legend", html='<ul class="legend"></ul>')
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,15 @@ from typing import Final
 import streamlit as st
 
 from core.messages.translation import _
-from web.components.scripts import script
+from web.components.component import Component
 
 HERE: Final = Path(__file__).parent
 
-_component = st.components.v2.component(
+_component = Component(
     "clipseek_copy_link",
+    HERE / "copy_link",
     html='<button class="copy_link" type="button"><span class="sign" aria-hidden="true"></span>'
     '<span class="word" aria-live="polite"></span></button>',
-    css=(HERE / "copy_link.css").read_text(encoding="utf-8"),
-    js=script(HERE / "copy_link.js"),
-    # Inside a shadow tree a dialog's focus trap would not find the button.
-    isolate_styles=False,
 )
 
 

@@ -16,7 +16,7 @@ from core.messages.formatting import duration
 from core.messages.translation import N_, _
 from core.models import QueryKind, timecode
 from core.search_query import Example
-from web.components.scripts import script
+from web.components.component import Component
 from web.components.upload.upload import upload_session
 from web.escape_markdown import escape_markdown
 from web.http.examples import picture_address
@@ -32,19 +32,8 @@ KINDS: Final = {
 """The icon and the name of each."""
 
 
-_catch = st.components.v2.component(
-    "clipseek_example_catch",
-    html=(HERE / "example.html").read_text(encoding="utf-8"),
-    css=(HERE / "example.css").read_text(encoding="utf-8"),
-    js=script(HERE / "example_catch.js"),
-    isolate_styles=False,
-)
-_area = st.components.v2.component(
-    "clipseek_example_area",
-    html=(HERE / "example_area.html").read_text(encoding="utf-8"),
-    js=script(HERE / "example_area.js"),
-    isolate_styles=False,
-)
+_catch = Component("clipseek_example_catch", HERE / "example_catch")
+_area = Component("clipseek_example_area", HERE / "example_area")
 
 
 def example_box(example: Example | None, *, key: str, on_pick: Callable[[Example | None], None]) -> None:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-import streamlit as st
+from web.components.component import Component
 
-from web.components.scripts import script
-
-_component: Final = st.components.v2.component(
-    "clipseek_menu", html="<span></span>", js=script(Path(__file__).parent / "menu.js"), isolate_styles=False
-)
+_component: Final = Component("clipseek_menu", Path(__file__).parent / "menu", html="<span></span>")
 
 
 def fold_after_choice() -> None:
     """To be called once on every page."""
-    _component(key="menu")
+    _component(key="menu", data={})

@@ -20,7 +20,7 @@ import streamlit as st
 
 from core.messages.translation import _
 from core.models import Span, timecode
-from web.components.scripts import script
+from web.components.component import Component
 
 HERE: Final = Path(__file__).parent
 CONTEXT_SEC: Final = 5
@@ -30,14 +30,7 @@ WATCH_KEY: Final = "watch_player"
 UNREACHED: Final = "watch_unreached"
 """Which watch page could not be played, in the session's state."""
 
-_component = st.components.v2.component(
-    "clipseek_player",
-    html=(HERE / "player.html").read_text(encoding="utf-8"),
-    css=(HERE / "player.css").read_text(encoding="utf-8"),
-    js=script(HERE / "player.js"),
-    # Inside a shadow tree the dialog's focus trap would not find the buttons.
-    isolate_styles=False,
-)
+_component = Component("clipseek_player", HERE / "player")
 
 
 class Wish(StrEnum):

@@ -9,19 +9,12 @@ from typing import Final
 import streamlit as st
 
 from core.messages.translation import _
-from web.components.scripts import script
+from web.components.component import Component
 
 HERE: Final = Path(__file__).parent
 KEY: Final = "stepper_component"
 
-_component = st.components.v2.component(
-    "clipseek_stepper",
-    html=(HERE / "stepper.html").read_text(encoding="utf-8"),
-    css=(HERE / "stepper.css").read_text(encoding="utf-8"),
-    js=script(HERE / "stepper.js"),
-    # Inside a shadow tree the dialog's focus trap would not find the buttons.
-    isolate_styles=False,
-)
+_component = Component("clipseek_stepper", HERE / "stepper")
 
 
 def stepper(index: int, count: int, on_step: Callable[[int], None]) -> None:

@@ -15,21 +15,14 @@ import streamlit as st
 from core.media.av.picture_times import picture_ms
 from core.messages.translation import _
 from core.models import Span, Video, timecode
-from web.components.scripts import script
+from web.components.component import Component
 from web.http.downloads import cut_address
 from web.http.routes import thumb_addresses
 
 HERE: Final = Path(__file__).parent
 KEY: Final = "storyboard_component"
 
-_component = st.components.v2.component(
-    "clipseek_storyboard",
-    html=(HERE / "storyboard.html").read_text(encoding="utf-8"),
-    css=(HERE / "storyboard.css").read_text(encoding="utf-8"),
-    js=script(HERE / "storyboard.js"),
-    # The player, which it moves, is part of the page as well.
-    isolate_styles=False,
-)
+_component = Component("clipseek_storyboard", HERE / "storyboard")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import streamlit as st
 from core.library.names import VIDEO_SUFFIXES
 from core.messages.formatting import file_size
 from core.messages.translation import _
-from web.components.scripts import script
+from web.components.component import Component
 from web.http.upload_staging import Upload, staging
 from web.http.uploads import new_session, session_of, token_for
 
@@ -19,13 +19,7 @@ KEY: Final = "upload_component"
 SESSION: Final = "upload_session"
 """Where the session's state keeps which uploads are its own."""
 
-_component = st.components.v2.component(
-    "clipseek_upload_box",
-    html=(HERE / "upload.html").read_text(encoding="utf-8"),
-    css=(HERE / "upload.css").read_text(encoding="utf-8"),
-    js=script(HERE / "upload.js"),
-    isolate_styles=False,
-)
+_component = Component("clipseek_upload_box", HERE / "upload")
 
 
 def upload_box() -> list[Upload]:

@@ -5,6 +5,9 @@ const TICK_MS = 250;
 const REPEAT_MS = 8000;         // a run that was asked for and did not come is asked for again: the connection may have been lost
 const PATIENCE_MS = 5000;
 
+// For whoever else wants to know whether the server answers.
+const tell = (isAnswered) => document.dispatchEvent(new CustomEvent("clipseek:asked", { detail: { isAnswered } }));
+
 export class Waking {
   constructor() {
     this.fragments = new Map(); // element → what its fragment drew last, and what it waits for
@@ -45,6 +48,7 @@ export class Waking {
     this.lookAt = now + LOOK_MS;
     try {
       const answer = await fetch("/revision", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+      tell(answer.ok || answer.status === 503);
       // While the catalog does not answer there is no revision: each fragment says so once, and draws itself anew afterwards.
       if (!answer.ok && answer.status !== 503) return;
       const revision = answer.ok ? await answer.text() : "";
@@ -52,7 +56,7 @@ export class Waking {
         if (fragment.revision !== revision) this.wake(fragment, performance.now());
       }
     } catch {
-      // The server is away or slow; the next look tells.
+      tell(false);
     } finally {
       this.asking = false;
     }

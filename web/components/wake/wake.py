@@ -14,11 +14,11 @@ import streamlit as st
 
 from core import cached
 from core.errors import ClipseekError
-from web.components.scripts import script
+from web.components.component import Component
 
 HERE: Final = Path(__file__).parent
 
-_component = st.components.v2.component("clipseek_wake", html="<span></span>", js=script(HERE / "wake.js"))
+_component = Component("clipseek_wake", HERE / "wake", html="<span></span>")
 
 
 def revision() -> str:

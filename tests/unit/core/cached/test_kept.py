@@ -120,7 +120,7 @@ def test_a_deletion_and_its_undo_elsewhere_show_at_the_next_call(elsewhere: Serv
     seen = cached.insights.moments.filtered(KEY, Narrow())
     assert seen is not None
     assert first not in seen.videos
-    elsewhere.catalog.deletions.undo([first])
+    elsewhere.catalog.deletions.restore([first])
     assert first in found(DOG)
     assert cached.insights.state.insights_state().key == whole[0]
 

@@ -14,10 +14,11 @@ from core.config import load_settings
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
 from core.milvus import StoredVideo
-from core.models import Modality, Query, QueryKind, Span, Stage, Vector, Verdict
+from core.models import Modality, Query, QueryKind, Span, Stage, Verdict
 from core.search.vectors import digest_of, kind_of, tidy
 from core.search_query import Arrangement, Example, Mark, MomentRef, Narrow, SearchQuery, Step
 from core.services import Services
+from core.vectors import Vector
 from tests.support.jobs import a_job, a_video, erase, write
 from tests.unit.core.milvus.milvus_rows import moment, one_vector, toward
 

@@ -124,7 +124,7 @@ def test_what_can_never_be_done_is_noted_and_the_others_go_on(services: Services
     services.catalog.deletions.delete([videos[1].id])
     queue(services, videos, "City")
     assert BatchRunner(services).run_next()
-    services.catalog.deletions.undo([videos[1].id])
+    services.catalog.deletions.restore([videos[1].id])
     assert categories(services, videos) == ["", "", "City"]
     assert (line(services).failed, line(services).changed, line(services).is_finished) == (2, 1, True)
 

@@ -212,7 +212,7 @@ def test_a_video_that_is_deleted_meanwhile_comes_back_with_rows_that_fit(service
     with patch.object(Videos, "edit", too_late), pytest.raises(ClipseekError) as gone:
         edit(services, video.id, category="City")
     assert gone.value.reason is Reason.VIDEO_GONE
-    services.catalog.deletions.undo([video.id])
+    services.catalog.deletions.restore([video.id])
     assert_agrees(services, video.id)
 
 

@@ -192,11 +192,13 @@ def test_a_video_that_is_being_prepared_is_left_out(shelf: Shelf) -> None:
     assert (found.differences, found.left_out) == ((), 1)
 
 
-def test_a_deleted_video_that_can_still_be_brought_back_is_left_alone(shelf: Shelf) -> None:
-    video = shelf.put("Harbour")
+def test_a_video_in_the_bin_is_left_alone_and_not_counted(shelf: Shelf) -> None:
+    video, _ = shelf.put("Harbour"), shelf.put("Market")
     shelf.services.catalog.deletions.delete([video.id])
-    assert shelf.compare().differences == ()
-    shelf.services.catalog.deletions.undo([video.id])
+    found = shelf.compare()
+    (totals,) = found.totals
+    assert (found.differences, totals.videos_known, totals.videos_saved, totals.videos_in_index) == ((), 1, 1, 1)
+    shelf.services.catalog.deletions.restore([video.id])
     assert shelf.compare().differences == ()
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.embedding_models import MODELS
-from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span, Vector
+from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span
+from core.vectors import Vector
 
 MODEL = MODELS["marengo3.5"]
 

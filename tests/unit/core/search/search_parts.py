@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.milvus import SegmentStore
-from core.models import DIMENSION, EmbeddingModel, Modality, Query, QueryKind, QueryMedia, SavedConcept, Vector
+from core.models import DIMENSION, EmbeddingModel, Modality, Query, QueryKind, QueryMedia, SavedConcept
 from core.search.engine import SearchEngine
 from core.search.query_encoder import QueryEncoder
 from core.search.vectors import QueryVectors
 from core.search_query import Narrow, SearchQuery, Step
+from core.vectors import Vector
 from tests.unit.core.milvus.milvus_rows import MODEL
 
 

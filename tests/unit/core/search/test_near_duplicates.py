@@ -10,8 +10,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.models import Hit, Modality, Span, Strength, Vector
+from core.models import Hit, Modality, Span, Strength
 from core.search.hits import folded
+from core.vectors import Vector
 
 Vectors = dict[tuple[str, Span], Vector]
 

@@ -11,10 +11,10 @@ import pytest
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason
 from core.milvus import SegmentStore, StoredVideo
-from core.models import Modality, QueryKind, Span, Vector
+from core.models import Modality, QueryKind, Span
 from core.search.query_encoder import DISLIKED_WEIGHT, LIKED_WEIGHT, WITHOUT_WEIGHT
 from core.search_query import Example, Mark, MomentRef, SearchQuery, Step
-from core.vectors import unit
+from core.vectors import Vector, unit
 from tests.unit.core.milvus.milvus_rows import MODEL, moment
 from tests.unit.core.search.search_parts import Parts, axis, words
 

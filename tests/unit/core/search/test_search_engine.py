@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from core.embedding_models import MODELS
 from core.errors import ClipseekError
 from core.milvus import SegmentStore, StoredVideo
-from core.models import Modality, Scope, Span, Strength, Vector, Verdict
+from core.models import Modality, Scope, Span, Strength, Verdict
 from core.search.engine import Rows
 from core.search_query import Example, MomentRef, Narrow, Preset, SearchQuery, Step
+from core.vectors import Vector
 from tests.unit.core.milvus.milvus_rows import MODEL, cosines, moment, moments, one_vector, toward, vectors
 from tests.unit.core.search.search_parts import Parts, words
 

@@ -154,6 +154,17 @@ def test_searches_in_a_row_count_the_library_once() -> None:
     assert library.counts == 1
 
 
+def test_a_library_that_was_empty_or_is_rebuilt_is_counted_at_once() -> None:
+    library = Library(vectors(100, 2), vectors(100, 3))
+    backgrounds = Backgrounds(library, MODEL, clock=lambda: 0)
+    for stored, counts in ((0, 1), (50, 2), (200, 2)):
+        library.stored = stored
+        backgrounds.usual({Modality.VISUAL: one_vector(4)})
+        assert library.counts == counts
+    backgrounds.recount()
+    assert backgrounds.thresholds() == Thresholds.of(200)
+
+
 class Silent(Library):
     """A store that gives no sample, and says so only after a while."""
 

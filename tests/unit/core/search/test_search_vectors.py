@@ -11,8 +11,9 @@ import pytest
 
 from core.embedding_models import MODELS
 from core.errors import CatalogError, ClipseekError, ProviderUnavailable, Reason, VectorInvalid
-from core.models import Query, QueryKind, QueryMedia, Vector
+from core.models import Query, QueryKind, QueryMedia
 from core.search.vectors import QueryVectors
+from core.vectors import Vector
 from tests.unit.core.milvus.milvus_rows import one_vector
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import socket
+import ssl
 import struct
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -23,7 +27,7 @@ from core.errors import KeyRefused, ProviderError, ProviderUnavailable, Reason, 
 from core.models import EmbedOptions, Modality, Query
 from core.twelve_labs import TaskSource, TwelveLabsClient
 from core.twelve_labs.faults import fault, refusal
-from tests.support.saying import hint_of
+from tests.support.saying import hint_of, sentence_of
 
 TASK = "65f8d2c7e4a1b37f8a9c5d12"
 TASK_PATH = f"/v1.3/embed-v2/tasks/{TASK}"
@@ -50,6 +54,7 @@ CALLS: dict[str, tuple[str, str, Callable[[TwelveLabsClient], object]]] = {
 STATUSES: dict[int, tuple[type[ProviderError], Reason]] = {
     400: (RequestRefused, Reason.REQUEST_REFUSED),
     401: (KeyRefused, Reason.KEY_REFUSED),
+    402: (KeyRefused, Reason.PAYMENT_REQUIRED),
     403: (RequestRefused, Reason.NOT_ALLOWED),
     404: (RequestRefused, Reason.NOT_FOUND),
     408: (ProviderUnavailable, Reason.PROVIDER_FAULT),
@@ -228,7 +233,28 @@ def test_a_silent_provider_is_given_up(connect: Connect, httpserver: HTTPServer)
             connect(timeout_sec=0.1).task(TASK)
     finally:
         released.set()
-    assert caught.value.reason is Reason.PROVIDER_UNREACHABLE
+    assert caught.value.reason is Reason.PROVIDER_SLOW
+
+
+def test_an_address_that_no_name_server_knows(connect: Connect) -> None:
+    with pytest.raises(ProviderUnavailable) as caught:
+        connect(base_url="http://no-such-name.invalid/v1.3").task(TASK)
+    assert caught.value.reason is Reason.PROVIDER_NO_NAME
+
+
+def test_a_certificate_that_nobody_vouches_for(connect: Connect, tmp_path: Path) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("no openssl here to make a certificate with")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made_of = ["req", "-x509", "-nodes", "-newkey", "rsa:2048", "-subj", "/CN=localhost"]
+    subprocess.run([openssl, *made_of, "-keyout", key, "-out", certificate], check=True, capture_output=True, timeout=60)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    with HTTPServer(ssl_context=context) as server, pytest.raises(ProviderUnavailable) as caught:
+        connect(base_url=f"https://localhost:{server.port}/v1.3").task(TASK)
+    assert caught.value.reason is Reason.PROVIDER_CERTIFICATE
+    assert "nothing was sent" in sentence_of(caught.value)
 
 
 @pytest.mark.parametrize("status", [400, 401, 429, 500])
@@ -244,6 +270,31 @@ def test_the_key_shows_in_no_exception_and_no_log(
     everything = [str(error), repr(error), hint_of(error), error.message, error.detail, json.dumps(error.facts), caplog.text]
     assert not [text for text in everything if key in text]
     assert (error.__cause__, error.__context__) == (None, None)
+
+
+SIGNED = "https://bucket.example/film.mp4?X-Amz-Signature=0a1b2c3d&token=hunter2"
+SECRET_PARTS = ("0a1b2c3d", "hunter2")
+
+
+def test_what_a_failed_file_or_task_says_is_shown_without_secrets(
+    client: TwelveLabsClient, httpserver: HTTPServer, key: str
+) -> None:
+    said = {"message": f"Cannot read {SIGNED} with {key}\nAuthorization: Bearer hunter2"}
+    task = {"_id": TASK, "status": "failed", "error": said}
+    httpserver.expect_request(TASK_PATH).respond_with_json(task)
+    httpserver.expect_request(f"/v1.3/assets/{TASK}").respond_with_json(
+        {"_id": TASK, "status": "failed", "error": said, "method": "direct"}
+    )
+    for text in (client.task(TASK).error, client.asset(TASK).error):
+        assert text is not None
+        assert text.startswith("Cannot read https://bucket.example/film.mp4?")
+        assert not [part for part in (*SECRET_PARTS, key, "\n") if part in text]
+
+
+@pytest.mark.parametrize("before", range(280, 301, 4))
+def test_a_key_is_not_half_shown_where_a_message_is_cut(before: int, key: str) -> None:
+    problem = refusal(400, {"x-trace-id": key}, {"code": key, "message": f"{'x' * before} {key}"}, secret=key)
+    assert not [text for text in (problem.message, problem.code, problem.detail) if key[:8] in text]
 
 
 def test_a_transport_fault_leads_to_no_request_with_a_key(connect: Connect) -> None:

@@ -187,8 +187,16 @@ def test_what_plays_goes_on_playing_while_the_catalog_is_away(
 
     addresses = [clip_address(video), thumb_address(video, 1), strip_address(video, Span(1, 3))]
     with monkeypatch.context() as broken:
-        broken.setattr(shared().catalog.videos, "get", away)
+        for read in ("get", "get_even_deleted"):
+            broken.setattr(shared().catalog.videos, read, away)
         assert [client.get(address).status_code for address in addresses] == [503] * 3
     assert client.get(addresses[0]).status_code == 200
-    monkeypatch.setattr(shared().catalog.videos, "get", away)
+    for read in ("get", "get_even_deleted"):
+        monkeypatch.setattr(shared().catalog.videos, read, away)
     assert [client.get(address).status_code for address in addresses] == [200] * 3
+
+
+def test_a_deleted_video_is_seen_in_the_bin_but_does_not_play(client: TestClient, video: Video) -> None:
+    shared().catalog.deletions.delete([video.id])
+    addresses = [clip_address(video), thumb_address(video, 1), strip_address(video, Span(1, 3))]
+    assert [client.get(address).status_code for address in addresses] == [404, 200, 200]

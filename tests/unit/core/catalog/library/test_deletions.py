@@ -6,6 +6,7 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.library.deletions import Presence
+from core.catalog.queue.batches import Action
 from core.catalog.queue.monitor import Monitor
 from core.embedding_models import MODELS
 from core.models import EmbedOptions, Modality, Stage
@@ -42,7 +43,7 @@ def test_what_waited_goes_on_waiting_once_it_is_brought_back(catalog: Catalog) -
     write(catalog, [(A, a_job(A, Stage.WAITING))])
     before = catalog.jobs.newest()
     catalog.deletions.delete([A.id])
-    assert catalog.deletions.undo([A.id, "nobody"]) == [A.id]
+    assert catalog.deletions.restore([A.id, "nobody"]) == [A.id]
     assert catalog.jobs.newest() == before
     job = catalog.queue.claim("me", lease_sec=9, max_active=9)
     assert job is not None
@@ -70,7 +71,7 @@ def test_gone_for_good_nothing_brings_it_back(catalog: Catalog) -> None:
     # Cut off, it is handed out again.
     assert [video.id for video in catalog.deletions.begin_purge(3600, 9)] == [A.id]
     assert catalog.deletions.presence(A.id) is Presence.PURGING
-    assert catalog.deletions.undo([A.id]) == []
+    assert catalog.deletions.restore([A.id]) == []
     assert not catalog.jobs.add(A, MODEL, OPTIONS)
     catalog.deletions.end_purge(B.id)
     catalog.deletions.end_purge(A.id, ["a2"])
@@ -82,6 +83,41 @@ def test_gone_for_good_nothing_brings_it_back(catalog: Catalog) -> None:
     assert catalog.jobs.add(A, MODEL, OPTIONS)
 
 
+def test_the_bin_says_what_lies_in_it_the_latest_first(catalog: Catalog) -> None:
+    write(catalog, [(A, a_job(A, Stage.READY, moments=7)), (B, a_job(B, Stage.READY)), (C, a_job(C, Stage.READY))])
+    assert (catalog.deletions.in_bin(), catalog.deletions.count_in_bin()) == ([], 0)
+    catalog.deletions.delete([B.id])
+    catalog.deletions.delete([A.id])
+    assert [(one.video.id, one.moments) for one in catalog.deletions.in_bin()] == [(A.id, 7), (B.id, 0)]
+    assert [one.video.id for one in catalog.deletions.in_bin(limit=1, offset=1)] == [B.id]
+    catalog.deletions.begin_purge(0, 1)
+    assert (catalog.deletions.in_bin(), catalog.deletions.count_in_bin()) == ([], 0)
+
+
+def test_one_deletion_is_told_of_and_taken_back_as_one(catalog: Catalog) -> None:
+    write(catalog, [(video, a_job(video, Stage.READY)) for video in (A, B, C)])
+    catalog.deletions.delete([A.id, B.id])
+    catalog.deletions.delete([C.id])
+    latest, first = catalog.batches.to_tell(9, 600)
+    assert (first.action, first.value, first.changed, first.is_finished) == (Action.DELETE, A.title, 2, True)
+    assert catalog.batches.claim("me", lease_sec=9) is None
+    catalog.deletions.delete_for_good([A.id])
+    assert catalog.deletions.restore_batch(first.id) == [B.id]
+    assert catalog.deletions.restore_batch(first.id) == []
+    assert [one.id for one in catalog.batches.to_tell(9, 600)] == [latest.id]
+    assert [video.id for video in catalog.videos.all()] == [B.id]
+
+
+def test_only_what_is_in_the_bin_and_worked_on_by_nobody_is_deleted_for_good(catalog: Catalog) -> None:
+    write(catalog, [(A, a_job(A, Stage.SUBMITTING)), (B, a_job(B, Stage.READY)), (C, a_job(C, Stage.READY))])
+    assert catalog.queue.claim("me", lease_sec=30, max_active=9) is not None
+    catalog.deletions.delete([A.id, B.id])
+    assert catalog.deletions.delete_for_good([A.id, B.id, C.id]) == [B.id]
+    assert [one.video.id for one in catalog.deletions.in_bin()] == [A.id]
+    # It is removed at the worker's next look, long before its time is over.
+    assert [video.id for video in catalog.deletions.begin_purge(3600, 9)] == [B.id]
+
+
 def test_the_librarys_version_tells_every_state_from_every_other(catalog: Catalog) -> None:
     write(catalog, [(video, a_job(video, Stage.READY, now=100.0 + number)) for number, video in enumerate((A, B, C))])
     seen = {catalog.jobs.library_version()}
@@ -89,7 +125,7 @@ def test_the_librarys_version_tells_every_state_from_every_other(catalog: Catalo
     for video in (A, B, A):
         catalog.deletions.delete([video.id])
         seen.add(catalog.jobs.library_version())
-        catalog.deletions.undo([video.id])
+        catalog.deletions.restore([video.id])
         assert catalog.jobs.library_version() == whole
     catalog.deletions.delete([A.id, C.id])
     seen.add(catalog.jobs.library_version())

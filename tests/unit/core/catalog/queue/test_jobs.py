@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from core.catalog import Catalog
+from core.catalog.queue.leases import TROUBLED_FROM
 from core.embedding_models import MODELS
 from core.errors import CatalogError, Fault, Reason
 from core.models import Cutting, EmbedOptions, Modality, PauseKind, Span, Stage, Video
@@ -112,6 +113,31 @@ def test_never_more_are_under_way_than_allowed(catalog: Catalog) -> None:
         catalog.jobs.add(numbered(number), MODEL, OPTIONS)
     claimed = [claim(catalog, max_active=2) for _ in range(5)]
     assert sum(job is not None for job in claimed) == 2
+
+
+@pytest.mark.parametrize(
+    "troubled",
+    [{"fault": Fault(Reason.EMBEDDING_LATE)}, {"fault": Fault(Reason.PROVIDER_FAULT), "attempts": TROUBLED_FROM}],
+    ids=["late", "fails each time"],
+)
+def test_those_that_get_nowhere_leave_their_places_to_others_but_only_as_many_again(
+    catalog: Catalog, troubled: dict[str, Any]
+) -> None:
+    for number in range(1, 7):
+        catalog.jobs.add(numbered(number), MODEL, OPTIONS)
+    for _ in range(4):
+        later = time.time() + 3600
+        catalog.queue.save(claim(catalog, max_active=2), "me", stage=Stage.EMBEDDING, next_at=later, **troubled)
+    assert claim(catalog, max_active=2) is None
+
+
+def test_a_job_that_was_put_off_can_be_tried_at_once(catalog: Catalog) -> None:
+    catalog.jobs.add(VIDEO, MODEL, OPTIONS)
+    job = claim(catalog)
+    catalog.queue.save(job, "me", next_at=time.time() + 3600, fault=Fault(Reason.PROVIDER_SLOW), attempts=7)
+    assert claim(catalog) is None
+    catalog.jobs.try_now(VIDEO.id)
+    assert claim(catalog).attempts == 7
 
 
 def test_a_waiting_job_can_be_cancelled_although_all_places_are_taken(catalog: Catalog) -> None:

@@ -37,7 +37,7 @@ def test_what_is_said_of_a_video_and_whether_it_is_here_counts(catalog: Catalog)
     assert grown(catalog, lambda: catalog.deletions.delete([A.id])) == {"videos", "results"}
     assert grown(catalog, lambda: catalog.deletions.delete([A.id])) == set()
     assert grown(catalog, lambda: catalog.videos.edit(A.id, {"title": "Newer"})) == set()
-    assert grown(catalog, lambda: catalog.deletions.undo([A.id])) == {"videos", "results"}
+    assert grown(catalog, lambda: catalog.deletions.restore([A.id])) == {"videos", "results"}
 
 
 def test_what_becomes_searchable_counts_and_what_is_only_on_its_way_does_not(catalog: Catalog) -> None:
@@ -81,7 +81,7 @@ def test_no_change_of_several_processes_is_lost(address: str, catalog: Catalog) 
         "for turn in range(8):\n"
         "    catalog.videos.edit('0000000000000001', {'title': f'{os.getpid()} {turn}'})\n"
         "    catalog.deletions.delete(['0000000000000002', '0000000000000003'])\n"
-        "    catalog.deletions.undo(['0000000000000003', '0000000000000002'])\n"
+        "    catalog.deletions.restore(['0000000000000003', '0000000000000002'])\n"
     )
     at_once(address, then)
     assert catalog.changes.read().videos >= before.videos + 4 * 8

@@ -34,7 +34,7 @@ READS: dict[str, Callable[[Catalog], object]] = {
     "those that are here": lambda catalog: Listing.of(catalog).here(IDS),
     "videos with their jobs": lambda catalog: [video.id for video, _ in Listing.of(catalog).of_videos(IDS)],
     "what they hold": lambda catalog: sorted(held.id for held in Listing.of(catalog).holds(IDS)),
-    "deleting and bringing back": lambda catalog: [catalog.deletions.delete(IDS), catalog.deletions.undo(IDS)][1],
+    "deleting and bringing back": lambda catalog: [catalog.deletions.delete(IDS), catalog.deletions.restore(IDS)][1],
 }
 
 

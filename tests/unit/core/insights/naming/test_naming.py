@@ -14,9 +14,9 @@ from core.errors import ClipseekError, KeyRefused, ProviderUnavailable, Reason, 
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.naming.naming import AWAY_SEC, GENTLY_SEC, LONGEST_AWAY_SEC, NameWords, are_enough, names_of, words_known
 from core.insights.parts import Cluster
-from core.models import DIMENSION, Query, Vector
+from core.models import DIMENSION, Query
 from core.search.vectors import QueryVectors
-from core.vectors import unit
+from core.vectors import Vector, unit
 
 MODEL = MODELS["marengo3.5"]
 

@@ -1,0 +1,41 @@
+// The last Enter in a field, until the server has heard of it: if the connection was lost instead, it is pressed once more.
+
+const FIELD = "input, textarea";
+const PLACE = "[class*='st-key-']";
+
+export class Entered {
+  constructor() {
+    document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.isTrusted && event.target.matches?.(FIELD)) this.note(event.target); }, true);
+    document.addEventListener("focusin", ({ target }) => { this.focused = target.matches?.(FIELD) ? target : null; });
+  }
+
+  note(field) {
+    const key = [...(field.closest(PLACE)?.classList ?? [])].find((name) => name.startsWith("st-key-"));
+    this.last = { field, key, text: field.value };
+  }
+
+  arrived() { this.last = null; }
+
+  // Streamlit shuts every field while it has no connection. The one that is being typed into stays open.
+  pause() {
+    this.left = this.focused;
+    if (!this.left?.disabled) return;
+    this.left.disabled = false;
+    this.left.focus();
+  }
+
+  again() {
+    const { last, left } = this;
+    this.last = this.left = null;
+    if (left?.isConnected && document.activeElement === document.body) left.focus();
+    if (!last) return;
+    const field = last.field.isConnected ? last.field : last.key && document.querySelector(`.${last.key} :is(${FIELD})`);
+    if (!field) return;
+    if (field.value !== last.text) {
+      // React hears of a text only if the browser's own setter wrote it.
+      Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, last.text);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, bubbles: true, cancelable: true }));
+  }
+}
