@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browsing import wait_until_quiet
-from tests.support.full_library import FAILED, READY, make_full
+from tests.support.full_library import FAILED, READY
 from tests.support.running import RunningApp
 
 VIEWS: Final = ((1440, "dark"), (390, "light"), (1024, "dark"), (1440, "light"), (390, "dark"), (1024, "light"))
@@ -65,16 +65,6 @@ WALKS: Final = (
 
 The repair comes first: it fills the index, in which the searches then find something.
 """
-
-
-@pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    data_dir = tmp_path_factory.mktemp("full") / "data"
-    make_full(data_dir)
-    running = RunningApp(data_dir)
-    yield running
-    running.stop()
-    assert "Traceback" not in running.log, running.log
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browsing import wait_until_quiet
-from tests.support.full_library import READY, make_full
+from tests.support.full_library import READY
 from tests.support.running import RunningApp
 
 MOST = 0.1
@@ -43,16 +41,6 @@ PAGES = (
     "/insights?show=missing",
     "/health",
 )
-
-
-@pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    data_dir = tmp_path_factory.mktemp("full") / "data"
-    make_full(data_dir)
-    running = RunningApp(data_dir)
-    yield running
-    running.stop()
-    assert "Traceback" not in running.log, running.log
 
 
 def cumulative(shifts: list[dict[str, float]]) -> float:
