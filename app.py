@@ -3,6 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from web.http.base_path import routes_below_base
 from web.http.connections import RequestTimeouts
 from web.http.host_config import HostConfig
 from web.http.page_style import PageStyle
@@ -17,7 +18,7 @@ from web.shell.theme import style
 refuse_open_network()
 app = st.App(
     "web/shell/main.py",
-    routes=ROUTES,
+    routes=routes_below_base(ROUTES),
     lifespan=lifespan,
     middleware=[
         Middleware(RequestTimeouts),

@@ -32,7 +32,8 @@ class RunningApp:
         self.data_dir = data_dir
         self.library_dir = data_dir if "TWELVE_LABS_API_KEY" in environment else data_dir / "demo"
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+        self.url = f"http://127.0.0.1:{self.port}{base and '/'}{base}"
         self.log_path = data_dir.parent / f"app-{self.port}.log"
         self._command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(self.port)]
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("CLIPSEEK_", "TWELVE", "MILVUS_"))}

@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from core.errors import ClipseekError, DiskFull
 from core.messages.faults import explain
 from core.models import Span, Video, timecode
 from core.services import shared
+from web.http.base_path import below_base
 from web.http.heavy_routes import in_own_threads
 from web.http.media_access import file_of, permitted, signed_query, source_of
 
@@ -31,7 +32,7 @@ def download_address(video: Video) -> str:
     """Where a browser gets the whole file from: from us, or from the link's own host."""
     if video.source_url is not None:
         return video.source_url
-    return f"/downloads/{video.id}?{signed_query(shared().settings.signing_key, 'download', video.id)}"
+    return below_base(f"/downloads/{video.id}?{signed_query(shared().settings.signing_key, 'download', video.id)}")
 
 
 def cut_address(video: Video, span: Span) -> str | None:
@@ -40,14 +41,15 @@ def cut_address(video: Video, span: Span) -> str | None:
     if not 0 < end_ms - start_ms <= LONGEST_CUT_MS:
         return None
     times = f"{start_ms}-{end_ms}"
-    return f"/moments/{video.id}/{times}.mp4?{signed_query(shared().settings.signing_key, f'moment {times}', video.id)}"
+    query = signed_query(shared().settings.signing_key, f"moment {times}", video.id)
+    return below_base(f"/moments/{video.id}/{times}.mp4?{query}")
 
 
 def captions_address(video: Video) -> str:
     """Where the player reads the captions; it changes when they do."""
     parts = shared()
     version = parts.captions.version(video.id)
-    return f"/captions/{video.id}.vtt?v={version}&{signed_query(parts.settings.signing_key, 'captions', video.id)}"
+    return below_base(f"/captions/{video.id}.vtt?v={version}&{signed_query(parts.settings.signing_key, 'captions', video.id)}")
 
 
 def serve_download(request: Request) -> Response:
@@ -105,7 +107,7 @@ def _saved_as(name: str) -> dict[str, str]:
     return {"Content-Disposition": f"attachment; filename*=utf-8''{quote(name, safe='', errors='replace')}"}
 
 
-DOWNLOAD_ROUTES: Final[list[BaseRoute]] = [
+DOWNLOAD_ROUTES: Final[list[Route]] = [
     Route("/downloads/{video_id}", serve_download, methods=["GET"]),
     Route("/moments/{video_id}/{start_ms:ms}-{end_ms:ms}.mp4", in_own_threads(serve_moment), methods=["GET"]),
     Route("/captions/{video_id}.vtt", serve_captions, methods=["GET"]),

@@ -17,12 +17,13 @@ import anyio
 import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from core.errors import ClipseekError, LinkError, MediaError, Reason
 from core.messages.faults import what_happened, what_to_do
 from core.search_query import DIGEST, Example
 from core.services import shared
+from web.http.base_path import below_base
 from web.http.media_access import is_valid, signed_query
 from web.http.uploads import BLOCK_BYTES, drain, guarded
 
@@ -37,7 +38,7 @@ _looking: Final[list[anyio.CapacityLimiter]] = []
 def picture_address(example: Example) -> str:
     """Where a browser finds the small picture of a kept file."""
     digest = example.digest or ""
-    return f"/examples/{digest}.jpg?{signed_query(shared().settings.signing_key, KIND, digest)}"
+    return below_base(f"/examples/{digest}.jpg?{signed_query(shared().settings.signing_key, KIND, digest)}")
 
 
 async def receive(request: Request, _session: str) -> Response:
@@ -116,7 +117,7 @@ def _remove(place: Path) -> None:
     place.unlink(missing_ok=True)
 
 
-EXAMPLE_ROUTES: Final[list[BaseRoute]] = [
+EXAMPLE_ROUTES: Final[list[Route]] = [
     Route("/examples", guarded(receive), methods=["POST"]),
     Route("/examples/link", guarded(receive_link), methods=["POST"]),
     Route("/examples/{digest}.jpg", serve_picture, methods=["GET"]),

@@ -11,7 +11,9 @@ from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
+
+from web.http.base_path import below_base
 
 HEADERS: Final = {
     # The version is part of the address.
@@ -22,15 +24,19 @@ HEADERS: Final = {
 _LEVEL: Final = 6
 
 
-@cache
 def plotly_address() -> str:
     """Where a browser finds plotly.js."""
-    return f"/chart/plotly-{version('plotly')}.js"
+    return below_base(f"/chart/{_file()}")
+
+
+@cache
+def _file() -> str:
+    return f"plotly-{version('plotly')}.js"
 
 
 def serve_plotly(request: Request) -> Response:
     """plotly.js, packed for browsers that take it so; 404 for another version than is installed. Runs in a thread."""
-    if request.url.path != plotly_address():
+    if request.path_params["file"] != _file():
         return PlainTextResponse("not found", 404)
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(_packed(), media_type="text/javascript", headers=HEADERS | {"Content-Encoding": "gzip"})
@@ -49,4 +55,4 @@ def _path() -> Path:
     return Path(places[0]) / "package_data" / "plotly.min.js"
 
 
-CHART_ROUTES: Final[list[BaseRoute]] = [Route("/chart/{file}", serve_plotly)]
+CHART_ROUTES: Final[list[Route]] = [Route("/chart/{file}", serve_plotly)]

@@ -24,6 +24,7 @@ from starlette.websockets import WebSocketDisconnected
 from core import logs
 from core.config import load_settings
 from core.errors import ClipseekError
+from web.http.base_path import below_base
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +97,7 @@ class RequestGuard:
         self._allowed = AllowedHosts.of(listening_on, named)
         self._headers = _headers(framed_by)
         self._component_headers = _component_headers()
+        self._components = below_base(COMPONENTS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -115,7 +117,7 @@ class RequestGuard:
         elif origin is not None:
             headers["origin"] = f"{urlsplit(origin).scheme}://{host}"
         if scope["type"] == "http":
-            send = _saying(send, self._component_headers if scope["path"].startswith(COMPONENTS) else self._headers)
+            send = _saying(send, self._component_headers if scope["path"].startswith(self._components) else self._headers)
         # A tab that goes while its websocket opens: Streamlit closes what is closed already.
         with suppress(WebSocketDisconnected):
             await self._app(scope, receive, send)

@@ -8,7 +8,7 @@ from typing import Final
 import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from core.errors import ClipseekError
 from core.services import shared
@@ -35,4 +35,4 @@ def _read() -> str:
     return shared().revision.current()
 
 
-REVISION_ROUTES: Final[list[BaseRoute]] = [Route("/revision", serve_revision, methods=["GET"])]
+REVISION_ROUTES: Final[list[Route]] = [Route("/revision", serve_revision, methods=["GET"])]

@@ -7,12 +7,13 @@ from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from core.errors import ClipseekError
 from core.media.av.picture_times import STEP_MS, picture_ms
 from core.models import Span, Video
 from core.services import shared
+from web.http.base_path import below_base
 from web.http.downloads import DOWNLOAD_ROUTES
 from web.http.examples import EXAMPLE_ROUTES
 from web.http.heavy_routes import in_own_threads
@@ -44,13 +45,13 @@ def clip_address(video: Video, *, preview: bool = False) -> str:
     if video.source_url is not None:
         return video.source_url
     query = signed_query(shared().settings.signing_key, "clip", video.id)
-    return f"/clips/{video.id}?{query}{'&preview=1' if preview else ''}"
+    return below_base(f"/clips/{video.id}?{query}{'&preview=1' if preview else ''}")
 
 
 def thumb_address(video: Video, at_sec: float) -> str:
     """Where a browser finds the picture of a video at a time. The address is good for just this time."""
     at_ms = picture_ms(at_sec, video.duration_sec)
-    return f"/thumbs/{video.id}/{at_ms}.jpg?{signed_query(shared().settings.signing_key, f'thumb {at_ms}', video.id)}"
+    return below_base(f"/thumbs/{video.id}/{at_ms}.jpg?{signed_query(shared().settings.signing_key, f'thumb {at_ms}', video.id)}")
 
 
 def thumb_addresses(video: Video) -> tuple[str, str]:
@@ -58,7 +59,7 @@ def thumb_addresses(video: Video) -> tuple[str, str]:
 
     For pages that need thousands of them: one proof for all is a tenth of what one for each would weigh.
     """
-    return f"/thumbs/{video.id}/", f".jpg?{signed_query(shared().settings.signing_key, 'thumbs', video.id)}"
+    return below_base(f"/thumbs/{video.id}/"), f".jpg?{signed_query(shared().settings.signing_key, 'thumbs', video.id)}"
 
 
 def strip_address(video: Video, span: Span) -> str:
@@ -66,7 +67,7 @@ def strip_address(video: Video, span: Span) -> str:
     start_ms = min(span.start_ms, max(0, round(video.duration_sec * 1000) - STEP_MS))
     end_ms = max(start_ms + STEP_MS, min(span.end_ms, start_ms + LONGEST_STRIP_MS))
     times = f"{start_ms}-{end_ms}"
-    return f"/strips/{video.id}/{times}.jpg?{signed_query(shared().settings.signing_key, f'strip {times}', video.id)}"
+    return below_base(f"/strips/{video.id}/{times}.jpg?{signed_query(shared().settings.signing_key, f'strip {times}', video.id)}")
 
 
 def serve_clip(request: Request) -> Response:
@@ -120,7 +121,7 @@ def serve_strip(request: Request) -> Response:
     return FileResponse(path, media_type="image/jpeg", headers=THUMB_HEADERS)
 
 
-ROUTES: Final[list[BaseRoute]] = [
+ROUTES: Final[list[Route]] = [
     Route("/clips/{video_id}", serve_clip, methods=["GET"]),
     Route("/thumbs/{video_id}/{at_ms:ms}.jpg", in_own_threads(serve_thumb), methods=["GET"]),
     Route("/strips/{video_id}/{start_ms:ms}-{end_ms:ms}.jpg", in_own_threads(serve_strip), methods=["GET"]),

@@ -20,7 +20,7 @@ import anyio
 import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from core import disk
 from core.errors import ClipseekError, DiskFull, Reason, SettingsError
@@ -195,7 +195,7 @@ def _refusal(error: ClipseekError) -> Response:
     return JSONResponse(said, status, {"Cache-Control": "no-store"})
 
 
-UPLOAD_ROUTES: Final[list[BaseRoute]] = [
+UPLOAD_ROUTES: Final[list[Route]] = [
     Route("/uploads", guarded(create), methods=["POST"]),
     Route("/uploads/{upload_id}", guarded(ask), methods=["GET"]),
     Route("/uploads/{upload_id}", guarded(receive), methods=["PATCH"]),

@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 
 from core.search.address import params_of
 from core.search_query import SearchQuery, View
+from web.http.base_path import below_base
 
 
 def video_address(video_id: str, at_sec: float | None = None, question: SearchQuery | None = None) -> str:
     """The address of a video's page at a time, coloured by a search."""
-    return f"/library?{urlencode(page_params(video_id, at_sec, question))}"
+    return below_base(f"/library?{urlencode(page_params(video_id, at_sec, question))}")
 
 
 def page_params(video_id: str, at_sec: float | None = None, question: SearchQuery | None = None) -> dict[str, str]:

@@ -18,6 +18,12 @@ export class Connection {
 
   get isAway() { return !this.isOpen || !this.isHeard; }
 
+  // The page was drawn, with addresses that are good for longer than `renewMs`.
+  drawn({ away, renew_ms: renewMs }) {
+    this.line.textContent = away;
+    Object.assign(this, { renewMs, drawnAt: Date.now() });
+  }
+
   // What Streamlit says of itself.
   streamlit({ type, attemptingToReconnect: isTrying, scriptRunState: run }) {
     if (type === "WEBSOCKET_DISCONNECTED") {
@@ -42,6 +48,10 @@ export class Connection {
     const wasHeard = this.isHeard;
     this.isHeard = isAnswered;
     if (isAnswered && !this.isOpen) this.hurry();
+    if (isAnswered && this.isOpen && Date.now() > this.drawnAt + this.renewMs) {
+      this.drawnAt = Date.now();
+      this.command({ type: "RERUN_SCRIPT" });
+    }
     if (isAnswered && !wasHeard && this.isOpen) {
       this.command({ type: "SEND_APP_HEARTBEAT", ackTimeoutMilliseconds: ACKNOWLEDGE_MS });
       this.release();
@@ -88,5 +98,5 @@ export default function ({ data }) {
     document.body.append(line);
     globalThis.clipseekConnection = new Connection(line);
   }
-  globalThis.clipseekConnection.line.textContent = data.away;
+  globalThis.clipseekConnection.drawn(data);
 }

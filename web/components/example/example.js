@@ -19,7 +19,7 @@ class ExampleBox {      // one for each place that takes an example; it outlives
     const name = isPasted ? this.data.words.pasted : file.name;
     if (!file.size) return this.say("failed", this.data.words.empty);
     if (file.size > this.data.most_bytes) return this.say("failed", this.data.words.too_large);
-    return this.send("/examples", file, name, { "Example-Name": encodeURIComponent(name) });
+    return this.send("", file, name, { "Example-Name": encodeURIComponent(name) });
   }
 
   // Some sites give a whole picture where others give its address.
@@ -28,15 +28,15 @@ class ExampleBox {      // one for each place that takes an example; it outlives
     const picture = typed.startsWith("data:") && (await fetch(typed).then((answer) => answer.blob(), () => null));
     if (picture) return this.takeFile(picture, true);
     const url = asAddress(typed);
-    this.send("/examples/link", JSON.stringify({ url }), url, { "Content-Type": "application/json" });
+    this.send("/link", JSON.stringify({ url }), url, { "Content-Type": "application/json" });
   }
 
-  send(address, body, name, headers) {
+  send(below, body, name, headers) {
     this.stop();
     const { words, token } = this.data;
     const request = (this.request = new XMLHttpRequest());
     const looking = () => this.say("busy", filled(words.looking, { name }));
-    request.open("POST", address);
+    request.open("POST", this.data.address + below);
     request.timeout = 180_000;
     for (const [header, value] of Object.entries({ ...headers, "Upload-Token": token })) request.setRequestHeader(header, value);
     request.upload.onprogress = (event) => {

@@ -19,6 +19,7 @@ from core.search_query import Example
 from web.components.component import Component
 from web.components.upload.upload import upload_session
 from web.escape_markdown import escape_markdown
+from web.http.base_path import below_base
 from web.http.examples import picture_address
 from web.http.routes import thumb_address
 from web.http.uploads import token_for
@@ -56,6 +57,7 @@ def _told(example: Example | None, key: str) -> dict[str, Any]:
     return {
         "key": key,
         "digest": example.digest if example is not None else None,
+        "address": below_base("/examples"),
         "token": token_for(upload_session()),
         "most_bytes": MOST_BYTES,
         "words": _words(),

@@ -82,13 +82,14 @@ class Player {
   show({ data, setTriggerValue: tell }) {
     const before = this.data;
     // Our own addresses are signed anew every hour; that is no reason to begin a film again.
-    const film = (src) => (src?.startsWith("/clips/") ? src.split("?")[0] : src);
+    const film = (src) => (src && this.trouble.isOurs(src) ? src.split("?")[0] : src);
     const same = before && film(before.src) === film(data.src) && before.start === data.start && before.end === data.end;
     this.data = data;
     this.heat.show(data.heat, data.duration, data.words);
     this.sound.showCaptions(data.captions, data.words);
     if (same) {
       if (JSON.stringify(before.how) !== JSON.stringify(data.how)) this.reload();
+      this.trouble.renew();
       this.trouble.show(tell);
       return;
     }

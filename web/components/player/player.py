@@ -40,6 +40,8 @@ class Wish(StrEnum):
     """Make a small copy that every browser plays."""
     LOOK = "look"
     """Look how far the copy is."""
+    RENEW = "renew"
+    """Give another address: the one it has is too old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def clip_player(source: Source, span: Span, duration_sec: float, *, fps: float =
     def wished() -> None:
         told = st.session_state.get(KEY, {}).get("wish")
         # The browser may say anything at all.
-        if source.on_wish is not None and told in (Wish.COPY, Wish.LOOK):
+        if source.on_wish is not None and told in tuple(Wish):
             source.on_wish(Wish(told))
 
     with st.container(key="clip_player"):

@@ -48,6 +48,14 @@ export class Trouble {
     this.paint();
   }
 
+  // The address became too old while the page stood open. The page has a new one by now, or this one can't be helped.
+  renew() {
+    const address = this.video.getAttribute("src");
+    if (!address || this.renewed !== address) return;
+    if (new URL(this.source(this.player.data), document.baseURI).href === address) this.say("old");
+    else this.player.reload();
+  }
+
   say(kind) {
     this.kind = kind;
     this.paint();
@@ -72,6 +80,11 @@ export class Trouble {
     if (!address) return;
     const kind = await this.why(address);
     if (video.getAttribute("src") !== address || this.player.gone) return;
+    if (kind === "old" && this.renewed !== address) {
+      this.renewed = address;
+      this.tell("wish", "renew");
+      return;
+    }
     if (kind === "cannot" && !this.isCopy) {
       this.seen = kind;
       if (this.data.how.copy === "ready") { this.player.reload(); return; }

@@ -42,7 +42,7 @@ class Box {
     this.input.accept = [...data.suffixes, "video/*"].join(",");
     this.input.setAttribute("aria-label", `${data.words.label}. ${data.words.drop} ${data.words.choose}.`);
     this.list.setAttribute("aria-label", data.words.list);
-    this.manager.words = data.words;
+    Object.assign(this.manager, { words: data.words, address: data.address });
     const [ours, theirs] = [this.manager.token, data.token];
     if (ours && ours.split(".")[0] !== theirs.split(".")[0] && data.heard !== ours) {
       setStateValue("token", ours);      // from before a reload, or before the app was started anew

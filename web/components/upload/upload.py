@@ -11,6 +11,7 @@ from core.library.names import VIDEO_SUFFIXES
 from core.messages.formatting import file_size
 from core.messages.translation import _
 from web.components.component import Component
+from web.http.base_path import below_base
 from web.http.upload_staging import Upload, staging
 from web.http.uploads import new_session, session_of, token_for
 
@@ -35,6 +36,7 @@ def upload_box() -> list[Upload]:
         _component(
             key=KEY,
             data={
+                "address": below_base("/uploads"),
                 "token": token_for(session),
                 "heard": heard,
                 "uploads": [

@@ -144,7 +144,7 @@ export class UploadManager {
       const request = new XMLHttpRequest();
       let watch;
       const hear = () => { clearTimeout(watch); watch = setTimeout(() => request.abort(), SILENCE_MS); };
-      request.open(method, method === "POST" ? "/uploads" : `/uploads/${row.id}`);
+      request.open(method, method === "POST" ? this.address : `${this.address}/${row.id}`);
       for (const [name, value] of Object.entries({ ...headers, "Upload-Token": this.token })) request.setRequestHeader(name, value);
       request.upload.onprogress = (event) => { hear(); if (method === "PATCH") this.moved(row, event.loaded); };
       request.onloadend = () => {

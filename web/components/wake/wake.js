@@ -16,7 +16,8 @@ export class Waking {
     document.addEventListener("visibilitychange", () => this.turn());
   }
 
-  drawn(element, { revision, again_ms: againMs }, run) {
+  drawn(element, { ask, revision, again_ms: againMs }, run) {
+    this.address = ask;
     this.fragments.set(element, { revision, run, againAt: againMs === null ? Infinity : performance.now() + againMs, repeatAt: 0 });
     this.turn();
   }
@@ -47,7 +48,7 @@ export class Waking {
     this.asking = true;
     this.lookAt = now + LOOK_MS;
     try {
-      const answer = await fetch("/revision", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+      const answer = await fetch(this.address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
       tell(answer.ok || answer.status === 503);
       // While the catalog does not answer there is no revision: each fragment says so once, and draws itself anew afterwards.
       if (!answer.ok && answer.status !== 503) return;

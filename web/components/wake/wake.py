@@ -15,6 +15,7 @@ import streamlit as st
 from core import cached
 from core.errors import ClipseekError
 from web.components.component import Component
+from web.http.base_path import below_base
 
 HERE: Final = Path(__file__).parent
 
@@ -41,7 +42,12 @@ def wake(name: str, drawn: str, *, again_sec: float | None = None) -> None:
         _component(
             key=f"wake_{name}_component",
             # The time makes each run a message to the browser, which so learns that the run it asked for is over.
-            data={"revision": drawn, "again_ms": None if again_sec is None else round(again_sec * 1000), "at": time.time()},
+            data={
+                "ask": below_base("/revision"),
+                "revision": drawn,
+                "again_ms": None if again_sec is None else round(again_sec * 1000),
+                "at": time.time(),
+            },
             height=1,
             on_woken_change=_woken,
         )

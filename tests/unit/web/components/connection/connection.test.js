@@ -105,3 +105,16 @@ test("what components tell meanwhile is told afterwards, the last of each thing 
   assert.deepEqual(told, [["to", 1], ["to", 3], ["pressed", 7]]);
   delete globalThis.clipseekConnection;
 });
+
+test("a page that was drawn long ago is drawn anew before its addresses are too old, once", () => {
+  let at = 1_000_000;
+  Date.now = () => at;
+  connection.drawn({ away: "Reconnecting", renew_ms: 5000 });
+  at += 4000;
+  asked(true);
+  assert.deepEqual(posted, []);
+  at += 2000;
+  asked(true);
+  asked(true);
+  assert.deepEqual(posted, ["RERUN_SCRIPT"]);
+});

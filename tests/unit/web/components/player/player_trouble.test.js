@@ -48,3 +48,33 @@ test("a stream is played only where the browser knows streams", () => {
   known.add("application/vnd.apple.mpegurl");
   assert.equal(source({}, "https://films.test/a.m3u8?x"), "https://films.test/a.m3u8?x");
 });
+
+test("an address that became too old is asked for anew once, and played from there", async () => {
+  const told = [];
+  const video = { addEventListener: () => {}, canPlayType: () => "probably", getAttribute: () => video.src, src: "http://here/clips/a?e=1" };
+  const player = { video, data: { src: "/clips/a?e=1", how: { plays: "yes" } }, reloaded: 0, reload() { this.reloaded += 1; } };
+  const open = new Trouble(player);
+  Object.assign(open, { why: async () => "old", tell: (...what) => told.push(what), paint: () => {} });
+  globalThis.document = { baseURI: "http://here/library" };
+  open.source(player.data);
+  await open.fail();
+  assert.deepEqual([told, open.kind], [[["wish", "renew"]], ""]);
+  player.data = { ...player.data, src: "/clips/a?e=2" };
+  open.renew();
+  assert.equal(player.reloaded, 1);
+  video.src = "http://here/clips/a?e=2";
+  open.renew();
+  assert.equal(player.reloaded, 1, "what plays is left alone");
+});
+
+test("one that can't be renewed is said to be too old", async () => {
+  const video = { addEventListener: () => {}, canPlayType: () => "probably", getAttribute: () => "http://here/clips/a?e=1" };
+  const player = { video, data: { src: "/clips/a?e=1", how: { plays: "yes" } } };
+  const open = new Trouble(player);
+  Object.assign(open, { why: async () => "old", tell: () => {}, paint: () => {} });
+  globalThis.document = { baseURI: "http://here/library" };
+  open.source(player.data);
+  await open.fail();
+  open.renew();
+  assert.equal(open.kind, "old");
+});

@@ -46,7 +46,7 @@ class Request {
   headers = {};
   status = 0;
 
-  open(method, address) { Object.assign(this, { method, id: address.split("/")[2] }); }
+  open(method, address) { Object.assign(this, { method, id: address.split("/")[3] }); }
   setRequestHeader(name, value) { this.headers[name] = value; }
   abort() { this.onloadend?.(); }
 
@@ -73,6 +73,7 @@ before(() => {
 beforeEach(() => {
   server = new Server();
   manager = new UploadManager();
+  manager.address = "/clipseek/uploads";
   view = { said: [], told: 0, paint() {}, bytes: String, say(text) { this.said.push(text); }, tell() { this.told += 1; } };
   manager.view = view;
 });

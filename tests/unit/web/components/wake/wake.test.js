@@ -21,7 +21,7 @@ beforeEach(() => {
   waking = new Waking();
 });
 
-const draw = (name, revision, againMs = null) => waking.drawn(name, { revision, again_ms: againMs }, () => runs.push(name));
+const draw = (name, revision, againMs = null) => waking.drawn(name, { ask: "/revision", revision, again_ms: againMs }, () => runs.push(name));
 const pass = async (ms) => {
   for (let passed = 0; passed < ms; passed += 250) {
     mock.timers.tick(250);

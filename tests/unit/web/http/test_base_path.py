@@ -1,0 +1,43 @@
+"""Below a path of its host, every route and every address of ours lies below that path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from streamlit import config
+
+from web.http.base_path import below_base, routes_below_base
+from web.http.routes import ROUTES
+
+WEB = Path(__file__).parents[4] / "web"
+OURS = "|".join({route.path.split("/")[1] for route in ROUTES})
+FROM_THE_ROOT = re.compile(rf"""["'`]/(?:{OURS})\b""")
+
+
+@pytest.fixture(params=["clipseek", "/tools/clipseek/"])
+def base(request: pytest.FixtureRequest) -> Iterator[str]:
+    config.set_option("server.baseUrlPath", request.param)
+    yield "/" + request.param.strip("/")
+    config.set_option("server.baseUrlPath", "")
+
+
+def test_addresses_and_routes_lie_below_it(base: str) -> None:
+    assert below_base("/uploads") == f"{base}/uploads"
+    asking = TestClient(Starlette(routes=routes_below_base(ROUTES)))
+    assert asking.get("/uploads/none").status_code == 404
+    assert asking.get(f"{base}/uploads/none").status_code == 403
+    assert asking.put(f"{base}/uploads").status_code == 405
+
+
+def test_without_one_nothing_changes() -> None:
+    assert below_base("/uploads") == "/uploads"
+    assert [route.path for route in routes_below_base(ROUTES)] == [route.path for route in ROUTES]  # type: ignore[attr-defined]
+
+
+def test_no_script_knows_an_address_of_ours_by_itself() -> None:
+    assert [str(path) for path in WEB.rglob("*.js") if FROM_THE_ROOT.search(path.read_text(encoding="utf-8"))] == []
