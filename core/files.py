@@ -1,10 +1,11 @@
-"""Writing small files so that nobody ever sees half of one, and looking at what others may damage or remove."""
+"""Writing small files so that nobody ever sees half of one, and what is done about what others may damage or remove."""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from core import disk
 from core.errors import Reason
 
 PARTIAL_SUFFIX: Final = ".tmp"
+BESIDE_DATABASE: Final = ("-wal", "-shm", "-journal")
+"""What SQLite may keep beside a file; beside another file of that name it would do harm."""
 
 
 def keep_to_owner() -> None:
@@ -32,6 +35,21 @@ def write_whole(path: Path, data: bytes, reason: Reason = Reason.DISK_FULL) -> N
             except BaseException:
                 half.unlink(missing_ok=True)
                 raise
+
+
+def put_aside(path: Path) -> Path:
+    """Give a damaged database, which nobody has open, a name of its own that tells what it is; returns it. Raises OSError."""
+    stem = f"{path.stem}.damaged-{time.strftime('%Y-%m-%d-%H%M%S')}"
+    number, aside = 1, path.with_name(f"{stem}{path.suffix}")
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{stem}-{number}{path.suffix}")
+    for end in BESIDE_DATABASE:
+        beside = path.with_name(f"{path.name}{end}")
+        if beside.exists():
+            beside.rename(aside.with_name(f"{aside.name}{end}"))
+    path.rename(aside)
+    return aside
 
 
 def changed_at(path: Path) -> float:

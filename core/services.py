@@ -115,9 +115,13 @@ class Services:
         from core.catalog.folder_pairing import pairing
         from core.catalog.folder_pairing.library_folder import LibraryFolder
 
-        catalog = Catalog(self.settings.database_url)
+        folder = LibraryFolder.of(self.settings)
         try:
-            pairing.check(catalog, LibraryFolder.of(self.settings))
+            catalog = Catalog(self.settings.database_url)
+        except CatalogError as error:
+            raise (pairing.beside_damaged(error, folder) if error.reason is Reason.CATALOG_DAMAGED else error) from None
+        try:
+            pairing.check(catalog, folder)
         except BaseException:
             catalog.close()
             raise

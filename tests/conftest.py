@@ -10,10 +10,11 @@ import pytest
 from hypothesis import settings
 
 from core.catalog import Catalog
+from tests.support.torture import TORTURE
 
 # How long an example takes says more about what else the machine does than about the code. The examples are the same in every
 # run, so that a run says something about the change it is of; new ones are looked for in `make torture`.
-settings.register_profile("clipseek", deadline=None, derandomize="CLIPSEEK_TORTURE" not in os.environ)
+settings.register_profile("clipseek", deadline=None, derandomize=not TORTURE)
 settings.load_profile("clipseek")
 
 OURS = ("CLIPSEEK_", "TWELVELABS_", "TWELVE_LABS_", "MILVUS_")

@@ -22,8 +22,8 @@ from core.catalog import Catalog
 from core.catalog.folder_pairing import pairing
 from core.catalog.folder_pairing.identity import Identity
 from core.catalog.folder_pairing.library_folder import LibraryFolder
-from core.catalog.moving import addresses
 from core.catalog.moving.copy import Moved, move
+from core.catalog.tables import addresses
 from core.catalog.tables.database import Database
 from core.config import Settings, load_settings
 from core.errors import CatalogError, ClipseekError, Reason
@@ -31,6 +31,7 @@ from core.messages.faults import what_happened, what_to_do
 from core.messages.labels import folder_contents, videos_counted
 
 TELL_EVERY_SEC: Final = 1.0
+NO_ENTRY: Final = (Reason.CATALOG_FAULT, Reason.CATALOG_SILENT, Reason.CATALOG_REFUSED)
 STOPPED: Final = "Stopped. The new catalog is as empty as before; start the same again."
 WHAT: Final = "Copy the catalog to another database, or join a catalog and a data folder that do not know each other."
 MOVE: Final = "copy every row of the catalog to another database, which has to be empty; costs nothing, and can be repeated"
@@ -123,11 +124,18 @@ def _tell_moved(moved: Moved, settings: Settings, target_url: str) -> None:
 def _adopt(settings: Settings, *, is_sure: bool) -> int:
     folder = LibraryFolder.of(settings)
     try:
-        catalog = Catalog(settings.database_url)
+        catalog = _catalog(settings.database_url)
     except CatalogError as error:
-        if error.reason in (Reason.CATALOG_FAULT, Reason.CATALOG_SILENT):
-            raise _CannotOpen(addresses.shown(settings.database_url)) from None
-        raise
+        file = addresses.file_of(settings.database_url)
+        if error.reason is not Reason.CATALOG_DAMAGED or file is None:
+            raise
+        _say(f"The catalog {file} is damaged. It is kept under another name, and a new one is begun.")
+        if not is_sure and not _agreed():
+            _say("Nothing was changed.")
+            return 1
+        is_sure = True
+        _say(f"The damaged file is kept as {files.put_aside(file).name}.")
+        catalog = _catalog(settings.database_url)
     with closing(catalog):
         identity = Identity.of(catalog)
         expected, facts = identity.expected(), folder.holds()
@@ -152,6 +160,18 @@ def _adopt(settings: Settings, *, is_sure: bool) -> int:
     return 0
 
 
+def _catalog(url: str) -> Catalog:
+    try:
+        return Catalog(url)
+    except CatalogError as error:
+        raise _or_named(error, url) from None
+
+
+def _or_named(error: CatalogError, url: str) -> Exception:
+    """The error, or where it says no more than that something can't be opened, which of the two catalogs that is."""
+    return _CannotOpen(addresses.shown(url)) if error.reason in NO_ENTRY else error
+
+
 def _agreed() -> bool:
     try:
         return input("Use them together from now on? [y/N] ").strip().casefold() in ("y", "yes")
@@ -165,9 +185,7 @@ def _opened(url: str) -> Iterator[Database]:
     try:
         database = Database(url)
     except CatalogError as error:
-        if error.reason in (Reason.CATALOG_FAULT, Reason.CATALOG_SILENT):
-            raise _CannotOpen(addresses.shown(url)) from None
-        raise
+        raise _or_named(error, url) from None
     with closing(database):
         yield database
 

@@ -32,7 +32,7 @@ class QueuePauses:
 
     def note(self, error: ClipseekError, stage: Stage) -> bool:
         """Hold the queue back if this error means every job; returns whether it does, and then no job is to blame."""
-        now = time.time()
+        now = self._catalog.queue.now()
         if isinstance(error, KeyRefused):
             self._key_doubted = True
             self._hold(PauseKind.KEY, error, now + KEY_TRIED_AGAIN_SEC)

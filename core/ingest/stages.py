@@ -84,7 +84,7 @@ class JobLease:
     def record_intent(self) -> bool:
         """Note, before anything is paid for, that we are about to ask for a task; False if the lease is lost."""
         # Nothing is paid for a video that somebody deleted since the step began.
-        return self._queue.save(self._job, self._owner, release=False, unless_deleted=True, submitted_at=time.time())
+        return self._queue.save(self._job, self._owner, release=False, unless_deleted=True, submitted_at=self._queue.now())
 
     def forget_intent(self) -> None:
         """The provider said no, so there is nothing to look for."""
@@ -162,7 +162,7 @@ def _upload(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
     try:
         return Step(Stage.SETTLING, changes={"asset_id": _uploaded(tools, path, video, lease).id})
     except ProviderUnavailable as error:
-        if error.reason not in PROVIDER_AWAY and time.time() - job.stage_since > UPLOADED_WITHIN_SEC:
+        if error.reason not in PROVIDER_AWAY and tools.catalog.queue.now() - job.stage_since > UPLOADED_WITHIN_SEC:
             raise RequestRefused(Reason.UPLOAD_STUCK, hours=UPLOADED_WITHIN_SEC // HOUR_SEC) from error
         raise
     finally:
@@ -193,7 +193,7 @@ def _settle(tools: Tools, job: Job) -> Step:
     if asset.status is AssetStatus.FAILED:
         raise RequestRefused(Reason.ASSET_FAILED, message=(asset.error or "").rstrip("."))
     if asset.status is AssetStatus.PROCESSING:
-        if time.time() - job.stage_since > SETTLED_WITHIN_SEC:
+        if tools.catalog.queue.now() - job.stage_since > SETTLED_WITHIN_SEC:
             raise RequestRefused(Reason.ASSET_LATE, minutes=SETTLED_WITHIN_SEC // 60)
         return Step(Stage.SETTLING, wait_sec=tools.poll_seconds)
     return Step(Stage.SUBMITTING)
@@ -235,7 +235,7 @@ def _submit(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
 
 def _turn(tools: Tools, job: Job) -> Step | None:
     """None if it is this job's turn to ask for a task; else the wait for it: the provider's own pause, then our gate."""
-    now = time.time()
+    now = tools.catalog.queue.now()
     held_sec = tools.catalog.queue_pauses.until(PauseKind.RATE) - now
     if held_sec > 0:
         return Step(Stage.SUBMITTING, wait_sec=held_sec, changes={"gate_at": None}, heard=False)
@@ -248,12 +248,12 @@ def _turn(tools: Tools, job: Job) -> Step | None:
 
 
 def _watch(tools: Tools, job: Job, video: Video) -> Step:
+    so_far_sec = tools.catalog.queue.now() - job.stage_since
     task = _task(tools, job)
     if task.status is TaskStatus.FAILED:
         message = task.error or ""
         reason = Reason.EMBEDDING_EXPIRED if "no longer available" in message else Reason.EMBEDDING_FAILED
         raise RequestRefused(reason, code="embedding_failed", message=message.rstrip("."))
-    so_far_sec = time.time() - job.stage_since
     if task.status is TaskStatus.PROCESSING:
         if so_far_sec > EMBEDDED_WITHIN_SEC:
             raise RequestRefused(Reason.EMBEDDING_STUCK, hours=EMBEDDED_WITHIN_SEC // HOUR_SEC)

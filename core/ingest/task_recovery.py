@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,7 +45,7 @@ def look(
         elif _is_ours(task, video, asset_name) and not catalog.queue.known_tasks([task.id]):
             # Known is the task of an earlier job of the same video.
             return Finding(task_id=task.id)
-    now = time.time()
+    now = catalog.queue.now()
     remaining = intent + create_timeout_sec - now
     if remaining > 0:
         return Finding(wait_sec=min(remaining, LOOK_EVERY_SEC))

@@ -18,9 +18,10 @@ from core.background_loop import BackgroundLoop
 from core.catalog import Catalog
 from core.errors import PROVIDER_AWAY, CatalogError, ClipseekError, ProviderError, Reason
 from core.ingest import cleanup, deletion, stages
+from core.ingest.clock_watch import ClockWatch
 from core.ingest.queue_pause import QueuePauses
 from core.ingest.stages import JobLease, Step, Tools
-from core.models import Job, Stage
+from core.models import Job, Stage, Video
 from core.twelve_labs import UploadStopped
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class Worker:
         self._beside = beside
         self._tools = tools
         self._catalog: Catalog = tools.catalog
+        self._clock = ClockWatch(tools.catalog.queue)
         self._holds = QueuePauses(tools.catalog, tools.embeddings_dir, tools.spare_disk_bytes)
         self._stopping = threading.Event()
         self._free = threading.Semaphore(threads)
@@ -125,6 +127,7 @@ class Worker:
     def _claim(self, token: str) -> Job | None:
         if self._stopping.is_set():
             return None
+        self._clock.follow()
         under_way = [job.id for job in list(self._running.values())]
         return self._catalog.queue.claim(token, lease_sec=LEASE_SEC, max_active=self._tools.max_active, not_these=under_way)
 
@@ -156,6 +159,7 @@ class Worker:
         return TIDY_EVERY_SEC
 
     def _delete(self) -> float:
+        self._clock.follow()
         return DELETE_EVERY_SEC if deletion.once(self._tools, self._stopping) else DELETE_AFTER_A_FAULT_SEC
 
     def _work(self, token: str, job: Job) -> None:
@@ -178,7 +182,7 @@ class Worker:
             self._save(token, job, stage=Stage.CANCELLED)
             return 0.0
         try:
-            step = stages.take(self._tools, job, video, JobLease(self._catalog.queue, job, token, self._stopping))
+            step = self._take(token, job, video)
         except UploadStopped:
             # Told to cancel, or the process ends: the next claim sees which.
             self._save(token, job, next_at=0)
@@ -195,10 +199,17 @@ class Worker:
             return self._advance(token, job, step)
         return 0.0
 
+    def _take(self, token: str, job: Job, video: Video) -> Step:
+        try:
+            return stages.take(self._tools, job, video, JobLease(self._catalog.queue, job, token, self._stopping))
+        finally:
+            # It may have taken long, and whatever comes of it is written with a time.
+            self._clock.follow()
+
     def _advance(self, token: str, job: Job, step: Step) -> float:
         changes: dict[str, Any] = {"attempts": 0, "fault": None, **(step.changes or {})}
         next_at = time.time() + step.wait_sec
-        self._save(token, job, stage=step.stage, next_at=next_at, **changes)
+        self._save(token, job, stage=step.stage, wait_sec=step.wait_sec, **changes)
         if step.heard:
             self._holds.heard()
         return 0.0 if step.stage.is_final else next_at
@@ -217,9 +228,8 @@ class Worker:
             self._end(token, job, Stage.FAILED, error)
 
     def _pause(self, token: str, job: Job, error: ClipseekError, seconds: float) -> None:
-        next_at = time.time() + seconds
         # Its place at the gate goes to the others while it waits.
-        self._save(token, job, attempts=job.attempts + 1, next_at=next_at, gate_at=None, fault=error.fault)
+        self._save(token, job, attempts=job.attempts + 1, wait_sec=seconds, gate_at=None, fault=error.fault)
 
     def _end(self, token: str, job: Job, stage: Stage, error: ClipseekError) -> None:
         self._save(token, job, stage=stage, fault=error.fault)

@@ -28,6 +28,7 @@ VIDEO_SUFFIXES: Final = (
 )
 LONGEST_NAME: Final = 300
 _UNFIT: Final = ("Cc", "Cf", "Cs")
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 _JOINERS: Final = "\u200c\u200d"
 """Seen only by what they do: words of Persian and of Indian languages are others without them, and so are many emoji."""
 
@@ -50,6 +51,11 @@ def one_line(text: str) -> str:
     """
     kept = (c for c in text if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _UNFIT)
     return "".join(" " if c.isspace() else c for c in kept).strip()
+
+
+def shown_path(path: str) -> str:
+    """A path of this machine as it may be shown: bytes that are no UTF-8, which Python keeps as halves of characters, as �."""
+    return one_line(_HALVES.sub("\N{REPLACEMENT CHARACTER}", path))
 
 
 def checked_watch_url(watch_url: str) -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from core.config import Settings
+from core.files import BESIDE_DATABASE
 
 MEASURED_WITHIN_SEC: Final = 30.0
 LOOK_EVERY_FILES: Final = 500
@@ -62,6 +63,8 @@ def measure(settings: Settings, *, within_sec: float = MEASURED_WITHIN_SEC) -> D
 
 
 def _places(settings: Settings) -> dict[Kind, tuple[Path, ...]]:
+    from core.catalog.tables.addresses import file_of  # noqa: PLC0415 - the launcher does not need the catalog
+
     places: dict[Kind, tuple[Path, ...]] = {
         Kind.UPLOADS: (settings.uploads_dir,),
         Kind.EMBEDDINGS: (settings.embeddings_dir,),
@@ -74,9 +77,9 @@ def _places(settings: Settings) -> dict[Kind, tuple[Path, ...]]:
     }
     if "://" not in settings.milvus_uri:
         places[Kind.INDEX] = _with_siblings(Path(settings.milvus_uri).expanduser())
-    scheme, _, file = settings.database_url.partition(":///")
-    if scheme.startswith("sqlite"):
-        places[Kind.CATALOG] = _with_siblings(Path(file))
+    file = file_of(settings.database_url)
+    if file is not None:
+        places[Kind.CATALOG] = _with_siblings(file)
     if settings.demo:
         places[Kind.DEMO] = (settings.stand_in_dir, settings.samples_dir)
     return {kind: places[kind] for kind in Kind if kind in places}
@@ -84,7 +87,7 @@ def _places(settings: Settings) -> dict[Kind, tuple[Path, ...]]:
 
 def _with_siblings(path: Path) -> tuple[Path, ...]:
     """A database's file, and those beside it that its engine keeps."""
-    return (path, *(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm", "-journal")))
+    return (path, *(path.with_name(f"{path.name}{end}") for end in BESIDE_DATABASE))
 
 
 def _sum(kind: Kind, places: tuple[Path, ...], deadline: float) -> Taken:

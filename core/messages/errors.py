@@ -160,7 +160,7 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
     ),
     Reason.CATALOG_FAULT: Words(
         "The catalog cannot be read or written.",
-        "Check DATABASE_URL and that the data folder is writable.",
+        "Try again; if it stays so, the log on the System page has the details.",
     ),
     Reason.CATALOG_BUSY: Words(
         "Another program is writing to the catalog and did not end in time. Nothing was changed.",
@@ -169,6 +169,26 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
     Reason.CATALOG_SILENT: Words(
         "The database of the catalog does not answer. Nothing is lost.",
         "Check that it runs and that DATABASE_URL leads to it; it is tried again by itself.",
+    ),
+    Reason.CATALOG_REFUSED: Words(
+        "The database of the catalog answers, but does not let Clipseek in. Nothing is lost.",
+        "Check the user, the password and the name of the database in DATABASE_URL; it is tried again by itself.",
+    ),
+    Reason.CATALOG_UNWRITABLE: Words(
+        "The catalog cannot be opened or written in the folder {folder}. Nothing is lost.",
+        "Check that the folder is there, that Clipseek may write in it, and that DATA_DIR and DATABASE_URL mean this one; it is "
+        "tried again by itself.",
+    ),
+    Reason.CATALOG_DAMAGED: Words(
+        "The file of the catalog, {name}, is damaged. Nothing was changed.",
+        "Stop Clipseek and put a copy of the file in its place. If there is none, begin with a new catalog (python -m "
+        "core.catalog adopt); the damaged file is kept.",
+    ),
+    Reason.CATALOG_LOST: Words(
+        "The file of the catalog, {name}, is damaged. The data folder {folder} still holds {held}; nothing was changed.",
+        "Stop Clipseek and put a copy of the file in its place. If there is none, begin with a new catalog (python -m "
+        "core.catalog adopt): the damaged file is kept, and the System page puts back what lies in the folder, for nothing "
+        "where embeddings are saved.",
     ),
     Reason.BACKGROUND_FAULT: Words(
         "Work in the background could not go on, so videos may not be prepared. Nothing is lost.",
@@ -185,8 +205,8 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
     Reason.CATALOG_EMPTY: Words(
         "The data folder {folder} holds {held}, but the catalog is new and empty. Nothing was changed.",
         "Set DATABASE_URL back to the catalog of this folder. To use the new one, copy the old one there (python "
-        "-m core.catalog move --to …); if the old one is lost, begin anew with this folder (python -m "
-        "core.catalog adopt).",
+        "-m core.catalog move --to …). If the old one is lost, go on with this folder (python -m core.catalog adopt): the "
+        "System page then puts back what lies in it, for nothing where embeddings are saved.",
     ),
     Reason.CATALOG_OF_ANOTHER_FOLDER: Words(
         "The catalog belongs to another data folder: it knows {known}, and {folder} holds {held}. Nothing was changed.",
@@ -201,7 +221,8 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
     ),
     Reason.CATALOG_ADDRESS: Words(
         "This is not the address of a catalog. Nothing was changed.",
-        "Write it like postgresql+psycopg://user:password@host/name or sqlite:///file.",
+        "Write DATABASE_URL like postgresql://user:password@host/name or sqlite:///file, or leave it out for a file in the data "
+        "folder.",
     ),
     Reason.MOVE_SAME: Words(
         "That would copy a catalog to itself. Nothing was changed.",

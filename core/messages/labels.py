@@ -83,3 +83,11 @@ def modality_found(modality: Modality) -> str:
 def strength_label(strength: Strength) -> str:
     """How strong a match is."""
     return _(_STRENGTHS[strength])
+
+
+def demo_engine() -> str:
+    """What answers without a key, and what to do about it."""
+    return _(
+        "Without a key of Twelve Labs, a demo engine answers: it sees colour, light and movement, hears loudness and reads "
+        "subtitles. Set TWELVE_LABS_API_KEY for real understanding."
+    )

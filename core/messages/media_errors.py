@@ -85,8 +85,8 @@ MEDIA_ERRORS: Final = {
         "Paste an address that starts with https:// and ends in a video file.",
     ),
     Reason.LINK_PRIVATE: Words(
-        "This address leads into a private network, which is not allowed here. Nothing was paid.",
-        "Upload the file instead, or set CLIPSEEK_ALLOW_PRIVATE_URLS.",
+        "The host {host} is not known, or it is in a private network, which is not allowed here. Nothing was paid.",
+        "Check the address. From a private network, upload the file instead, or set CLIPSEEK_ALLOW_PRIVATE_URLS.",
     ),
     Reason.LINK_UNREACHABLE: Words(
         "The host {host} does not answer. Nothing was paid.",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import re
+import socket
 import sys
 import threading
+import time
 import warnings
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
@@ -14,15 +16,22 @@ from typing import IO, Any, Final
 
 from core import disk
 from core.errors import ClipseekError, DiskFull, Reason, StoreUnavailable
+from core.files import put_aside
 from core.milvus.connection import CONNECT_SEC, Connection, wrong_address
 from core.milvus.driver import FAILURES, INTERNAL, MilvusClient, code_of, lost_connection
-from core.milvus.store_file import begins_well, is_damaged, put_aside
+from core.milvus.store_file import begins_well, is_damaged
 
 log = logging.getLogger(__name__)
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,36}")
 _NO_PINGS: Final = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without_calls": False}
 """The client pings every ten seconds by default; the engine takes that for an attack and hangs up."""
+
+STARTED_WITHIN_SEC: Final = 20.0
+"""Right after the start of a busy machine the engine needs many times the second that it takes otherwise."""
+LET_GO_SEC: Final = 2.0
+LOOK_EVERY_SEC: Final = 0.05
+"""The engine of a program that was killed ends by itself, and holds the file until then."""
 
 _PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ")
 
@@ -43,6 +52,7 @@ class _WithoutSecrets:
 
 
 _WITHOUT_SECRETS: Final = _WithoutSecrets()
+
 _FULL_BYTES: Final = 16_000_000
 """Less than this and a write of a few hundred rows may not fit."""
 
@@ -63,6 +73,7 @@ class LiteConnection(Connection):
         manager = _server_manager()
         self._take_lock()
         try:
+            _wait_for_engine(manager, self._path)
             return MilvusClient(uri=str(self._path), timeout=CONNECT_SEC, dedicated=True, grpc_options=_NO_PINGS)
         except FAILURES as error:
             self._stop(manager)
@@ -85,12 +96,17 @@ class LiteConnection(Connection):
                 file = self._path.with_name(f".{self._path.name}.lock").open("a")
         except OSError as error:
             raise self._unopened(f"open: {error}") from error
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            file.close()
-            raise StoreUnavailable(Reason.STORE_LOCKED, detail=f"lock: {error}") from error
-        self._lock_file = file
+        deadline = time.monotonic() + LET_GO_SEC
+        while self._lock_file is None:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    file.close()
+                    raise StoreUnavailable(Reason.STORE_LOCKED, detail=f"lock: {error}") from error
+                time.sleep(LOOK_EVERY_SEC)
+            else:
+                self._lock_file = file
 
     def _stop(self, manager: Any) -> None:
         manager.release_server(str(self._path))
@@ -206,6 +222,26 @@ def leave(connection: LiteConnection) -> None:
         if connection.users == 0:
             connection.close()
             _files.pop(Path(connection.shown_uri), None)
+
+
+def _wait_for_engine(manager: Any, path: Path) -> None:
+    """Start the engine and return once it takes connections, or ended; the client tells why then.
+
+    The client does not wait for that itself: it asks at once, and after some two seconds calls the store unreachable.
+    """
+    address = manager.start_and_get_uri(str(path))
+    deadline = time.monotonic() + STARTED_WITHIN_SEC
+    while address is not None and time.monotonic() < deadline and _runs(manager, path):
+        with socket.socket(socket.AF_UNIX) as asked, suppress(OSError):
+            asked.connect(address.removeprefix("unix:"))
+            return
+        time.sleep(LOOK_EVERY_SEC)
+
+
+def _runs(manager: Any, path: Path) -> bool:
+    """Whether the engine of the file has not ended. Its launcher, whose release is pinned, tells in no other way."""
+    server = manager._servers.get(str(path))
+    return server is not None and server._p is not None and server._p.poll() is None
 
 
 def _server_manager() -> Any:

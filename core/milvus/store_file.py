@@ -14,8 +14,6 @@ from typing import Final
 from urllib.parse import quote
 
 MAGIC: Final = b"SQLite format 3\x00"
-BESIDE: Final = ("-journal", "-wal", "-shm")
-"""What SQLite may keep beside a file; beside another file of that name it would do harm."""
 LOOKED_AT_SEC: Final = 20.0
 """A whole look reads every page of the file. What it has found no fault in until then is taken for whole."""
 _STEPS_A_LOOK: Final = 10_000
@@ -52,18 +50,3 @@ def is_damaged(path: Path, *, is_open: bool) -> bool:
             return found != ("ok",)
     except sqlite3.Error as error:
         return getattr(error, "sqlite_errorcode", 0) & 0xFF in _NOT_WHOLE
-
-
-def put_aside(path: Path) -> Path:
-    """Give the file, which nobody has open, a name of its own that tells what it is; returns it. Raises OSError."""
-    stem = f"{path.stem}.damaged-{time.strftime('%Y-%m-%d-%H%M%S')}"
-    number, aside = 1, path.with_name(f"{stem}{path.suffix}")
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"{stem}-{number}{path.suffix}")
-    for end in BESIDE:
-        beside = path.with_name(f"{path.name}{end}")
-        if beside.exists():
-            beside.rename(aside.with_name(f"{aside.name}{end}"))
-    path.rename(aside)
-    return aside

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -35,7 +36,13 @@ def candidates_from_folder(folder: Path) -> list[Candidate]:
         st.error(escape_markdown(explain(error)))
         return list(copied.values())
     if listing.files:
-        quiet_line(_("Files in {folder} on the server. Chosen ones are copied; the folder stays as it is.", folder=folder))
+        said = ngettext(
+            "{n} video file in {folder} on the server. Chosen ones are copied; the folder stays as it is.",
+            "{n} video files in {folder} on the server. Chosen ones are copied; the folder stays as it is.",
+            len(listing.files),
+            folder=folder,
+        )
+        quiet_line(said)
         _table(folder, listing, copied)
     else:
         quiet_line(_("There are no video files in {folder}.", folder=folder))
@@ -56,7 +63,7 @@ def _table(folder: Path, listing: Listing, copied: dict[str, Candidate]) -> None
     chosen = st.dataframe(
         pd.DataFrame(
             {
-                _("File"): [file.name for file in listing.files],
+                _("File"): [file.shown_name for file in listing.files],
                 _("Size"): [file_size(file.size_bytes) for file in listing.files],
                 _("Changed"): [_day(file.modified_at) for file in listing.files],
                 _("Probably here"): [known.get(file.size_bytes, "") for file in listing.files],
@@ -88,8 +95,16 @@ def _limits(listing: Listing) -> None:
     if listing.is_cut:
         quiet_line(_("There is more in this folder than is listed: the first {most} files.", most=number(len(listing.files))))
     if listing.closed:
-        names = ", ".join(listing.closed[:SHOWN_CLOSED]) + (" …" if len(listing.closed) > SHOWN_CLOSED else "")
-        quiet_line(_("Not readable: {names}.", names=names))
+        quiet_line(_("Not readable: {names}.", names=_some(listing.closed)))
+    if listing.outside:
+        quiet_line(_("Left out, as they lead out of the folder or nowhere: {names}.", names=_some(listing.outside)))
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of them, and how many there are."""
+    shown = ", ".join(names[:SHOWN_CLOSED])
+    more = len(names) - SHOWN_CLOSED
+    return _("{names} and {count} more", names=shown, count=number(more)) if more > 0 else shown
 
 
 @st.fragment(run_every=0.5)

@@ -14,7 +14,7 @@ from core.ingest.precheck.spreadsheet import SheetRow
 from core.messages.translation import _, ngettext, number
 from web.ui.quiet_line import quiet_line
 
-MOST_LINKS: Final = 2_000
+MOST_LINKS: Final = 5_000
 AT_ONCE_SEC: Final = 1.5
 """A few links are looked at in this time, and nobody needs to be shown how it goes on."""
 LOOK_EVERY_SEC: Final = 1.0

@@ -7,12 +7,12 @@ from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from core.errors import ClipseekError
+from core.errors import CatalogError, ClipseekError, StoreError
 from core.maintenance.disk_usage import DiskFacts, Kind, Taken
 from core.maintenance.health import CatalogFacts, Check, Checkup, Outcome, ProviderFacts, SandboxFacts
 from core.messages.faults import what_happened, what_to_do
 from core.messages.formatting import duration, file_size, money
-from core.messages.labels import files_counted, videos_counted
+from core.messages.labels import demo_engine, files_counted, videos_counted
 from core.messages.translation import N_, _, ngettext, number
 from web.ui.notices import is_said_above
 from web.ui.quiet_line import quiet_html
@@ -47,9 +47,10 @@ def connected_html(checkup: Checkup, *, is_demo: bool) -> str:
         outcome = checkup.outcome(check)
         name, about = _who(outcome, is_demo=is_demo)
         lines.append(_line(label, name, about, outcome))
+    hint = f'<div id="demo_engine">{quiet_html(demo_engine())}</div>' if is_demo else ""
     return (
         f'<section class="health"><h2>{escape(_("Connected"))}</h2><dl class="connected">{"".join(lines)}</dl>'
-        f"{_sandbox_html(checkup.outcome(Check.SANDBOX))}</section>"
+        f"{hint}{_sandbox_html(checkup.outcome(Check.SANDBOX))}</section>"
     )
 
 
@@ -68,7 +69,8 @@ def _sandbox_html(outcome: Outcome) -> str:
 
 def _line(label: str, name: str, about: str, outcome: Outcome) -> str:
     if outcome.error is not None:
-        state, name, about = "failed", *in_short(outcome.error)
+        error, state = outcome.error, "failed"
+        name, about = in_short(error) if is_said_above(error) else (what_happened(error), what_to_do(error))
     elif outcome.found is None:
         state, name = "waiting", _("asking …")
     else:
@@ -100,8 +102,10 @@ def _which_store(found: StoreFacts) -> tuple[str, str]:
 
 
 def in_short(error: ClipseekError) -> tuple[str, str]:
-    """What happened and what to do, or where on the page that stands already."""
-    return (_("Not working; see above."), "") if is_said_above(error) else (what_happened(error), what_to_do(error))
+    """What happened and what to do, or that it stands further up: at the top, or in the lines of what is connected."""
+    if is_said_above(error) or isinstance(error, CatalogError | StoreError):
+        return _("Not working; see above."), ""
+    return what_happened(error), what_to_do(error)
 
 
 def how_long(seconds: float) -> str:
@@ -169,7 +173,7 @@ def _size(taken: Taken) -> str:
 def _section(title: str, body: str, outcome: Outcome) -> str:
     """A heading with what belongs under it; as long as that is not known, or can't be, that is said instead."""
     if outcome.error is not None:
-        body = f'<p class="state failed"><span>{escape(what_happened(outcome.error))}</span></p>'
+        body = f'<p class="state failed"><span>{escape(in_short(outcome.error)[0])}</span></p>'
     elif outcome.found is None:
         body = quiet_html(_("Looking …"))
     return f'<section class="health"><h2>{escape(title)}</h2>{body}</section>'

@@ -14,6 +14,7 @@ from core.messages.faults import explain, what_happened
 from core.messages.formatting import duration, file_size, money
 from core.messages.labels import moments_counted
 from core.messages.translation import _, ngettext, number
+from pages.health.facts import in_short
 from web.escape_markdown import escape_markdown
 from web.ui.clock import Clock
 from web.ui.confirm_button import confirm_button
@@ -27,7 +28,7 @@ MINUTE_SEC: Final = 60
 def show_files(outcome: Outcome, settling: FilesErrand | None, clock: Clock) -> None:
     """Nothing where there is no such file; while some are added or deleted, how far that is."""
     if outcome.error is not None:
-        st.html(f'{_heading()}<p class="state failed"><span>{escape(what_happened(outcome.error))}</span></p>')
+        st.html(f'{_heading()}<p class="state failed"><span>{escape(in_short(outcome.error)[0])}</span></p>')
         return
     found = outcome.found
     if settling is not None and not settling.is_over:

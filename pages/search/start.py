@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
 from core import cached
 from core.cached.library import Entry
-from core.messages.labels import moments_counted
+from core.messages.labels import demo_engine, moments_counted
 from core.messages.translation import _
 from core.models import Video
 from pages.search.saved_searches import kept_searches
@@ -20,6 +20,7 @@ from web.ui import search_state
 from web.ui.cards import empty_place, video_card
 from web.ui.moment_dialog import open_video
 from web.ui.notices import saying_trouble, show_notice
+from web.ui.quiet_line import quiet_html
 
 RECENT_SHOWN: Final = 8
 EXAMPLES_SHOWN: Final = 6
@@ -88,14 +89,16 @@ def _show_first_steps(in_library: int) -> None:
         _("Search inside your footage"),
         _("Add videos, wait a moment, then describe what you remember. Every match plays from its own second."),
     )
+    is_demo = cached.application.is_demo()
     with st.container(horizontal=True, horizontal_alignment="center"):
-        if cached.application.is_demo() and st.button(
-            _("Try it with sample footage"), type="primary", key="samples", icon=":material/play_circle:"
-        ):
+        if is_demo and st.button(_("Try it with sample footage"), type="primary", key="samples", icon=":material/play_circle:"):
             samples.prepare()
             st.rerun(scope="fragment")
-        if st.button(_("Add your videos"), key="add_first", icon=":material/add:"):
+        look: Literal["primary", "secondary"] = "secondary" if is_demo else "primary"
+        if st.button(_("Add your videos"), type=look, key="add_first", icon=":material/add:"):
             st.switch_page("../../pages/add_videos/page.py")
+    if is_demo:
+        st.html(f'<div class="hint">{quiet_html(demo_engine())}</div>')
     if making.failed:
         failed = cached.application.Notice(
             _("The sample footage could not be added. Nothing else is affected."),

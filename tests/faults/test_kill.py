@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from pathlib import Path
@@ -17,11 +16,11 @@ from tests.faults.conftest import StartProvider, enqueue
 from tests.support.clips import make_clip
 from tests.support.running import RunningApp
 from tests.support.services import KEY
+from tests.support.torture import TORTURE
 from tests.support.trouble import fail_one_in_eight
 from tests.support.waiting import wait_for
 
 MODEL = MODELS["marengo3.5"]
-TORTURE = "CLIPSEEK_TORTURE" in os.environ
 KILLS = 20 if TORTURE else 3
 VIDEOS = 40 if TORTURE else 6
 ENDED_WITHIN_SEC = 1500 if TORTURE else 260

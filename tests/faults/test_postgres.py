@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -29,13 +28,13 @@ from tests.support import postgres
 from tests.support.clips import make_clip
 from tests.support.saying import sentence_of
 from tests.support.services import KEY
+from tests.support.torture import TORTURE
 from tests.support.trouble import fail_one_in_eight
 from tests.support.waiting import wait_for
 from tests.support.workers import RunningWorker, at_once
 from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, numbered
 from tests.unit.core.milvus.test_milvus_server import free_port, serve, stop
 
-TORTURE = "CLIPSEEK_TORTURE" in os.environ
 KILLS = 20 if TORTURE else 1
 VIDEOS = 40 if TORTURE else 8
 ENDED_WITHIN_SEC = 900 if TORTURE else 120

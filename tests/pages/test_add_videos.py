@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,18 @@ def silent_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def add_page(open_page: Open, monkeypatch: pytest.MonkeyPatch, clip: Path) -> AppTest:
     monkeypatch.setenv("CLIPSEEK_IMPORT_DIR", str(clip.parent))
     return open_page("add_videos")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_file_on_the_server_whose_name_is_no_text_is_listed(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "import").mkdir()
+    (tmp_path / "import" / os.fsdecode(b"caf\xe9.mp4")).write_bytes(b"x")
+    monkeypatch.setenv("CLIPSEEK_IMPORT_DIR", str(tmp_path / "import"))
+    app = open_page("add_videos")
+    assert not app.exception
+    assert list(app.dataframe[0].value["File"]) == ["caf\N{REPLACEMENT CHARACTER}.mp4"]
 
 
 def choose(app: AppTest, *paths: Path) -> AppTest:

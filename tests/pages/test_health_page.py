@@ -15,8 +15,8 @@ from core.maintenance.health import SandboxFacts
 from core.messages.errors import ERRORS
 from core.milvus import StoredVideo
 from core.models import Stage
-from core.services import shared
-from tests.pages.conftest import Open, spoken
+from core.services import forget_shared, shared
+from tests.pages.conftest import Open, spoken, unescaped
 from tests.support.jobs import a_job, a_video, erase, write
 from tests.support.library import MODEL, segments_of, stock
 from tests.support.waiting import wait_for
@@ -143,3 +143,17 @@ def test_it_says_where_foreign_files_are_not_kept_apart_by_the_system(
 ) -> None:
     monkeypatch.setattr("core.maintenance.health._sandbox", lambda: SandboxFacts(is_confined))
     assert ("This system does not keep the processes" in looked_through(open_page)) is not is_confined
+
+
+def test_a_damaged_catalog_is_said_once_with_what_the_folder_holds(open_page: Open, in_library: str) -> None:
+    file = shared().catalog.file
+    assert file is not None
+    shared().catalog.close()
+    forget_shared()
+    for beside in file.parent.glob(f"{file.name}-*"):
+        beside.unlink()
+    file.write_bytes(b"rubbish" * 1000)
+    app = checked(open_page("health"))
+    assert (shared().settings.uploads_dir / f"{in_library}.mp4").is_file()
+    assert unescaped(spoken(app)).count("still holds 1 video, last used on") == 1
+    shared().store.close()

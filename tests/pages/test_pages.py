@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import cached
 from core.catalog import Catalog
-from core.errors import Fault, Reason
+from core.errors import CatalogError, Fault, Reason
 from core.messages.errors import ERRORS
 from core.models import Stage
 from core.services import forget_shared, shared
@@ -27,14 +27,14 @@ def test_every_page_opens_on_an_empty_library_and_says_what_to_do_next(open_page
         assert any(button.key == "add_first" for button in app.button)
 
 
-def test_the_demo_engine_is_named_in_one_line_with_what_to_do(open_page: Open) -> None:
-    assert open_page("search").sidebar.caption[0].value.startswith("Demo engine: ")
+def test_the_demo_engine_is_named_where_somebody_begins_with_what_to_do(open_page: Open) -> None:
+    assert "Set TWELVE_LABS_API_KEY for real understanding." in spoken(open_page("search"))
 
 
 def test_with_a_key_nothing_speaks_of_a_demo(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_test")
     app = open_page("search")
-    assert not app.sidebar.caption
+    assert "TWELVE_LABS_API_KEY" not in spoken(app)
     assert all(button.key != "samples" for button in app.button)
 
 
@@ -149,3 +149,16 @@ def test_a_disk_that_takes_nothing_where_nobody_expected_it_is_a_sentence(
     sentence, hint = ERRORS[Reason.NOT_SAVED]
     assert sentence.format(free="0 KB") in spoken(app)
     assert hint in spoken(app)
+
+
+def test_a_catalog_that_goes_away_is_one_short_line_in_the_sidebar(
+    open_page: Open, in_library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise CatalogError(Reason.CATALOG_SILENT)
+
+    monkeypatch.setattr("core.cached.library.job_summary", away)
+    app = open_page("tasks")
+    assert in_library
+    assert list(app.sidebar.error) == []
+    assert "The catalog does not answer." in "".join(html.proto.body for html in app.sidebar.get("html"))

@@ -167,6 +167,23 @@ def test_the_lower_half_of_core_looks_down_only() -> None:
                 assert strange == [], layer(path)
 
 
+PACKAGES = [path for path in SOURCES if path.name == "__init__.py" and any(name.startswith("core.") for name in imported(path))]
+"""Those that offer something of their modules as their own."""
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=layer)
+def test_no_module_asks_the_package_that_is_made_of_it(package: Path) -> None:
+    """Two threads that import one of its modules each, at the same time, would find it half made."""
+    name = layer(package.parent).replace("/", ".")
+    modules = [path for path in package.parent.rglob("*.py") if path.name not in ("__init__.py", "__main__.py")]
+    assert [layer(path) for path in modules if name in _loaded_first(path)] == []
+
+
+def _loaded_first(path: Path) -> set[str | None]:
+    """What a module imports when it is itself imported."""
+    return {node.module for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.ImportFrom)}
+
+
 def _roots(path: Path) -> set[str]:
     return {name.split(".")[0] for name in imported(path)}
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Final
 
 import streamlit as st
 
 from core import cached
-from core.errors import CatalogError
+from core.errors import ClipseekError
 from core.messages.translation import _, ngettext
 from web.components.wake.wake import revision, wake
 from web.escape_markdown import escape_markdown
-from web.ui.notices import saying_trouble
+from web.ui.quiet_line import quiet_line
+
+log = logging.getLogger(__name__)
 
 QUIET_SEC: Final = 8.0
 """At least this long between two toasts; what becomes ready in between is said together."""
@@ -75,11 +77,14 @@ def _keep_posted() -> None:
         wake("badge", "", again_sec=SOON_SEC)
         return
     drawn = revision()
-    # The page itself says that the catalog is away; here it would be said twice.
-    with saying_trouble(), suppress(CatalogError):
+    try:
         st.session_state[SEEN] = cached.library.job_summary()[0]
         _badge(st.session_state[SEEN])
         _toast()
+    except ClipseekError as error:
+        # The page itself says the whole; there is no room for it here.
+        log.warning("badge: %s %s", error.reason, error.detail)
+        quiet_line(_("The catalog does not answer."), is_status=True)
     wake("badge", drawn, again_sec=_news().wait_sec(time.time()))
 
 

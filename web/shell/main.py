@@ -46,13 +46,6 @@ if trouble is not None:
 with st.sidebar:
     fold_after_choice()
     badge.keep_posted(as_before=not needs_catalog)
-if cached.application.is_demo():
-    st.sidebar.caption(
-        _(
-            "Demo engine: sees colour, light and movement, hears loudness, reads subtitles. "
-            "Set TWELVE_LABS_API_KEY for real understanding."
-        )
-    )
 store_trouble = cached.application.store_trouble()
 st.session_state[SAID_ABOVE] = store_trouble.sentence if store_trouble else None
 if store_trouble is not None:

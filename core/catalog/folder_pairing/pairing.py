@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import Timeout
 
 from core.catalog.folder_pairing.identity import Deciding, Expected, Identity
 from core.catalog.folder_pairing.library_folder import FolderFacts, LibraryFolder, new_id
+from core.catalog.tables.faults import unwritable
 from core.errors import CatalogError, LibraryMismatch, Reason
 
 if TYPE_CHECKING:
@@ -40,9 +41,20 @@ def check(catalog: Catalog, folder: LibraryFolder) -> None:
                 folder.stamp(library_id)
                 log.info("the data folder and the catalog carry one id from now on")
     except Timeout as error:
-        raise CatalogError(Reason.CATALOG_FAULT, detail=f"{error.lock_file} stays locked") from None
+        raise CatalogError(Reason.CATALOG_BUSY, detail=f"{error.lock_file} stays locked") from None
     except OSError as error:
-        raise CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__) from None
+        raise unwritable(folder.path, detail=type(error).__name__) from None
+
+
+def beside_damaged(error: CatalogError, folder: LibraryFolder) -> CatalogError:
+    """What to say of a catalog that is damaged: also what lies in the folder, if anything does."""
+    try:
+        facts = folder.holds()
+    except OSError:
+        return error
+    if facts.is_empty:
+        return error
+    return LibraryMismatch(Reason.CATALOG_LOST, detail=error.detail, name=error.facts["name"], **_contents(folder, facts))
 
 
 def adopt(catalog: Catalog, folder: LibraryFolder) -> str:
@@ -99,11 +111,8 @@ def _lies_in(file: Path | None, folder: LibraryFolder) -> bool:
 
 
 def _refused(reason: Reason, folder: LibraryFolder, facts: FolderFacts, expected: Expected) -> LibraryMismatch:
-    return LibraryMismatch(
-        reason,
-        folder=folder.path,
-        videos=facts.videos,
-        saved=facts.saved,
-        last_used=facts.last_used,
-        known_videos=expected.videos,
-    )
+    return LibraryMismatch(reason, known_videos=expected.videos, **_contents(folder, facts))
+
+
+def _contents(folder: LibraryFolder, facts: FolderFacts) -> dict[str, Any]:
+    return {"folder": folder.path, "videos": facts.videos, "saved": facts.saved, "last_used": facts.last_used}

@@ -7,13 +7,13 @@ them. Every write of a worker is fenced: it takes effect only while the lease is
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from core.catalog.queue import events
+from core.catalog.queue.clock_moves import move_times
 from core.catalog.queue.orphan_assets import leave
 from core.catalog.queue.queue_pauses import PAUSES_ALL
 from core.catalog.tables.changes import Topic, bump
@@ -22,7 +22,7 @@ from core.catalog.tables.rows import facts_text, job_of
 from core.catalog.tables.schema import JOBS, QUEUE_PAUSES
 from core.catalog.tables.visibility import JOB_IS_HERE
 from core.errors import Fault, Reason
-from core.models import ACTIVE_STAGES, FINAL_STAGES, Job, PauseKind, Stage
+from core.models import ACTIVE_STAGES, FINAL_STAGES, OPEN_STAGES, Job, PauseKind, Stage
 
 ADMISSION_LOCK: Final = 71_001
 """Postgres advisory lock around the count of active jobs, so that two processes can't both take the last place."""
@@ -68,6 +68,15 @@ class Queue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def now(self) -> float:
+        """Seconds since 1970 by the clock that all times of the queue go by: the database's own, where it has one."""
+        with self._database.reading() as connection:
+            return self._database.now(connection)
+
+    def clock_moved(self, by_sec: float) -> None:
+        """The clock of this machine was set by so many seconds: no wait gets longer or shorter by it."""
+        move_times(self._database, by_sec)
+
     def claim(self, owner: str, *, lease_sec: float, max_active: int, not_these: Sequence[str] = ()) -> Job | None:
         """Lease one job that is due: those under way first, then a waiting one if fewer than `max_active` are under way,
         those that get nowhere left out.
@@ -90,7 +99,7 @@ class Queue:
             changes: dict[str, Any] = {"lease_owner": owner, "lease_until": now + lease_sec}
             if row["stage"] == Stage.WAITING and not row["cancel_requested"]:
                 # Taken within the same transaction as the count, so that the limit holds.
-                changes |= {"stage": Stage.UPLOADING.value, "stage_since": time.time()}
+                changes |= {"stage": Stage.UPLOADING.value, "stage_since": now}
             connection.execute(JOBS.update().where(JOBS.c.id == row["id"]).values(changes))
             return job_of({**row, **changes})
 
@@ -106,10 +115,19 @@ class Queue:
         is_full = cancelled_only or _is_full(connection, max_active)
         return connection.execute(_CANCELLED_WAITING if is_full else _DUE_WAITING, values).mappings().first()
 
-    def save(self, job: Job, owner: str, *, release: bool = True, unless_deleted: bool = False, **changes: Any) -> bool:
+    def save(
+        self,
+        job: Job,
+        owner: str,
+        *,
+        wait_sec: float | None = None,
+        release: bool = True,
+        unless_deleted: bool = False,
+        **changes: Any,
+    ) -> bool:
         """Write a worker's changes if it still holds the lease; False if it lost it, and then nothing was written.
 
-        With `unless_deleted` the same if somebody deleted the video.
+        With `unless_deleted` the same if somebody deleted the video. `wait_sec` is how long until the job is due again.
 
         `fault` among the changes says why it went wrong; None, that it does so no longer.
 
@@ -117,10 +135,7 @@ class Queue:
         video that is ready needs its upload at the provider's no more, and no earlier job; one that is cancelled while it has
         results returns to these.
         """
-        now = time.time()
         stage = None if changes.get("stage") in (None, job.stage) else Stage(changes["stage"])
-        if stage is not None:
-            changes |= _stage_changes(job, stage, now)
         fault: Fault | None = changes.get("fault")
         if "fault" in changes:
             del changes["fault"]
@@ -129,6 +144,11 @@ class Queue:
             changes |= {"lease_owner": None, "lease_until": 0}
         lasting = stage in FINAL_STAGES or not MUST_LAST.isdisjoint(changes)
         with self._database.writing(lasting=lasting) as connection:
+            now = self._database.now(connection)
+            if stage is not None:
+                changes |= _stage_changes(job, stage, now)
+            if wait_sec is not None:
+                changes["next_at"] = now + wait_sec
             ours = [JOBS.c.id == job.id, JOBS.c.lease_owner == owner, *([JOB_IS_HERE] if unless_deleted else [])]
             result = connection.execute(JOBS.update().where(*ours).values(**changes))
             if not result.rowcount:
@@ -163,14 +183,20 @@ class Queue:
             connection.execute(JOBS.update().where(JOBS.c.lease_owner.in_(owners)).values(lease_until=until))
 
     def void_leases(self) -> None:
-        """Free every lease at once; only for a process that knows that it is the only one at this catalog."""
+        """Free every lease at once; only for a process that knows that it is the only one at this catalog.
+
+        Jobs under way are due at once, too: the clock may have been set back since somebody made them wait.
+        """
         with self._database.writing() as connection:
             connection.execute(JOBS.update().where(JOBS.c.lease_until > 0).values(lease_owner=None, lease_until=0))
+            connection.execute(JOBS.update().where(JOBS.c.stage.in_(ACTIVE_STAGES)).values(next_at=0))
+            ahead = sa.and_(JOBS.c.stage.in_(OPEN_STAGES), JOBS.c.stage_since > self._database.now(connection))
+            connection.execute(JOBS.update().where(ahead).values(stage_since=self._database.now(connection)))
 
     def next_due_at(self) -> float | None:
         """When the next job under way wants attention, in seconds since 1970; None if none is."""
         with self._database.reading() as connection:
-            due: float | None = connection.execute(_NEXT_DUE, {"now": time.time()}).scalar()
+            due: float | None = connection.execute(_NEXT_DUE, {"now": self._database.now(connection)}).scalar()
         return due
 
     def known_tasks(self, task_ids: Sequence[str]) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,11 +15,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import disk
 from core.attempts import at_most
+from core.catalog.tables.addresses import parsed
+from core.catalog.tables.faults import missing, translated
 from core.catalog.tables.migrate import migrate
 from core.catalog.tables.schema import VIDEOS
-from core.errors import CatalogError, CatalogFull, Reason
+from core.errors import CatalogError, Reason
 
 if TYPE_CHECKING:
     from core.catalog.tables.postgres import Reach
@@ -43,8 +43,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._reach: Reach | None = None
+        self.file: Path | None = None
+        address = parsed(url)
         with self._translated():
-            address = sa.make_url(url)
             self.is_sqlite = address.get_backend_name() == "sqlite"
             self.file = Path(address.database).resolve() if self.is_sqlite and address.database else None
             if self.file is not None:
@@ -55,7 +56,7 @@ class Database:
             # Who finds SQLite's own lock taken sleeps and looks again, for longer and longer; this one is handed on at once.
             self._one_writer = threading.Lock() if self.is_sqlite else None
             if self.is_sqlite:
-                _teach_sqlite(self.engine)
+                _teach_sqlite(self.engine, self.file)
             elif address.get_driver_name() == "psycopg":
                 from core.catalog.tables.postgres import Reach  # noqa: PLC0415 - a SQLite file needs no driver
 
@@ -129,21 +130,7 @@ class Database:
         except (SQLAlchemyError, OSError, ModuleNotFoundError, ValueError, TypeError) as error:
             # Only the kind of fault: the text of a driver's error may hold the address with its password.
             log.warning("catalog: %s", type(error).__name__)
-            if self._is_full(error):
-                raise CatalogFull(Reason.CATALOG_FULL, detail=type(error).__name__) from None
-            reason = Reason.CATALOG_SILENT if self.is_away else Reason.CATALOG_BUSY if _is_busy(error) else Reason.CATALOG_FAULT
-            raise CatalogError(reason, detail=type(error).__name__) from None
-
-    def _is_full(self, error: BaseException) -> bool:
-        """Whether the fault is that there is no room. SQLite tells a quota that is used up only as a fault of the disk."""
-        code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
-        is_of_the_disk = code & 0xFF in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
-        return disk.is_full(error) or (is_of_the_disk and self.file is not None and not disk.takes_more(self.file.parent))
-
-
-def _is_busy(error: Exception) -> bool:
-    """Whether another program held the SQLite file for as long as we wait."""
-    return getattr(getattr(error, "orig", None), "sqlite_errorname", "").startswith("SQLITE_BUSY")
+            raise translated(error, self.file, is_away=self.is_away) from None
 
 
 def _server_options(address: sa.URL) -> dict[str, Any]:
@@ -167,8 +154,16 @@ def rows_of(connection: sa.Connection, items: Iterable[Any], query: Callable[[li
     return [row for part in in_parts(items, PART_READ) for row in connection.execute(query(part)).mappings()]
 
 
-def _teach_sqlite(engine: sa.Engine) -> None:
+def _teach_sqlite(engine: sa.Engine, file: Path | None) -> None:
     """WAL lets pages read while the worker writes; IMMEDIATE takes the write lock before reading, so no upgrade can fail."""
+    was_opened = False
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _look(_dialect: Any, _record: Any, _arguments: Any, _options: Any) -> None:
+        nonlocal was_opened
+        if was_opened and file is not None and not file.exists():
+            raise missing(file)
+        was_opened = True
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

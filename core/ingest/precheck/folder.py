@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from core.errors import MediaError, Reason
-from core.library.names import VIDEO_SUFFIXES
+from core.library.names import VIDEO_SUFFIXES, shown_path
 
-MOST_FILES: Final = 2_000
+MOST_FILES: Final = 5_000
 MOST_ENTRIES: Final = 100_000
 """How many names are looked at before giving up, so that a whole disk does not hold up the page."""
+_FILE: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+"""Without O_NONBLOCK, a pipe put in the file's place would hang us; O_NOFOLLOW is for a link put there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,20 @@ class FolderFile:
     size_bytes: int
     modified_at: float
 
+    @property
+    def shown_name(self) -> str:
+        return shown_path(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What lies in the folder, by name. `closed` are places we may not read; `is_cut` if there is more than is listed."""
+    """What lies in the folder, by name. `closed` are folders and video files that we may not read, `outside` links to videos
+    that lead out of it, or nowhere, both as they may be shown; `is_cut` if there is more than is listed.
+    """
 
     files: tuple[FolderFile, ...]
     closed: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     is_cut: bool = False
 
 
@@ -41,19 +50,25 @@ def list_folder(root: Path, most_files: int = MOST_FILES, most_entries: int = MO
         raise MediaError(Reason.FOLDER_MISSING, folder=root)
     base = root.resolve()
     closed: list[str] = []
+    outside: list[str] = []
     files: list[FolderFile] = []
     seen = 0
     for entry in _entries(base, closed):
         seen += 1
         if len(files) >= most_files or seen > most_entries:
-            return Listing(_sorted(files), tuple(closed), is_cut=True)
+            return Listing(_sorted(files), tuple(closed), tuple(outside), is_cut=True)
         if Path(entry.name).suffix.lower() not in VIDEO_SUFFIXES:
             continue
+        name = Path(entry.path).relative_to(base).as_posix()
         found = _regular(base, entry)
-        if found is not None:
-            name = Path(entry.path).relative_to(base).as_posix()
+        if found is None:
+            if entry.is_symlink():
+                outside.append(shown_path(name))
+        elif os.access(entry.path, os.R_OK):
             files.append(FolderFile(name, found.st_size, found.st_mtime))
-    return Listing(_sorted(files), tuple(closed))
+        else:
+            closed.append(shown_path(name))
+    return Listing(_sorted(files), tuple(closed), tuple(outside))
 
 
 def open_in_folder(root: Path, name: str) -> BinaryIO:
@@ -66,9 +81,7 @@ def open_in_folder(root: Path, name: str) -> BinaryIO:
         path = (base / name).resolve(strict=True)
         if not path.is_relative_to(base) or any(part.startswith(".") for part in path.relative_to(base).parts):
             raise MediaError(Reason.FILE_MISSING)
-        # Without O_NONBLOCK, a pipe put in the file's place would hang us here; O_NOFOLLOW is for a link put there.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        stream = os.fdopen(os.open(path, flags), "rb")
+        stream = os.fdopen(_opened_inside(base, path.relative_to(base).parts), "rb")
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise MediaError(Reason.FILE_MISSING) from None
     except OSError as error:
@@ -77,6 +90,24 @@ def open_in_folder(root: Path, name: str) -> BinaryIO:
         stream.close()
         raise MediaError(Reason.FILE_MISSING)
     return stream
+
+
+def _opened_inside(base: Path, parts: Sequence[str]) -> int:
+    """A file below `base`, opened folder by folder and along no link: one put there since the path was vetted leads nowhere.
+
+    Where the system cannot do that (Windows), by its path.
+    """
+    if os.open not in os.supports_dir_fd:
+        return os.open(base.joinpath(*parts), _FILE)
+    folder = os.open(base, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for part in parts[:-1]:
+            below = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+            os.close(folder)
+            folder = below
+        return os.open(parts[-1], _FILE, dir_fd=folder)
+    finally:
+        os.close(folder)
 
 
 def _entries(base: Path, closed: list[str]) -> Iterator[os.DirEntry[str]]:
@@ -88,7 +119,7 @@ def _entries(base: Path, closed: list[str]) -> Iterator[os.DirEntry[str]]:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError:
-            closed.append(folder.relative_to(base).as_posix())
+            closed.append(shown_path(folder.relative_to(base).as_posix()))
             continue
         below = []
         for entry in entries:

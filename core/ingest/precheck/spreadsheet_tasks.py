@@ -23,7 +23,7 @@ from core.library.names import checked_watch_url, one_line
 from core.media.remote.links import normalised_url
 from core.sandbox.call import Answer, Call
 
-MOST_ROWS: Final = 2_000
+MOST_ROWS: Final = 5_000
 MOST_LINES: Final = 10_000
 """Of an Excel file so many lines are looked at, blank ones included."""
 MOST_COLUMNS: Final = 200

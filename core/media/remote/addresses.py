@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import queue
 import socket
 import threading
+import time
 from dataclasses import dataclass
 from typing import Any, Final
 
 from core.errors import LinkError, Reason
 
+logger = logging.getLogger(__name__)
+
+REFUSAL_STEP_SEC: Final = 0.25
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Special purposes that `ipaddress` judges differently from one Python to the next.
 _SPECIAL: Final = tuple(
@@ -44,14 +49,26 @@ def is_public(ip: IPAddress) -> bool:
 def vetted_endpoints(host: str, port: int, *, allow_private: bool, timeout_sec: float) -> list[Endpoint]:
     """Where `host` leads to, at least one address.
 
-    Raises LinkError: LINK_PRIVATE if any address is not public (unless allowed), LINK_UNREACHABLE if there is none in time.
+    Raises LinkError. Unless private addresses are allowed, that is LINK_PRIVATE for a host with one that is not public, and for
+    a host with none: told apart, they would tell which names there are in the private network. The log has the truth.
     """
+    began = time.monotonic()
     found = _resolve(host, port, timeout_sec)
-    if not found:
-        raise LinkError(Reason.LINK_UNREACHABLE, host=host, detail="no address")
-    if not allow_private and not all(is_public(ipaddress.ip_address(str(end.address[0]).split("%")[0])) for end in found):
-        raise LinkError(Reason.LINK_PRIVATE, host=host)
-    return found
+    if allow_private:
+        if not found:
+            raise LinkError(Reason.LINK_UNREACHABLE, host=host, detail="no address")
+        return found
+    if found and all(is_public(ipaddress.ip_address(str(end.address[0]).split("%")[0])) for end in found):
+        return found
+    logger.info("%s is refused: %s", host, "one of its addresses is not public" if found else "it has no address")
+    if host not in [end.address[0] for end in found]:
+        _wait_for_step(began)
+    raise LinkError(Reason.LINK_PRIVATE, host=host)
+
+
+def _wait_for_step(began: float) -> None:
+    """A name of the private network is found sooner than it is found out that there is none, so both are told in steps."""
+    time.sleep(REFUSAL_STEP_SEC - (time.monotonic() - began) % REFUSAL_STEP_SEC)
 
 
 def _wrapped_ipv4(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -43,10 +43,15 @@ def _lines(video: Video, job: Job, moments: int, clock: Clock) -> Iterator[tuple
     if video.watch_url:
         yield _("Watch page"), _link(video.watch_url)
     if job.stage is Stage.READY:
-        yield _("Prepared with"), escape(job.model.label)
+        yield _("Prepared with"), _embedded_by(job)
         if job.finished_at is not None:
             yield _("Prepared"), escape(f"{clock.day(job.finished_at)}, {clock.hour(job.finished_at)}")
         yield _("Cost, estimated"), escape(_cost(video, job))
+
+
+def _embedded_by(job: Job) -> str:
+    model = job.model.label
+    return escape(_("Demo engine, in place of {model}", model=model) if cached.application.is_demo() else model)
 
 
 def _source(video: Video) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import Reason, StoreError, StoreUnavailable
+from core.files import put_aside
 from core.milvus import SegmentStore, StoredVideo
-from core.milvus.store_file import put_aside
 from tests.support.saying import sentence_of
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, one_vector, vectors
 

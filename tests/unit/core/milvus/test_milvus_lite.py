@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +16,9 @@ import pytest
 
 from core.errors import Reason, StoreError
 from core.milvus import SegmentStore, StoredVideo
+from core.milvus.connection import CONNECT_SEC
 from core.milvus.driver import MilvusClient
+from core.milvus.lite import LET_GO_SEC
 from tests.support.saying import sentence_of
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, one_vector, vectors
 
@@ -146,6 +149,35 @@ def test_a_collection_that_somebody_dropped_is_made_again(store: SegmentStore, p
     client.drop_collection(MODEL.collection, timeout=10)
     assert store.search(MODEL, one_vector(4), limit=9) == []
     client.close()
+
+
+def test_an_engine_that_a_busy_machine_starts_slowly_is_waited_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from milvus_lite.server import Server
+
+    usual = Server.args.fget
+    late = ["sh", "-c", f'sleep {CONNECT_SEC + 1} && exec "$0" "$@"']
+    monkeypatch.setattr(Server, "args", property(lambda server: [*late, *map(str, usual(server))]))
+    slow = SegmentStore(str(path))
+    try:
+        assert slow.count(MODEL, "v") == 0
+    finally:
+        slow.close()
+
+
+def test_the_engine_of_a_killed_program_may_take_a_moment_to_let_go(path: Path) -> None:
+    path.parent.mkdir()
+    hold = f"import fcntl, sys; file = open({str(path.with_name('.milvus.db.lock'))!r}, 'a'); fcntl.lockf(file, fcntl.LOCK_EX); "
+    command = [sys.executable, "-c", f"{hold} print('held', flush=True); sys.stdin.readline()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as former:
+        assert former.stdout is not None
+        assert former.stdin is not None
+        assert former.stdout.readline() == "held\n"
+        threading.Timer(LET_GO_SEC / 4, former.stdin.close).start()
+        fresh = SegmentStore(str(path))
+        try:
+            assert fresh.count(MODEL, "v") == 0
+        finally:
+            fresh.close()
 
 
 def test_a_second_name_of_the_file_is_the_same_store(store: SegmentStore, path: Path) -> None:

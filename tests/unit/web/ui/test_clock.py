@@ -27,3 +27,17 @@ def test_the_days_of_history() -> None:
     assert IN_BERLIN.day(EVENING) == "Today"
     assert IN_BERLIN.day(EVENING - 24 * HOUR) == "Yesterday"
     assert IN_BERLIN.day(EVENING - 72 * HOUR) == "27 Dec"
+
+
+def test_the_change_to_winter_time_names_the_hours_as_the_clocks_there_do() -> None:
+    before = datetime(2026, 10, 25, 0, 30, tzinfo=UTC).timestamp()
+    at_night = Clock(before, ZoneInfo("Europe/Berlin"))
+    assert [at_night.hour(before + hours * HOUR) for hours in range(3)] == ["02:30", "02:30", "03:30"]
+    assert at_night.when(before + 24 * HOUR) == "tomorrow at 01:30"
+
+
+def test_the_change_to_summer_time_leaves_out_an_hour() -> None:
+    before = datetime(2026, 3, 29, 0, 30, tzinfo=UTC).timestamp()
+    at_night = Clock(before, ZoneInfo("Europe/Berlin"))
+    assert [at_night.hour(before + hours * HOUR) for hours in range(2)] == ["01:30", "03:30"]
+    assert at_night.day(before - 24 * HOUR) == "Yesterday"

@@ -229,7 +229,8 @@ def test_a_folder_that_cannot_be_written_is_said_as_trouble_with_the_catalog(ope
     folder.path.write_text("a file where the folder should be")
     with pytest.raises(CatalogError) as raised:
         pairing.check(opened("elsewhere"), folder)
-    assert raised.value.reason is Reason.CATALOG_FAULT
+    assert raised.value.reason is Reason.CATALOG_UNWRITABLE
+    assert raised.value.facts["folder"] == str(folder.path)
 
 
 def test_adopting_joins_what_was_refused_and_parts_both_from_what_they_belonged_to(

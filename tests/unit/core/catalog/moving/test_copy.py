@@ -15,8 +15,8 @@ from core.catalog import Catalog
 from core.catalog.__main__ import main
 from core.catalog.folder_pairing.identity import Identity
 from core.catalog.moving import copy
-from core.catalog.moving.addresses import file_of, place, shown
 from core.catalog.queue.worker_lock import lock_path
+from core.catalog.tables.addresses import file_of, place, shown
 from core.catalog.tables.database import Database
 from core.catalog.tables.schema import METADATA
 from core.errors import CatalogError, Reason

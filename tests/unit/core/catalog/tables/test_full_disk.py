@@ -70,7 +70,7 @@ def test_a_fault_of_the_disk_that_takes_more_is_another(catalog: Catalog, monkey
     catalog.file.mkdir()
     with pytest.raises(CatalogError) as caught:
         catalog.videos.count()
-    assert caught.value.reason is Reason.CATALOG_FAULT
+    assert caught.value.reason is Reason.CATALOG_UNWRITABLE
 
 
 def test_the_full_disk_of_a_database_server_is_told() -> None:

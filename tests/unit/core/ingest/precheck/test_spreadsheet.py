@@ -109,6 +109,14 @@ def test_an_excel_file_is_read_with_its_dates_numbers_and_formulas() -> None:
     assert list(faults(sheet)) == [5]
 
 
+def test_five_thousand_lines_of_excel_with_dates_and_formulas_are_read() -> None:
+    titles = ("Take", "=A1")
+    lines = [(f"https://example.com/{n}.mp4", titles[n % 2], datetime(2024, 5, 1 + n % 28)) for n in range(MOST_ROWS)]
+    sheet = read(excel(("url", "title", "recorded_at"), *lines))
+    assert (len(sheet.rows), sheet.faults) == (MOST_ROWS, ())
+    assert {row.title for row in sheet.rows} == set(titles)
+
+
 def test_more_lines_than_allowed_are_said_and_left_out() -> None:
     sheet = read("url\n" + f"{URL}\n" * (MOST_ROWS + 7))
     assert len(sheet.rows) == MOST_ROWS

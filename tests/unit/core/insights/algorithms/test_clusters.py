@@ -14,6 +14,7 @@ from demo.samples import SAMPLES
 from demo.understanding import embed_video
 from tests.support.footage import sample_footage
 from tests.support.mixtures import Mixture, mixture
+from tests.support.torture import seeds
 
 
 def kinds_of(mixed: Mixture) -> Clusters:
@@ -26,7 +27,7 @@ def one_video(vectors: np.ndarray) -> Clusters:
     return find_kinds(vectors, reduce(vectors), moments)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", seeds(1, 2, 3))
 @pytest.mark.parametrize(("count", "clusters", "spread"), [(60, 3, 1.0), (300, 5, 1.0), (1000, 8, 1.4), (2000, 20, 1.4)])
 def test_finds_the_kinds_of_a_mixture(count: int, clusters: int, spread: float, seed: int) -> None:
     mixed = mixture(count, seed=seed, clusters=clusters, outlier=count // 100, twins=count // 50, spread=spread)

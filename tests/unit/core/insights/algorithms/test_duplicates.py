@@ -21,6 +21,7 @@ from core.vectors import unit
 from demo.understanding import embed_video
 from tests.support.footage import sample_footage
 from tests.support.mixtures import Mixture, mixture
+from tests.support.torture import seeds
 
 Floats = NDArray[np.float32]
 Pairs = set[tuple[int, int]]
@@ -57,7 +58,7 @@ def anything(chance: np.random.Generator, count: int) -> Floats:
     return unit(chance.standard_normal(size=(count, DIMENSION), dtype=np.float32))
 
 
-@pytest.mark.parametrize("seed", [11, 12, 13])
+@pytest.mark.parametrize("seed", seeds(11, 12, 13))
 @pytest.mark.parametrize(
     ("count", "twins", "clusters", "spread"),
     [(300, 5, 12, 1.0), (1000, 100, 12, 1.3), (4000, 60, 40, 1.0), (3000, 40, 6, 0.6), (3000, 40, 12, 0.5)],
@@ -68,7 +69,7 @@ def test_planted_twins_are_found_and_nothing_else(count: int, twins: int, cluste
     assert recall >= 0.95
 
 
-@pytest.mark.parametrize("seed", [11, 12])
+@pytest.mark.parametrize("seed", seeds(11, 12))
 @pytest.mark.parametrize(("clusters", "spread"), [(20, 1.0), (12, 0.6), (6, 0.5), (3, 0.3)])
 def test_footage_of_even_kinds_without_twins_has_none(clusters: int, spread: float, seed: int) -> None:
     made = mixture(3000, seed=seed, clusters=clusters, spread=spread)

@@ -15,6 +15,7 @@ from core.insights.parts import Moments, Outlier, Outliers
 from core.models import DIMENSION
 from core.vectors import unit
 from tests.support.mixtures import mixture
+from tests.support.torture import seeds
 
 Floats = NDArray[np.float32]
 
@@ -42,7 +43,7 @@ def places(outlier: tuple[Outlier, ...], planted: frozenset[int]) -> list[int]:
     return [place for place, one in enumerate(outlier) if one.moment in planted]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", seeds(1, 2, 3))
 @pytest.mark.parametrize(
     ("count", "planted", "clusters", "spread"), [(300, 5, 12, 1.0), (1200, 24, 30, 1.3), (2600, 52, 12, 1.0), (1500, 12, 4, 0.6)]
 )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import socket
 import threading
+import time
 
 import pytest
 
 from core.errors import LinkError, Reason
-from core.media.remote.addresses import is_public, vetted_endpoints
+from core.media.remote.addresses import REFUSAL_STEP_SEC, is_public, vetted_endpoints
+from tests.support.saying import hint_of, sentence_of
 
 
 @pytest.mark.parametrize(
@@ -72,20 +75,52 @@ def test_takes_a_name_with_public_addresses_only(monkeypatch: pytest.MonkeyPatch
     assert [endpoint.address[0] for endpoint in found] == ["8.8.8.8", "1.1.1.1"]
 
 
-def test_names_the_host_that_has_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unknown(*args: object, **kwargs: object) -> None:
-        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+def unknown(*args: object, **kwargs: object) -> None:
+    raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
+
+def _refusal(host: str, *, timeout_sec: float = 2, allow_private: bool = False) -> LinkError:
+    with pytest.raises(LinkError) as caught:
+        vetted_endpoints(host, 80, allow_private=allow_private, timeout_sec=timeout_sec)
+    return caught.value
+
+
+def test_a_name_of_the_private_network_is_refused_like_one_that_nobody_knows(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "core.media")
+    took: list[float] = []
+    said: list[tuple[str, ...]] = []
+    for resolve in (lambda *args, **kwargs: [(socket.AF_INET, 1, 6, "", ("10.0.0.7", 80))], unknown):
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
+        began = time.monotonic()
+        refused = _refusal("wiki.corp")
+        took.append(time.monotonic() - began)
+        said.append((refused.reason, sentence_of(refused), hint_of(refused), refused.detail, str(refused.facts)))
+    assert said[0] == said[1]
+    assert min(took) >= REFUSAL_STEP_SEC
+    assert [record.getMessage() for record in caplog.records] == [
+        "wiki.corp is refused: one of its addresses is not public",
+        "wiki.corp is refused: it has no address",
+    ]
+
+
+def test_an_address_is_refused_at_once() -> None:
+    began = time.monotonic()
+    assert _refusal("10.0.0.7").reason is Reason.LINK_PRIVATE
+    assert time.monotonic() - began < REFUSAL_STEP_SEC
+
+
+def test_names_the_host_that_has_no_address_where_private_ones_are_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    with pytest.raises(LinkError, match=r"missing\.example") as caught:
-        vetted_endpoints("missing.example", 80, allow_private=False, timeout_sec=2)
-    assert caught.value.reason is Reason.LINK_UNREACHABLE
+    refused = _refusal("missing.example", allow_private=True)
+    assert refused.reason is Reason.LINK_UNREACHABLE
+    assert "missing.example" in sentence_of(refused)
 
 
 def test_does_not_wait_for_a_resolver_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     over = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: over.wait(10) and [])
-    with pytest.raises(LinkError) as caught:
-        vetted_endpoints("slow.example", 80, allow_private=False, timeout_sec=0.05)
+    refused = _refusal("slow.example", timeout_sec=0.05)
     over.set()
-    assert caught.value.reason is Reason.LINK_UNREACHABLE
+    assert refused.reason is Reason.LINK_PRIVATE
