@@ -85,8 +85,11 @@ def show_open(answer: cached.search.Answer, view: View) -> None:
     video = answer.videos.get(view.open.video_id) or cached.insights.clusters.videos_by_id([view.open.video_id]).get(
         view.open.video_id
     )
-    if video is not None:
-        open_ref(view.open, video, view.question)
+    if video is None:
+        search_state.set_open(None)
+        st.toast(_("The moment that this link opens is no longer in the library."), icon=":material/info:")
+        return
+    open_ref(view.open, video, view.question)
 
 
 def _is_open(hit: Hit, ref: MomentRef) -> bool:

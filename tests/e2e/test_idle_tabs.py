@@ -35,7 +35,7 @@ class Noted:
         noted.page.on("websocket", noted._listen)
         noted.page.on("request", lambda request: noted.asked.append(request.url) if request.url.endswith("/revision") else None)
         noted.page.goto(address)
-        expect(noted.page.locator("h1, .st-key-q")).to_be_visible()
+        expect(noted.page.locator("h1").first).to_be_visible()
         return noted
 
     def _listen(self, socket: WebSocket) -> None:
