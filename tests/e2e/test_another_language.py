@@ -5,7 +5,6 @@ What stands outside of them is data, or a sentence that nobody could translate.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,20 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.catalog import Catalog
-from core.errors import Fact, Reason
 from core.insights.naming.name_words import NAME_WORDS
-from core.models import Stage
-from tests.support.insights import ready_with_insights
-from tests.support.jobs import a_job, a_video, write
+from tests.support.browsing import wait_until_quiet
+from tests.support.full_library import FAILED, READY, make_full
 from tests.support.made_up_language import made_up_catalogue
 from tests.support.running import RunningApp
 
-FILMS = (
-    {"title": "Harbour", "category": "City", "recorded_at": 1_700_000_000.0},
-    {"title": "Market", "category": "City", "recorded_at": 1_710_000_000.0},
-    {"title": "Dunes", "category": "Desert"},
-)
 READ = """() => {
     const read = [];
     const look = (root) => {
@@ -47,14 +38,6 @@ READ = """() => {
     return read.join("\\u0001");
 }"""
 """All that is read or heard of the page, in order, so that brackets close where they should."""
-QUIET = """() => new Promise((done) => {
-    const enough = setTimeout(done, 6000);
-    const rest = () => setTimeout(() => { clearTimeout(enough); done(); }, 300);
-    let waiting = rest();
-    new MutationObserver(() => { clearTimeout(waiting); waiting = rest(); })
-        .observe(document.body, { subtree: true, childList: true, characterData: true });
-})"""
-"""Resolves once nothing has changed for a while."""
 BRACKETED = re.compile("⟦[^⟦⟧]*⟧")
 DATA = re.compile(
     # Titles, categories, files, what was typed, and names of products and formats.
@@ -72,8 +55,8 @@ WALKS = (
     ("/tasks", "choose_tasks choose_all remove_chosen choose_done history"),
     ("/library", "choose_videos choose_all delete_chosen Escape again_chosen"),
     ("/library?as=table", ""),
-    (f"/library?video={1:016x}", "edit_video Escape edit_captions"),
-    (f"/library?video={100:016x}", ""),
+    (f"/library?video={READY}", "edit_video Escape edit_captions"),
+    (f"/library?video={FAILED}", ""),
     ("/insights", "map_colour/2"),
     ("/insights?show=kinds", "few_open"),
     (f"/insights?show=kinds&kind={0:08x}", "rename_this"),
@@ -106,28 +89,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory, catalogue: Path) -> Iterator
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory, catalogue: Path) -> Iterator[RunningApp]:
-    """An app with three videos that are ready and some that are not, and a file that is in no library."""
+    """An app in which every page has something to show."""
     data_dir = tmp_path_factory.mktemp("full") / "data"
-    ready_with_insights(data_dir, FILMS, 6)
-    catalog = Catalog(f"sqlite:///{data_dir / 'demo' / 'clipseek.db'}")
-    ended: tuple[tuple[Stage, Reason | None, dict[str, Fact]], ...] = (
-        (Stage.FAILED, Reason.EMBEDDING_FAILED, {"message": "tiny"}),
-        (Stage.FAILED, Reason.PROVIDER_FAULT, {}),
-        (Stage.UNSURE, Reason.EMBEDDING_UNSURE, {}),
-        (Stage.CANCELLED, None, {}),
-    )
-    videos = [a_video(100 + place, title="Harbour") for place in range(len(ended))]
-    write(
-        catalog,
-        [
-            (video, a_job(video, stage, error_code=reason, error_facts=facts))
-            for video, (stage, reason, facts) in zip(videos, ended, strict=True)
-        ],
-    )
-    catalog.close()
-    for video in videos:
-        os.link(data_dir.parent / "clip.mp4", data_dir / "demo" / "uploads" / str(video.file_name))
-    (data_dir / "demo" / "uploads" / f"{0xFF:016x}.mp4").write_bytes(b"no video")
+    make_full(data_dir)
     running = RunningApp(data_dir, CLIPSEEK_LANGUAGE=str(catalogue))
     yield running
     running.stop()
@@ -136,8 +100,7 @@ def full(tmp_path_factory: pytest.TempPathFactory, catalogue: Path) -> Iterator[
 
 def untranslated(page: Page) -> set[str]:
     """What is read on the page, once all of it is there, that is neither a sentence of the catalogue nor data."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.evaluate(QUIET)
+    wait_until_quiet(page)
     read = str(page.evaluate(READ))
     while BRACKETED.search(read):
         read = BRACKETED.sub("", read)

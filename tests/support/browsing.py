@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -18,6 +19,14 @@ ARGUMENTS = (
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 )
+QUIET: Final = """() => new Promise((done) => {
+    const enough = setTimeout(done, 6000);
+    const rest = () => setTimeout(() => { clearTimeout(enough); done(); }, 300);
+    let waiting = rest();
+    new MutationObserver(() => { clearTimeout(waiting); waiting = rest(); })
+        .observe(document.body, { subtree: true, childList: true, characterData: true });
+})"""
+"""Resolves once nothing has changed for a while."""
 NO_CHROMIUM = "The browser tests need Chromium: run 'apt-get install -y chromium', or set CHROMIUM to one."
 
 
@@ -67,3 +76,9 @@ def wait_for_frame(page: Page, start_sec: float) -> None:
         }""",
         arg=start_sec,
     )
+
+
+def wait_until_quiet(page: Page) -> None:
+    """Wait until the script has run and nothing on the page changes any more."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.evaluate(QUIET)

@@ -11,7 +11,7 @@ from core.background_throttle import THROTTLE
 from core.messages.translation import _
 from web.components.connection.connection import keep_connected
 from web.components.menu.menu import fold_after_choice
-from web.shell import badge, batch_lines, index_lines, theme
+from web.shell import badge, batch_lines, index_lines
 from web.ui.notices import LIFTED, SAID_ABOVE, rerun_when_well, saying_trouble, show_notice
 from web.ui.page_name import page_name
 
@@ -19,7 +19,6 @@ HERE = Path(__file__).parent
 PAGES = HERE.parents[1] / "pages"
 
 st.set_page_config(layout="wide", page_icon=str(HERE / "logo.svg"))
-theme.apply()
 keep_connected()
 st.logo(str(HERE / "wordmark.svg"), icon_image=str(HERE / "logo.svg"))
 

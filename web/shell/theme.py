@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-import streamlit as st
-
 HERE: Final = Path(__file__).parent
 SHEETS: Final = ("theme.css", "theme_controls.css", "theme_insights.css")
-STYLE: Final = "".join((HERE / name).read_text(encoding="utf-8") for name in SHEETS)
 TOKENS: Final = {
     "ground": ("#fafaf8", "#0d0f13"),
     "panel": ("#ecebe6", "#14171d"),
@@ -25,21 +22,9 @@ TOKENS: Final = {
 """Each colour in the light and in the dark. The browser picks, so that a page follows when the system turns to the other."""
 
 
-class _Sheet:
-    """Knows its own HTML: a string would be looked through for indentation at every run, which takes 2 ms."""
-
-    def __init__(self) -> None:
-        tokens = "".join(f"--{name}:light-dark({light},{dark});" for name, (light, dark) in TOKENS.items())
-        # Streamlit sets the scheme of its app only, and dialogs lie beside it.
-        self._html = f"<style>:root{{color-scheme:light dark;{tokens}}}{STYLE}</style>"
-
-    def _repr_html_(self) -> str:
-        return self._html
-
-
-SHEET: Final = _Sheet()
-
-
-def apply() -> None:
-    """Put the style sheet on the page."""
-    st.html(SHEET)
+def style() -> str:
+    """All of it as an element for the document of every page."""
+    tokens = "".join(f"--{name}:light-dark({light},{dark});" for name, (light, dark) in TOKENS.items())
+    sheets = "".join((HERE / name).read_text(encoding="utf-8") for name in SHEETS)
+    # Streamlit sets the scheme of its app only, and dialogs lie beside it.
+    return f"<style>:root{{color-scheme:light dark;{tokens}}}{sheets}</style>"

@@ -1,0 +1,72 @@
+"""While a page loads, what is there already stays where it is."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.support.browsing import wait_until_quiet
+from tests.support.full_library import READY
+from tests.support.running import RunningApp
+
+MOST = 0.1
+"""Cumulative Layout Shift as web.dev calls it good: the worst window of at most 5 s without a pause of 1 s."""
+NOTE_SHIFTS = """
+    window.shifts = [];
+    const described = ({ node, previousRect: from, currentRect: to }) => {
+        const element = node?.nodeType === 1 ? node : node?.parentElement;
+        const key = element?.closest('[class*="st-key-"]')?.className.match(/st-key-\\S+/)?.[0] ?? "";
+        const at = (box) => [box.x, box.y, box.width, box.height].map(Math.round).join(" ");
+        return `${element?.dataset.testid ?? element?.tagName} ${key} (${at(from)} to ${at(to)})`;
+    };
+    new PerformanceObserver((list) => {
+        for (const { startTime: at, value, sources, hadRecentInput } of list.getEntries()) {
+            if (!hadRecentInput) window.shifts.push({ at, value, sources: sources.map(described) });
+        }
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+PAGES = (
+    "/",
+    "/?q=orange+evening+sky",
+    "/add_videos",
+    "/tasks",
+    "/library",
+    "/library?as=table",
+    f"/library?video={READY}",
+    "/insights",
+    "/insights?show=kinds",
+    "/insights?show=time",
+    "/insights?show=odd",
+    "/insights?show=twice",
+    "/insights?show=missing",
+    "/health",
+)
+
+
+def cumulative(shifts: list[dict[str, float]]) -> float:
+    worst = total = 0.0
+    first = last = float("-inf")
+    for shift in shifts:
+        if shift["at"] - last > 1000 or shift["at"] - first > 5000:
+            total, first = 0.0, shift["at"]
+        last = shift["at"]
+        total += shift["value"]
+        worst = max(worst, total)
+    return worst
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_moves_while_it_loads(browser: Browser, full: RunningApp, width: int) -> None:
+    moved = {}
+    for address in PAGES:
+        # In a context of its own nothing is in the cache, as for somebody who comes for the first time.
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        context.add_init_script(NOTE_SHIFTS)
+        page = context.new_page()
+        page.goto(full.url + address)
+        wait_until_quiet(page)
+        shifts = page.evaluate("window.shifts")
+        if (score := cumulative(shifts)) > MOST:
+            moved[address] = (round(score, 3), [shift for shift in shifts if shift["value"] > MOST / 10])
+        context.close()
+    assert not moved, "\n".join(f"{address}: {said}" for address, said in moved.items())
