@@ -15,10 +15,12 @@ from core.catalog import Catalog
 from core.jobs import Stage
 from tests.support.clips import make_clip
 from tests.support.jobs import FAR_SEC, a_job, a_video, set_stage, write
+from tests.support.library import MODEL
 from tests.support.running import RunningApp
 
 TITLES = ("Harbour at dawn", "Café Müller", "Rooftop garden", "Night market")
 VIDEOS = 30
+FRESH = a_video(99, title="Fresh", category="City", duration_sec=4.0)
 A_PAGE = 24
 
 
@@ -41,6 +43,11 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     uploads.mkdir(parents=True, exist_ok=True)
     for video in videos:
         os.link(clip, uploads / str(video.file_name))
+    for video in (*videos, FRESH):
+        # Its embeddings are looked for, but nobody reads them here.
+        saved = running.library_dir / "embeddings" / MODEL.collection / f"{video.id}.parquet"
+        saved.parent.mkdir(parents=True, exist_ok=True)
+        saved.touch()
     with_catalog(running, lambda catalog: write(catalog, [(video, a_job(video, Stage.READY, moments=2)) for video in videos]))
     yield running
     running.stop()
@@ -222,7 +229,7 @@ def test_a_press_on_a_title_in_the_table_opens_its_video(page: Page, shelf: Runn
 
 
 def test_a_video_is_seen_to_become_ready(page: Page, shelf: RunningApp) -> None:
-    video = a_video(99, title="Fresh", category="City", duration_sec=4.0)
+    video = FRESH
     job = a_job(video, Stage.EMBEDDING, next_at=time.time() + FAR_SEC)
     os.link(shelf.library_dir / "uploads" / f"{1:016x}.mp4", shelf.library_dir / "uploads" / str(video.file_name))
     with_catalog(shelf, lambda catalog: write(catalog, [(video, job)]))

@@ -136,7 +136,9 @@ def test_hostile_captions(attacked: Attacked) -> None:
     def read(dice: random.Random) -> None:
         media_reader().captions_given(texts.captions(dice))
 
-    with attack(attacked, os.getpid()) as outcome:
+    began = time.monotonic()
+    media_reader().captions_given(b"1\n00:00:01,000 --> 00:00:02,000\nHello\n")
+    with attack(attacked, os.getpid(), usual_sec=AT_ONCE * (time.monotonic() - began)) as outcome:
         outcome.run(CAPTIONS, read)
 
 

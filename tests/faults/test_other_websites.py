@@ -21,6 +21,7 @@ from tests.faults.conftest import StartProvider
 from tests.support.browsing import launched
 from tests.support.running import ROOT, RunningApp
 from tests.support.services import KEY
+from tests.support.waiting import wait_for
 
 ORIGIN = "http://evil.example"
 
@@ -50,8 +51,8 @@ def test_another_website_opens_no_session_and_holds_nobody_up(app: RunningApp) -
 
 def test_what_it_writes_is_for_its_own_user(app: RunningApp) -> None:
     httpx.get(app.url, trust_env=False)
+    wait_for(lambda: len(list(app.data_dir.rglob("*"))) > 3, within_sec=60, what="the files of an app that runs")
     written = [app.data_dir, *app.data_dir.rglob("*")]
-    assert len(written) > 3
     others = stat.S_IRWXG | stat.S_IRWXO
     assert [path for path in written if path.lstat().st_mode & others and not path.is_symlink()] == []
 

@@ -18,7 +18,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 V = TypeVar("V")
-LAG_SEC: Final = 1.5
+LAG_SEC: Final = 3.0
 """A press may come so long after an address was written by somebody whose browser has not heard of it."""
 
 
