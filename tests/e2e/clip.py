@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 START_WITHIN_SEC = 0.04
 STOP_WITHIN_SEC = 0.1
+VIDEO = ".st-key-clip_player video"
 NOTE_STARTS = """
 (() => {
     // Where each clip begins is noted on the page. By the time that a new film has a picture it may have played on for a while,
@@ -28,9 +29,9 @@ class Clip:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self.video: Locator = page.locator(".st-key-clip_player video")
+        self.video: Locator = page.locator(VIDEO)
         expect(self.video).to_have_count(1)
-        self._when("v => v.readyState >= 2 && !v.seeking")
+        self._when("v.readyState >= 2 && !v.seeking")
 
     @property
     def position_sec(self) -> float:
@@ -58,20 +59,23 @@ class Clip:
         self._page.wait_for_function("([t, d]) => Math.abs(window.clipStarts.at(-1) - t) <= d", arg=[seconds, within_sec])
 
     def wait_stopped(self) -> None:
-        self._when("v => v.paused && !v.seeking")
+        self._when("v.paused && !v.seeking")
 
     def wait_stopped_at(self, seconds: float) -> None:
         there = f"Math.abs(v.currentTime - {seconds}) <= {STOP_WITHIN_SEC}"
-        self._when(f"v => v.paused && !v.seeking && {there}")
+        self._when(f"v.paused && !v.seeking && {there}")
 
     def wait_playing(self) -> None:
-        self._when("v => !v.paused && !v.seeking && v.readyState >= 3")
+        self._when("!v.paused && !v.seeking && v.readyState >= 3")
 
     def wait_past(self, seconds: float) -> None:
-        self._page.wait_for_function("([v, t]) => v.currentTime > t", arg=[self.video.element_handle(), seconds])
+        self._when(f"v.currentTime > {seconds}")
 
     def wait_before(self, seconds: float) -> None:
-        self._page.wait_for_function("([v, t]) => v.currentTime < t", arg=[self.video.element_handle(), seconds])
+        self._when(f"v.currentTime < {seconds}")
 
     def _when(self, condition: str) -> None:
-        self._page.wait_for_function(condition, arg=self.video.element_handle())
+        """Wait until that is true of `v`, asked anew at each look: going from page to page puts another film in its place."""
+        self._page.wait_for_function(
+            f"() => {{ const v = document.querySelector('{VIDEO}'); return v !== null && {condition}; }}"
+        )

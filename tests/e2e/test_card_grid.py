@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.browsing import messages_to
 from tests.support.running import RunningApp
+from tests.support.waiting import wait_for
 
 SEARCH = "/?q=everything+is+green"
 
@@ -46,9 +47,7 @@ def test_the_picture_moves_under_the_pointer_and_rests_without_it(strips: Strips
     expect(moving).to_be_visible()
     place = "element => element.style.backgroundPositionX"
     before = moving.evaluate(place)
-    page.wait_for_function(
-        "([element, before]) => element.style.backgroundPositionX !== before", arg=[moving.element_handle(), before]
-    )
+    wait_for(lambda: moving.evaluate(place) != before, what="another picture of the strip")
     mine = page.locator(".st-key-hit_1 .pic").get_attribute("data-strip")
     assert sum(str(mine) in url for url in strips.asked) == 1
     page.mouse.move(2, 2)

@@ -128,6 +128,7 @@ def test_back_and_forward_lead_through_the_search_the_player_the_video_and_the_l
     opened.go_back()
     expect(opened.locator(".st-key-storyboard")).to_be_visible()
     opened.go_back()
+    expect(place(opened)).to_have_text(re.compile(r"^1 of"))
     Clip(opened)
     expect(opened).to_have_url(playing)
     opened.go_forward()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.clip import Clip
 from tests.support.browsing import wait_until_quiet
 from tests.support.full_library import READY
 from tests.support.running import RunningApp
@@ -77,10 +78,10 @@ def test_the_track_is_reached_and_moved_by_keys(page: Page, full: RunningApp) ->
 @pytest.mark.parametrize("opener", ["edit_video", "edit_captions"])
 def test_a_film_rests_under_a_dialog(page: Page, full: RunningApp, opener: str) -> None:
     page.goto(f"{full.url}/library?video={READY}&t=0")
-    video = page.locator(".st-key-clip_player video")
-    page.wait_for_function("video => !video.paused", arg=video.element_handle())
+    clip = Clip(page)
+    clip.wait_playing()
     page.locator(f".st-key-{opener} button").click()
-    page.wait_for_function("video => video.paused", arg=video.element_handle())
+    clip.wait_stopped()
 
 
 def test_a_page_chosen_from_the_menu_is_seen_whole(phone: Page, full: RunningApp) -> None:

@@ -23,6 +23,7 @@ def make_clip(
     size: tuple[int, int] = (640, 360),
     fps: int = 24,
     sound: bool = True,
+    tone_hz: int = 440,
     shift: int = 0,
     seconds_a_colour: int = 1,
     gop_frames: int = 24,
@@ -53,7 +54,7 @@ def make_clip(
             container.mux(video.encode(frame))
         container.mux(video.encode())
         if audio is not None:
-            wave = (0.3 * np.sin(2 * np.pi * 440 * np.arange(seconds * 16000) / 16000) * 32767).astype(np.int16)
+            wave = (0.3 * np.sin(2 * np.pi * tone_hz * np.arange(seconds * 16000) / 16000) * 32767).astype(np.int16)
             for start in range(0, len(wave), 1024):
                 block = wave[np.newaxis, start : start + 1024]
                 tone = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), format="s16", layout="mono")

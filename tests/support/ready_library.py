@@ -12,6 +12,7 @@ from core.catalog import Catalog
 from core.embedding_models import DIMENSION, MODELS
 from core.ingest.derived_media import DerivedMedia
 from core.ingest.derived_media_queue import Places
+from core.ingest.precheck.candidates import CheckResult
 from core.ingest.precheck.precheck import Precheck
 from core.jobs import EmbedOptions
 from core.models import EmbeddedSegment, Modality, Scope, Span
@@ -30,7 +31,9 @@ def make_ready(data_dir: Path, source: Path | str, moments: Sequence[Span], *, w
     try:
         precheck = Precheck(catalog, data_dir / "uploads", MODEL, allow_private_urls=True)
         candidate = precheck.check_link(source) if isinstance(source, str) else precheck.check_path(source, source.stem)
-        assert candidate.video_id is not None, sentence_of(candidate)
+        # What is here already would stay as it is, with its own watch page, while the test believes in a new video.
+        assert candidate.check_result is CheckResult.FINE, sentence_of(candidate)
+        assert candidate.video_id is not None
         vector = np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)
         segments = [EmbeddedSegment(span, Modality.VISUAL, Scope.CLIP, vector) for span in moments]
         parquet.save(parquet.path_for(data_dir / "embeddings", MODEL, candidate.video_id), segments)
