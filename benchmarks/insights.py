@@ -27,7 +27,8 @@ from core.insights.jobs import process
 from core.insights.jobs.process import Order
 from core.insights.jobs.progress import progress_of
 from core.insights.parts import Step
-from core.models import EmbeddedSegment, Modality, Scope, Span, Stage
+from core.jobs import Stage
+from core.models import EmbeddedSegment, Modality, Scope, Span
 from core.sandbox.worker import WorkStopped
 from tests.support.browsing import launched
 from tests.support.jobs import a_job, a_video, write

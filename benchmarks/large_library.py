@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.embedding_models import MODELS
+from core.embedding_models import DIMENSION, MODELS
 from core.milvus import SegmentStore, StoredVideo
-from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span
+from core.models import EmbeddedSegment, Modality, Scope, Span
 from core.search_query import MomentRef
 from core.vectors import Vector, unit
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.figure import Figure
 from benchmarks.page_script import own_data, script_ms
 from core.catalog import Catalog
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.browsing import launched
 from tests.support.jobs import a_job, a_video, write
 from tests.support.running import RunningApp

@@ -20,7 +20,7 @@ from core import cached
 from core.catalog import Catalog
 from core.catalog.tables.database import Database
 from core.embedding_models import MODELS
-from core.models import Stage
+from core.jobs import Stage
 from core.services import shared
 from tests.support.jobs import a_job, a_video, write
 

@@ -14,9 +14,10 @@ from benchmarks.figure import Figure
 from benchmarks.large_file import make_large
 from core import parquet
 from core.catalog import Catalog
-from core.embedding_models import MODELS
+from core.embedding_models import DIMENSION, MODELS
 from core.ingest.precheck.precheck import Precheck
-from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span, Stage
+from core.jobs import Stage
+from core.models import EmbeddedSegment, Modality, Scope, Span
 from tests.support.browsing import launched, wait_for_frame
 from tests.support.running import RunningApp
 

@@ -20,8 +20,9 @@ from benchmarks.figure import Figure
 from benchmarks.quiet_provider import ROOT, ROWS_A_VIDEO, VIDEO_SEC, quiet_provider
 from core.catalog import Catalog
 from core.embedding_models import MODELS
+from core.jobs import EmbedOptions, Stage
 from core.milvus import SegmentStore
-from core.models import EmbedOptions, Modality, Stage
+from core.models import Modality
 from tests.support.jobs import a_link
 from tests.support.waiting import wait_for
 

@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core.models import DIMENSION
+from core.embedding_models import DIMENSION
 from tests.support.running import free_port
 from tests.support.waiting import wait_for
 

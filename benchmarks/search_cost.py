@@ -15,8 +15,9 @@ import numpy as np
 
 from benchmarks.figure import Figure
 from benchmarks.large_library import MODEL, ROWS, THEMES, LargeLibrary, large_library
+from core.embedding_models import EmbeddingModel
 from core.milvus.driver import MilvusClient
-from core.models import EmbeddingModel, Modality, Query, QueryMedia, SavedConcept, Span
+from core.models import Modality, Query, QueryMedia, Span
 from core.search.engine import Rows, SearchEngine
 from core.search.fusion import Moment
 from core.search.hits import part_of_chain
@@ -24,6 +25,7 @@ from core.search.query_encoder import QueryEncoder, weights_of
 from core.search.sequences import Candidate, chains
 from core.search.strength import Backgrounds
 from core.search.vectors import QueryVectors, digest_of
+from core.search_answer import SavedConcept
 from core.search_query import Example, Narrow, Preset, SearchQuery, Step
 from core.vectors import Vector
 

@@ -18,9 +18,10 @@ from benchmarks.figure import Figure
 from benchmarks.page_script import own_data, script_ms
 from core import parquet
 from core.config import Settings
-from core.embedding_models import MODELS
+from core.embedding_models import DIMENSION, MODELS
+from core.jobs import Stage
 from core.milvus import StoredVideo
-from core.models import DIMENSION, EmbeddedSegment, Query, QueryKind, Scope, Span, Stage
+from core.models import EmbeddedSegment, Query, QueryKind, Scope, Span
 from core.search.vectors import digest_of
 from core.services import Services
 from core.vectors import Vector, unit
@@ -94,7 +95,7 @@ class Search(NamedTuple):
 def search(page: Page, url: str, words: str, frames: list[str | bytes] | None = None) -> Search:
     """Ask in a fresh tab; `frames` holds what came over the page's websocket, if somebody listens to that."""
     frames = [] if frames is None else frames
-    page.goto(url)
+    page.goto(f"{url}/?weak=1")
     box = page.locator(".st-key-q input")
     box.fill(words)
     # Nobody presses Enter while the page is still loading.

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.figure import Figure
-from core.embedding_models import MODELS
-from core.models import EmbeddingModel
+from core.embedding_models import MODELS, EmbeddingModel
 from tests.support.asked import Kind
 from tests.support.footage import sample_footage
 from tests.support.sample_library import sample_library

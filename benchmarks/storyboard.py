@@ -1,4 +1,8 @@
-"""What the storyboard of a ten-minute 1080p film costs, beside decoding the film."""
+"""What the storyboard of a ten-minute 1080p film costs, and whether its pictures show what is in their moments.
+
+Of one film the cost is measured beside decoding it. In each moment of the others something passes; the cost of their pictures is
+measured beside that of pictures which are taken without looking.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +17,28 @@ import av
 import numpy as np
 
 from benchmarks.figure import Figure
-from core.media.av.picture_times import Wanted, picture_ms
+from core.media.av import storyboard
+from core.media.av.frames import frame_jpeg
+from core.media.av.picture_times import WIDTH_PX, Wanted, picture_ms
+from core.media.av.pictures import decode_alone, frames_at, key_packet, packet_time_sec
+from core.media.av.source import open_container
+from core.media.av.tracks import picture_stream, pixel_shape
 from core.media.workers.derived_media import pictures
 from core.models import Span
+from tests.support.passing_things import make_film, shows_thing
 
 FPS = 25
 SIZE = (1920, 1080)
 PIECE_SEC = 20
 MINUTES = 10
+REPEATS = MINUTES * 60 // PIECE_SEC
 MOMENT_SEC = 5
 BAR_SEC = 5.0
 BAR_RATIO = 0.15
+BAR_SHOWN = 0.9
+BAR_COST = 1.3
+KEYS_EVERY = (25, 50)
+"""Frames between key frames, as phones and cameras write them."""
 _OPTIONS = {"preset": "veryfast", "crf": "24", "maxrate": "5000000", "bufsize": "5000000"}
 
 
@@ -31,16 +46,55 @@ def figures() -> Iterator[Figure]:
     """Processor seconds of the whole process that makes it, its start included, and their share of a full decoding."""
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder) / "film.mp4"
-        full_sec = _make_film(film)
+        piece = film.with_name("piece.mp4")
+        _encode_piece(piece)
+        _repeat(piece, film)
+        full_sec = _decoding_sec(piece) * REPEATS
         wanted = [_wanted(number) for number in range(MINUTES * 60 // MOMENT_SEC)]
         before = _children_cpu_sec()
-        made = dict(pictures(film, wanted, lambda: False))
+        made = {one.at_ms for one in pictures(film, wanted, lambda: False)}
         spent_sec = _children_cpu_sec() - before
         if len(made) != len(wanted):
             raise RuntimeError(f"{len(made)} pictures of {len(wanted)}")
     what = f"storyboard of {len(wanted)} moments of a {MINUTES}-minute 1080p film"
     yield Figure(f"{what}, processor time", spent_sec, BAR_SEC, "s")
     yield Figure(f"{what}, beside decoding it whole", spent_sec / full_sec, BAR_RATIO, "x")
+    for frames_between_keys in KEYS_EVERY:
+        yield from _passing(wanted, frames_between_keys)
+
+
+def _passing(wanted: list[Wanted], frames_between_keys: int) -> Iterator[Figure]:
+    """A film in which something is to be seen for a fifth of each moment."""
+    with tempfile.TemporaryDirectory() as folder:
+        piece, film = Path(folder) / "piece.mp4", Path(folder) / "film.mp4"
+        make_film(piece, "crosses", seconds=PIECE_SEC, frames_between_keys=frames_between_keys, size=SIZE)
+        _repeat(piece, film)
+        began = time.process_time()
+        plain = _plain_pictures(film, wanted)
+        plain_ended = time.process_time()
+        made = {one.at_ms: one.jpeg for one in storyboard.pictures(film, wanted, WIDTH_PX)}
+        ratio = (time.process_time() - plain_ended) / (plain_ended - began)
+    what = f"pictures of {len(wanted)} moments, a key frame every {frames_between_keys} frames"
+    shown, before = (sum(map(shows_thing, jpegs)) / len(wanted) for jpegs in (made.values(), plain))
+    yield Figure(f"{what}, share that shows what passes ({before:.2f} without looking)", shown, BAR_SHOWN, at_least=True)
+    yield Figure(f"{what}, processor time beside taking them without looking", ratio, BAR_COST, "x")
+
+
+def _plain_pictures(film: Path, wanted: list[Wanted]) -> list[bytes]:
+    """The key frame before the middle of each moment, or else a frame of its beginning."""
+    jpegs = []
+    with open_container(film) as container:
+        stream = picture_stream(container)
+        for one in wanted:
+            found = key_packet(container, stream, one.at_ms / 1000)
+            frame = None
+            if found is not None and packet_time_sec(container, found[0]) >= one.span.start_sec:
+                frame = decode_alone(stream, found[0])
+            for _, early in frames_at(container, stream, [one.span.start_sec + 0.25] if frame is None else [], lambda: False):
+                frame = early
+            if frame is not None:
+                jpegs.append(frame_jpeg(frame, pixel_shape(stream), WIDTH_PX))
+    return jpegs
 
 
 def _wanted(number: int) -> Wanted:
@@ -53,11 +107,9 @@ def _children_cpu_sec() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _make_film(path: Path) -> float:
-    """A film with key frames up to ten seconds apart, as encoders set them; returns what decoding it whole costs in seconds."""
-    piece = path.with_name("piece.mp4")
-    _encode_piece(piece)
-    with av.open(str(piece)) as source, av.open(str(path), "w", options={"movflags": "+faststart"}) as target:
+def _repeat(piece: Path, film: Path) -> None:
+    """A film of MINUTES, again and again the same."""
+    with av.open(str(piece)) as source, av.open(str(film), "w", options={"movflags": "+faststart"}) as target:
         stream = source.streams.video[0]
         copy = target.add_stream_from_template(stream)
         time_base = stream.time_base or Fraction(1, 90_000)
@@ -67,14 +119,12 @@ def _make_film(path: Path) -> float:
             for packet in source.demux(stream)
             if packet.dts is not None
         ]
-        repeats = MINUTES * 60 // PIECE_SEC
-        for turn in range(repeats):
+        for turn in range(REPEATS):
             for data, pts, dts, is_keyframe in payload:
                 packet = av.Packet(data)
                 packet.stream, packet.time_base = copy, time_base
                 packet.pts, packet.dts, packet.is_keyframe = pts + turn * step, dts + turn * step, is_keyframe
                 target.mux(packet)
-    return _decoding_sec(piece) * repeats
 
 
 def _decoding_sec(piece: Path) -> float:

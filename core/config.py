@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from filelock import FileLock
-from pydantic import AliasChoices, Field, InstanceOf, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, ByteSize, Field, InstanceOf, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -25,11 +24,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from core.embedding_models import DEFAULT_MODEL, model_named
+from core.embedding_models import DEFAULT_MODEL, EmbeddingModel, model_named
 from core.errors import Reason, SettingsError
-from core.models import EmbeddingModel
+from core.setting_values import check_lines, cleaned, folder, refusal
 
 PROVIDER_URL: Final = "https://api.twelvelabs.io/v1.3"
+ENV_FILE: Final = ".env"
+SECRETS_FILE: Final = ".streamlit/secrets.toml"
 SIGNING_KEY_BYTES: Final = 32
 SIGNING_LOCK_SEC: Final = 10.0
 SHORTEST_SECRET: Final = 4
@@ -44,7 +45,7 @@ class Settings(BaseSettings):
     """Everything that can be set from outside. Frozen: a changed setting needs a new start."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", toml_file=".streamlit/secrets.toml", extra="ignore", frozen=True, populate_by_name=True
+        env_file=ENV_FILE, toml_file=SECRETS_FILE, extra="ignore", frozen=True, populate_by_name=True
     )
 
     api_key: Annotated[SecretStr | None, NoDecode] = Field(
@@ -58,56 +59,78 @@ class Settings(BaseSettings):
     database_url_setting: SecretStr = Field(default=SecretStr(""), validation_alias="DATABASE_URL")
     data_dir: Path = Field(default=Path("data"), validation_alias="DATA_DIR")
     max_active: int = Field(default=8, ge=1, le=500, validation_alias="CLIPSEEK_MAX_ACTIVE")
-    requests_per_minute_setting: float | None = Field(default=None, gt=0, validation_alias="CLIPSEEK_REQUESTS_PER_MINUTE")
-    poll_seconds_setting: float | None = Field(default=None, ge=0.05, validation_alias="CLIPSEEK_POLL_SECONDS")
-    sign_in: Literal["", "off"] = Field(default="", validation_alias="CLIPSEEK_SIGN_IN")
+    requests_per_minute_setting: float | None = Field(
+        default=None, gt=0, validation_alias="CLIPSEEK_REQUESTS_PER_MINUTE", examples=["25"]
+    )
+    poll_seconds_setting: float | None = Field(default=None, ge=0.05, validation_alias="CLIPSEEK_POLL_SECONDS", examples=["5"])
+    sign_in: Literal["", "off"] = Field(default="", validation_alias="CLIPSEEK_SIGN_IN", examples=["off"])
     allowed_hosts: str = Field(default="", validation_alias="CLIPSEEK_ALLOWED_HOSTS")
     frame_ancestors: str = Field(default="'none'", validation_alias="CLIPSEEK_FRAME_ANCESTORS")
-    allow_private_urls: bool = Field(default=False, validation_alias="CLIPSEEK_ALLOW_PRIVATE_URLS")
+    allow_private_urls: bool = Field(default=False, validation_alias="CLIPSEEK_ALLOW_PRIVATE_URLS", examples=["off"])
     price_per_minute: float = Field(default=0.042, ge=0, validation_alias="CLIPSEEK_PRICE_PER_MINUTE")
+    price_per_query: float = Field(default=0.00007, ge=0, validation_alias="CLIPSEEK_PRICE_PER_QUERY")
+    budget_per_month: float | None = Field(default=None, gt=0, validation_alias="CLIPSEEK_BUDGET_PER_MONTH")
     import_dir_setting: Path | None = Field(default=None, validation_alias="CLIPSEEK_IMPORT_DIR")
-    max_upload_bytes: int = Field(default=4_000_000_000, ge=1, validation_alias="CLIPSEEK_MAX_UPLOAD_BYTES")
-    max_session_upload_bytes: int = Field(default=100_000_000_000, ge=1, validation_alias="CLIPSEEK_MAX_SESSION_UPLOAD_BYTES")
-    spare_disk_bytes: int = Field(default=500_000_000, ge=0, validation_alias="CLIPSEEK_SPARE_DISK_BYTES")
+    max_upload_bytes: ByteSize = Field(
+        default=ByteSize(4_000_000_000), ge=1, validation_alias="CLIPSEEK_MAX_UPLOAD_BYTES", examples=["4GB"]
+    )
+    max_session_upload_bytes: ByteSize = Field(
+        default=ByteSize(100_000_000_000), ge=1, validation_alias="CLIPSEEK_MAX_SESSION_UPLOAD_BYTES", examples=["100GB"]
+    )
+    spare_disk_bytes: ByteSize = Field(
+        default=ByteSize(500_000_000), ge=0, validation_alias="CLIPSEEK_SPARE_DISK_BYTES", examples=["500MB"]
+    )
     bin_days: float = Field(default=30.0, ge=0, le=3650, validation_alias="CLIPSEEK_BIN_DAYS")
     insights_after_sec: float = Field(default=30.0, ge=0, validation_alias="CLIPSEEK_INSIGHTS_AFTER_SEC")
-    local_counts: bool = Field(default=True, validation_alias="CLIPSEEK_LOCAL_COUNTS")
+    local_counts: bool = Field(default=True, validation_alias="CLIPSEEK_LOCAL_COUNTS", examples=["on"])
     language: str = Field(default=ENGLISH, validation_alias="CLIPSEEK_LANGUAGE")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", validation_alias="CLIPSEEK_LOG_LEVEL")
 
     @field_validator("log_level", mode="before")
     @classmethod
     def _in_capitals(cls, level: object) -> object:
-        return str(level).strip().upper()
+        return "WARNING" if str(level).upper() == "WARN" else str(level).upper()
+
+    @field_validator("base_url", "demo_url", mode="after")
+    @classmethod
+    def _without_slash(cls, address: str) -> str:
+        return address.rstrip("/")
+
+    @field_validator("milvus_uri_setting", mode="after")
+    @classmethod
+    def _file_or_address(cls, uri: str) -> str:
+        return uri.rstrip("/") if "://" in uri else os.path.expandvars(Path(uri).expanduser()) if uri else uri
 
     @field_validator("language", mode="after")
     @classmethod
     def _has_catalogue(cls, language: str) -> str:
-        if language != ENGLISH and not _catalogue(language).is_file():
+        if language.lower() == ENGLISH:
+            return ENGLISH
+        if not _catalogue(language).is_file():
             raise ValueError(f"there is no catalogue {_catalogue(language)}")
         return language
 
     @field_validator("sign_in", mode="before")
     @classmethod
     def _in_small_letters(cls, sign_in: object) -> object:
-        return str(sign_in).strip().lower()
+        return str(sign_in).lower()
 
     @field_validator("frame_ancestors", mode="after")
     @classmethod
     def _one_part_of_a_policy(cls, sources: str) -> str:
         if not sources.isascii() or not sources.isprintable() or {";", ","} & set(sources):
             raise ValueError("it takes 'none', 'self' or addresses such as https://intranet.example, with spaces between them")
-        return sources.strip()
+        return sources
 
     @field_validator("model", mode="before")
     @classmethod
     def _by_its_name(cls, model: object) -> object:
-        return model if isinstance(model, EmbeddingModel) else model_named(str(model).strip())
+        return model if isinstance(model, EmbeddingModel) else model_named(str(model).lower().replace("-", "").replace(" ", ""))
 
     @field_validator("data_dir", mode="after")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().resolve()
+        return folder(path)
 
     @classmethod
     def settings_customise_sources(
@@ -121,9 +144,9 @@ class Settings(BaseSettings):
         for source in (env_settings, dotenv_settings):
             if isinstance(source, EnvSettingsSource):
                 # Before the names are matched: an empty one must not hide the other spelling, nor the next source.
-                source.env_vars = _without_blank(source.env_vars)
-        toml = TomlConfigSettingsSource(settings_cls)
-        toml.init_kwargs = InitSettingsSource(settings_cls, _without_blank(toml.toml_data)).init_kwargs
+                source.env_vars = cleaned(source.env_vars)
+        toml = _Secrets(settings_cls)
+        toml.init_kwargs = InitSettingsSource(settings_cls, cleaned(toml.toml_data)).init_kwargs
         return init_settings, env_settings, dotenv_settings, toml
 
     @property
@@ -134,7 +157,7 @@ class Settings(BaseSettings):
     @property
     def import_dir(self) -> Path | None:
         """A folder on this machine whose videos can be chosen on the page, for whoever runs the server."""
-        return self.import_dir_setting.expanduser().resolve() if self.import_dir_setting else None
+        return folder(self.import_dir_setting) if self.import_dir_setting else None
 
     @property
     def bin_sec(self) -> float:
@@ -262,18 +285,36 @@ def _catalogue(language: str) -> Path:
     return Path(language) if language.endswith(".po") else CATALOGUES / language / "LC_MESSAGES" / "clipseek.po"
 
 
-def _without_blank(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those that are set: neither missing, nor empty, nor only spaces."""
-    return {name: value for name, value in values.items() if value is not None and str(value).strip()}
+class _Secrets(TomlConfigSettingsSource):
+    """Read also where an editor has put a byte order mark at the beginning."""
+
+    def _read_file(self, file_path: Any) -> dict[str, Any]:
+        return tomllib.loads(file_path.read_text(encoding="utf-8-sig"))
+
+
+FIELDS: Final = {
+    name: field
+    for field in Settings.model_fields.values()
+    for name in (field.validation_alias.choices if isinstance(field.validation_alias, AliasChoices) else [field.validation_alias])
+    if isinstance(name, str)
+}
+"""Each setting under every name that it can have outside."""
 
 
 def load_settings() -> Settings:
-    """Read the settings. Raises SettingsError that names the first setting at fault, never its value."""
+    """Read the settings. Raises SettingsError that names the first setting at fault, with its value only if that is no secret."""
+    place = ENV_FILE
     try:
+        check_lines(Path(ENV_FILE), frozenset(FIELDS))
+        place = SECRETS_FILE
         return Settings()
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
+        first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
-        raise SettingsError(Reason.SETTING_WRONG, name=name, problem=first["msg"]) from None
+        raise refusal(first, name, FIELDS.get(name)) from None
     except tomllib.TOMLDecodeError:
-        raise SettingsError(Reason.SETTING_WRONG, name=".streamlit/secrets.toml", problem="it is not valid TOML") from None
+        raise SettingsError(Reason.SETTING_WRONG, name=SECRETS_FILE, problem="it is not valid TOML") from None
+    except UnicodeDecodeError:
+        raise SettingsError(Reason.SETTING_WRONG, name=place, problem="it is not saved as UTF-8") from None
+    except OSError as error:
+        raise SettingsError(Reason.SETTING_WRONG, name=place, problem=f"it cannot be read: {error.strerror}") from None

@@ -14,6 +14,7 @@ ClipseekError
 ├── LinkError                an address that is refused or does not answer
 ├── CatalogError             the catalog cannot be read or written
 │   └── LibraryMismatch      the catalog is not this data folder's; nothing was touched
+├── FolderAway               the data folder is not there for now
 └── DiskFull                 no room to write
     └── CatalogFull          the same for the catalog; a CatalogError, too
 """
@@ -34,6 +35,7 @@ class Reason(StrEnum):
     """Why something failed, or is not done; each has its sentence and hint in `core.messages.errors`."""
 
     SETTING_WRONG = "setting_wrong"
+    SETTING_VALUE = "setting_value"
     NO_LITE_HERE = "no_lite_here"
     KEY_REFUSED = "key_refused"
     REQUEST_REFUSED = "request_refused"
@@ -126,7 +128,9 @@ class Reason(StrEnum):
     MOVE_BUSY = "move_busy"
     DISK_FULL = "disk_full"
     NOT_SAVED = "not_saved"
+    FOLDER_AWAY = "folder_away"
     CATALOG_FULL = "catalog_full"
+    BUDGET_USED = "budget_used"
     NOTHING_CHOSEN = "nothing_chosen"
     ONLY_SOUND_OF_SILENT = "only_sound_of_silent"
     PART_UNREADABLE = "part_unreadable"
@@ -301,6 +305,14 @@ class CatalogError(ClipseekError):
 
 class LibraryMismatch(CatalogError):
     """The catalog and the data folder do not belong together; a person decides what to do. Nothing was touched."""
+
+
+class FolderAway(ClipseekError):
+    """The data folder is not where it was: its disk is not mounted, or somebody moved it."""
+
+    @property
+    def is_transient(self) -> bool:
+        return True
 
 
 class DiskFull(ClipseekError):

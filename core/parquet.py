@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from core import disk
+from core.embedding_models import DIMENSION, EmbeddingModel
 from core.errors import Reason, StoreError
-from core.models import DIMENSION, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
+from core.models import EmbeddedSegment, Modality, Scope, Span
 from core.vectors import checked
 
 

@@ -134,11 +134,15 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A search page as a link holds it: the question, the page of its hits, and the moment that is open."""
+    """A search page as a link holds it: the question, the page of its hits, and the moment that is open.
+
+    `with_weak`: whether the hits that hardly answer are unfolded below the good ones.
+    """
 
     question: SearchQuery = SearchQuery()
     page: int = 1
     open: MomentRef | None = None
+    with_weak: bool = False
 
 
 MOST_STEPS: Final = 4

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from core.attempts import BRIEF_SEC, SharedAttempt
 from core.config import Settings, load_settings
-from core.errors import CatalogError, ClipseekError, Reason, StoreError
+from core.errors import CatalogError, ClipseekError, FolderAway, Reason, StoreError
 
 if TYPE_CHECKING:
     from core.catalog import Catalog
@@ -226,9 +226,20 @@ class Services:
             # The store answered; of the catalog, those say more who need it.
             self.store_error = None
         except StoreError as error:
-            self.store_error = error
+            self.store_error = self._or_away(error)
         else:
             self.store_error = None
+
+    def _or_away(self, error: StoreError) -> ClipseekError:
+        """What is wrong with the store, or that its whole folder is away, which a rebuild would not mend."""
+        from core.catalog.folder_pairing.library_folder import LibraryFolder
+
+        try:
+            if error.reason in (Reason.STORE_DAMAGED, Reason.STORE_UNOPENED, Reason.INDEX_EMPTY):
+                LibraryFolder.of(self.settings).check_here()
+        except FolderAway as away:
+            return away
+        return error
 
     def new_derived_media(self) -> DerivedMedia:
         """What makes pictures and previews in the background, not yet started."""
@@ -265,10 +276,12 @@ class Services:
             after_sec=settings.insights_after_sec,
             spare_disk_bytes=settings.spare_disk_bytes,
             names=NameWords(QueryVectors(self.provider, kept), kept, settings.model),
+            names_are_free=settings.demo,
         )
 
     def new_worker(self, *, create_timeout_sec: float | None = None) -> Worker:
         """A worker, not yet started. An unanswered request for a task is looked for until `create_timeout_sec` has passed."""
+        from core.catalog.folder_pairing.library_folder import LibraryFolder
         from core.ingest.poll_schedule import PollSchedule
         from core.ingest.stages import CREATE_TIMEOUT_SEC, Tools
         from core.ingest.worker import Worker
@@ -280,6 +293,7 @@ class Services:
             provider=self.provider,
             uploads_dir=settings.uploads_dir,
             embeddings_dir=settings.embeddings_dir,
+            folder=LibraryFolder.of(settings),
             poll_seconds=settings.poll_seconds,
             requests_per_minute=settings.requests_per_minute,
             max_active=settings.max_active,

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.embedding_models import DIMENSION
 from core.errors import Reason, VectorInvalid
-from core.models import DIMENSION
 
 Vector = NDArray[np.float32]
 """One embedding: shape (dimension,), float32, finite."""

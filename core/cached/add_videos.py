@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -11,15 +12,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.cached.application import services
+from core.cached.application import Notice, price_per_minute, services, spending_now
 from core.cached.tasks import pace, settings_limits
-from core.errors import ClipseekError, Fault, MediaError, Reason
+from core.embedding_models import EmbeddingModel
+from core.errors import ClipseekError, Fault, KeyRefused, MediaError, ProviderError, Reason
 from core.ingest.background_batch import BackgroundBatch
 from core.ingest.eta import batch_time_sec
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted, mark_repetitions
 from core.ingest.precheck.choices import Choices, options_for
 from core.library.names import one_line
-from core.models import EmbeddingModel, Modality
+from core.models import Modality
 
 if TYPE_CHECKING:
     from core.ingest.precheck.folder import Listing
@@ -27,11 +29,32 @@ if TYPE_CHECKING:
     from core.ingest.precheck.spreadsheet import Sheet
 
 
+log = logging.getLogger(__name__)
+
 LINKS_AT_ONCE = 8
+KEY_ASKED_EVERY_SEC = 600
 COPIES_AT_ONCE = 1
 """Copying two files at once takes a disk longer than one after the other."""
 
 LinkBatch = BackgroundBatch[str, Candidate]
+
+
+def key_trouble() -> Notice | None:
+    """Why Twelve Labs would take no video of ours, which is asked now and then, for nothing; None if it would, or is away."""
+    refused = None if services().settings.demo else _refusal()
+    return Notice.of(refused) if refused else None
+
+
+# A new key wants a new start, which asks anew.
+@st.cache_resource(show_spinner=False, ttl=KEY_ASKED_EVERY_SEC)
+def _refusal() -> KeyRefused | None:
+    try:
+        next(services().provider.recent_tasks(time.time()), None)
+    except KeyRefused as error:
+        return error
+    except ProviderError as error:
+        log.info("whether the key is accepted is not known: %s", error.reason)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +187,27 @@ def batch_time(rows: Sequence[Wanted]) -> float:
     return batch_time_sec([row.duration_sec for row in rows], sizes, pace(), *settings_limits())
 
 
+def check_budget(rows: Sequence[Wanted]) -> None:
+    """Raises ClipseekError(BUDGET_USED) if this month's budget does not cover all of these."""
+    spending_now().check(sum(map(_price_usd, rows)))
+
+
+def _price_usd(row: Wanted) -> float:
+    return row.duration_sec / 60 * price_per_minute()
+
+
 def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> StartBatch:
     """Queue these rows one after the other, to the end even if the page is left. One that fails does not stop the others.
 
     `what_started` tells what came of it.
     """
     precheck = services().precheck
+    before, queued_usd = spending_now(), 0.0
 
     def queue(row: Wanted) -> Queued:
+        nonlocal queued_usd
         try:
+            before.check(queued_usd + _price_usd(row))
             is_new = precheck.start(
                 row.candidate,
                 title=row.title,
@@ -185,6 +220,7 @@ def start(rows: Sequence[Wanted], choices: Choices, added_by: str = "") -> Start
             )
         except ClipseekError as error:
             return Queued(is_new=False, fault=error.fault)
+        queued_usd += _price_usd(row)
         return Queued(is_new)
 
     def otherwise(_row: Wanted) -> Queued:

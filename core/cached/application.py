@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -14,6 +15,7 @@ from core.services import Services, shared
 
 if TYPE_CHECKING:
     from core.catalog.tables.changes import Numbers
+    from core.ingest.budget import Spending
     from core.messages.faults import Told
 
 log = logging.getLogger(__name__)
@@ -65,6 +67,13 @@ def price_per_minute() -> float:
     """Estimated US$ for a minute of video; nothing in demo mode."""
     settings = services().settings
     return 0.0 if settings.demo else settings.price_per_minute
+
+
+def spending_now() -> Spending:
+    """What this month has cost, what the queue will cost, and the budget. Raises CatalogError."""
+    from core.ingest.budget import spending  # noqa: PLC0415 - the launcher imports this file and must be quick
+
+    return spending(services().catalog, services().settings, time.time())
 
 
 def trouble() -> Notice | None:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.cached.application import changes, services
+from core.jobs import Job, Stage
 from core.library.browsing import Browse, State, state_of
 from core.library.editing import Unchanged, edit
+from core.library.missing import Missing, missing_of
 from core.modalities import moments_of
-from core.models import Job, Order, Span, Stage, Video
+from core.models import Order, Span, Video
 
 if TYPE_CHECKING:
     from core.catalog.library.listing import Listing, Named
@@ -105,6 +107,12 @@ def shelf(browse: Browse, a_page: int) -> Shelf:
     first = (page - 1) * a_page
     ids = _ids(listing, browse, limit=a_page, offset=first) if found is None else _passing(found, browse)[first : first + a_page]
     return Shelf(tuple(entries_of(ids)), page, pages, matching, in_library, categories, _states(counts, browse))
+
+
+def missing(entries: Iterable[Entry]) -> dict[str, Missing]:
+    """Of which of these videos something is not in the data folder, and what."""
+    found = {entry.video.id: missing_of(services().settings, entry.video, entry.job) for entry in entries}
+    return {video_id: what for video_id, what in found.items() if what is not None}
 
 
 def browsed_ids(browse: Browse) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.cached.application import price_per_minute, services
+from core.cached.application import price_per_minute, services, spending_now
+from core.errors import ClipseekError
 from core.messages.faults import explain
 
 if TYPE_CHECKING:
@@ -132,16 +133,24 @@ class AgainBatch:
 def what_again(video_ids: Sequence[str], choices: Choices) -> WhatAgain:
     """What embedding these videos again with the model in use would cost; asks nobody."""
     reembedding, videos = _look_again(video_ids, choices)
-    seconds = sum(
+    seconds = _seconds(reembedding, videos)
+    return WhatAgain(len(reembedding.options), seconds, seconds / 60 * price_per_minute(), _problems(reembedding, videos))
+
+
+def _seconds(reembedding: Reembedding, videos: Mapping[str, Video]) -> float:
+    return sum(
         options.part.duration_sec if options.part else videos[video_id].duration_sec
         for video_id, options in reembedding.options.items()
     )
-    return WhatAgain(len(reembedding.options), seconds, seconds / 60 * price_per_minute(), _problems(reembedding, videos))
 
 
 def embed_again(video_ids: Sequence[str], choices: Choices) -> AgainBatch:
     """Queue these videos to be embedded again; the results they have stay until the new ones are in, and if that fails."""
     reembedding, videos = _look_again(video_ids, choices)
+    try:
+        spending_now().check(_seconds(reembedding, videos) / 60 * price_per_minute())
+    except ClipseekError as error:
+        return AgainBatch((), (explain(error),))
     queued = services().catalog.reembedding.add(services().settings.model, reembedding.options)
     return AgainBatch(tuple(queued), _problems(reembedding, videos))
 

@@ -9,8 +9,9 @@ import streamlit as st
 
 from core.cached.application import changes, services
 from core.maintenance.index_rebuild import check_lost
-from core.models import Hit, Span, Verdict, Video
+from core.models import Span, Video
 from core.search.unknown_words import FAINT, UnknownWords, unknown_in, without_sureness
+from core.search_answer import Hit, Verdict
 from core.search_query import Narrow, SearchQuery
 
 if TYPE_CHECKING:

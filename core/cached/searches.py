@@ -15,8 +15,8 @@ from core.cached.describe import LONGEST_NAME, Names, named_videos, one_line
 from core.cached.describe import describe as describe_with
 from core.cached.search import Answer
 from core.errors import CatalogError, ClipseekError, StoreError
-from core.models import Hit, PastSearch, SavedConcept, SavedSearch, Strength
 from core.search.address import address_of, view_of
+from core.search_answer import Hit, PastSearch, SavedConcept, SavedSearch, Strength
 from core.search_query import Arrangement, SearchQuery
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import streamlit as st
 
 from core.cached.application import changes, services
 from core.ingest.eta import LEARN_FROM, EtaModel, pace_of
-from core.models import Event, Job, QueuePause, Stage, Video
+from core.jobs import Event, Job, QueuePause, Stage
+from core.models import Video
 
 if TYPE_CHECKING:
     from core.catalog.queue.monitor import Monitor

@@ -11,6 +11,7 @@ from core.catalog.queue.events import Events
 from core.catalog.queue.jobs import Jobs
 from core.catalog.queue.leases import Queue
 from core.catalog.queue.orphan_assets import OrphanAssets
+from core.catalog.queue.payments import Payments
 from core.catalog.queue.queue_pauses import QueuePauseRows, RateLimiter
 from core.catalog.queue.reembed import Reembedding
 from core.catalog.searches.cluster_names import ClusterNames
@@ -34,6 +35,7 @@ class Catalog:
         self.rate_limiter = RateLimiter(self._database)
         self.queue_pauses = QueuePauseRows(self._database)
         self.events = Events(self._database)
+        self.payments = Payments(self._database)
         self.orphan_assets = OrphanAssets(self._database)
         self.query_vectors = QueryVectorRows(self._database)
         self.searches = Searches(self._database)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from core.catalog.library.deletions import Presence
 from core.embedding_models import MODELS
-from core.errors import ClipseekError, ProviderError, StoreError
+from core.errors import ClipseekError, FolderAway, ProviderError, StoreError
 from core.ingest.video_files import remove_files
-from core.models import Stage, Video
+from core.jobs import Stage
+from core.models import Video
 
 if TYPE_CHECKING:
     from core.ingest.stages import Tools
@@ -34,8 +35,10 @@ def once(tools: Tools, stopping: threading.Event) -> bool:
         if not due:
             return True
         try:
+            # Files that are away would be taken for removed.
+            tools.check_here()
             purge(tools, due)
-        except (StoreError, OSError) as error:
+        except (StoreError, FolderAway, OSError) as error:
             detail = (error.detail or error.reason) if isinstance(error, ClipseekError) else error
             log.warning("%d deleted videos are not removed yet: %s", len(due), detail)
             return False

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import errno
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from core import parquet
 from core.background_loop import BackgroundLoop, FolderLock
 from core.catalog import Catalog
 from core.disk import check_room
+from core.embedding_models import EmbeddingModel
 from core.errors import CatalogError, ClipseekError, DiskFull, MediaError, Reason
 from core.files import write_whole
 from core.ingest.derived_media_queue import Places, Ready, Waiting
-from core.media.av.picture_times import Wanted, board_of
+from core.media.av.picture_times import board_of
 from core.media.caches import picture_files
 from core.media.caches.preview_cache import PreviewCache
 from core.media.workers import derived_media as backroom
 from core.modalities import moments_of
-from core.models import EmbeddingModel, Span, Video
+from core.models import Span, Video
 from core.sandbox.worker import WorkStopped
 
 log = logging.getLogger(__name__)
@@ -122,26 +122,23 @@ class DerivedMedia(BackgroundLoop):
         if path is None:
             return
         check_room(self._places.thumbs_dir, self._places.spare_disk_bytes)
-        failed = ""
+        failed, shown = "", dict[str, int]()
         try:
             if not self._shelf.was_looked_at(video.id):
                 self._shelf.note(video.id, backroom.media_format_of(path, self.stopping.is_set))
             wanted = board_of(video, self._moments(video.id))[:MOST_PICTURES]
-            missing = [one for one in wanted if not self._picture(video, one).is_file()]
-            for start in range(0, len(missing), BATCH):
-                self._make_pictures(video, path, missing[start : start + BATCH])
+            for start in range(0, len(wanted), BATCH):
+                for made in backroom.pictures(path, wanted[start : start + BATCH], self.stopping.is_set):
+                    # What somebody looked at meanwhile was made without looking for a better one.
+                    write_whole(picture_files.picture_path(self._places.thumbs_dir, video.id, made.at_ms), made.jpeg)
+                    shown[str(made.at_ms)] = made.shown_ms
         except MediaError as error:
             log.info("no storyboard of %s: %s %s", video.id, error.reason, error.detail)
             failed = error.reason.value
             if not self._shelf.was_looked_at(video.id):
                 self._shelf.note(video.id, None, failed)
-        picture_files.mark(self._places.thumbs_dir, video.id, {"job": one.job_id, "failed": failed})
+        picture_files.mark(self._places.thumbs_dir, video.id, {"job": one.job_id, "failed": failed, "shown": shown})
         self._unless_gone(video)
-
-    def _make_pictures(self, video: Video, path: Path, wanted: Sequence[Wanted]) -> None:
-        by_time = {one.at_ms: one for one in wanted}
-        for at_ms, jpeg in backroom.pictures(path, wanted, self.stopping.is_set):
-            write_whole(self._picture(video, by_time[at_ms]), jpeg)
 
     def _make_preview(self, video: Video, *, is_wish: bool) -> None:
         path, shelf = self._places.file_of(video), self._shelf
@@ -173,9 +170,6 @@ class DerivedMedia(BackgroundLoop):
         """What was made of a video that somebody removed meanwhile goes after it."""
         if self._catalog.videos.get(video.id) is None:
             self._waiting.forget(video.id)
-
-    def _picture(self, video: Video, wanted: Wanted) -> Path:
-        return picture_files.picture_path(self._places.thumbs_dir, video.id, wanted.at_ms)
 
     def _moments(self, video_id: str) -> list[Span]:
         try:

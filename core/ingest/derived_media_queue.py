@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from core.catalog import Catalog
+from core.jobs import Stage
 from core.media.av.playable import Playable, how_it_plays
 from core.media.caches import picture_files
 from core.media.caches.preview_cache import PreviewCache
-from core.models import Stage, Video
+from core.models import Video
 
 CLEAN_EVERY_SEC: Final = 600.0
 UNCLAIMED_SEC: Final = 3600

@@ -12,7 +12,8 @@ from itertools import combinations
 from statistics import median
 from typing import Final
 
-from core.models import Job, Stage, Video
+from core.jobs import Job, Stage
+from core.models import Video
 
 LEARN_FROM: Final = 40
 """The newest so many ready videos are learned from: a provider's speed changes over the weeks."""

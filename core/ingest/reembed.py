@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.catalog import Catalog
+from core.embedding_models import EmbeddingModel
 from core.errors import ClipseekError, MediaError, Reason
 from core.ingest.precheck.choices import Choices, options_for
-from core.models import EmbeddingModel, EmbedOptions, Job, MediaInfo, Video
+from core.jobs import EmbedOptions, Job
+from core.models import MediaInfo, Video
 
 
 @dataclass(frozen=True, slots=True)

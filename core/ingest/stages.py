@@ -15,9 +15,10 @@ from typing import Any, Final
 
 from core import parquet
 from core.catalog import Catalog
+from core.catalog.folder_pairing.library_folder import LibraryFolder
 from core.catalog.queue.leases import Queue
 from core.disk import check_room
-from core.embedding_models import MODELS
+from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import (
     PROVIDER_AWAY,
     ClipseekError,
@@ -31,10 +32,11 @@ from core.errors import (
 )
 from core.ingest import task_recovery
 from core.ingest.poll_schedule import PollSchedule
+from core.jobs import Job, PauseKind, Stage
 from core.library.index_rows import IndexWriter, SavedFiles
 from core.milvus import SegmentStore
 from core.modalities import moments_of
-from core.models import EmbeddedSegment, EmbeddingModel, Job, PauseKind, Stage, Video, timecode
+from core.models import EmbeddedSegment, Video, timecode
 from core.twelve_labs import Asset, AssetStatus, EmbedTask, TaskSource, TaskStatus, TwelveLabsClient
 
 log = logging.getLogger(__name__)
@@ -104,6 +106,8 @@ class Tools:
     requests_per_minute: float
     max_active: int
     poll_schedule: PollSchedule
+    folder: LibraryFolder | None = None
+    """The data folder that has to be there; None where it need not be one."""
     spare_disk_bytes: int = 0
     bin_sec: float = 0.0
     """How long deleted videos are kept."""
@@ -111,6 +115,11 @@ class Tools:
     """An unanswered request for a task may still take effect for this long; only then is looking for it conclusive."""
     upload_slots: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(UPLOADS_AT_ONCE))
     """So that long uploads leave threads for everything else."""
+
+    def check_here(self) -> None:
+        """Raises FolderAway."""
+        if self.folder is not None:
+            self.folder.check_here()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,7 @@ class Step:
 
 def take(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
     """Run the stage the job stands in. Raises ClipseekError; the worker decides whether that is a pause or the end."""
+    tools.check_here()
     match job.stage:
         case Stage.UPLOADING:
             return _upload(tools, job, video, lease)

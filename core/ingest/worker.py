@@ -21,7 +21,8 @@ from core.ingest import cleanup, deletion, stages
 from core.ingest.clock_watch import ClockWatch
 from core.ingest.queue_pause import QueuePauses
 from core.ingest.stages import JobLease, Step, Tools
-from core.models import Job, Stage, Video
+from core.jobs import Job, Stage
+from core.models import Video
 from core.twelve_labs import UploadStopped
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ TIDY_AFTER_SEC: Final = 10.0
 TIDY_EVERY_SEC: Final = 60.0
 DELETE_EVERY_SEC: Final = 1.0
 DELETE_AFTER_A_FAULT_SEC: Final = 10.0
-NEVER_GIVEN_UP: Final = PROVIDER_AWAY | {Reason.TOO_MANY_REQUESTS, Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED}
+STORE_AWAY: Final = frozenset({Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED, Reason.STORE_UNOPENED, Reason.STORE_DAMAGED})
+NEVER_GIVEN_UP: Final = PROVIDER_AWAY | {Reason.TOO_MANY_REQUESTS, *STORE_AWAY, Reason.FOLDER_AWAY}
 """What lasts as long as it lasts and says so; giving up would help nobody."""
 
 

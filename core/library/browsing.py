@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from core.jobs import OPEN_STAGES, Stage
 from core.library.names import one_line
-from core.models import OPEN_STAGES, Order, Stage
+from core.models import Order
 
 LONGEST_TEXT: Final = 200
 MOST_PAGES: Final = 100_000

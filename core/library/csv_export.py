@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from core.models import Job, Video
+from core.jobs import Job
+from core.models import Video
 
 COLUMNS: Final = (
     "url", "title", "category", "watch_url", "recorded_at", "id", "added_at", "state", "moments", "length_sec", "width", "height",

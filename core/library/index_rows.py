@@ -22,11 +22,12 @@ from typing import Final, Protocol
 from core import parquet
 from core.catalog import Catalog
 from core.catalog.library.deletions import Presence
+from core.embedding_models import EmbeddingModel
 from core.errors import Reason, StoreError
 from core.milvus import SegmentStore, StoredVideo
 from core.milvus.inventory import Inventory
 from core.milvus.rows import Label
-from core.models import EmbeddedSegment, EmbeddingModel
+from core.models import EmbeddedSegment
 
 _TRIES: Final = 20
 

@@ -12,10 +12,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.embedding_models import MODELS
+from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import ClipseekError, Reason, StoreError
+from core.jobs import Job
 from core.modalities import moments_among, moments_of
-from core.models import EmbeddingModel, Job, Video
+from core.models import Video
 
 if TYPE_CHECKING:
     from core.catalog.library.stats import CatalogStats

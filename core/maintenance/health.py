@@ -12,14 +12,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from core.errors import ClipseekError, Fault, Reason
+from core.embedding_models import EmbeddingModel
+from core.errors import ClipseekError, Fault, FolderAway, Reason
 from core.ingest.background_batch import BackgroundBatch
+from core.ingest.budget import Spending, spending
 from core.ingest.eta import length_embedded_sec
+from core.jobs import Stage
 from core.maintenance import consistency_check, disk_usage, unknown_files
 from core.maintenance.consistency_check import ConsistencyReport, Difference
 from core.maintenance.disk_usage import DiskFacts
 from core.maintenance.unknown_files import UnknownFile, UnknownFiles
-from core.models import EmbeddingModel, Stage
 from core.sandbox.limits import Limits
 from core.sandbox.worker import Worker
 
@@ -78,6 +80,8 @@ class CatalogFacts:
     videos: int
     embedded_sec: float
     known_queries: int
+    queries_usd: float
+    spending: Spending
     in_bin: int
     bin_bytes: int
 
@@ -150,6 +154,9 @@ class Checkup:
             self._end(check, found=look())
         except ClipseekError as error:
             self._end(check, error=error)
+        except OSError as error:
+            log.warning("the check of the %s found no folder: %s", check, error)
+            self._end(check, error=FolderAway(Reason.FOLDER_AWAY, folder=self._services.settings.library_dir))
         except Exception:
             log.exception("the check of the %s went wrong", check)
             self._end(check, error=ClipseekError(Reason.UNEXPECTED))
@@ -190,7 +197,10 @@ class Checkup:
         engine, version = stats.engine()
         binned = [one.video.id for one in catalog.deletions.in_bin()]
         bin_bytes = size_of(self._services.settings.library_dir, binned) if binned else 0
-        return CatalogFacts(engine, version, len(videos), embedded_sec, stats.known_queries(), len(binned), bin_bytes)
+        settings, queries = self._services.settings, stats.known_queries()
+        queries_usd = 0.0 if settings.demo else queries * settings.price_per_query
+        spent = spending(catalog, settings, time.time())
+        return CatalogFacts(engine, version, len(videos), embedded_sec, queries, queries_usd, spent, len(binned), bin_bytes)
 
 
 RepairBatch = BackgroundBatch[Difference, Fault | None]

@@ -105,9 +105,11 @@ class IndexRebuild:
             self._change(fault=Fault(Reason.UNEXPECTED))
 
     def _rebuilt(self) -> Rebuilt:
+        from core.catalog.folder_pairing.library_folder import LibraryFolder  # noqa: PLC0415 - see above
         from core.catalog.tables.changes import Topic  # noqa: PLC0415 - see above
         from core.rebuild import rebuild  # noqa: PLC0415 - see above
 
+        LibraryFolder.of(self._services.settings).check_here()
         with disk.writing(self._begun.parent):
             self._begun.touch()
         aside = self._services.store.calls.set_aside_damaged()

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.embedding_models import MODELS
+from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import ClipseekError, Fault, MediaError, Reason, StoreError
 from core.ingest.precheck.candidates import Candidate, CheckResult
+from core.jobs import EmbedOptions
 from core.library.names import VIDEO_SUFFIXES, title_of
 from core.modalities import moments_among
-from core.models import EmbeddingModel, EmbedOptions
 from core.video_ids import is_video_id, video_id_of_upload
 
 if TYPE_CHECKING:

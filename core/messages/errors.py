@@ -13,6 +13,10 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
         "The setting {name} is not usable: {problem}.",
         "Correct it in the environment, `.env` or `.streamlit/secrets.toml`, then start again.",
     ),
+    Reason.SETTING_VALUE: Words(
+        "The setting {name} holds “{value}”, but it takes {takes}, such as {example}.",
+        "Correct it in the environment, `.env` or `.streamlit/secrets.toml`, then start again.",
+    ),
     Reason.NO_LITE_HERE: Words(
         "The embedded store does not run on this system.",
         "Set MILVUS_URI (and MILVUS_TOKEN) to a Milvus server or Zilliz Cloud, then start again.",
@@ -24,6 +28,10 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
     Reason.REQUEST_REFUSED: Words(
         "Twelve Labs refused this: {message} (code {code}). Nothing was paid.",
         "Correct what it names, or try another video.",
+    ),
+    Reason.BUDGET_USED: Words(
+        "This month's budget of {budget} does not cover {more} more: {so_far} are spent or on their way. Nothing was added or paid.",
+        "Choose fewer videos, wait for the next month, or raise CLIPSEEK_BUDGET_PER_MONTH and start again.",
     ),
     Reason.NOT_FOUND: Words(
         "Twelve Labs no longer knows what we asked for (code {code}).",
@@ -123,7 +131,7 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
         "Check MILVUS_URI and MILVUS_TOKEN, and that Milvus runs. Nothing is lost.",
     ),
     Reason.STORE_LOCKED: Words(
-        "The store file is in use by another program.",
+        "The search index is in use by another Clipseek (process {process}). Nothing was changed.",
         "Close the other Clipseek that uses this data folder, or give this one its own DATA_DIR.",
     ),
     Reason.STORE_UNOPENED: Words(
@@ -249,6 +257,10 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
         "The disk of the server is full: {free} left. Nothing is lost, and nothing is paid for twice.",
         "Make room there; it goes on by itself.",
     ),
+    Reason.FOLDER_AWAY: Words(
+        "The data folder {folder} is away or cannot be written. Nothing is lost, and nothing is paid for twice.",
+        "Check that its disk is connected, that DATA_DIR says where it is, and that Clipseek may write there; it goes on by itself.",
+    ),
     Reason.NOT_SAVED: Words(
         "The disk of the server is full: {free} left. This was not saved; nothing else is lost, and nothing was paid.",
         "Make room there, then try again.",
@@ -285,7 +297,17 @@ ERRORS: Final[dict[Reason, Words]] = MEDIA_ERRORS | {
     Reason.AS_TOLD: Words("{words}"),
     Reason.UNEXPECTED: Words("Something went wrong that we did not foresee.", "Try again. The details are in the log."),
 }
-UNSAID: Final = {"status": N_("no answer"), "code": N_("unknown"), "message": N_("it gives no reason")}
+UNSAID: Final = {"process": N_("unknown"), "status": N_("no answer"), "code": N_("unknown"), "message": N_("it gives no reason")}
 """What stands in a blank whose fact is not known."""
 FOUND: Final = (N_("sound"), N_("subtitles"), N_("a still picture"), N_("data"))
 """What a file without a picture has instead, as its error names it."""
+SETTINGS_TAKE: Final = (
+    N_("a whole number"),
+    N_("a number"),
+    N_("a larger number"),
+    N_("a smaller number"),
+    N_("on or off"),
+    N_("a size"),
+    N_("one of certain words"),
+)
+"""What a setting takes, as its error names it."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final, Protocol
 
 from core.errors import Fact, Reason
-from core.messages.errors import ERRORS, FOUND, UNSAID
-from core.messages.formatting import duration, file_size
+from core.messages.errors import ERRORS, FOUND, SETTINGS_TAKE, UNSAID
+from core.messages.formatting import duration, file_size, money
 from core.messages.labels import folder_contents, videos_counted
 from core.messages.translation import _
 
@@ -15,6 +15,7 @@ TOLD: Final = "words"
 """The fact that an earlier release left instead of others: all that is to be said."""
 BYTES: Final = "_bytes"
 SECONDS: Final = "_sec"
+DOLLARS: Final = "_usd"
 
 
 class Told(Protocol):
@@ -58,8 +59,12 @@ def _blanks(facts: Mapping[str, Fact]) -> Blanks:
             blanks[name.removesuffix(BYTES)] = file_size(value)
         if name.endswith(SECONDS) and isinstance(value, int | float):
             blanks[name.removesuffix(SECONDS)] = duration(value)
+        if name.endswith(DOLLARS) and isinstance(value, int | float):
+            blanks[name.removesuffix(DOLLARS)] = money(value)
     if facts.get("found") in FOUND:
         blanks["found"] = _(str(facts["found"]))
+    if facts.get("takes") in SETTINGS_TAKE:
+        blanks["takes"] = _(str(facts["takes"]))
     if "known_videos" in facts:
         blanks["known"] = videos_counted(int(facts["known_videos"]))
     last_used = facts.get("last_used")

@@ -6,10 +6,13 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Final
 
+from core.jobs import Stage
+from core.library.missing import Missing
 from core.messages.formatting import day
 from core.messages.translation import N_, _, ngettext
 from core.modalities import stands_for_more
-from core.models import Modality, Stage, Strength
+from core.models import Modality
+from core.search_answer import Strength
 
 _STAGES: Final = {
     Stage.WAITING: N_("Waiting its turn"),
@@ -22,9 +25,15 @@ _STAGES: Final = {
     Stage.FAILED: N_("Needs attention"),
     Stage.CANCELLED: N_("Cancelled"),
 }
+_MISSING: Final = {Missing.ORIGINAL: N_("Original is missing"), Missing.EMBEDDINGS: N_("Embeddings are missing")}
 _MODALITIES: Final = {Modality.VISUAL: N_("Picture"), Modality.AUDIO: N_("Sound"), Modality.TRANSCRIPTION: N_("Speech")}
 _SPOKEN_FOR: Final = {Modality.VISUAL: N_("seen"), Modality.AUDIO: N_("heard"), Modality.TRANSCRIPTION: N_("said")}
 _STRENGTHS: Final = {Strength.STRONG: N_("strong"), Strength.FAIR: N_("fair"), Strength.WEAK: N_("weak")}
+_STRENGTHS_MEAN: Final = {
+    Strength.STRONG: N_("Strong: this moment fits far better than nearly everything else in your library."),
+    Strength.FAIR: N_("Fair: this moment fits better than most of your library, but not by much."),
+    Strength.WEAK: N_("Weak: this moment fits hardly better than any other in your library."),
+}
 
 
 def videos_counted(n: int) -> str:
@@ -65,6 +74,11 @@ def folder_contents(videos: int, saved: int, last_used: float | None) -> str:
     )
 
 
+def missing_label(missing: Missing) -> str:
+    """What of a video is not in the data folder."""
+    return _(_MISSING[missing])
+
+
 def stage_label(stage: Stage) -> str:
     """How far a video is, in a word or few."""
     return _(_STAGES[stage])
@@ -78,6 +92,11 @@ def modality_label(modality: Modality, possible: Collection[Modality]) -> str:
 def modality_found(modality: Modality) -> str:
     """How a moment answers a search: it was `seen`, `heard` or `said`."""
     return _(_SPOKEN_FOR[modality])
+
+
+def strength_meaning(strength: Strength) -> str:
+    """What that says, in a sentence."""
+    return _(_STRENGTHS_MEAN[strength])
 
 
 def strength_label(strength: Strength) -> str:

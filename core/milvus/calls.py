@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from core.attempts import at_most
+from core.embedding_models import EmbeddingModel
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.milvus.connection import CONNECT_SEC, Connection, ServerConnection, is_server
 from core.milvus.driver import FAILURES, NO_COLLECTION, NOT_LOADED, MilvusClient, MilvusException, code_of
 from core.milvus.lite import LiteConnection, join, leave
 from core.milvus.rows import is_whole, make_collection
-from core.models import EmbeddingModel
 
 log = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from core.embedding_models import EmbeddingModel
 from core.milvus.calls import LIMIT
 from core.milvus.connection import CONNECT_SEC
 from core.milvus.driver import MilvusClient
@@ -19,7 +20,7 @@ from core.milvus.filters import any_of, both
 from core.milvus.lite import LiteConnection
 from core.milvus.rows import Label
 from core.milvus.store import SegmentStore
-from core.models import EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
+from core.models import EmbeddedSegment, Modality, Scope, Span
 
 ROWS_A_READ: Final = 6_000
 """Ids are hashes, so a stretch of them that should hold so many never comes near `LIMIT`."""

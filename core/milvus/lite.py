@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import socket
+import struct
 import sys
 import threading
 import time
@@ -67,6 +68,7 @@ class LiteConnection(Connection):
         self.users = 0
         self._path = path
         self._lock_file: IO[str] | None = None
+        self._was_open = False
         self._write_lock = threading.RLock()
 
     def _open(self) -> MilvusClient:
@@ -74,13 +76,15 @@ class LiteConnection(Connection):
         self._take_lock()
         try:
             _wait_for_engine(manager, self._path)
-            return MilvusClient(uri=str(self._path), timeout=CONNECT_SEC, dedicated=True, grpc_options=_NO_PINGS)
+            client = MilvusClient(uri=str(self._path), timeout=CONNECT_SEC, dedicated=True, grpc_options=_NO_PINGS)
         except FAILURES as error:
             self._stop(manager)
             detail = f"open: {code_of(error)} {getattr(error, 'message', '')}"
             if self._path.is_file() and is_damaged(self._path, is_open=False):
                 raise self._damaged(detail) from error
             raise self._full(detail) or self._unopened(detail) from error
+        self._was_open = True
+        return client
 
     def _take_lock(self) -> None:
         """Take the engine's own lock before its launcher does, and hold it beside the launcher's.
@@ -92,7 +96,9 @@ class LiteConnection(Connection):
 
         try:
             with disk.writing(self._path.parent):
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+                if not self._was_open:
+                    # Later, a folder that is not there is one that is away.
+                    self._path.parent.mkdir(parents=True, exist_ok=True)
                 file = self._path.with_name(f".{self._path.name}.lock").open("a")
         except OSError as error:
             raise self._unopened(f"open: {error}") from error
@@ -102,8 +108,9 @@ class LiteConnection(Connection):
                 fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 if time.monotonic() > deadline:
+                    holder = _holder(file)
                     file.close()
-                    raise StoreUnavailable(Reason.STORE_LOCKED, detail=f"lock: {error}") from error
+                    raise StoreUnavailable(Reason.STORE_LOCKED, process=holder, detail=f"lock: {error}") from error
                 time.sleep(LOOK_EVERY_SEC)
             else:
                 self._lock_file = file
@@ -141,8 +148,11 @@ class LiteConnection(Connection):
         return full or (self._damaged(fault.detail) if code_of(error) in INTERNAL and self._is_damaged() else fault)
 
     def check_file(self) -> None:
-        if self._client is not None and not begins_well(self._path):
-            raise self._damaged("the file of the engine that runs is gone or another")
+        if self._client is None or begins_well(self._path):
+            return
+        detail = "the file of the engine that runs is gone or another"
+        # With the folder, it may come back.
+        raise self._damaged(detail) if self._path.parent.is_dir() else self._unopened(detail)
 
     def set_aside(self) -> Path | None:
         with self._write_lock, self._opening:
@@ -171,7 +181,7 @@ class LiteConnection(Connection):
     def _is_damaged(self) -> bool:
         """Of the file that the engine has open; not looked into while somebody else writes."""
         if not begins_well(self._path):
-            return True
+            return self._path.parent.is_dir()
         if not self._write_lock.acquire(blocking=False):
             return False
         try:
@@ -196,6 +206,22 @@ class LiteConnection(Connection):
     def writing(self) -> AbstractContextManager[object]:
         """One writer at a time in this process."""
         return self._write_lock
+
+
+def _holder(file: IO[str]) -> int | None:
+    """The id of the process that has locked this file; None where the system does not tell, as across containers."""
+    import fcntl  # noqa: PLC0415 - see above
+
+    # The system's own record of a lock: its kind, where it begins, how long it is, and whose it is.
+    if sys.platform == "darwin":
+        layout, asked, place = "@qqihh", (0, 0, 0, fcntl.F_WRLCK, 0), 2
+    else:
+        layout, asked, place = "@hhqqi", (fcntl.F_WRLCK, 0, 0, 0, 0), 4
+    try:
+        told = fcntl.fcntl(file, fcntl.F_GETLK, struct.pack(layout, *asked))
+    except OSError:
+        return None
+    return struct.unpack(layout, told)[place] or None
 
 
 _files: dict[Path, LiteConnection] = {}

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, Self
 
+from core.embedding_models import EmbeddingModel
 from core.milvus.driver import DataType, MilvusClient
-from core.models import EmbeddedSegment, EmbeddingModel, Modality, Scope, Span
+from core.models import EmbeddedSegment, Modality, Scope, Span
 from core.vectors import checked
 
 VIDEO_ID_BYTES: Final = 128

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.attempts import at_most
+from core.embedding_models import EmbeddingModel
 from core.errors import Reason, StoreError
 from core.milvus.calls import LIMIT, Calls
 from core.milvus.filters import EVERYTHING, Filter, any_of, both
 from core.milvus.rows import FOUND_FIELDS, VIDEO_ID_BYTES, Scored, StoredVideo, to_row, to_scored
-from core.models import EmbeddedSegment, EmbeddingModel, Modality
+from core.models import EmbeddedSegment, Modality
 from core.vectors import Vector, checked
 
 T = TypeVar("T")

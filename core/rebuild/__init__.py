@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from core.catalog.tables.changes import Topic
-from core.embedding_models import MODELS
+from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import ClipseekError, Reason, StoreError
 from core.library.index_rows import IndexWriter, SavedFiles, Source
 from core.milvus import SegmentStore, StoredVideo, segment_id
 from core.milvus.inventory import Inventory
 from core.milvus.rows import Label
-from core.models import EmbeddedSegment, EmbeddingModel
+from core.models import EmbeddedSegment
 
 if TYPE_CHECKING:
     from core.services import Services

@@ -60,6 +60,8 @@ def params_of(view: View) -> Params:
         params["thumbs"] = ",".join(("y" if mark.is_good else "n") + _ref(mark.moment) for mark in question.marks)
     if question.arrangement is not Arrangement.MOMENTS:
         params["view"] = question.arrangement.value
+    if view.with_weak:
+        params["weak"] = "1"
     if view.page != 1:
         params["page"] = str(view.page)
     if view.open is not None:
@@ -81,6 +83,7 @@ def view_of(params: Mapping[str, str]) -> View:
         ),
         page=_understood(_page, params.get("page")) or 1,
         open=_understood(_moment, params.get("open")),
+        with_weak=params.get("weak") == "1",
     )
 
 

@@ -10,16 +10,18 @@ from typing import Final, Protocol
 import numpy as np
 
 from core.background_throttle import THROTTLE
+from core.embedding_models import EmbeddingModel
 from core.milvus import Filter, Scored, row_id
 from core.milvus.filters import EVERYTHING, VideoFinder, where
 from core.modalities import MODALITIES
-from core.models import EmbeddingModel, Hit, Modality, Scope, Span, Strength, Verdict
-from core.search.fusion import Candidates, Fused, ModalityWeighting
+from core.models import Modality, Scope, Span
+from core.search.fusion import Candidates, Fused, ModalityWeighting, Moment
 from core.search.hits import folded, levels_of, merged, moment_hits, sequence_hits
 from core.search.query_encoder import Directions, QueryEncoder, VectorStore, weights_of
 from core.search.sequences import Candidate as Part
 from core.search.sequences import linked
 from core.search.strength import Backgrounds, BackgroundStore, Thresholds
+from core.search_answer import Hit, Strength, Verdict
 from core.search_query import MomentRef, SearchQuery
 from core.vectors import Vector
 
@@ -97,7 +99,8 @@ class SearchEngine:
             found = self._linked(steps, weights, rows, question.within_sec)
             hits, verdict = sequence_hits(found, question.within_sec, limit, thresholds)
         else:
-            hits, verdict = self._moments(self.ranked(steps[0], weights, rows, limit=MOST_MOMENTS), thresholds)
+            ranked = self.ranked(steps[0], weights, rows, limit=MOST_MOMENTS)
+            hits, verdict = self._moments(_without_the_example(ranked, question), thresholds)
             hits = hits[:limit]
         return Found(tuple(hits), verdict)
 
@@ -229,6 +232,20 @@ class SearchEngine:
                 found = self._store.search(self._model, query_vectors[alike[0]], limit=len(ids), where=where_to)
                 cosines |= {ids[row.segment_id]: row.score for row in found}
         return cosines
+
+
+def _without_the_example(found: Fused, question: SearchQuery) -> Fused:
+    """Without the moment that others are asked to be like: it would always be the first, and is known already."""
+    likes = [step.example.moment for step in question.asked if step.example is not None and step.example.moment is not None]
+    if not likes:
+        return found
+    return replace(found, moments=[one for one in found.moments if not any(_is_in(one, like) for like in likes)])
+
+
+def _is_in(moment: Moment, ref: MomentRef) -> bool:
+    """Whether a moment is the one that is named, or a part of it where that is a stretch of several."""
+    span = ref.span
+    return moment.video_id == ref.video_id and span.start_sec <= moment.span.middle_sec < span.end_sec
 
 
 def _without(rows: Filter, video_ids: Collection[str]) -> Filter:

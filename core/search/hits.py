@@ -12,10 +12,11 @@ from typing import Final
 
 import numpy as np
 
-from core.models import Hit, Modality, Span, Strength, Verdict
+from core.models import Modality, Span
 from core.search.fusion import Fused, Moment
 from core.search.sequences import Candidate, Chain, chains
 from core.search.strength import SMALL_NOISE_FLOOR, Background, Thresholds, strength_of
+from core.search_answer import Hit, Strength, Verdict
 from core.vectors import Vector, unit
 
 CERTAIN: Final = 2.0

@@ -11,11 +11,13 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from core.embedding_models import EmbeddingModel
 from core.errors import ClipseekError, Reason
 from core.milvus import row_id
 from core.modalities import MODALITIES, found_under
-from core.models import EmbeddingModel, Modality, Query, QueryKind, QueryMedia, SavedConcept
+from core.models import Modality, Query, QueryKind, QueryMedia
 from core.search.vectors import Kept, QueryVectors
+from core.search_answer import SavedConcept
 from core.search_query import PRESET_MODALITY, Example, Mark, MomentRef, Preset, SearchQuery, Step
 from core.vectors import Vector, unit
 

@@ -27,9 +27,11 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.embedding_models import EmbeddingModel
 from core.errors import StoreError
 from core.milvus import Filter
-from core.models import EmbeddingModel, Modality, Scope, Strength, Verdict
+from core.models import Modality, Scope
+from core.search_answer import Strength, Verdict
 from core.vectors import Vector, unit
 
 SAMPLE_ROWS: Final = 500

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from core.models import Hit, Strength, Verdict
+from core.search_answer import Hit, Strength, Verdict
 from core.search_query import SearchQuery
 
 FAINT: Final = 0.05

@@ -13,8 +13,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from core.embedding_models import EmbeddingModel
 from core.errors import CatalogError, ClipseekError, ProviderUnavailable, Reason
-from core.models import EmbeddingModel, Query, QueryKind, QueryMedia
+from core.models import Query, QueryKind, QueryMedia
 from core.vectors import Vector, checked
 
 log = logging.getLogger(__name__)

@@ -15,8 +15,10 @@ from twelvelabs.assets.client import AssetsClient
 from twelvelabs.core.client_wrapper import SyncClientWrapper
 from twelvelabs.embed.v_2.client import V2Client
 
+from core.embedding_models import EmbeddingModel
 from core.errors import Reason, RequestRefused, SettingsError
-from core.models import EmbeddingModel, EmbedOptions, Query
+from core.jobs import EmbedOptions
+from core.models import Query
 from core.twelve_labs.answers import (
     Asset,
     EmbedTask,

@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from core.embedding_models import EmbeddingModel, RequestFormat
 from core.errors import ClipseekError, MediaError, Reason, RequestRefused
-from core.models import Cutting, EmbeddingModel, EmbedOptions, Query, QueryKind, QueryMedia, RequestFormat, Scope
+from core.jobs import Cutting, EmbedOptions
+from core.models import Query, QueryKind, QueryMedia, Scope
 
 Body = dict[str, Any]
 

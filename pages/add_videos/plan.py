@@ -8,12 +8,15 @@ from html import escape
 import streamlit as st
 
 from core import cached
+from core.errors import ClipseekError
 from core.ingest.precheck.candidates import Wanted
 from core.ingest.precheck.choices import Choices, moments_to_expect
+from core.messages.faults import explain
 from core.messages.formatting import LITTLE, duration, money
 from core.messages.labels import videos_counted
 from core.messages.translation import _, number
 from core.models import timecode
+from web.escape_markdown import escape_markdown
 from web.ui.quiet_line import quiet_line
 
 
@@ -32,6 +35,16 @@ def show_plan(rows: Sequence[Wanted], choices: Choices) -> None:
     ]
     blocks = "".join(f"<div><b>{escape(figure)}</b><span>{escape(label)}</span></div>" for figure, label in figures)
     st.html(f'<div class="plan" id="plan">{blocks}</div>')
+
+
+def is_within_budget(rows: Sequence[Wanted]) -> bool:
+    """Whether this month's budget covers all of these; says so where it does not."""
+    try:
+        cached.add_videos.check_budget(rows)
+    except ClipseekError as error:
+        st.error(escape_markdown(explain(error)), icon=":material/savings:")
+        return False
+    return True
 
 
 def _cost(seconds: float) -> tuple[str, str]:

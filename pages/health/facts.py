@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from core.errors import CatalogError, ClipseekError, StoreError
+from core.ingest.budget import Spending
 from core.maintenance.disk_usage import DiskFacts, Kind, Taken
 from core.maintenance.health import CatalogFacts, Check, Checkup, Outcome, ProviderFacts, SandboxFacts
 from core.messages.faults import what_happened, what_to_do
@@ -121,16 +122,23 @@ def paid_html(outcome: Outcome, price_per_minute: float) -> str:
         return _section(_("Embedded"), "", outcome)
     found = outcome.found
     is_free = price_per_minute <= 0
-    spent = _("free") if is_free else money(price_per_minute * found.embedded_sec / MINUTE_SEC)
+    spent = _("free") if is_free else money(price_per_minute * found.embedded_sec / MINUTE_SEC + found.queries_usd)
     rate = money(price_per_minute, "0.00#")
     queries = ngettext("search known; asked again it costs nothing", "remembered queries, free to repeat", found.known_queries)
     figures = (
         (duration(found.embedded_sec), _("of video here embedded")),
         (spent, _("in demo mode") if is_free else _("estimated, at {price} a minute", price=rate)),
         (number(found.known_queries), queries),
+        *([] if is_free else [_this_month(found.spending)]),
     )
     body = "".join(f"<div><b>{escape(value)}</b><span>{escape(about)}</span></div>" for value, about in figures)
     return _section(_("Embedded"), f'<div class="figures">{body}</div>', outcome)
+
+
+def _this_month(spent: Spending) -> tuple[str, str]:
+    if spent.budget_usd is None:
+        return money(spent.spent_usd), _("spent this month, as far as Clipseek knows")
+    return money(spent.spent_usd), _("spent this month, of a budget of {budget}", budget=money(spent.budget_usd))
 
 
 def disk_html(outcome: Outcome, catalog: Outcome) -> str:

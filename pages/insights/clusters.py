@@ -11,7 +11,7 @@ import streamlit as st
 from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.insights.views.filtered_clusters import FilteredCluster, FilteredClusters
-from core.messages.formatting import share
+from core.messages.formatting import money, share
 from core.messages.translation import _, ngettext
 from pages.insights import cluster, view_state
 from pages.insights.download import figures_said, kinds_csv, kinds_png
@@ -45,6 +45,7 @@ def show(filtered: FilteredMoments) -> None:
 def _all(filtered: FilteredMoments, seen: FilteredClusters) -> None:
     names = cached.insights.names.cluster_names(filtered.key)
     _lead(filtered, seen)
+    _names_to_come()
     pages = ceil(len(seen.clusters) / KINDS_A_PAGE)
     page = min(view_state.view().page, pages)
     shown = seen.clusters[(page - 1) * KINDS_A_PAGE : page * KINDS_A_PAGE]
@@ -67,6 +68,31 @@ def _lead(filtered: FilteredMoments, seen: FilteredClusters) -> None:
         quiet_line(said + little)
         csv_button("kinds", partial(kinds_csv, filtered))
         png_button("kinds", partial(kinds_png, filtered, said))
+
+
+def _names_to_come() -> None:
+    """What names would cost, and the button that agrees to it; or how many words are still to come."""
+    words = cached.insights.names.words_to_ask()
+    if words is None:
+        return
+    if words.is_agreed:
+        quiet_line(
+            ngettext(
+                "Names show as soon as Twelve Labs has answered {n} more word.",
+                "Names show as soon as Twelve Labs has answered {n} more words.",
+                words.count,
+            )
+        )
+        return
+    with st.container(key="names_line", horizontal=True, vertical_alignment="center", gap="small"):
+        said = ngettext(
+            "Groups have numbers. To name them, Twelve Labs is asked for {n} word, once, for {cost}.",
+            "Groups have numbers. To name them, Twelve Labs is asked for {n} words, once, for {cost}.",
+            words.count,
+            cost=money(words.price_usd),
+        )
+        quiet_line(said, width="content")
+        st.button(_("Name the groups"), key="name_groups", type="tertiary", on_click=cached.insights.names.agree_to_words)
 
 
 def _open(cluster_id: str) -> None:

@@ -15,7 +15,7 @@ from core.cached.insights.moments import FilteredMoments
 from core.insights.views.filtered_clusters import FilteredCluster
 from core.messages.labels import moments_counted
 from core.messages.translation import _, number
-from core.models import PastSearch, Verdict
+from core.search_answer import PastSearch, Verdict
 from pages.insights import view_state
 from pages.insights.download import drawn, figures_said, moments_csv
 from pages.insights.export import csv_button, png_button

@@ -64,7 +64,7 @@ def _show() -> None:
             head(video, about)
             has_others = _steps(ref)
         play_counts.note(ref)
-        play_video(video, ref.span, thumb_address(video, ref.span.start_sec), Around(film_strip(video, ref.span)))
+        play_video(video, ref.span, thumb_address(video, ref.span.middle_sec), Around(film_strip(video, ref.span)))
         _actions(ref, has_others=has_others)
 
 

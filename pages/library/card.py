@@ -5,7 +5,8 @@ from __future__ import annotations
 from core import cached
 from core.cached.library import Entry, Shelf
 from core.library.browsing import State, state_of
-from core.messages.labels import moments_counted, stage_label
+from core.library.missing import Missing
+from core.messages.labels import missing_label, moments_counted, stage_label
 from core.messages.translation import _
 from core.models import Video
 from pages.library import selection, view_state
@@ -17,7 +18,11 @@ from web.ui.clock import Clock, visitors_clock
 def library_cards(shelf: Shelf, *, choosing: bool) -> None:
     """A card for each of its videos; a press opens the video's page, or selects it while several are being selected."""
     clock, reembedding = visitors_clock(), cached.library_actions.embedded_again([entry.video.id for entry in shelf.entries])
-    cards = [_card(entry, clock, choosing=choosing, is_again=entry.video.id in reembedding) for entry in shelf.entries]
+    missing = cached.library.missing(shelf.entries)
+    cards = [
+        _card(entry, _about(entry, clock, missing.get(entry.video.id), is_again=entry.video.id in reembedding), choosing=choosing)
+        for entry in shelf.entries
+    ]
     presses = Presses(_open, pick=lambda video, is_picked: selection.pick(video.id, is_picked=is_picked))
     card_grid("videos", [CardGroup(cards)], presses, names=VIDEOS, page=f"library {shelf.page}")
 
@@ -26,22 +31,24 @@ def _open(video: Video) -> None:
     view_state.open_video(video.id)
 
 
-def _card(entry: Entry, clock: Clock, *, choosing: bool, is_again: bool) -> Card[Video]:
-    title, about = entry.video.title, _about(entry, clock, is_again=is_again)
+def _card(entry: Entry, about: list[Said], *, choosing: bool) -> Card[Video]:
+    title = entry.video.title
     if choosing:
         label = _("Select {title}", title=title)
         return video_card(entry.video, about, label, is_picked=entry.video.id in selection.chosen())
     return video_card(entry.video, about, _("Open {title}", title=title))
 
 
-def _about(entry: Entry, clock: Clock, *, is_again: bool) -> list[Said]:
-    """`Nature · 12 moments · 3 May 2024`; of a video that is not ready, how it stands.
+def _about(entry: Entry, clock: Clock, missing: Missing | None, *, is_again: bool) -> list[Said]:
+    """`Nature · 12 moments · 3 May 2024`; of a video that is not ready, how it stands; of one that is not whole, what is missing.
 
     `is_again` says that it can be searched as before while it is being prepared again.
     """
     video, job = entry.video, entry.job
     state = state_of(job.stage)
-    if state is State.READY:
+    if missing is not None:
+        how = Said(missing_label(missing), "state failed")
+    elif state is State.READY:
         how = Said(moments_counted(job.moments or 0))
     elif state is State.PREPARING:
         how = Said(_("preparing again") if is_again else _("preparing"))

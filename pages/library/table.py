@@ -1,20 +1,24 @@
-"""The library as a table, for many videos at once: sorted by any column, selected by rows."""
+"""The library as a table, for many videos at once: sorted by any column, selected by rows; a press on a title opens its video."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, tzinfo
 from typing import Any, Final
 
 import streamlit as st
 
+from core import cached
 from core.cached.library import Entry
 from core.library.browsing import state_of
+from core.library.missing import Missing
+from core.messages.labels import missing_label
 from core.messages.translation import _
-from pages.library import selection
+from pages.library import selection, view_state
 from pages.library.filters import STATES
 from web.ui.cards import poster_address
+from web.ui.clock import visitors_clock
 
 ROW_PX: Final = 44
 MOST_PX: Final = 720
@@ -28,37 +32,38 @@ def library_table(entries: Sequence[Entry]) -> None:
     # Rows are known by their place: with other videos in them it must be another table.
     name = hashlib.sha256("".join(shown).encode()).hexdigest()[:12]
     key = f"library_table_{name}_{selection.turn()}"
-    picked = set(selection.chosen())
+    picked, missing, zone = set(selection.chosen()), cached.library.missing(entries), visitors_clock().zone
     st.dataframe(
-        pd.DataFrame([_row(entry) for entry in entries]),
+        pd.DataFrame([_row(entry, missing.get(entry.video.id), zone) for entry in entries]),
         key=key,
         hide_index=True,
         height=min(MOST_PX, ROW_PX * (len(entries) + 1)),
         row_height=ROW_PX,
-        column_config=_columns(),
+        column_config=_columns(max(entry.video.duration_sec for entry in entries)),
         on_select=lambda: _picked(key, shown),
-        selection_mode="multi-row",
+        selection_mode=["multi-row", "single-cell"],
         selection_default={"selection": {"rows": [place for place, video_id in enumerate(shown) if video_id in picked]}},
         placeholder="",
         alt=_("The videos of the library"),
     )
 
 
-def _columns() -> dict[str, Any]:
+def _columns(longest_sec: float) -> dict[str, Any]:
     config = st.column_config
+    length = "H:mm:ss" if longest_sec >= 3600 else "m:ss"
     return {
         "picture": config.ImageColumn("", width=76),
         "title": config.TextColumn(_("Title"), width="medium"),
-        "length": config.TimeColumn(_("Length"), format="H:mm:ss", width=90),
+        "length": config.TimeColumn(_("Length"), format=length, width=90),
         "category": config.TextColumn(_("Category"), width="small"),
-        "recorded": config.DateColumn(_("Recorded"), format="YYYY-MM-DD", width=110),
-        "added": config.DateColumn(_("Added"), format="YYYY-MM-DD", width=110),
+        "recorded": config.DateColumn(_("Recorded"), format="D MMM YYYY", width=110),
+        "added": config.DateColumn(_("Added"), format="D MMM YYYY", width=110),
         "moments": config.NumberColumn(_("Moments"), width=90),
         "state": config.TextColumn(_("State"), width="small"),
     }
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: Entry, missing: Missing | None, zone: tzinfo) -> dict[str, Any]:
     video, job = entry.video, entry.job
     return {
         "picture": poster_address(video),
@@ -66,9 +71,9 @@ def _row(entry: Entry) -> dict[str, Any]:
         "length": _length(video.duration_sec),
         "category": video.category,
         "recorded": None if video.recorded_at is None else datetime.fromtimestamp(video.recorded_at, UTC).date(),
-        "added": datetime.fromtimestamp(video.added_at, UTC).date(),
+        "added": datetime.fromtimestamp(video.added_at, zone).date(),
         "moments": job.moments,
-        "state": _(STATES[state_of(job.stage)]),
+        "state": _(STATES[state_of(job.stage)]) if missing is None else missing_label(missing),
     }
 
 
@@ -80,5 +85,9 @@ def _length(seconds: float) -> time:
 
 
 def _picked(key: str, shown: Sequence[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
-    selection.choose_of(shown, [shown[row] for row in rows if row < len(shown)])
+    """Keep which rows are selected, and open a video whose title was pressed."""
+    told = st.session_state[key]["selection"]
+    selection.choose_of(shown, [shown[row] for row in told["rows"] if row < len(shown)])
+    for row, column in told.get("cells", ()):
+        if column == "title" and row < len(shown):
+            view_state.open_video(shown[row])

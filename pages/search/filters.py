@@ -12,7 +12,8 @@ from core import cached
 from core.cached.describe import LONGEST_NAME
 from core.messages.formatting import duration
 from core.messages.translation import _
-from core.models import Hit, Video
+from core.models import Video
+from core.search_answer import Hit
 from core.search_query import Narrow, SearchQuery
 from web.escape_markdown import escape_markdown
 from web.ui import search_state

@@ -1,9 +1,13 @@
-"""The hits as cards: page after page, or gathered by video, with near-identical moments folded and thumbs on each."""
+"""The hits as cards: page after page, or gathered by video, with near-identical moments folded and thumbs on each.
+
+Hits that hardly answer are folded away below the good ones, if there are any good ones.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from math import ceil
 from typing import Final
@@ -11,9 +15,10 @@ from typing import Final
 import streamlit as st
 
 from core import cached
-from core.messages.labels import moments_counted
-from core.messages.translation import _
-from core.models import Hit, Video, timecode
+from core.messages.labels import moments_counted, strength_meaning
+from core.messages.translation import _, number
+from core.models import Video, timecode
+from core.search_answer import Hit, Strength
 from core.search_query import Arrangement, Mark, MomentRef, View
 from web.components.card_grid.card_grid import Card, CardGroup, Presses, Said, card_grid
 from web.http.routes import strip_address
@@ -33,7 +38,7 @@ PICTURES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A run of hits on the page: all of them, or those of one video under its title."""
+    """A run of hits on the page: strong and fair ones, weak ones, or those of one video under its title."""
 
     hits: tuple[Hit, ...]
     video_id: str | None = None
@@ -42,7 +47,8 @@ class Shelf:
 
 def show_hits(answer: cached.search.Answer, view: View) -> None:
     """The cards of the page of hits, and the switch to the others."""
-    shelves = _shelves(answer.hits, view.question.arrangement)
+    good, weak = _by_strength(answer.hits)
+    shelves = _shelves((*good, *weak) if view.with_weak else good, view.question.arrangement)
     a_page = _shelves_a_page(view)
     pages = ceil(len(shelves) / a_page)
     page = min(view.page, pages)
@@ -56,27 +62,55 @@ def show_hits(answer: cached.search.Answer, view: View) -> None:
         for shelf in shelves[(page - 1) * a_page : page * a_page]
     ]
     card_grid("hits", groups, Presses(_open, thumb=_thumb, also=_unfold, more=search_state.only_in), page=f"hits {page}")
+    if weak:
+        _fold(len(weak), is_open=view.with_weak)
     if pages > 1:
         _pages(pages, page)
 
 
 def show_open(answer: cached.search.Answer, view: View) -> None:
-    """The player over the page, if the address says so; people step through the hits in the order they are in."""
+    """The player over the page, if the address says so; people step through the hits that are shown, in their order."""
     if view.open is None:
         return
-    shelves = _shelves(answer.hits, view.question.arrangement, whole=True)
+    good, weak = _by_strength(answer.hits)
+    is_weak = any(_is_open(one, view.open) for hit in weak for one in (hit, *hit.also))
+    shelves = _shelves((*good, *weak) if view.with_weak or is_weak else good, view.question.arrangement, whole=True)
     a_page = _shelves_a_page(view)
     placed = [(one, at // a_page + 1) for at, shelf in enumerate(shelves) for hit in shelf.hits for one in (hit, *hit.also)]
     everything, pages = [one for one, _ in placed], [page for _, page in placed]
     for index, hit in enumerate(everything):
-        if hit.video_id == view.open.video_id and view.open.span in (hit.span, hit.moment):
+        if _is_open(hit, view.open):
             open_hits(everything, answer.videos, index, view.question, pages)
             return
     video = answer.videos.get(view.open.video_id) or cached.insights.clusters.videos_by_id([view.open.video_id]).get(
         view.open.video_id
     )
-    if video is not None:
-        open_ref(view.open, video, view.question)
+    if video is None:
+        search_state.set_open(None)
+        st.toast(_("The moment that this link opens is no longer in the library."), icon=":material/info:")
+        return
+    open_ref(view.open, video, view.question)
+
+
+def _is_open(hit: Hit, ref: MomentRef) -> bool:
+    return hit.video_id == ref.video_id and ref.span in (hit.span, hit.moment)
+
+
+def _by_strength(hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
+    """The hits that stand out, and those that hardly answer; where none stands out, all of them come first."""
+    good = tuple(hit for hit in hits if hit.strength is not Strength.WEAK)
+    return (good, tuple(hit for hit in hits if hit.strength is Strength.WEAK)) if good else (tuple(hits), ())
+
+
+def _fold(count: int, *, is_open: bool) -> None:
+    with st.container(horizontal=True, horizontal_alignment="center", key="weak_line"):
+        st.button(
+            _("Hide less likely moments") if is_open else _("Less likely ({count})", count=number(count)),
+            key="weak",
+            icon=":material/expand_less:" if is_open else ":material/expand_more:",
+            type="tertiary",
+            on_click=partial(search_state.fold_weak, is_open=not is_open),
+        )
 
 
 def _shelves_a_page(view: View) -> int:
@@ -129,7 +163,7 @@ def _card(index: int, hit: Hit, video: Video, view: View, is_alike: bool) -> Car
         id=f"{hit.video_id} {hit.span.start_ms} {hit.span.end_ms}",
         # Gathered by video, the title stands above.
         title=video.title if view.question.arrangement is Arrangement.MOMENTS else "",
-        about=[Said(why(hit))],
+        about=[Said(why(hit), hint=strength_meaning(hit.strength))],
         time=str(hit.span) if hit.parts else time,
         marks=place_marks(hit.parts or (hit.span,), video),
         strip=strip_address(video, hit.span),

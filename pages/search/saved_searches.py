@@ -13,8 +13,8 @@ import streamlit as st
 from core import cached
 from core.errors import PROVIDER_AWAY, ClipseekError, Reason
 from core.messages.translation import _, ngettext
-from core.models import PastSearch, SavedSearch
 from core.search.address import view_of
+from core.search_answer import PastSearch, SavedSearch
 from web.escape_markdown import escape_markdown
 from web.ui import search_state
 from web.ui.confirm_button import confirm_button

@@ -15,8 +15,8 @@ from core.errors import ClipseekError
 from core.messages.faults import explain
 from core.messages.labels import videos_counted
 from core.messages.translation import _, ngettext
-from core.models import Strength, Verdict
 from core.search.address import address_of
+from core.search_answer import Strength, Verdict
 from core.search_query import Arrangement, SearchQuery
 from web.components.copy_link.copy_link import copy_link
 from web.escape_markdown import escape_markdown

@@ -9,11 +9,11 @@ from typing import Final
 import streamlit as st
 
 from core.cached.tasks import Task
+from core.jobs import Stage
 from core.messages.faults import explain
 from core.messages.formatting import duration, file_size
 from core.messages.labels import stage_label
 from core.messages.translation import N_, _
-from core.models import Stage
 from pages.tasks.wording import WORTH_TELLING_SEC, Around
 from web.escape_markdown import escape_markdown
 

@@ -11,11 +11,11 @@ import streamlit as st
 
 from core import cached
 from core.cached.tasks import Task
+from core.jobs import Event, Stage
 from core.messages.faults import explain
 from core.messages.formatting import duration
 from core.messages.labels import stage_label
 from core.messages.translation import N_, _
-from core.models import Event, Stage
 from web.ui.cards import empty_place
 from web.ui.clock import Clock
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core import cached
+from core.jobs import ACTIVE_STAGES, OPEN_STAGES, PauseKind, QueuePause, Stage
 from core.messages.translation import N_, _
-from core.models import ACTIVE_STAGES, OPEN_STAGES, PauseKind, QueuePause, Stage
 from pages.tasks import selection
 from pages.tasks.details import details_are_open
 from pages.tasks.history import show_history

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from core.jobs import PauseKind, QueuePause
 from core.messages.faults import explain
 from core.messages.translation import _
-from core.models import PauseKind, QueuePause
 from pages.tasks.wording import WORTH_TELLING_SEC
 from web.escape_markdown import escape_markdown
 from web.ui.clock import Clock

@@ -13,8 +13,9 @@ import streamlit as st
 
 from core import cached
 from core.cached.tasks import Task
+from core.jobs import Job, Stage
 from core.messages.translation import _
-from core.models import Job, Stage, Video
+from core.models import Video
 from pages.tasks import wording
 from pages.tasks.details import details
 from pages.tasks.selection import choice_box

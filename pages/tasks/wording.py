@@ -11,11 +11,12 @@ from core import cached
 from core.cached.tasks import Task
 from core.errors import PROVIDER_AWAY, Fault, Reason
 from core.ingest.eta import EtaModel, embedded_share, length_embedded_sec, time_to_go_sec
+from core.jobs import ACTIVE_STAGES, Job, Stage
 from core.messages.faults import explain
 from core.messages.formatting import duration, money
 from core.messages.labels import stage_label
 from core.messages.translation import _, ngettext, number
-from core.models import ACTIVE_STAGES, Job, Stage, Video, timecode
+from core.models import Video, timecode
 from web.ui.clock import Clock
 
 MINUTE_SEC: Final = 60

@@ -10,8 +10,9 @@ from playwright.sync_api import Page, Request, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from core.catalog import Catalog
-from core.embedding_models import MODELS
-from core.models import DIMENSION, Modality, SavedConcept
+from core.embedding_models import DIMENSION, MODELS
+from core.models import Modality
+from core.search_answer import SavedConcept
 from tests.support.running import RunningApp
 from tests.support.waiting import wait_for
 from web.ui.confirm_button import LAPSES_SEC

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from core import parquet
 from core.catalog import Catalog
-from core.models import Stage, Video
+from core.jobs import Stage
+from core.models import Video
 from tests.support.jobs import a_job, a_video, erase, write
 from tests.support.running import RunningApp
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, vectors

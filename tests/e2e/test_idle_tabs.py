@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect
 
 from core.catalog import Catalog
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.jobs import FAR_SEC, a_job, a_video, erase, set_stage, write
 from tests.support.running import RunningApp
 
@@ -35,7 +35,7 @@ class Noted:
         noted.page.on("websocket", noted._listen)
         noted.page.on("request", lambda request: noted.asked.append(request.url) if request.url.endswith("/revision") else None)
         noted.page.goto(address)
-        expect(noted.page.locator("h1, .st-key-q")).to_be_visible()
+        expect(noted.page.locator("h1").first).to_be_visible()
         return noted
 
     def _listen(self, socket: WebSocket) -> None:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.catalog import Catalog
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.clips import make_clip
 from tests.support.jobs import FAR_SEC, a_job, a_video, set_stage, write
 from tests.support.running import RunningApp
@@ -207,6 +207,17 @@ def test_rows_of_the_table_are_selected_and_stay_so_among_the_cards(page: Page, 
     expect(page.locator("[class*=st-key-pick_] input:checked")).to_have_count(1)
     expect(page.locator(".st-key-choice_bar")).to_contain_text("1 selected")
     page.locator(".st-key-look_at_chosen button").click()
+    expect(page).to_have_url(re.compile(r"\?video=[0-9a-f]{16}$"))
+
+
+def test_a_press_on_a_title_in_the_table_opens_its_video(page: Page, shelf: RunningApp) -> None:
+    opened(page, shelf, "?as=table&find=take+2")
+    table = page.locator("[data-testid=stDataFrame]")
+    expect(table).to_be_visible()
+    box = table.locator("canvas").first.bounding_box()
+    assert box is not None
+    # Past the box that selects and the picture.
+    page.mouse.click(box["x"] + 160, box["y"] + 66)
     expect(page).to_have_url(re.compile(r"\?video=[0-9a-f]{16}$"))
 
 

@@ -281,3 +281,23 @@ def test_a_filter_softens_that_nothing_stands_out(prepared: Page, app: RunningAp
     prepared.goto(f"{app.url}/?q=a+quiet+conversation+about+taxes&length=5..60")
     expect(prepared.locator(".st-key-verdict h2")).to_be_visible()
     expect(prepared.locator(".st-key-verdict h2")).not_to_have_text("Nothing stands out")
+
+
+def test_resting_on_how_strong_a_hit_is_says_what_that_means_and_a_press_there_opens_it(prepared: Page, app: RunningApp) -> None:
+    prepared.goto(f"{app.url}{GREEN}")
+    said = prepared.locator(".st-key-hit_0 .about .hinted")
+    expect(said).to_have_attribute("title", re.compile("^(Strong|Fair|Weak): this moment fits"))
+    said.click()
+    expect(prepared.locator("video")).to_have_count(1)
+
+
+def test_the_box_has_the_cursor_when_the_page_opens_and_a_slash_brings_it_back(prepared: Page, app: RunningApp) -> None:
+    prepared.goto(f"{app.url}{GREEN}")
+    expect(prepared.locator(".st-key-q input")).to_be_focused()
+    prepared.keyboard.press("/")
+    expect(prepared.locator(".st-key-q input")).to_have_value("everything is green/")
+    prepared.locator(".st-key-play_0 button").focus()
+    prepared.keyboard.press("/")
+    expect(prepared.locator(".st-key-q input")).to_be_focused()
+    prepared.keyboard.type("snow")
+    expect(prepared.locator(".st-key-q input")).to_have_value("snow")

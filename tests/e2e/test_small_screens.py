@@ -17,7 +17,7 @@ FINGER_PX = 44
 TRACK_LEAST_PX = 200
 TOUCHED = "button, a[href], summary, [role=radio]"
 UNTOUCHED = "p, td, [data-testid=stSelectbox], [data-testid=stSkipToContent], [data-testid=stSidebar], [data-rac] > [style*=clip]"
-"""What is in a sentence may be as low as its text, boxes open wherever they are pressed, and some is met by keys only."""
+"""What stands in a sentence may be as low as its text, a box opens wherever it is pressed, and some is met by keys only."""
 SMALL = f"""(least) => [...document.querySelectorAll("{TOUCHED}")]
     .filter((element) => element.checkVisibility({{ visibilityProperty: true, opacityProperty: true }}))
     .filter((element) => !element.closest("{UNTOUCHED}"))

@@ -13,7 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.catalog import Catalog
 from core.errors import Reason
-from core.models import Stage, Video
+from core.jobs import Stage
+from core.models import Video
 from tests.support.clips import make_clip
 from tests.support.jobs import FAR_SEC, a_job, a_video, erase, set_stage, write
 from tests.support.running import RunningApp

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.catalog import Catalog
-from core.models import Cutting, Modality
+from core.jobs import Cutting
+from core.models import Modality
 from tests.support.clips import make_clip
 from tests.support.footage_host import footage_host
 from tests.support.running import RunningApp

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, CDPSession, FrameLocator, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from core.media.av.playable import MediaFormat
 from core.media.caches.preview_cache import PreviewCache
@@ -23,6 +24,19 @@ from tests.support.waiting import wait_for
 
 SECONDS = 12
 MOMENTS = (Span(0, 4), Span(4, 8), Span(8, SECONDS))
+EMBEDS = "https://www.youtube-nocookie.com"
+EMBEDDED = """<!doctype html><body><script>
+const tried = (what) => { try { return what(); } catch (error) { return error.name; } };
+window.told = {
+    origin: self.origin,
+    stored: tried(() => { localStorage.setItem("a", "kept"); return localStorage.getItem("a"); }),
+    cookie: tried(() => { document.cookie = "a=1; SameSite=None; Secure; Partitioned"; return document.cookie === "a=1"; }),
+    ours: tried(() => parent.document.title),
+    away: tried(() => { top.location.href = "https://evil.example/"; return "gone"; }),
+    start: new URL(location).searchParams.get("start"),
+};
+parent.postMessage("ready", "*");
+</script>"""
 YOUTUBE = """
 window.YT = { loaded: 1, PlayerState: { PLAYING: 1 }, Player: class {
     constructor(element, options) {
@@ -173,29 +187,44 @@ def test_a_browser_without_streams_says_so(page: Page, library: Library) -> None
     plays_a_moment(page)
 
 
-def test_a_watch_page_through_its_own_player(page: Page, library: Library) -> None:
-    page.route("https://www.youtube.com/iframe_api", lambda route: route.fulfill(body=YOUTUBE, content_type="text/javascript"))
+def test_a_watch_page_in_a_frame_of_its_own_origin_that_sees_nothing_of_ours(bare_page: Page, library: Library) -> None:
+    bare_page.route(f"{EMBEDS}/**", lambda route: route.fulfill(body=EMBEDDED, content_type="text/html"))
     video_id = library.add(library.clip("tube.mp4", shift=5), watch_url="https://www.youtube.com/watch?v=dQw4w9WgXcQ")
+    bare_page.goto(f"{library.app.url}/library?video={video_id}&t=4")
+    told = told_by_provider(bare_page, "told")
+    kept = {"origin": EMBEDS, "stored": "kept", "cookie": True, "start": "4"}
+    assert told == {**kept, "ours": "SecurityError", "away": "SecurityError"}
+    expect(bare_page.locator(".st-key-clip_player .silent")).to_be_hidden()
+    assert bare_page.url.startswith(library.app.url)
+
+
+def test_a_watch_page_of_another_site_in_a_document_that_is_nobodys(page: Page, library: Library) -> None:
+    page.route("https://www.youtube.com/iframe_api", lambda route: route.fulfill(body=YOUTUBE, content_type="text/javascript"))
+    video_id = library.add(library.clip("list.mp4", shift=8), watch_url="https://www.youtube.com/playlist?list=PL0123456789")
     page.goto(f"{library.app.url}/library?video={video_id}&t=4")
-    provider = frame_with_provider(page)
-    assert provider.locator("body").evaluate("() => window.provider.from") == 4
-    wait_for(lambda: provider.locator("body").evaluate("() => window.provider.getCurrentTime()") > 4, what="it to play")
+    assert told_by_provider(page, "provider && self.origin") == "null"
 
 
-def frame_with_provider(page: Page) -> FrameLocator:
-    frame = page.frame_locator(".st-key-clip_player iframe")
-    wait_for(lambda: frame.locator("body").evaluate("() => window.provider !== undefined"), what="the provider's player")
-    return frame
+def told_by_provider(page: Page, what: str) -> Any:
+    body = page.frame_locator(".st-key-clip_player iframe").locator("body")
+    return wait_for(lambda: body.evaluate(f"() => window.{what}"), what="the provider's player")
 
 
 def test_a_watch_page_without_a_connection_says_so_and_the_file_plays(bare_page: Page, library: Library) -> None:
-    bare_page.route("https://www.youtube.com/**", lambda route: route.abort("internetdisconnected"))
+    bare_page.route(f"{EMBEDS}/**", lambda route: route.abort("internetdisconnected"))
     video_id = library.add(library.clip("off.mp4", shift=6), watch_url="https://www.youtube.com/watch?v=off4w9WgXcQ")
+    opened(bare_page, library, video_id)
+    expect(bare_page.get_by_text("youtube.com has not answered yet")).to_be_visible()
+    bare_page.get_by_role("radio", name="File", exact=True).click()
+    plays_a_moment(bare_page)
+
+
+def test_a_site_whose_player_cannot_be_loaded_is_named(bare_page: Page, library: Library) -> None:
+    bare_page.route("https://www.youtube.com/**", lambda route: route.abort("internetdisconnected"))
+    video_id = library.add(library.clip("away.mp4", shift=9), watch_url="https://www.youtube.com/playlist?list=PL9876543210")
     opened(bare_page, library, video_id)
     expect(bare_page.get_by_text("No connection to youtube.com")).to_be_visible()
     expect(bare_page.locator(".st-key-clip_player iframe")).to_have_count(0)
-    bare_page.get_by_role("radio", name="File", exact=True).click()
-    plays_a_moment(bare_page)
 
 
 def test_a_host_that_is_gone_is_named_and_tried_again(bare_page: Page, library: Library) -> None:

@@ -14,7 +14,7 @@ from core.embedding_models import MODELS
 from core.errors import MediaError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.precheck import Precheck
-from core.models import Stage
+from core.jobs import Stage
 from tests.support import hostile_files as bad
 from tests.support.clips import make_clip
 from tests.support.saying import hint_of, sentence_of

@@ -13,16 +13,17 @@ import pytest
 import sqlalchemy as sa
 
 from core import cached, parquet
-from core.embedding_models import MODELS
+from core.embedding_models import DIMENSION, MODELS, EmbeddingModel
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.ingest import deletion
 from core.ingest import worker as worker_module
 from core.ingest.precheck.candidates import CheckResult
 from core.ingest.precheck.choices import Choices
+from core.jobs import Cutting, Stage
 from core.maintenance import consistency_check
 from core.messages.errors import ERRORS
 from core.milvus import StoredVideo
-from core.models import DIMENSION, Cutting, EmbeddedSegment, EmbeddingModel, Modality, Scope, Span, Stage
+from core.models import EmbeddedSegment, Modality, Scope, Span
 from core.search_query import SearchQuery, Step
 from core.services import Services
 from tests.faults.conftest import StartProvider, StartServices, enqueue

@@ -21,7 +21,8 @@ from core.insights.insights_cache import InsightsCache
 from core.insights.jobs import process, tasks
 from core.insights.jobs.process import Order
 from core.insights.jobs.progress import progress_of
-from core.models import Modality, Stage
+from core.jobs import Stage
+from core.models import Modality
 from core.sandbox.call import Call
 from core.sandbox.worker import WorkerLost
 from core.services import Services

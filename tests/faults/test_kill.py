@@ -10,8 +10,8 @@ from typing import Any
 from core import parquet
 from core.catalog import Catalog
 from core.embedding_models import MODELS
+from core.jobs import Stage
 from core.milvus import SegmentStore
-from core.models import Stage
 from tests.faults.conftest import StartProvider, enqueue
 from tests.support.clips import make_clip
 from tests.support.running import RunningApp

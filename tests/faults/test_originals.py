@@ -24,9 +24,10 @@ from core.errors import ClipseekError, LibraryMismatch, Reason
 from core.ingest import cleanup, deletion
 from core.ingest import worker as worker_module
 from core.ingest.stages import Tools
+from core.jobs import Stage
 from core.maintenance import unknown_files
 from core.milvus.inventory import Inventory
-from core.models import Stage, Video
+from core.models import Video
 from core.services import Services, forget_shared, shared
 from tests.support import postgres
 from tests.support.jobs import a_job, a_video, erase, write

@@ -21,8 +21,8 @@ from core.catalog.tables.schema import JOBS, METADATA
 from core.embedding_models import MODELS
 from core.errors import Fault, Reason
 from core.ingest.precheck.precheck import Precheck
+from core.jobs import PauseKind, Stage
 from core.milvus import SegmentStore
-from core.models import PauseKind, Stage
 from tests.faults.conftest import Provider, StartProvider
 from tests.support import postgres
 from tests.support.clips import make_clip

@@ -17,7 +17,7 @@ import pytest
 
 from core.config import load_settings
 from core.errors import Reason
-from core.models import Job, PauseKind, Stage
+from core.jobs import Job, PauseKind, Stage
 from core.services import Services
 from core.twelve_labs import TwelveLabsClient
 from tests.faults.conftest import Provider, enqueue

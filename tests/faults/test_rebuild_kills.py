@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,10 +15,11 @@ from core.catalog.queue.worker_lock import WorkerLock
 from core.embedding_models import MODELS
 from core.ingest import deletion
 from core.ingest.precheck.choices import Choices
+from core.jobs import Cutting, Stage
 from core.maintenance import consistency_check
 from core.milvus import SegmentStore
 from core.milvus.inventory import Inventory
-from core.models import Cutting, Stage, Video
+from core.models import Video
 from core.rebuild import rebuild
 from core.services import Services
 from tests.faults.conftest import StartProvider, enqueue
@@ -176,7 +178,7 @@ def test_a_store_file_that_another_program_holds_is_left_alone_and_said(opened: 
     exit_code, said = dying.whole(dying.REBUILD, arguments=["--anew"])
     assert exit_code == 2
     assert said == (
-        "The store file is in use by another program.\n"
+        f"The search index is in use by another Clipseek (process {os.getpid()}). Nothing was changed.\n"
         "Stop Clipseek (and any worker beside it) first: a store file belongs to one program at a time.\n"
     )
     assert services.store.count(MODEL) == 8

@@ -12,7 +12,7 @@ import pytest
 
 from core.catalog import Catalog
 from core.errors import CatalogError, Reason
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.postgres import USER, Cluster, new_cluster
 from tests.support.silent import silent_server
 from tests.support.waiting import wait_for

@@ -5,22 +5,16 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
-from core.config import Settings
-from core.models import Span
+from tests.support.attacked import Attacked
 from tests.support.bystander import bystander
-from tests.support.clips import make_clip
-from tests.support.ready_library import make_ready
 from tests.support.running import RunningApp
 from tests.support.tab import Tab, open_tab
 from tests.support.waiting import wait_for
-from web.http.media_access import signed_query
-from web.http.uploads import new_session
 
 HALF_OPEN = 500
 LOOKS = 15
@@ -28,28 +22,12 @@ BOUND_SEC = 1.0
 MEGABYTE = 1024 * 1024
 
 
-class Attacked:
-    """A running app with one video, the signed address of its clip, and a token for uploads."""
-
-    def __init__(self, folder: Path) -> None:
-        data_dir = folder / "data"
-        video_id = make_ready(data_dir / "demo", make_clip(folder / "lobby.mp4", seconds=8), [Span(0, 4), Span(4, 8)])
-        self.app = RunningApp(data_dir)
-        self._key = Settings(data_dir=data_dir).signing_key
-        self.clip = f"/clips/{video_id}?{signed_query(self._key, 'clip', video_id)}"
-
-    def token(self) -> str:
-        session = new_session()
-        expires, proof = (part.partition("=")[2] for part in signed_query(self._key, "upload", session).split("&"))
-        return f"{session}.{expires}.{proof}"
-
-
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
     attacked = Attacked(tmp_path_factory.mktemp("slow"))
     yield attacked
-    attacked.app.stop()
-    assert "Traceback" not in attacked.app.log, attacked.app.log
+    attacked.stop()
+    assert attacked.traces == []
 
 
 def test_half_sent_requests_keep_no_page_and_no_clip_waiting(attacked: Attacked) -> None:

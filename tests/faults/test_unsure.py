@@ -11,7 +11,8 @@ import pytest
 from core import parquet
 from core.errors import Reason
 from core.ingest import task_recovery
-from core.models import EmbedOptions, Job, Modality, Stage
+from core.jobs import EmbedOptions, Job, Stage
+from core.models import Modality
 from core.services import Services
 from core.twelve_labs import AssetStatus, TaskSource
 from tests.faults.conftest import Provider, StartProvider, enqueue

@@ -12,7 +12,7 @@ from core.config import load_settings
 from core.errors import Reason
 from core.ingest import queue_pause
 from core.ingest import worker as worker_module
-from core.models import PauseKind, Stage
+from core.jobs import PauseKind, Stage
 from core.services import Services
 from tests.faults.conftest import StartProvider, StartServices, enqueue
 from tests.support.saying import said_of, sentence_of

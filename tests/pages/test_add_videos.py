@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 from streamlit.testing.v1 import AppTest
 
 from core.catalog import Catalog
-from core.models import Cutting, Modality, Stage
+from core.jobs import Cutting, Stage
+from core.models import Modality
 from core.services import shared
 from tests.pages.conftest import Open, spoken
 from tests.support.clips import make_clip
@@ -80,6 +82,18 @@ def test_with_a_key_a_little_money_is_not_called_nothing(open_page: Open, monkey
     said = spoken(choose(open_page("add_videos"), clip))
     assert "less than $0.01" in said
     assert "$0.00" not in said
+
+
+def test_beyond_the_budget_of_the_month_nothing_is_started_and_it_says_what_is_spent(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, clip: Path
+) -> None:
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_of_a_test")
+    monkeypatch.setenv("CLIPSEEK_PRICE_PER_MINUTE", "60")
+    monkeypatch.setenv("CLIPSEEK_BUDGET_PER_MONTH", "2")
+    monkeypatch.setenv("CLIPSEEK_IMPORT_DIR", str(clip.parent))
+    app = choose(open_page("add_videos"), clip)
+    assert "This month's budget of $2.00 does not cover" in spoken(app)
+    assert app.button(key="start").disabled
 
 
 def test_options_and_a_part_reach_the_job(add_page: AppTest, catalog: Catalog, clip: Path) -> None:
@@ -198,3 +212,14 @@ def test_files_of_the_folder_that_are_probably_here_are_marked(add_page: AppTest
     add_page.run()
     (table,) = (frame.value for frame in add_page.dataframe)
     assert dict(zip(table["File"], table["Probably here"], strict=True))[clip.name] == "Lobby camera"
+
+
+def test_a_key_that_is_refused_is_said_before_anything_is_uploaded(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/embed-v2/tasks").respond_with_json({"code": "api_key_invalid", "message": "no"}, status=401)
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_wrong_key")
+    monkeypatch.setenv("TWELVELABS_BASE_URL", httpserver.url_for("").rstrip("/"))
+    said = spoken(open_page("add_videos"))
+    assert "Twelve Labs does not accept the API key" in said
+    assert "tlk_wrong_key" not in said

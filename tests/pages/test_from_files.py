@@ -14,6 +14,7 @@ from core.errors import Reason
 from core.ingest.precheck.candidates import Candidate
 from pages.add_videos.files import CHECKED, Known, look_into
 from tests.pages.conftest import Open, spoken
+from tests.support.hostile_files import sound_only
 from tests.support.uploading import stage, upload
 from web.components.upload.upload import KEY, SESSION
 from web.http.upload_staging import staging
@@ -72,6 +73,21 @@ def test_a_run_that_begins_before_the_last_has_ended_waits_for_its_look(adding: 
     fault = known[there.id].result().fault
     assert fault is not None
     assert fault.reason is Reason.UNREADABLE
+
+
+def test_in_batches_that_several_runs_look_into_at_once_each_file_keeps_its_own_reason(adding: AppTest) -> None:
+    """One of four batches called a file without a picture one that is no longer where it was kept."""
+    expected = [Reason.NO_PICTURE, Reason.UNREADABLE, Reason.NO_PICTURE]
+    for _ in range(4):
+        session = new_session()
+        contents = {"sound.mp4": sound_only(), "broken.mp4": b"no film", "more_sound.mp4": sound_only()}
+        batch = [stage(session, name, content) for name, content in contents.items()]
+        known: Known = {}
+        with ThreadPoolExecutor(3) as runs:
+            for look in [runs.submit(look_into, known, one) for one in batch for _run in range(3)]:
+                look.result(20)
+        faults = [known[one.id].result().fault for one in batch]
+        assert [fault.reason for fault in faults if fault] == expected
 
 
 def test_a_refused_file_leaves_no_bytes_and_says_why(adding: AppTest) -> None:

@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from core import cached, parquet
 from core.catalog import Catalog
 from core.errors import Reason
+from core.jobs import Stage
 from core.maintenance.health import SandboxFacts
 from core.messages.errors import ERRORS
 from core.milvus import StoredVideo
-from core.models import Stage
 from core.services import forget_shared, shared
 from tests.pages.conftest import Open, spoken, unescaped
 from tests.support.jobs import a_job, a_video, erase, write

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.catalog import Catalog
-from core.models import Verdict
+from core.search_answer import Verdict
 from core.services import forget_shared, shared
 from tests.pages.conftest import spoken
 from tests.pages.test_insights_page import address, opened

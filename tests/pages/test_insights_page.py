@@ -13,12 +13,13 @@ from core import cached
 from core.catalog import Catalog
 from core.insights.insights_cache import InsightsCache
 from core.insights.jobs.cache_key import key_of
-from core.insights.jobs.progress import Progress, report
+from core.insights.jobs.progress import Progress, are_names_wanted, report
+from core.insights.naming.name_words import NAME_WORDS
 from core.insights.parts import Clusters, Step
 from core.insights.views.address import insights_of
-from core.models import Stage
+from core.jobs import Stage
 from core.search_query import MomentRef
-from core.services import shared
+from core.services import forget_shared, shared
 from pages.insights.download import kinds_csv
 from tests.pages.conftest import ROOT, spoken
 from tests.support.cards import cards, keys, press
@@ -81,6 +82,20 @@ def test_each_kind_is_a_card_with_its_pictures_size_share_and_videos(footage: Pu
     assert keys(app, "play_kind_") == [cluster.id for cluster in footage.clusters.clusters]
     assert [len(card["pictures"]) for card in cards(app).values()] == [4, 4, 4]
     assert said.count("30 % · 18 moments · 6 videos") == 3
+
+
+def test_with_a_key_names_say_their_price_and_are_asked_for_by_a_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_of_a_test")
+    monkeypatch.setenv("TWELVELABS_BASE_URL", "http://127.0.0.1:9/v1.3")
+    forget_shared()
+    put_insights(shared(), changes=[{}] * 6)
+    app = opened(show="kinds")
+    count = len(NAME_WORDS)
+    assert f"To name them, Twelve Labs is asked for {count} words, once, for $0.02." in spoken(app)
+    assert not are_names_wanted(shared().settings.insights_dir)
+    app.button("name_groups").click().run()
+    assert are_names_wanted(shared().settings.insights_dir)
+    assert f"Names show as soon as Twelve Labs has answered {count} more words." in spoken(app)
 
 
 def test_a_kind_shows_its_moments_and_videos_and_is_in_the_address(footage: Put) -> None:

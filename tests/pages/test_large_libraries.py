@@ -12,8 +12,8 @@ from core.catalog import Catalog
 from core.catalog.library.videos import Videos
 from core.catalog.queue.jobs import Jobs
 from core.errors import Reason
+from core.jobs import Stage
 from core.messages.errors import ERRORS
-from core.models import Stage
 from core.services import forget_shared
 from tests.pages.conftest import ROOT, Open, spoken
 from tests.support.cards import keys

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import cached
+from core import cached, parquet
 from core.catalog import Catalog
-from core.models import Stage
+from core.jobs import Stage
 from core.services import shared
-from tests.pages.conftest import ROOT, spoken
+from tests.pages.conftest import ROOT, Open, spoken
 from tests.support.cards import cards, press, said
 from tests.support.jobs import a_job, a_video, write
+from tests.support.library import MODEL, furnish, segments_of, stock
 
 TITLES = ("Harbour at dawn", "Café Müller", "Clip 10", "Clip 2")
 
@@ -266,7 +267,25 @@ def test_preparing_again_says_what_it_comes_to_before_it_is_asked_for(library: C
 
 
 def test_the_table_has_a_row_for_each_video(library: Catalog) -> None:
+    for video in library.videos.all():
+        parquet.save(parquet.path_for(shared().settings.embeddings_dir, MODEL, video.id), segments_of(1))
+        furnish(shared(), video)
     app = opened(**{"as": "table", "sort": "title"})
     table = app.dataframe[0].value
     assert list(table["title"]) == ["Café Müller", "Clip 2", "Clip 10", "Harbour at dawn"]
     assert list(table["state"]) == ["Ready", "Ready", "Needs attention", "Ready"]
+
+
+@pytest.mark.parametrize("as_table", [False, True], ids=["cards", "table"])
+def test_what_is_missing_from_the_folder_is_said_of_the_video(open_page: Open, as_table: bool) -> None:
+    whole, no_original, no_embeddings = stock(shared(), 3)
+    shared().store.close()
+    settings = shared().settings
+    (settings.uploads_dir / str(no_original.file_name)).unlink()
+    parquet.path_for(settings.embeddings_dir, MODEL, no_embeddings.id).unlink()
+    app = open_page("library")
+    app.query_params["as"] = "table" if as_table else "pictures"
+    app.run()
+    said = app.dataframe[0].value.to_string() if as_table else spoken(app)
+    assert said.count("Original is missing") == said.count("Embeddings are missing") == 1
+    assert whole.title in said

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from core import cached
 from core.catalog import Catalog
 from core.errors import CatalogError, Fault, Reason
+from core.jobs import Stage
 from core.messages.errors import ERRORS
-from core.models import Stage
 from core.services import forget_shared, shared
 from tests.pages.conftest import ROOT, Open, spoken, unescaped
 from tests.support.cards import keys

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.models import DIMENSION, Modality, Stage, Verdict
+from core import cached
+from core.cached.search import Answer
+from core.embedding_models import DIMENSION
+from core.jobs import Stage
+from core.models import Modality, Span
+from core.search_answer import Hit, Strength, Verdict
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
+from tests.support import cards
 from tests.support.jobs import a_job, a_video, write
 
 
@@ -97,3 +105,59 @@ def test_clearing_the_history_and_dropping_a_saved_search_ask_first() -> None:
     app.button(key="forget_past").click().run()
     app.button(key="really_forget_past").click().run()
     assert catalog.searches.recent(9) == []
+
+
+def hits_of(video_id: str, strengths: str) -> Answer:
+    """Hits of one video, one for each letter: s for strong, f for fair, w for weak."""
+    named = {"s": Strength.STRONG, "f": Strength.FAIR, "w": Strength.WEAK}
+    hits = [
+        Hit(video_id, Span(place * 0.4, place * 0.4 + 0.4), 0.5, Modality.VISUAL, named[letter], 0.5)
+        for place, letter in enumerate(strengths)
+    ]
+    video = shared().catalog.videos.get(video_id)
+    assert video is not None
+    return Answer(tuple(hits), {video_id: video}, Verdict.STRONG)
+
+
+@pytest.fixture
+def answered(in_library: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Has every search answered by such hits."""
+
+    def answered(strengths: str) -> None:
+        answer = hits_of(in_library, strengths)
+        monkeypatch.setattr(cached.search, "answer", lambda _: answer)
+        monkeypatch.setattr(cached.search, "is_paid", lambda _: False)
+        monkeypatch.setattr(cached.search, "heat", lambda *_: [])
+
+    return answered
+
+
+def test_what_hardly_answers_lies_folded_below_what_does(answered: Callable[[str], None]) -> None:
+    answered("sfwww")
+    app = opened(q="dog")
+    assert len(cards.cards(app, "play_")) == 2
+    assert app.button(key="weak").label == "Less likely (3)"
+    app.button(key="weak").click().run()
+    assert address(app) == {"q": "dog", "weak": "1"}
+    assert len(cards.cards(app, "play_")) == 5
+    app.button(key="weak").click().run()
+    assert address(app) == {"q": "dog"}
+
+
+def test_where_nothing_answers_well_the_nearest_are_shown(answered: Callable[[str], None]) -> None:
+    answered("www")
+    app = opened(q="dog")
+    assert len(cards.cards(app, "play_")) == 3
+    assert not [button for button in app.button if button.key == "weak"]
+
+
+@pytest.mark.parametrize(("strengths", "which", "count"), [("sfwww", 0, 2), ("sfwww", 4, 5), ("www", 0, 3)])
+def test_the_player_goes_through_what_is_shown(
+    answered: Callable[[str], None], in_library: str, strengths: str, which: int, count: int
+) -> None:
+    """A link to a folded moment opens it among all of them."""
+    answered(strengths)
+    start = which * 0.4
+    app = opened(q="dog", open=f"{in_library}~{start!r}~{start + 0.4!r}")
+    stepper = cards.told(app, "clipseek_stepper")
+    assert (stepper["index"], stepper["count"]) == (which, count)

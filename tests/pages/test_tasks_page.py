@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.catalog import Catalog
 from core.errors import Fault, Reason
+from core.jobs import PauseKind, Stage
 from core.messages.faults import explain
-from core.models import PauseKind, Stage
 from core.services import forget_shared
 from tests.pages.conftest import Open, spoken
 from tests.support.jobs import FAR_SEC, a_job, a_video, write

@@ -28,8 +28,14 @@ def said(app: AppTest) -> list[str]:
     for _, grid in _grids(app):
         for group in grid["groups"]:
             lines += [group["title"], group["said"], group["more"], group["note"]]
-            lines += [text for card in group["cards"] for text in (card["title"], *(text for text, _ in card["about"]))]
+            lines += [text for card in group["cards"] for text in (card["title"], *(text for text, *_ in card["about"]))]
     return lines
+
+
+def told(app: AppTest, component: str) -> dict[str, Any]:
+    """What the one component of this name on the page was told."""
+    (data,) = [one.proto.json for one in app.get("bidi_component") if one.proto.component_name == component]
+    return dict(json.loads(data)[0])
 
 
 def press(app: AppTest, key: str, what: str = "open", value: bool | None = None) -> AppTest:

@@ -8,7 +8,7 @@ from typing import Final
 
 from core.catalog import Catalog
 from core.errors import Fact, Reason
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.insights import ready_with_insights
 from tests.support.jobs import a_job, a_video, write
 

@@ -33,7 +33,7 @@ class Net:
         self.dialled: list[str] = []
         self.over = threading.Event()
 
-    def resolve(self, host: str, port: int, **how: Any) -> list[Any]:
+    def resolve(self, host: str, port: int, *how: Any, **more: Any) -> list[Any]:
         """Stands for `socket.getaddrinfo`; numbers are left to the real one, with all the forms of them it knows."""
         self.asked.append(host)
         if host in self.silent_names:

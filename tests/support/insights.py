@@ -13,11 +13,12 @@ import pytest
 
 from core import parquet
 from core.config import load_settings
-from core.embedding_models import MODELS
+from core.embedding_models import DIMENSION, MODELS
 from core.insights.insights_cache import InsightsCache
 from core.insights.jobs.cache_key import key_of
 from core.insights.parts import Cluster, Clusters, DuplicateGroup, Duplicates, Moments, Outlier, Outliers, Step
-from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span, Stage, Video
+from core.jobs import Stage
+from core.models import EmbeddedSegment, Modality, Scope, Span, Video
 from core.services import Services
 from core.vectors import unit
 from tests.support.clips import make_clip

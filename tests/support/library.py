@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 
 from core import parquet
-from core.embedding_models import MODELS
+from core.embedding_models import DIMENSION, MODELS
+from core.jobs import Job, Stage
 from core.milvus import StoredVideo
-from core.models import DIMENSION, EmbeddedSegment, Job, Modality, Scope, Span, Stage, Video
+from core.models import EmbeddedSegment, Modality, Scope, Span, Video
 from core.services import Services
 from tests.support.jobs import a_job, a_video, write
 

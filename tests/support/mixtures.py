@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.embedding_models import DIMENSION
 from core.insights.parts import Moments
-from core.models import DIMENSION
 from core.vectors import unit
 
 Floats = NDArray[np.float32]

@@ -9,11 +9,12 @@ import numpy as np
 
 from core import parquet
 from core.catalog import Catalog
-from core.embedding_models import MODELS
+from core.embedding_models import DIMENSION, MODELS
 from core.ingest.derived_media import DerivedMedia
 from core.ingest.derived_media_queue import Places
 from core.ingest.precheck.precheck import Precheck
-from core.models import DIMENSION, EmbeddedSegment, EmbedOptions, Modality, Scope, Span
+from core.jobs import EmbedOptions
+from core.models import EmbeddedSegment, Modality, Scope, Span
 from tests.support.saying import sentence_of
 
 MODEL = MODELS["marengo3.5"]

@@ -12,8 +12,11 @@ from pydantic import SecretStr
 
 from core import parquet
 from core.config import Settings
-from core.models import EmbeddingModel, Hit, Span, Stage
+from core.embedding_models import EmbeddingModel
+from core.jobs import Stage
+from core.models import Span
 from core.search.engine import Found
+from core.search_answer import Hit
 from core.search_query import Example, MomentRef, SearchQuery, Step
 from core.services import Services
 from demo.process import StandIn

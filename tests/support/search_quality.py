@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.models import Verdict
+from core.search_answer import Verdict
 from tests.support.asked import Asked, Kind
 from tests.support.questions import QUESTIONS
 from tests.support.sample_library import SampleLibrary

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.config import Settings, load_settings
-from core.models import Job
+from core.jobs import Job
 from core.services import Services
 from tests.support.waiting import wait_for
 

@@ -25,7 +25,8 @@ GATED: Final = """
 import sys
 from core.catalog import Catalog
 from core.embedding_models import MODELS
-from core.models import EmbedOptions, Modality
+from core.jobs import EmbedOptions
+from core.models import Modality
 from tests.support.jobs import a_video
 address = sys.argv[1]
 def add(number):

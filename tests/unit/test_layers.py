@@ -51,7 +51,7 @@ def test_each_sdk_lives_behind_one_place() -> None:
     assert offenders("pymilvus", ("core/milvus",)) == []
     assert offenders("milvus_lite", ("core/milvus",)) == []
     assert offenders("sqlalchemy", ("core/catalog", "demo/")) == []
-    assert offenders("streamlit_player", ("web/components/player/player.py",)) == []
+    assert offenders("streamlit_player", ("web/components/watch/watch.py",)) == []
 
 
 def test_the_stand_in_knows_nothing_of_the_app() -> None:
@@ -139,10 +139,19 @@ def test_below_the_pages_nothing_holds_sentences() -> None:
     assert speaking == set()
 
 
+def test_of_what_the_services_are_made_of_only_programs_of_their_own_use_them() -> None:
+    """What is given all of them to work on names their type, which is no import when it runs."""
+    below = [path for path in SOURCES if layer(path).startswith("core/") and not layer(path).startswith("core/cached/")]
+    users = [path for path in below if "\nfrom core.services import" in path.read_text(encoding="utf-8")]
+    assert {path.name for path in users} == {"__main__.py"}
+
+
 def test_the_lower_half_of_core_looks_down_only() -> None:
     nouns = (
         "core.models",
         "core.embedding_models",
+        "core.jobs",
+        "core.search_answer",
         "core.modalities",
         "core.video_ids",
         "core.search_query",

@@ -73,6 +73,8 @@ def serve_moment(request: Request) -> Response:
     video = permitted(parts, request, f"moment {start_ms}-{end_ms}")
     if isinstance(video, Response):
         return video
+    if not 0 < end_ms - start_ms <= LONGEST_CUT_MS:
+        return PlainTextResponse("no moment is of this time", 404)
     try:
         path = parts.cuts.get(video.id, start_ms, end_ms, lambda: source_of(parts, video))
     except ClipseekError as error:

@@ -111,6 +111,8 @@ def serve_strip(request: Request) -> Response:
     video = permitted(parts, request, f"strip {start_ms}-{end_ms}", also_in_bin=True)
     if isinstance(video, Response):
         return video
+    if not 0 < end_ms - start_ms <= LONGEST_STRIP_MS:
+        return PlainTextResponse("no strip is of this time", 404)
     try:
         path = parts.thumbs.strip(video.id, start_ms, end_ms, lambda: source_of(parts, video))
     except ClipseekError as error:

@@ -197,12 +197,14 @@ def hold_import_path() -> None:
 def _started() -> Background | None:
     try:
         settings = load_settings()
-        files.keep_to_owner()
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except (ClipseekError, OSError) as error:
+    except ClipseekError as error:
         # The pages say the same in a sentence; nothing else can be done before somebody corrects it.
         log.error("not started: %s", error)
         return None
+    files.keep_to_owner()
+    with suppress(OSError):
+        # Where it can't be made, pages say so, and who needs it tries again.
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
     logs.set_up(settings.logs_dir, settings.log_level, secrets=settings.log_secrets)
     speak(settings.catalogue)
     background = Background(settings)

@@ -8,10 +8,12 @@ from typing import Final
 
 import streamlit as st
 
+from core.jobs import Stage
 from core.media.av.picture_times import POSTER_AT
 from core.messages.labels import modality_found, stage_label, strength_label
 from core.messages.translation import _
-from core.models import Hit, Span, Stage, Video, timecode
+from core.models import Span, Video, timecode
+from core.search_answer import Hit
 from core.search_query import MomentRef
 from web.components.card_grid.card_grid import Card, Mark, Picture, Said
 from web.http.routes import strip_address, thumb_address

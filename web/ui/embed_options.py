@@ -6,9 +6,9 @@ import streamlit as st
 
 from core import cached
 from core.ingest.precheck.choices import LENGTHS_SEC, USUAL_SEC, Choices
+from core.jobs import Cutting
 from core.messages.labels import modality_label
 from core.messages.translation import _, ngettext
-from core.models import Cutting
 
 
 def choices_row(*, with_category: bool = True) -> Choices:

@@ -12,7 +12,8 @@ import streamlit as st
 from core import cached
 from core.errors import ClipseekError
 from core.messages.translation import _
-from core.models import Hit, Span, Video, timecode
+from core.models import Span, Video, timecode
+from core.search_answer import Hit
 from core.search_query import MomentRef, SearchQuery
 from web.components.player.player import Around, Frame
 from web.components.stepper.stepper import stepper
@@ -117,7 +118,8 @@ def _show_moment(opened: _Opened, question: SearchQuery) -> None:
         refined = replace(question, marks=search_state.view().question.marks)
         around = Around(film_strip(video, span), opened.parts, _heat(refined, video))
         play_counts.note(*(MomentRef(video.id, part) for part in opened.parts or (span,)))
-        play(video, span, thumb_address(video, span.start_sec), around)
+        # The very picture that was pressed: it is there already, and shows what the moment is about.
+        play(video, span, thumb_address(video, opened.moment.span.middle_sec), around)
         show_actions(opened.moment, has_others=opened.count > 1)
 
 

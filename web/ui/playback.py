@@ -11,7 +11,8 @@ from core.errors import fault_of
 from core.messages.faults import what_happened
 from core.messages.translation import _
 from core.models import Span, Video
-from web.components.player.player import Around, Source, Wish, clip_player, watch_player
+from web.components.player.player import Around, Source, Wish, clip_player
+from web.components.watch.watch import watch_player
 from web.http.routes import clip_address
 
 

@@ -16,10 +16,10 @@ view, show, was_pressed = _STATE.view, _STATE.show, _STATE.was_pressed
 
 
 def ask(question: SearchQuery) -> None:
-    """Show the answer to a question, from its first page on."""
+    """Show the answer to a question, from its first page on; hits that hardly answer stay folded or unfolded as they are."""
     question = replace(question, steps=tuple(_trimmed(step) for step in question.steps))
     if question != view().question:
-        show(View(question))
+        show(View(question, with_weak=view().with_weak))
 
 
 def ask_words(phrase: str) -> None:
@@ -95,6 +95,11 @@ def set_page(number: int) -> None:
     """Another page of the same hits."""
     if number != view().page:
         show(replace(view(), page=number, open=None))
+
+
+def fold_weak(*, is_open: bool) -> None:
+    """Unfold the hits that hardly answer, or fold them away again."""
+    show(replace(view(), with_weak=is_open))
 
 
 def set_open(ref: MomentRef | None, page: int | None = None) -> None:

@@ -3,16 +3,23 @@
 The address is the truth when a person moves through history, reloads or opens a link; a press on the page is the truth when it
 is pressed, and is written to the address at once. So an address is taken over whenever it is not the one written last.
 Writing an address that differs makes an entry in the browser's history; writing the same again makes none.
+
+The browser hears of a new address with the answer to a press. What is pressed before that still comes with the address before it,
+which is then no wish of anybody: only a step through history leads back to it so soon.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 V = TypeVar("V")
+LAG_SEC: Final = 1.5
+"""A press may come so long after an address was written by somebody whose browser has not heard of it."""
 
 
 class AddressState(Generic[V]):
@@ -24,10 +31,14 @@ class AddressState(Generic[V]):
         self._view = f"{name}_view"
         self._written = f"{name}_written"
         self._pressed = f"{name}_pressed"
+        self._replaced = f"{name}_replaced"
 
     def view(self) -> V:
         """What this session looks at."""
         given = dict(st.query_params)
+        if self._lags_behind(given):
+            given = st.session_state[self._written]
+            st.query_params.from_dict(given)
         if given != st.session_state.get(self._written) or self._view not in st.session_state:
             st.session_state[self._view] = self._read(given)
             st.session_state[self._written] = given
@@ -40,9 +51,21 @@ class AddressState(Generic[V]):
         st.session_state[self._view] = changed
         params = self._write(changed)
         if params != dict(st.query_params):
+            st.session_state[self._replaced] = [*self._just_replaced(), (dict(st.query_params), time.monotonic())]
             st.query_params.from_dict(params)
         st.session_state[self._written] = params
         st.session_state[self._pressed] = True
+
+    def _lags_behind(self, given: dict[str, str]) -> bool:
+        if given == st.session_state.get(self._written) or all(given != replaced for replaced, _ in self._just_replaced()):
+            return False
+        run = get_script_run_ctx()
+        return run is not None and not run.is_history_navigation
+
+    def _just_replaced(self) -> list[tuple[dict[str, str], float]]:
+        """The addresses that others took the place of within the last moments, and when."""
+        since = time.monotonic() - LAG_SEC
+        return [(replaced, at) for replaced, at in st.session_state.get(self._replaced, []) if at > since]
 
     def was_pressed(self) -> bool:
         """Whether a press in this session led to what it looks at, and not an address: that may come from anywhere."""

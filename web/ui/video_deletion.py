@@ -95,8 +95,8 @@ def _what_goes(what: WhatGoes) -> list[str]:
     if what.files:
         lines.append(
             ngettext(
-                "The file on this disk: {size}, and the pictures made of it",
-                "{n} files on this disk: {size}, and the pictures made of them",
+                "Clipseek's copy of the file: {size}, and the pictures made of it. The file it was added from stays",
+                "Clipseek's copies of {n} files: {size}, and the pictures made of them. The files they were added from stay",
                 what.files,
                 size=file_size(what.size_bytes),
             )

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from core.cached.application import services
 from core.cached.insights.moments import FilteredMoments, insights_clusters, insights_moments
 from core.errors import CatalogError
-from core.models import PastSearch, Span
+from core.models import Span
+from core.search_answer import PastSearch
 from core.search_query import MomentRef
 
 log = logging.getLogger(__name__)

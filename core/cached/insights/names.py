@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
 from core.cached.application import changes, services
 from core.cached.describe import one_line
-from core.cached.insights.moments import FilteredMoments, insights_clusters, insights_moments
+from core.cached.insights.moments import FilteredMoments, insights_cache, insights_clusters, insights_moments
 from core.insights.naming.names import ClusterName, all_names, known_by, names_given
 from core.insights.parts import Clusters
 from core.messages.translation import _, number
@@ -23,6 +24,38 @@ def cluster_names(key: str) -> Mapping[str, ClusterName]:
     Names that nobody gave are of the library's own words for footage, and numbers until these are known.
     """
     return _names(key, changes().cluster_names)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsToAsk:
+    """How many words the provider is still to be asked for so that groups have names, what that costs, whether it was agreed."""
+
+    count: int
+    price_usd: float
+    is_agreed: bool
+
+
+def words_to_ask() -> WordsToAsk | None:
+    """None where groups have their names, or get them for nothing. Raises CatalogError."""
+    from core.insights.jobs.progress import are_names_wanted  # noqa: PLC0415 - only for those who look at insights
+    from core.insights.naming.name_words import NAME_WORDS  # noqa: PLC0415 - see above
+    from core.insights.naming.naming import are_enough, words_known  # noqa: PLC0415 - see above
+
+    settings = services().settings
+    if settings.demo:
+        return None
+    known = words_known(services().catalog.query_vectors, settings.model)
+    if are_enough(known):
+        return None
+    count = len(NAME_WORDS) - len(known)
+    return WordsToAsk(count, count * settings.price_per_query, are_names_wanted(insights_cache().folder))
+
+
+def agree_to_words() -> None:
+    """Let the words for names be asked for, one after the other. Raises DiskFull, OSError."""
+    from core.insights.jobs.progress import want_names  # noqa: PLC0415 - see above
+
+    want_names(insights_cache().folder)
 
 
 def clusters_named(filtered: FilteredMoments, rows: Iterable[int]) -> list[tuple[str, str]]:
@@ -73,7 +106,9 @@ def _names(key: str, given: int) -> dict[str, ClusterName]:  # noqa: ARG001 - ho
 
 def _automatic(clusters: Clusters, taken: list[str]) -> dict[str, str]:
     # What names are made with belongs to searches, and is loaded by the first one.
-    from core.insights.naming.naming import are_enough, names_of, words_known  # noqa: PLC0415 - see above
+    from core.insights.naming.naming import LEAST, LEAST_OF_DEMO, are_enough, names_of, words_known  # noqa: PLC0415 - see above
 
-    known = words_known(services().catalog.query_vectors, services().settings.model)
-    return names_of(clusters.clusters, known, taken) if are_enough(known) else {}
+    settings = services().settings
+    known = words_known(services().catalog.query_vectors, settings.model)
+    least = LEAST_OF_DEMO if settings.demo else LEAST
+    return names_of(clusters.clusters, known, taken, least=least) if are_enough(known) else {}

@@ -22,7 +22,7 @@ from core.catalog.tables.schema import (
     SEARCHES,
     VIDEOS,
 )
-from core.models import Stage
+from core.jobs import Stage
 
 if TYPE_CHECKING:
     from core.catalog import Catalog

@@ -13,6 +13,7 @@ from typing import Final, Self
 from filelock import FileLock
 
 from core.config import Settings
+from core.errors import FolderAway, Reason
 from core.files import changed_at
 from core.video_ids import video_id_of_upload
 
@@ -61,6 +62,14 @@ class LibraryFolder:
         except FileNotFoundError:
             return None
         return said if _ID.fullmatch(said) else None
+
+    def check_here(self) -> None:
+        """Raises FolderAway where the folder, which carries an id, is not there, or an empty one is in its place.
+
+        Whoever writes into a folder that is away would make another one, and whoever looks for files would take them for gone.
+        """
+        if not (self.path / ID_FILE).exists():
+            raise FolderAway(Reason.FOLDER_AWAY, folder=self.path)
 
     def stamp(self, library_id: str) -> None:
         """Carry this id from now on: whole on the disk when this returns."""

@@ -21,7 +21,8 @@ from core.catalog.tables.database import PART_ROWS, Database, in_parts, rows_of
 from core.catalog.tables.rows import job_of, video_of
 from core.catalog.tables.schema import BATCH_ITEMS, BATCHES, EVENTS, JOBS, VIDEOS
 from core.catalog.tables.visibility import GONE, VIDEO_IS_HERE
-from core.models import OPEN_STAGES, Job, Stage, Video
+from core.jobs import OPEN_STAGES, Job, Stage
+from core.models import Video
 
 STAYING: Final = (*OPEN_STAGES, Stage.READY)
 """Stages in which a video is of use to somebody."""

@@ -15,7 +15,8 @@ from core.catalog.tables.database import Database, rows_of
 from core.catalog.tables.rows import job_of, options_of, video_of
 from core.catalog.tables.schema import JOBS, VIDEOS
 from core.catalog.tables.visibility import JOB_IS_SHOWN, VIDEO_IS_HERE
-from core.models import Job, Order, Stage, Video
+from core.jobs import Job, Stage
+from core.models import Order, Video
 
 if TYPE_CHECKING:
     from core.catalog import Catalog

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from core.catalog.tables.changes import Topic, bump
 from core.catalog.tables.database import Database
 from core.catalog.tables.schema import JOBS, QUERY_VECTORS, VIDEOS
-from core.models import EmbeddingModel, Stage
+from core.embedding_models import EmbeddingModel
+from core.jobs import Stage
 
 if TYPE_CHECKING:
     from core.catalog import Catalog

@@ -15,7 +15,8 @@ from core.catalog.tables.database import Database, rows_of
 from core.catalog.tables.rows import video_of
 from core.catalog.tables.schema import JOBS, VIDEOS
 from core.catalog.tables.visibility import GONE, VIDEO_IS_HERE
-from core.models import Stage, Video
+from core.jobs import Stage
+from core.models import Video
 from core.search_query import Narrow
 
 SAID: Final = frozenset({"title", "category", "recorded_at", "watch_url"})

@@ -12,7 +12,7 @@ from core.catalog.tables.database import Database
 from core.catalog.tables.rows import facts_text, fault_in
 from core.catalog.tables.schema import EVENTS, VIDEOS
 from core.errors import Fault
-from core.models import Event
+from core.jobs import Event
 
 KEPT_DAYS: Final = 90
 KEPT_ROWS: Final = 10_000

@@ -16,8 +16,10 @@ from core.catalog.tables.database import Database, in_parts, rows_of
 from core.catalog.tables.rows import job_of, new_job
 from core.catalog.tables.schema import JOBS, VIDEOS
 from core.catalog.tables.visibility import JOB_IS_HERE, JOB_IS_SHOWN, JOBS_NOT_SHOWN
+from core.embedding_models import EmbeddingModel
 from core.errors import Reason
-from core.models import ACTIVE_STAGES, OPEN_STAGES, EmbeddingModel, EmbedOptions, Job, Stage, Video
+from core.jobs import ACTIVE_STAGES, OPEN_STAGES, EmbedOptions, Job, Stage
+from core.models import Video
 
 ASSET_IS_GONE: Final = frozenset({Reason.ASSET_FAILED, Reason.ASSET_LATE, Reason.NOT_FOUND, Reason.FILE_MISSING})
 """Errors after which the provider's upload is of no more use, unless a task was made of it already."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from core.catalog.queue import events
+from core.catalog.queue import events, payments
 from core.catalog.queue.clock_moves import move_times
 from core.catalog.queue.orphan_assets import leave
 from core.catalog.queue.queue_pauses import PAUSES_ALL
@@ -22,7 +22,7 @@ from core.catalog.tables.rows import facts_text, job_of
 from core.catalog.tables.schema import JOBS, QUEUE_PAUSES
 from core.catalog.tables.visibility import JOB_IS_HERE
 from core.errors import Fault, Reason
-from core.models import ACTIVE_STAGES, FINAL_STAGES, OPEN_STAGES, Job, PauseKind, Stage
+from core.jobs import ACTIVE_STAGES, FINAL_STAGES, OPEN_STAGES, Job, PauseKind, Stage
 
 ADMISSION_LOCK: Final = 71_001
 """Postgres advisory lock around the count of active jobs, so that two processes can't both take the last place."""
@@ -153,6 +153,8 @@ class Queue:
             result = connection.execute(JOBS.update().where(*ours).values(**changes))
             if not result.rowcount:
                 return False
+            if changes.get("task_id") and not job.task_id:
+                payments.note(connection, job, now)
             if stage is Stage.READY:
                 leave(self._database, connection, job.asset_id)
                 # The results of an earlier job are replaced by now.

@@ -13,7 +13,8 @@ from core.catalog.tables.database import Database, in_parts, rows_of
 from core.catalog.tables.rows import job_of, new_job
 from core.catalog.tables.schema import JOBS
 from core.catalog.tables.visibility import JOB_IS_HERE
-from core.models import EmbeddingModel, EmbedOptions, Job, Stage
+from core.embedding_models import EmbeddingModel
+from core.jobs import EmbedOptions, Job, Stage
 
 
 class Reembedding:

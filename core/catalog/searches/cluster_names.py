@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from core.catalog.tables.changes import Topic, bump
 from core.catalog.tables.database import Database
 from core.catalog.tables.schema import CLUSTER_NAMES
-from core.models import EmbeddingModel, Span
+from core.embedding_models import EmbeddingModel
+from core.models import Span
 from core.search_query import MomentRef
 
 MOMENTS_KEPT: Final = 200

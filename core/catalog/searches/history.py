@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from core.catalog.tables.database import Database
 from core.catalog.tables.rows import digest_of
 from core.catalog.tables.schema import PLAY_COUNTS, SEARCHES, VIDEOS
-from core.models import PastSearch, Span, Verdict
+from core.models import Span
+from core.search_answer import PastSearch, Verdict
 from core.search_query import MomentRef
 
 KEPT_SEARCHES: Final = 500

@@ -12,7 +12,9 @@ from core.catalog.tables.changes import Topic, bump
 from core.catalog.tables.database import Database, in_parts
 from core.catalog.tables.rows import vector_bytes, vector_of
 from core.catalog.tables.schema import CONCEPT_VECTORS, QUERY_VECTORS, SAVED_CONCEPTS
-from core.models import EmbeddingModel, Modality, SavedConcept
+from core.embedding_models import EmbeddingModel
+from core.models import Modality
+from core.search_answer import SavedConcept
 from core.vectors import Vector
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.catalog.tables.database import Database
 from core.catalog.tables.rows import digest_of
 from core.catalog.tables.schema import SAVED_SEARCHES
-from core.models import SavedSearch
+from core.search_answer import SavedSearch
 
 _columns = SAVED_SEARCHES.c
 

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from core.embedding_models import model_named
+from core.embedding_models import EmbeddingModel, model_named
 from core.errors import Fact, Fault, fault_of
-from core.models import Cutting, EmbeddingModel, EmbedOptions, Job, Modality, Span, Stage, Video
+from core.jobs import Cutting, EmbedOptions, Job, Stage
+from core.models import Modality, Span, Video
 from core.vectors import Vector
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 """The newest migration; known here so that a catalog that is up to date opens without importing Alembic."""
 METADATA: Final = sa.MetaData()
 
@@ -130,6 +130,17 @@ EVENTS: Final = sa.Table(
     sa.Column("reason", sa.String(64)),
     sa.Column("facts", sa.Text),
     sa.Index("events_at", "at"),
+)
+
+# What was paid for, also of videos that are gone.
+PAYMENTS: Final = sa.Table(
+    "payments",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("video_id", sa.String(16), nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Index("payments_at", "at"),
 )
 
 # Uploads on the provider's side that are of no more use and are still to be removed there.

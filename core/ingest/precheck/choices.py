@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core.embedding_models import EmbeddingModel
 from core.errors import MediaError, Reason
+from core.jobs import Cutting, EmbedOptions
 from core.modalities import MODALITIES
-from core.models import Cutting, EmbeddingModel, EmbedOptions, MediaInfo, Modality, Span, timecode
+from core.models import MediaInfo, Modality, Span, timecode
 
 LENGTHS_SEC: Final = {Cutting.DYNAMIC: range(2, 6), Cutting.FIXED: range(2, 11)}
 """What the provider takes: the shortest moment when following the cuts, the length of each when cutting evenly."""

@@ -15,15 +15,17 @@ from urllib.parse import unquote, urlsplit
 from core import disk
 from core.catalog import Catalog
 from core.catalog.library.deletions import Presence
+from core.embedding_models import EmbeddingModel
 from core.errors import CatalogError, ClipseekError, Fault, MediaError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.choices import Choices, options_for
 from core.ingest.precheck.folder import open_in_folder
+from core.jobs import EmbedOptions, Stage
 from core.library.names import VIDEO_SUFFIXES, checked_watch_url, one_line, original_name, title_of
 from core.media.identity import video_id_for_file, video_id_for_url
 from core.media.remote.range_reader import normalised_url
 from core.media.workers.reader import media_reader
-from core.models import EmbeddingModel, EmbedOptions, MediaInfo, Span, Stage, Video
+from core.models import MediaInfo, Span, Video
 
 log = logging.getLogger(__name__)
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import parquet
+from core.embedding_models import DIMENSION
 from core.errors import StoreError
 from core.insights.parts import Moments
-from core.models import DIMENSION, Modality, Scope
+from core.models import Modality, Scope
 from core.vectors import unit
 
 log = logging.getLogger(__name__)

@@ -12,10 +12,11 @@ from typing import Final
 
 from core import parquet
 from core.catalog import Catalog
+from core.embedding_models import EmbeddingModel
 from core.insights.jobs.cache_key import key_of
+from core.jobs import OPEN_STAGES
 from core.milvus import SegmentStore
 from core.milvus.inventory import Inventory
-from core.models import OPEN_STAGES, EmbeddingModel
 
 log = logging.getLogger(__name__)
 

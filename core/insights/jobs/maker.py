@@ -46,12 +46,15 @@ class InsightsMaker(BackgroundLoop):
         after_sec: float,
         spare_disk_bytes: int = 0,
         names: NameWords | None = None,
+        names_are_free: bool = True,
     ) -> None:
+        """Words for names are asked of the provider where that is free, or as soon as somebody has agreed to the cost."""
         self._footage = footage
         self._folder = insights_dir
         self._shelf = InsightsCache(insights_dir)
         self._spare_disk_bytes = spare_disk_bytes
         self._names = names
+        self._names_are_free = names_are_free
         self._name_at = 0.0
         self._turn = Turn(after_sec, ended_at=time.monotonic())
         self._categories: dict[str, str] = {}
@@ -86,7 +89,9 @@ class InsightsMaker(BackgroundLoop):
     def _name_one(self) -> float:
         """Have one more word for names of kinds embedded, once there are kinds; returns how long to rest."""
         now = time.monotonic()
-        if self._names is not None and now >= self._name_at and self._shelf.shown() is not None and self._alone.is_ours():
+        if self._names is None or now < self._name_at or not (self._names_are_free or progress.are_names_wanted(self._folder)):
+            return LOOK_EVERY_SEC
+        if self._shelf.shown() is not None and self._alone.is_ours():
             rest_sec = self._names.embed_next()
             if rest_sec is None:
                 self._names = None

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from core.background_throttle import THROTTLE
+from core.embedding_models import DIMENSION
 from core.errors import ClipseekError, Reason
 from core.insights.parts import Step
-from core.models import DIMENSION
 from core.sandbox.limits import Limits
 from core.sandbox.worker import Worker, WorkerLost
 

@@ -22,6 +22,7 @@ from core.files import read_note, write_whole
 from core.insights.parts import Step
 
 PROGRESS: Final = "progress.json"
+NAMES_WANTED: Final = "names_wanted"
 WANTED: Final = "wanted"
 MADE: Final = "made.json"
 ALIVE_SEC: Final = 20.0
@@ -103,6 +104,18 @@ def want(folder: Path) -> None:
     with disk.writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         path.touch()
+
+
+def want_names(folder: Path) -> None:
+    """Somebody has agreed to what the words for names cost; for good. Raises DiskFull, OSError."""
+    with disk.writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / NAMES_WANTED).touch()
+
+
+def are_names_wanted(folder: Path) -> bool:
+    """Whether somebody has agreed to that."""
+    return (folder / NAMES_WANTED).exists()
 
 
 def is_wanted(folder: Path) -> bool:

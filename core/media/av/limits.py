@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from core.embedding_models import VideoLimits
 from core.errors import MediaError, Reason
-from core.models import MediaInfo, VideoLimits, timecode
+from core.models import MediaInfo, timecode
 
 PROVIDER_LIMITS: Final = VideoLimits()
 """For whoever asks without a model."""

@@ -1,4 +1,4 @@
-"""At which times pictures of a video are taken: the same for whoever makes, keeps or shows them."""
+"""For which times there are pictures of a video: the same for whoever makes, keeps or shows them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ class Wanted:
 
     at_ms: int
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The picture that stands for a time, as a JPEG, and when the frame in it is shown."""
+
+    at_ms: int
+    shown_ms: int
+    jpeg: bytes
 
 
 def board_of(video: Video, moments: Sequence[Span]) -> list[Wanted]:

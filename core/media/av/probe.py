@@ -10,6 +10,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from core.embedding_models import VideoLimits
 from core.errors import MediaError, Reason
 from core.media.av.limits import PROVIDER_LIMITS, refuse_unfit
 from core.media.av.orientation import Orientation
@@ -18,7 +19,7 @@ from core.media.av.playable import MediaFormat
 from core.media.av.source import Openable, open_container
 from core.media.av.tracks import MAX_PIXELS, picture_stream, sound_codec
 from core.media.av.truncation import refuse_truncated
-from core.models import MediaInfo, VideoLimits
+from core.models import MediaInfo
 
 _SCAN_SEC: Final = 10.0
 """How long to read through a file that does not say how long it is."""

@@ -23,8 +23,8 @@ CAPPED_TO: Final = 0.9
 """So much of the cap is left after a clean-up, so that not every picture needs one."""
 
 _PARTIAL_IS_DEAD_SEC: Final = 3600
-_MARK: Final = "storyboard.json"
-"""What earlier releases noted as `board.json` was made for other times."""
+_MARK: Final = "pictures.json"
+"""What earlier releases noted as `board.json` or `storyboard.json` was made for other times or without looking."""
 
 
 def picture_path(thumbs_dir: Path, video_id: str, at_ms: int, width_px: int = WIDTH_PX) -> Path:
@@ -35,6 +35,13 @@ def picture_path(thumbs_dir: Path, video_id: str, at_ms: int, width_px: int = WI
 def mark(thumbs_dir: Path, video_id: str, said: Mapping[str, Any]) -> None:
     """Note beside a video's pictures that its storyboard was made; it is deleted with them. Raises as `write_whole`."""
     write_whole(thumbs_dir / video_id / _MARK, json.dumps(dict(said)).encode())
+
+
+def shown_ms(thumbs_dir: Path, video_id: str, at_ms: int) -> int:
+    """When the frame is shown that stands for a time: another one of the same moment if that was chosen, else the very time."""
+    chosen = marked(thumbs_dir, video_id).get("shown")
+    shown = chosen.get(str(at_ms)) if isinstance(chosen, dict) else None
+    return shown if isinstance(shown, int) and shown >= 0 else at_ms
 
 
 def marked(thumbs_dir: Path, video_id: str) -> dict[str, Any]:

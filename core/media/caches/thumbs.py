@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.errors import ClipseekError, LinkError, MediaError
 from core.files import changed_at, write_whole
+from core.media.caches.picture_files import shown_ms
 from core.media.remote.range_reader import RangeReader
 from core.media.workers.reader import media_reader
 from core.models import Span
@@ -48,7 +49,8 @@ class ThumbCache:
         self._failures: dict[Path, tuple[float, ClipseekError]] = {}
 
     def get(self, video_id: str, at_ms: int, open_source: Callable[[], MediaSource], width_px: int = 480) -> Path:
-        """The picture of `at_ms`, made now if it is not there. `open_source` is called only then, and what it opened is closed.
+        """The picture that stands for `at_ms`, made now if it is not there. `open_source` is called only then, and what it opened
+        is closed.
 
         Raises ValueError for an id, moment or width that can't be; MediaError or LinkError if there is no picture to be had;
         DiskFull.
@@ -58,7 +60,7 @@ class ThumbCache:
         path = self._video_folder(video_id) / f"{at_ms}_{width_px}.jpg"
 
         def make(source: MediaSource) -> bytes:
-            return media_reader().picture(source, at_ms / 1000, width_px)
+            return media_reader().picture(source, shown_ms(self._folder, video_id, at_ms) / 1000, width_px)
 
         return self._once(path, lambda: self._make(path, open_source, self._decoders, make))
 
@@ -140,7 +142,9 @@ class ThumbCache:
         finally:
             if isinstance(source, RangeReader):
                 source.close()
-        write_whole(path, data)
+        if not _is_made(path):
+            # Else the background chose a better one meanwhile.
+            write_whole(path, data)
 
     def _open(self, path: Path, open_source: Callable[[], MediaSource]) -> MediaSource:
         """Links of one video are opened one after the other, and no decoder waits for a host: others have pictures to make."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.errors import MediaError, Reason
-from core.media.av.picture_times import WIDTH_PX, Wanted
+from core.media.av.picture_times import WIDTH_PX, Made, Wanted
 from core.media.av.playable import MediaFormat
 from core.sandbox.call import Answer
 from core.sandbox.limits import Limits
@@ -28,15 +28,14 @@ def media_format_of(source: Path, should_stop: Callable[[], bool]) -> MediaForma
         raise MediaError(Reason.UNREADABLE, detail="an answer that makes no sense") from error
 
 
-def pictures(
-    source: Path, wanted: Iterable[Wanted], should_stop: Callable[[], bool], width_px: int = WIDTH_PX
-) -> Iterator[tuple[int, bytes]]:
+def pictures(source: Path, wanted: Iterable[Wanted], should_stop: Callable[[], bool], width_px: int = WIDTH_PX) -> Iterator[Made]:
     """What `core.media.av.storyboard.pictures` yields. Raises MediaError, WorkStopped."""
-    asked = [(one.at_ms, one.span.start_sec, one.span.end_sec) for one in wanted]
-    times = {at_ms for at_ms, _, _ in asked}
+    spans = {one.at_ms: one.span for one in wanted}
+    asked = [(at_ms, span.start_sec, span.end_sec) for at_ms, span in spans.items()]
     for said, body in _answers("pictures", source, {"wanted": asked, "width_px": width_px}, should_stop):
-        if said.get("at_ms") in times and body.startswith(b"\xff\xd8"):
-            yield said["at_ms"], body
+        at_ms, shown_ms = said.get("at_ms"), said.get("shown_ms")
+        if at_ms in spans and isinstance(shown_ms, int) and body.startswith(b"\xff\xd8"):
+            yield Made(at_ms, max(shown_ms, spans[at_ms].start_ms), body)
 
 
 def make_preview(

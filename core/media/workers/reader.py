@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from core.embedding_models import VideoLimits
 from core.errors import LinkError, MediaError, Reason
 from core.media.av.captions import CAPTIONS_BYTES
 from core.media.av.limits import PROVIDER_LIMITS
 from core.media.remote.range_reader import RangeReader, watch_site
-from core.models import MediaInfo, QueryKind, Span, VideoLimits
+from core.models import MediaInfo, QueryKind, Span
 from core.sandbox.call import Answer
 from core.sandbox.limits import Limits
 from core.sandbox.pool import WorkerPool

@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
+from core.embedding_models import VideoLimits
 from core.media.av import cutting, frames, preview, probe, storyboard, strips
 from core.media.av.caption_tracks import track_cues
 from core.media.av.captions import FROM_THE_FILE, cues_of, webvtt
 from core.media.av.picture_times import Wanted
 from core.media.examples.media import example_of
-from core.models import Span, VideoLimits
+from core.models import Span
 from core.sandbox.call import Answer, Call
 
 
@@ -60,8 +61,8 @@ def media_format(call: Call) -> Answer:
 def pictures(call: Call) -> Answer:
     """Tells each picture as it is made."""
     wanted = [Wanted(at_ms, Span(start_sec, end_sec)) for at_ms, start_sec, end_sec in call["wanted"]]
-    for at_ms, jpeg in storyboard.pictures(Path(call["path"]), wanted, call["width_px"]):
-        call.tell({"at_ms": at_ms}, jpeg)
+    for made in storyboard.pictures(Path(call["path"]), wanted, call["width_px"]):
+        call.tell({"at_ms": made.at_ms, "shown_ms": made.shown_ms}, made.jpeg)
     return {}, b""
 
 

@@ -1,6 +1,7 @@
-"""The figure of footage over time: the shares as areas one on the other, below them how many moments there are.
+"""The figure of footage over time: for each stretch a bar with the shares one on the other, below it how many moments there are.
 
-Areas break off where there is no footage. Each stretch has a column to point at and to press, which nobody sees.
+Bars and not areas: between two single months an area would draw a slope that nobody measured. Each stretch has a column to point
+at and to press, which nobody sees.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from core.cached.insights.trends import Trend
 from core.insights.views.changes import Changes
 from core.insights.views.palette import DIM, LINE, TEXT, faint
-from core.insights.views.trends import Course, Days
+from core.insights.views.trends import Course
 from core.messages.formatting import share
 from core.messages.labels import moments_counted, videos_counted
 from core.messages.translation import _
@@ -38,51 +39,43 @@ def figure(trend: Trend, course: Course, name_of: Callable[[str], str]) -> str:
     names = [name_of(band.id) for band in trend.bands]
     tops = np.cumsum(course.shares, axis=1)
     bottoms = np.concatenate((np.zeros((len(tops), 1)), tops[:, :-1]), axis=1)
-    areas = [
-        _area(course, bottoms[:, place], tops[:, place], name, band.colour)
+    bars = [
+        _bars(course, bottoms[:, place], course.shares[:, place], name, band.colour)
         for place, (band, name) in enumerate(zip(trend.bands, names, strict=True))
     ]
-    return json.dumps({"data": [*areas, *_columns(course, names)], "layout": _layout(course, trend.changes)}, allow_nan=False)
+    return json.dumps({"data": [*bars, *_columns(course, names)], "layout": _layout(course, trend.changes)}, allow_nan=False)
 
 
-def _area(course: Course, bottom: Any, top: Any, name: str, colour: str) -> dict[str, Any]:
-    """One closed line for each run of stretches with footage: along its upper side, and back along its lower one."""
-    x: list[str | None] = []
-    y: list[float | None] = []
-    for begin, end in course.runs():
-        days = _places(course.edges, begin, end)
-        sides = [[float(side[max(begin, min(at, end - 1))]) for at in range(begin - 1, end + 1)] for side in (top, bottom)]
-        x += [*days, *reversed(days), None]
-        y += [*sides[0], *reversed(sides[1]), None]
+def _bars(course: Course, bottom: Any, share_of: Any, name: str, colour: str) -> dict[str, Any]:
+    """The part of each stretch's bar that is of one band; none where there is no footage."""
+    here = np.flatnonzero(course.totals)
+    middles, lengths = _stretches(course)
     return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x[:-1],
-        "y": [None if one is None else round(one, 5) for one in y[:-1]],
-        "fill": "toself",
-        "fillcolor": colour if "/" in colour else faint(colour, 0.86),
-        "line": {"width": 1, "color": "@ground"},
+        "type": "bar",
+        "x": [middles[at] for at in here],
+        "base": [round(float(bottom[at]), 5) for at in here],
+        "y": [round(float(share_of[at]), 5) for at in here],
+        "width": [round(lengths[at] * BAR_WIDTH) for at in here],
+        "marker": {"color": colour if "/" in colour else faint(colour, 0.86), "line": {"width": 1, "color": "@ground"}},
         "hoverinfo": "skip",
         "name": _shown(name),
     }
 
 
-def _places(edges: Days, begin: int, end: int) -> list[str]:
-    """Where a run lies on the axis: its first day, the middle of each stretch, and its end."""
-    hours = edges.astype("datetime64[h]")
-    middles = hours[begin:end] + (hours[begin + 1 : end + 1] - hours[begin:end]) // 2
-    return [str(one) for one in (hours[begin], *middles, hours[end])]
+def _stretches(course: Course) -> tuple[list[str], list[int]]:
+    """The middle of each stretch on the axis, and its length in milliseconds."""
+    hours = course.edges.astype("datetime64[h]")
+    lengths = hours[1:] - hours[:-1]
+    return [str(one) for one in hours[:-1] + lengths // 2], [int(one) * 3_600_000 for one in lengths.astype(np.int64)]
 
 
 def _columns(course: Course, names: Sequence[str]) -> list[dict[str, Any]]:
-    hours = course.edges.astype("datetime64[h]")
-    lengths = (hours[1:] - hours[:-1]).astype(np.int64)
-    middles = [str(one) for one in hours[:-1] + (hours[1:] - hours[:-1]) // 2]
+    middles, lengths = _stretches(course)
     to_point_at = {
         "type": "bar",
         "x": middles,
         "y": [1] * len(middles),
-        "width": [int(length) * 3_600_000 for length in lengths],
+        "width": lengths,
         "marker": {"opacity": 0},
         "hovertext": [_said(course, names, at) for at in range(len(middles))],
         "hoverinfo": "text",
@@ -93,14 +86,14 @@ def _columns(course: Course, names: Sequence[str]) -> list[dict[str, Any]]:
         **to_point_at,
         "y": course.totals.tolist(),
         "yaxis": "y2",
-        "width": [int(length * BAR_WIDTH) * 3_600_000 for length in lengths],
+        "width": [round(length * BAR_WIDTH) for length in lengths],
         "marker": {"color": faint(DIM, 0.55), "line": {"width": 0}},
     }
     return [to_point_at, counts]
 
 
 def _said(course: Course, names: Sequence[str], at: int) -> str:
-    """What is said of one stretch where it is pointed at: the uppermost area first."""
+    """What is said of one stretch where it is pointed at: the uppermost part first."""
     head = f"<b>{escape(days_said(course, at))}</b>"
     if not course.totals[at]:
         return f"{head}<br>{escape(_('no footage'))}"

@@ -17,7 +17,7 @@ CSV_COLUMNS: Final = ("from", "to", "by", "id", "name", "moments", "share", "all
 
 
 def legend(trend: Trend, name_of: Callable[[str], str]) -> str:
-    """What the colours mean, in the order of the areas from below."""
+    """What the colours mean, in the order of the parts of a bar from below."""
     return f'<ul class="time_legend">{"".join(f"<li>{_named(band.id, band.colour, name_of)}</li>" for band in trend.bands)}</ul>'
 
 

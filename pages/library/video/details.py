@@ -10,10 +10,11 @@ import streamlit as st
 
 from core import cached
 from core.ingest.eta import length_embedded_sec
+from core.jobs import Job, Stage
 from core.media.caches.caption_cache import CaptionsFrom
 from core.messages.formatting import file_size, money
 from core.messages.translation import _, number
-from core.models import Job, Stage, Video, timecode
+from core.models import Video, timecode
 from web.ui.clock import Clock, visitors_clock
 
 

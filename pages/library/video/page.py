@@ -16,9 +16,10 @@ import streamlit as st
 from core import cached
 from core.errors import ClipseekError
 from core.insights.views.address import InsightsView, Scope, Section, insights_params
+from core.jobs import Job, Stage
 from core.media.caches.caption_cache import CaptionsFrom
 from core.messages.translation import _
-from core.models import Job, Span, Stage, Video, timecode
+from core.models import Span, Video, timecode
 from core.search.address import params_of
 from core.search_query import Example, MomentRef, Narrow, SearchQuery, Step, View
 from pages.library.video.captions import captions_dialog
@@ -37,6 +38,7 @@ from web.ui.playback import play
 from web.ui.video_url import video_address
 
 SEARCH_PAGE: Final = "../../pages/search/page.py"
+HEALTH_PAGE: Final = "../../pages/health/page.py"
 LIBRARY_PAGE: Final = "../../pages/library/page.py"
 INSIGHTS_PAGE: Final = "../../pages/insights/page.py"
 ENOUGH: Final = 6
@@ -70,7 +72,7 @@ def _show(video: Video, job: Job, question: SearchQuery) -> None:
         with st.container(key="film_player"):
             at_sec = _at(video)
             with saying_trouble():
-                play(video, _span(video, moments, at_sec), _poster(video, at_sec), Around(captions=_captions(video)))
+                play(video, _span(video, moments, at_sec), _poster(video, moments, at_sec), Around(captions=_captions(video)))
         with st.container(key="film_board"), saying_trouble():
             if moments:
                 ask_line(video.id, question)
@@ -118,8 +120,11 @@ def _span(video: Video, moments: Sequence[Span], at_sec: float | None) -> Span:
     return Span(begin, max(end, begin + 0.1))
 
 
-def _poster(video: Video, at_sec: float | None) -> str:
-    return poster_address(video) if at_sec is None else thumb_address(video, at_sec)
+def _poster(video: Video, moments: Sequence[Span], at_sec: float | None) -> str:
+    """The picture of the moment that plays first, which the row of moments shows as well; of a whole video its poster."""
+    if at_sec is None:
+        return poster_address(video)
+    return thumb_address(video, next((one.middle_sec for one in moments if one.start_sec <= at_sec < one.end_sec), at_sec))
 
 
 def _captions(video: Video) -> str:
@@ -168,6 +173,10 @@ def _by(ref: MomentRef) -> SearchQuery:
 
 def _not_yet(job: Job) -> None:
     if job.stage is Stage.READY:
+        st.html(
+            f'<p class="state failed">{escape(_("The embeddings of this video are missing, so its moments are not known."))}</p>'
+        )
+        st.page_link(HEALTH_PAGE, label=_("See what can be done"), icon=":material/monitor_heart:")
         return
     st.html(f'<p class="quiet">{status(job.stage)} &nbsp; {escape(_("Its moments appear here as soon as it is prepared."))}</p>')
     st.page_link("../../pages/tasks/page.py", label=_("See how far it is"), icon=":material/checklist:")

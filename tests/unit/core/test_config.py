@@ -11,6 +11,7 @@ from pydantic import AliasChoices
 from core.config import DEMO_KEY, PROVIDER_URL, Settings, load_settings
 from core.embedding_models import MODELS
 from core.errors import SettingsError
+from tests.support.saying import sentence_of
 
 
 @pytest.fixture(autouse=True)
@@ -163,3 +164,92 @@ def test_a_signing_key_that_was_cut_short_is_made_anew(left: bytes) -> None:
     settings.data_dir.mkdir()
     (settings.data_dir / "signing.key").write_bytes(left)
     assert len(settings.signing_key) == 32
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ("TWELVE_LABS_API_KEY=tlk_1", "provider_key", "tlk_1"),
+        ('TWELVE_LABS_API_KEY="tlk_1"', "provider_key", "tlk_1"),
+        ("TWELVE_LABS_API_KEY='tlk_1'", "provider_key", "tlk_1"),
+        ("TWELVE_LABS_API_KEY=“tlk_1”", "provider_key", "tlk_1"),
+        ("TWELVE_LABS_API_KEY =  tlk_1  ", "provider_key", "tlk_1"),
+        ('TWELVE_LABS_API_KEY=" tlk_1 "', "provider_key", "tlk_1"),
+        ("export TWELVE_LABS_API_KEY=tlk_1", "provider_key", "tlk_1"),
+        ("TWELVE_LABS_API_KEY=tlk_1 # the team's", "provider_key", "tlk_1"),
+        ("# TWELVE_LABS_API_KEY: in the safe\nCLIPSEEK_MAX_ACTIVE=8 # videos", "max_active", 8),
+        ("CLIPSEEK_MAX_UPLOAD_BYTES=4GB", "max_upload_bytes", 4_000_000_000),
+        ("CLIPSEEK_SPARE_DISK_BYTES=1.5 GiB", "spare_disk_bytes", 1_610_612_736),
+        ("TWELVELABS_BASE_URL=https://api.example/v1.3/", "base_url", "https://api.example/v1.3"),
+        ("MILVUS_URI=http://localhost:19530/", "milvus_uri", "http://localhost:19530"),
+        ("MILVUS_URI=~/m.db", "milvus_uri", "/home/me/m.db"),
+        ("DATA_DIR=~/clips", "data_dir", Path("/home/me/clips")),
+        ("DATA_DIR=$HOME/clips/", "data_dir", Path("/home/me/clips")),
+        ("CLIPSEEK_IMPORT_DIR=~/in", "import_dir", Path("/home/me/in")),
+        ("CLIPSEEK_LOCAL_COUNTS=Off", "local_counts", False),
+        ("CLIPSEEK_LOG_LEVEL=warn", "log_level", "WARNING"),
+        ("CLIPSEEK_LANGUAGE=EN", "language", "en"),
+        ("TWELVELABS_MODEL=Marengo 3.0", "model", MODELS["marengo3.0"]),
+    ],
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_unusual_forms_of_a_line_are_understood(
+    line: str, ends: str, name: str, value: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    # With the byte order mark that some editors put before everything.
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbf" + f"{line}\nX=1\n".replace("\n", ends).encode())
+    assert getattr(load_settings(), name) == value
+
+
+@pytest.mark.parametrize("given", ['"3"', " 3\r", "'3'"])
+def test_what_a_compose_file_leaves_around_a_value_is_taken_off(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIPSEEK_MAX_ACTIVE", given)
+    assert load_settings().max_active == 3
+
+
+def test_a_secrets_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_bytes(b'\xef\xbb\xbfDATA_DIR = "here"\r\n')
+    assert load_settings().data_dir == tmp_path / "here"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CLIPSEEK_MAX_ACTIVE", "many", "holds “many”, but it takes a whole number, such as 8."),
+        ("CLIPSEEK_MAX_ACTIVE", "0", "holds “0”, but it takes a larger number, such as 8."),
+        ("CLIPSEEK_PRICE_PER_MINUTE", "0,042", "holds “0,042”, but it takes a number, such as 0.042."),
+        ("CLIPSEEK_POLL_SECONDS", "often", "holds “often”, but it takes a number, such as 5."),
+        ("CLIPSEEK_MAX_UPLOAD_BYTES", "four GB", "holds “four GB”, but it takes a size, such as 4GB."),
+        ("CLIPSEEK_LOCAL_COUNTS", "maybe", "holds “maybe”, but it takes on or off, such as on."),
+        ("CLIPSEEK_LOG_LEVEL", "loud", "holds “LOUD”, but it takes one of certain words, such as INFO."),
+        ("TWELVELABS_MODEL", "marengo2", "no model is called 'marengo2', but marengo3.5, marengo3.0"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_said_with_an_example(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert name in sentence_of(caught.value)
+    assert said in sentence_of(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("TWELVE_LABS_API_KEY=tlk_1".encode("utf-16"), "it is not saved as UTF-8"),
+        ("DATA_DIR=größe\n".encode("latin-1"), "it is not saved as UTF-8"),
+        (b"\nTWELVE_LABS_API_KEY: tlk_1\n", "line 2 does not read NAME=value"),
+        (b"set TWELVE_LABS_API_KEY=tlk_1\n", "line 1 does not read NAME=value"),
+    ],
+    ids=["utf-16", "latin-1", "colon", "set"],
+)
+def test_a_file_of_settings_that_cannot_be_read_is_a_sentence_and_no_demo(text: bytes, problem: str, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert problem in sentence_of(caught.value)
+    assert "tlk_1" not in sentence_of(caught.value) + str(caught.value)

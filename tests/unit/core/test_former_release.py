@@ -18,9 +18,9 @@ import pytest
 
 from core.catalog import Catalog
 from core.config import load_settings
+from core.jobs import Stage
 from core.maintenance import consistency_check, unknown_files
 from core.messages.faults import explain
-from core.models import Stage
 from core.search.address import view_of
 from core.search_query import SearchQuery, Step
 from core.services import Services

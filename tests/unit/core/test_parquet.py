@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from core import parquet
+from core.embedding_models import DIMENSION
 from core.errors import DiskFull, StoreError, VectorInvalid
-from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span
+from core.models import EmbeddedSegment, Modality, Scope, Span
 from tests.support.saying import sentence_of
 from tests.unit.core.milvus.milvus_rows import MODEL, moment, moments, one_vector, vectors
 

@@ -9,7 +9,7 @@ import pytest
 from core import revision
 from core.catalog import Catalog
 from core.errors import CatalogError
-from core.models import Stage
+from core.jobs import Stage
 from core.revision import EVERY_SEC, RevisionReader
 from tests.support.jobs import a_job, a_video, set_stage, write
 

@@ -13,32 +13,19 @@ from pytest_httpserver import HTTPServer
 
 from core import parquet
 from core.config import Settings, load_settings
-from core.embedding_models import MODELS, model_named
+from core.embedding_models import MODELS, EmbeddingModel, RequestFormat, VideoLimits, model_named
 from core.errors import MediaError, Reason, RequestRefused, VectorInvalid
 from core.ingest import stages
 from core.ingest.deletion import _remove_rows
 from core.ingest.precheck.candidates import CheckResult
 from core.ingest.precheck.choices import options_for
 from core.insights.algorithms.reading import read
+from core.jobs import EmbedOptions, Stage
 from core.library.index_rows import SavedFiles
 from core.maintenance import consistency_check, unknown_files
 from core.messages.labels import modality_label
 from core.milvus import StoredVideo
-from core.models import (
-    EmbeddedSegment,
-    EmbeddingModel,
-    EmbedOptions,
-    MediaInfo,
-    Modality,
-    Query,
-    QueryKind,
-    QueryMedia,
-    RequestFormat,
-    Scope,
-    Span,
-    Stage,
-    VideoLimits,
-)
+from core.models import EmbeddedSegment, MediaInfo, Modality, Query, QueryKind, QueryMedia, Scope, Span
 from core.search.query_encoder import weights_of
 from core.search.vectors import digest_of, kind_of
 from core.search_query import Preset, SearchQuery, Step

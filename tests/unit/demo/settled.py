@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 import psutil
 
-from core.models import EmbedOptions, Modality
+from core.jobs import EmbedOptions
+from core.models import Modality
 from core.twelve_labs import Asset, AssetStatus, EmbedTask, TaskSource, TaskStatus, TwelveLabsClient
 from demo.process import StandIn
 from tests.support.waiting import wait_for

@@ -11,7 +11,8 @@ from pytest_httpserver import HTTPServer
 
 from core.embedding_models import MODELS
 from core.errors import RequestRefused
-from core.models import Cutting, Modality, Scope, Span
+from core.jobs import Cutting
+from core.models import Modality, Scope, Span
 from core.twelve_labs import TaskSource, TaskStatus, TwelveLabsClient
 from demo.process import StandIn
 from tests.support.clips import make_clip

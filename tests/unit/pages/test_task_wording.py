@@ -11,9 +11,10 @@ import pytest
 from core.cached.tasks import Task
 from core.errors import Fault, Reason
 from core.ingest.eta import EtaModel
+from core.jobs import EmbedOptions, Job, Stage
 from core.messages.faults import explain
 from core.messages.formatting import duration
-from core.models import EmbedOptions, Job, Modality, Span, Stage, Video
+from core.models import Modality, Span, Video
 from pages.tasks.details import detail_lines
 from pages.tasks.wording import (
     Around,

@@ -36,19 +36,15 @@ def drawn(trend: Trend) -> list[dict[str, Any]]:
     return traces
 
 
-def test_areas_lie_one_on_the_other_and_break_off_where_there_is_no_footage(trend: Trend) -> None:
+def test_each_stretch_with_footage_has_a_bar_of_the_shares_one_on_the_other(trend: Trend) -> None:
     street, sea, others = drawn(trend)[:3]
     assert street["x"] == sea["x"] == others["x"]
-    assert [day and day[:7] for day in street["x"]] == [
-        *("2026-01", "2026-01", "2026-02", "2026-03"),
-        *("2026-03", "2026-02", "2026-01", "2026-01"),
-        None,
-        *("2026-05", "2026-05", "2026-06"),
-        *("2026-06", "2026-05", "2026-05"),
-    ]
-    assert street["y"] == [0.75, 0.75, 0.25, 0.25, 0, 0, 0, 0, None, 0, 0, 0, 0, 0, 0]
-    assert sea["y"][:8] == [1, 1, 0.75, 0.75, 0.25, 0.25, 0.75, 0.75]
-    assert others["y"][:4] == [1, 1, 1, 1]
+    assert [day[:7] for day in street["x"]] == ["2026-01", "2026-02", "2026-05"]
+    assert (street["base"], street["y"]) == ([0, 0, 0], [0.75, 0.25, 0])
+    assert (sea["base"], sea["y"][:2]) == ([0.75, 0.25, 0], [0.25, 0.5])
+    assert others["base"][:2] == [1, 0.75]
+    assert [round(base + share, 4) for base, share in zip(others["base"], others["y"], strict=True)] == [1, 1, 1]
+    assert street["width"][0] == street["width"][2] > street["width"][1]
 
 
 def test_every_stretch_can_be_pointed_at_and_says_its_figures(trend: Trend) -> None:

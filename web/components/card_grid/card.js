@@ -58,7 +58,7 @@ export class Card {
   }
 
   showAbout({ about, bar }) {
-    const parts = about.map(([text, look]) => Object.assign(made("span", look), { textContent: text }));
+    const parts = about.map((said) => this.said(...said));
     if (bar !== null) {
       const shown = made("span", "bar");
       shown.append(made("i", "", { style: `width:${100 * bar}%` }));
@@ -66,6 +66,17 @@ export class Card {
     }
     this.about.hidden = !parts.length;
     this.about.replaceChildren(...parts);
+  }
+
+  said(text, look, hint) {
+    const part = Object.assign(made("span", look), { textContent: text });
+    if (hint) {
+      part.title = hint;
+      part.classList.add("hinted");
+      // It lies above the button that covers the card.
+      part.addEventListener("click", () => this.act("open"));
+    }
+    return part;
   }
 
   showControls(card, names, words) {

@@ -30,10 +30,11 @@ class Picture(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A part of the line below a card's title, and the class that gives it another look."""
+    """A part of the line below a card's title, the class that gives it another look, and what the pointer brings up on it."""
 
     text: str
     look: str = ""
+    hint: str = ""
 
 
 class Mark(NamedTuple):

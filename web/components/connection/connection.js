@@ -7,6 +7,7 @@ import { Entered } from "./entered.js";
 
 const VERSION = 1;              // of the messages between Streamlit and the page around it
 const ACKNOWLEDGE_MS = 3000;    // a websocket that says nothing for so long, though the server answers, is opened anew
+const ARRIVED_MS = 5000;        // on a connection that is well
 const AGAIN_MS = 6000;          // between two attempts to have it opened at once
 
 export class Connection {
@@ -47,6 +48,7 @@ export class Connection {
   asked(isAnswered) {
     const wasHeard = this.isHeard;
     this.isHeard = isAnswered;
+    if (isAnswered && wasHeard && this.isOpen && !this.isReturning) this.entered.arrived(performance.now() - ARRIVED_MS);
     if (isAnswered && !this.isOpen) this.hurry();
     if (isAnswered && this.isOpen && Date.now() > this.drawnAt + this.renewMs) {
       this.drawnAt = Date.now();

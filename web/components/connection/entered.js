@@ -5,16 +5,19 @@ const PLACE = "[class*='st-key-']";
 
 export class Entered {
   constructor() {
-    document.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.isTrusted && event.target.matches?.(FIELD)) this.note(event.target); }, true);
+    document.addEventListener("keydown", (event) => { if (event.isTrusted) this.note(event); }, true);
     document.addEventListener("focusin", ({ target }) => { this.focused = target.matches?.(FIELD) ? target : null; });
   }
 
-  note(field) {
+  // In a field of several lines, only Ctrl+Enter enters.
+  note({ key: pressed, target: field, ctrlKey, metaKey }) {
+    if (pressed !== "Enter" || !field.matches?.(FIELD) || (field.matches("textarea") && !ctrlKey && !metaKey)) return;
     const key = [...(field.closest(PLACE)?.classList ?? [])].find((name) => name.startsWith("st-key-"));
-    this.last = { field, key, text: field.value };
+    this.last = { field, key, text: field.value, held: { ctrlKey, metaKey }, at: performance.now() };
   }
 
-  arrived() { this.last = null; }
+  // An Enter that changes nothing is answered by nothing: what was entered before that time has arrived as well.
+  arrived(before = Infinity) { if (this.last?.at < before) this.last = null; }
 
   // Streamlit shuts every field while it has no connection. The one that is being typed into stays open.
   pause() {
@@ -36,6 +39,6 @@ export class Entered {
       Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, last.text);
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, bubbles: true, cancelable: true }));
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", keyCode: 13, bubbles: true, cancelable: true, ...last.held }));
   }
 }

@@ -1,4 +1,4 @@
-"""The one player: a moment of a file with exact seek and stop, or a watch page's own player at the right second.
+"""The one player: a moment of a file with exact seek and stop.
 
 What else is on the page may follow it and move it without a run of the script, through its element `.st-key-clip_player .player`:
 the events of its `video` element tell where it stands, and it listens to `clipseek:moment` with `{start, end, play}` in `detail`
@@ -8,13 +8,11 @@ stops at the moment's end, unless it is to loop.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -24,11 +22,7 @@ from web.components.component import Component
 
 HERE: Final = Path(__file__).parent
 CONTEXT_SEC: Final = 5
-WATCH_PLAYER_HEIGHT_PX: Final = 460
 KEY: Final = "clip_player_component"
-WATCH_KEY: Final = "watch_player"
-UNREACHED: Final = "watch_unreached"
-"""Which watch page could not be played, in the session's state."""
 
 _component = Component("clipseek_player", HERE / "player")
 
@@ -131,58 +125,6 @@ def clip_player(source: Source, span: Span, duration_sec: float, *, fps: float =
 
 def _times(span: Span) -> dict[str, float]:
     return {"start": span.start_sec, "end": span.end_sec}
-
-
-def watch_player(watch_url: str, span: Span) -> None:
-    """Play a watch page (YouTube, Vimeo, …) through its own player, from the moment's second. Says so if it can't be reached."""
-    from streamlit_player import st_player  # noqa: PLC0415 - heavy, and only wanted for watch pages
-
-    # What the component told stands here before it is shown again; it forgets it when it is not shown.
-    if (st.session_state.get(WATCH_KEY) or {}).get("name") == "onError":
-        st.session_state[UNREACHED] = watch_url
-    with st.container(key="clip_player"):
-        if st.session_state.get(UNREACHED) == watch_url:
-            host = (urlsplit(watch_url).hostname or "").removeprefix("www.")
-            st.warning(
-                _("No connection to {host}, or the video is gone from there. It still plays from “File”.", host=host),
-                icon=":material/cloud_off:",
-            )
-            st.button(_("Try again"), key="watch_again", on_click=_forget_unreached)
-            return
-        st_player(
-            watch_address(watch_url, span),
-            key=WATCH_KEY,
-            height=WATCH_PLAYER_HEIGHT_PX,
-            # Left out, the component sets a rate of 0 for files and stands still.
-            playback_rate=1,
-            playing=True,
-            controls=True,
-            events=["onError"],
-        )
-
-
-def _forget_unreached() -> None:
-    st.session_state.pop(UNREACHED, None)
-
-
-def watch_address(watch_url: str, span: Span) -> str:
-    """A watch page's address with the moment in it; the component has no call to seek. Whole seconds, from before to after."""
-    start, end = math.floor(span.start_sec), math.ceil(span.end_sec)
-    parts = urlsplit(watch_url)
-    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    if host in ("youtube.com", "youtu.be", "youtube-nocookie.com"):
-        kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("t", "start", "end")]
-        query = urlencode([*kept, ("start", str(start)), ("end", str(end))])
-        return urlunsplit(parts._replace(query=query, fragment=""))
-    if host == "twitch.tv":
-        kept = [(name, value) for name, value in parse_qsl(parts.query) if name != "t"]
-        return urlunsplit(parts._replace(query=urlencode([*kept, ("t", f"{start}s")]), fragment=""))
-    if host == "vimeo.com":
-        return urlunsplit(parts._replace(fragment=f"t={start}s"))
-    if host in ("dailymotion.com", "dai.ly"):
-        kept = [(name, value) for name, value in parse_qsl(parts.query) if name != "start"]
-        return urlunsplit(parts._replace(query=urlencode([*kept, ("start", str(start))]), fragment=""))
-    return urlunsplit(parts._replace(fragment=f"t={span.start_sec:.3f},{span.end_sec:.3f}"))
 
 
 def _words() -> dict[str, str]:

@@ -12,10 +12,12 @@ from core.cached.add_videos import Copying, start, what_started, with_choices
 from core.catalog import Catalog
 from core.embedding_models import MODELS
 from core.errors import Fault, Reason
+from core.ingest.budget import Spending
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
 from core.ingest.precheck.choices import Choices
 from core.ingest.precheck.precheck import Precheck
-from core.models import Modality, Stage
+from core.jobs import Stage
+from core.models import Modality
 from tests.support.clips import make_clip
 from tests.support.saying import sentence_of
 
@@ -35,6 +37,8 @@ def precheck(catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     precheck = Precheck(catalog, tmp_path / "uploads", MODEL, allow_private_urls=False)
     parts = SimpleNamespace(precheck=precheck, settings=SimpleNamespace(model=MODEL))
     monkeypatch.setattr(cached.add_videos, "services", lambda: parts)
+    monkeypatch.setattr(cached.add_videos, "spending_now", lambda: Spending(0.0, 0.0, None))
+    monkeypatch.setattr(cached.add_videos, "price_per_minute", lambda: 12.0)
     return precheck
 
 
@@ -84,3 +88,14 @@ def test_a_choice_that_leaves_nothing_of_a_video_refuses_it_beforehand(precheck:
     fine, silent = with_choices(copied(precheck, folder, "first.mp4", "silent.mp4"), Choices(modalities=(Modality.AUDIO,)))
     assert (fine.check_result, silent.check_result) == (CheckResult.FINE, CheckResult.REFUSED)
     assert "silent" in sentence_of(silent)
+
+
+def test_a_budget_lets_through_what_it_covers_and_names_the_rest(
+    precheck: Precheck, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cached.add_videos, "spending_now", lambda: Spending(0.5, 0.0, 2.0))
+    batch = start([Wanted(one, one.title) for one in copied(precheck, folder, "first.mp4", "silent.mp4")], Choices())
+    assert batch.wait(20)
+    started = what_started(batch)
+    assert started.queued == 1
+    assert [fault.reason for _title, fault in started.problems] == [Reason.BUDGET_USED]

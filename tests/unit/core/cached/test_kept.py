@@ -14,9 +14,10 @@ from core.catalog import Catalog
 from core.config import load_settings
 from core.errors import ClipseekError, Reason
 from core.insights.parts import Step as Part
+from core.jobs import EmbedOptions, Stage
 from core.library.editing import edit
 from core.milvus import StoredVideo
-from core.models import EmbedOptions, Modality, Query, Stage
+from core.models import Modality, Query
 from core.search.engine import SearchEngine
 from core.search.vectors import digest_of, kind_of, tidy
 from core.search_query import Example, Narrow, SearchQuery, Step

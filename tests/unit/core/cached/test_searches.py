@@ -13,9 +13,11 @@ from core import cached
 from core.config import load_settings
 from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
+from core.jobs import Stage
 from core.milvus import StoredVideo
-from core.models import Modality, Query, QueryKind, Span, Stage, Verdict
+from core.models import Modality, Query, QueryKind, Span
 from core.search.vectors import digest_of, kind_of, tidy
+from core.search_answer import Verdict
 from core.search_query import Arrangement, Example, Mark, MomentRef, Narrow, SearchQuery, Step
 from core.services import Services
 from core.vectors import Vector

@@ -11,7 +11,7 @@ from core.catalog import Catalog
 from core.catalog.queue.worker_lock import WorkerLock
 from core.errors import CatalogError, Fault, Reason
 from core.ingest.clock_watch import LEAST_SEC, ClockWatch, steady_sec
-from core.models import PauseKind, Stage
+from core.jobs import PauseKind, Stage
 from tests.support.jobs import a_job, a_video, write
 
 HOUR_SEC = 3600.0

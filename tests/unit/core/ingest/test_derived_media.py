@@ -13,9 +13,11 @@ import pytest
 
 from core.catalog import Catalog
 from core.errors import DiskFull
+from core.files import write_whole
 from core.ingest import derived_media as extras_module
 from core.ingest import derived_media_queue
 from core.ingest.derived_media import DerivedMedia
+from core.media.caches.picture_files import marked, picture_path
 from core.media.caches.preview_cache import PreviewCache, PreviewState
 from core.media.workers import derived_media as backroom
 from core.models import Span
@@ -70,6 +72,17 @@ def test_the_pictures_of_a_ready_video_are_made_once(data_dir: Path, catalog: Ca
     assert not reembedding.once()
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == made_at
     assert PreviewCache(data_dir / "previews").status(video_id).state is PreviewState.NONE
+
+
+def test_a_picture_that_somebody_looked_at_before_gives_way_to_the_chosen_one(
+    data_dir: Path, catalog: Catalog, clip: Path
+) -> None:
+    video_id = make_ready(data_dir, clip, MOMENTS)
+    looked_at = picture_path(data_dir / "thumbs", video_id, 3500)
+    write_whole(looked_at, b"of the middle")
+    all_done(extras_of(data_dir, catalog))
+    assert looked_at.read_bytes() != b"of the middle"
+    assert set(marked(data_dir / "thumbs", video_id)["shown"]) == {"1000", "1600", "3500"}
 
 
 def test_a_cache_that_was_deleted_is_made_anew(data_dir: Path, catalog: Catalog, clip: Path) -> None:

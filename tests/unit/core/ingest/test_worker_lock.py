@@ -10,7 +10,7 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.queue.worker_lock import WorkerLock
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.postgres import new_database
 from tests.support.running import ROOT
 from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, VIDEO

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.embedding_models import DIMENSION
 from core.insights.insights_cache import InsightsCache
 from core.insights.parts import Cluster, Clusters, DuplicateGroup, Duplicates, Moments, Outlier, Outliers, Step
-from core.models import DIMENSION
 
 KEY = "0123456789abcdef"
 MOMENTS = Moments(("a" * 16, "b" * 16), np.array([0, 0, 1], dtype=np.int32), np.array([0.0, 2.5, 0.0]), np.array([2.5, 5.0, 4.0]))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.jobs import Stage
 from core.library.browsing import MOST_PAGES, Browse, State, browse_of, browse_params, state_of, tidied
 from core.library.names import one_line
-from core.models import Order, Stage
+from core.models import Order
 
 VIEWS = st.builds(
     Browse,

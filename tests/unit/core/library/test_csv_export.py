@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from core.jobs import Stage
 from core.library.csv_export import COLUMNS, library_csv
-from core.models import Stage
 from tests.support.jobs import a_job, a_link, a_video
 
 

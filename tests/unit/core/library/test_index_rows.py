@@ -22,6 +22,7 @@ from core.errors import ClipseekError, Reason
 from core.ingest import stages
 from core.ingest.poll_schedule import PollSchedule
 from core.ingest.stages import Tools
+from core.jobs import Stage
 from core.library.editing import edit
 from core.library.index_rows import SavedFiles
 from core.maintenance import consistency_check
@@ -30,7 +31,7 @@ from core.milvus import SegmentStore
 from core.milvus.filters import Filter
 from core.milvus.inventory import Inventory
 from core.milvus.rows import Label
-from core.models import EmbeddedSegment, Stage, Video
+from core.models import EmbeddedSegment, Video
 from core.rebuild import fill_index, rebuild
 from core.services import Services
 from core.twelve_labs import EmbedTask, TaskStatus

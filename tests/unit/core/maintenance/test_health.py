@@ -13,12 +13,13 @@ from pydantic import SecretStr
 
 from core.config import Settings
 from core.errors import Reason
+from core.jobs import EmbedOptions, Stage
 from core.maintenance import disk_usage, health
 from core.maintenance.consistency_check import ConsistencyReport
 from core.maintenance.disk_usage import DiskFacts, Kind
 from core.maintenance.health import CatalogFacts, Check, Checkup, HealthService, ProviderFacts, SandboxFacts
 from core.maintenance.unknown_files import UnknownFiles
-from core.models import EmbedOptions, Modality, Span, Stage
+from core.models import Modality, Span
 from core.services import Services
 from demo.process import StandIn
 from tests.support.jobs import a_job, a_video, write

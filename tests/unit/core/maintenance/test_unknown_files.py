@@ -11,14 +11,15 @@ import pytest
 
 from core import parquet
 from core.config import Settings
-from core.embedding_models import MODELS
+from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import ClipseekError, MediaError, Reason
+from core.jobs import Stage
 from core.maintenance import consistency_check, unknown_files
 from core.maintenance.consistency_check import Fault
 from core.maintenance.health import FileWish, HealthService
 from core.maintenance.unknown_files import LOOKED_INTO, UnknownFile
 from core.milvus import StoredVideo
-from core.models import EmbeddingModel, Modality, Stage
+from core.models import Modality
 from core.services import Services
 from tests.support.clips import make_clip
 from tests.support.jobs import a_job, a_video, erase, write

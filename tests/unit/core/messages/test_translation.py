@@ -10,13 +10,13 @@ import pytest
 
 from core.config import load_settings
 from core.errors import ClipseekError, Reason, SettingsError
+from core.jobs import Stage
 from core.messages.catalogue import main, sentences, template
 from core.messages.errors import ERRORS
 from core.messages.faults import explain
 from core.messages.formatting import day, days, duration, file_size, money, share, time_of_day
 from core.messages.labels import stage_label, videos_counted
 from core.messages.translation import _, ngettext, number, speak
-from core.models import Stage
 from tests.support.made_up_language import made_up_catalogue
 
 SPANISH = """

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.embedding_models import MODELS
-from core.models import DIMENSION, EmbeddedSegment, Modality, Scope, Span
+from core.embedding_models import DIMENSION, MODELS
+from core.models import EmbeddedSegment, Modality, Scope, Span
 from core.vectors import Vector
 
 MODEL = MODELS["marengo3.5"]

@@ -189,7 +189,7 @@ def test_a_second_name_of_the_file_is_the_same_store(store: SegmentStore, path: 
     assert store.count(MODEL) == 5, "closing one must not close the other"
 
 
-def test_another_process_is_told_that_the_file_is_in_use_each_time(store: SegmentStore, path: Path) -> None:
+def test_another_process_is_told_each_time_that_the_file_is_in_use_and_by_whom(store: SegmentStore, path: Path) -> None:
     code = f"""
 from core.errors import StoreUnavailable
 from core.milvus import SegmentStore
@@ -197,9 +197,9 @@ for _ in range(2):
     try:
         SegmentStore({str(path)!r}).check()
     except StoreUnavailable as error:
-        print(error.reason)
+        print(error.reason, error.facts["process"])
 """
-    assert in_another_process(code).split() == ["store_locked", "store_locked"]
+    assert in_another_process(code).splitlines() == [f"store_locked {os.getpid()}"] * 2
     assert len(store.search(MODEL, one_vector(4), limit=9)) == 5
 
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from core.embedding_models import DIMENSION, EmbeddingModel
 from core.milvus import SegmentStore
-from core.models import DIMENSION, EmbeddingModel, Modality, Query, QueryKind, QueryMedia, SavedConcept
+from core.models import Modality, Query, QueryKind, QueryMedia
 from core.search.engine import SearchEngine
 from core.search.query_encoder import QueryEncoder
 from core.search.vectors import QueryVectors
+from core.search_answer import SavedConcept
 from core.search_query import Narrow, SearchQuery, Step
 from core.vectors import Vector
 from tests.unit.core.milvus.milvus_rows import MODEL

@@ -40,7 +40,7 @@ marks = st.lists(st.builds(Mark, moments, st.booleans()), unique=True, max_size=
 questions = st.builds(
     SearchQuery, steps, st.integers(1, 3600), st.sampled_from(Preset), weights, narrows, marks, st.sampled_from(Arrangement)
 )
-views = st.builds(View, questions, st.integers(1, 1000), st.none() | moments)
+views = st.builds(View, questions, st.integers(1, 1000), st.none() | moments, st.booleans())
 
 
 @given(views)
@@ -55,7 +55,9 @@ def test_no_address_can_make_reading_fail(params: dict[str, str]) -> None:
     view_of(params)
 
 
-KNOWN = "q not like follow q2 not2 like2 follow2 within by weights in category added recorded length look thumbs view page open"
+KNOWN = (
+    "q not like follow q2 not2 like2 follow2 within by weights in category added recorded length look thumbs view weak page open"
+)
 broken = words | st.text("0123456789~.,:-+ynabcdef\\%einft", max_size=60)
 
 

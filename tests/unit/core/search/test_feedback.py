@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.models import DIMENSION
+from core.embedding_models import DIMENSION
 from core.search.query_encoder import DISLIKED_WEIGHT, LIKED_WEIGHT, moved
 from core.vectors import unit
 from tests.unit.core.milvus.milvus_rows import vectors

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.catalog import Catalog
+from core.jobs import Stage
 from core.milvus import Filter, SegmentStore, StoredVideo
 from core.milvus.filters import EVERYTHING, where
-from core.models import Stage, Video
+from core.models import Video
 from core.search_query import Narrow
 from tests.support.jobs import a_job, a_video, write
 from tests.support.postgres import new_database

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.embedding_models import MODELS
-from core.models import Verdict
+from core.search_answer import Verdict
 from tests.support.asked import Kind
 from tests.support.footage import sample_footage
 from tests.support.questions import QUESTIONS

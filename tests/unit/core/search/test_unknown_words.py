@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from pytest_httpserver import HTTPServer
 
-from core.models import Hit, Modality, QueryKind, Span, Strength, Verdict
+from core.models import Modality, QueryKind, Span
 from core.search.demo_lexicon import DemoLexicon
 from core.search.unknown_words import UnknownWords, unknown_in, without_sureness
+from core.search_answer import Hit, Strength, Verdict
 from core.search_query import Example, SearchQuery, Step
 
 KNOWN = {"snow", "fire", "red"}

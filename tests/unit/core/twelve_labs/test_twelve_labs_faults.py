@@ -24,7 +24,8 @@ from twelvelabs.types.error_response_error import ErrorResponseError
 from werkzeug import Request, Response
 
 from core.errors import KeyRefused, ProviderError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
-from core.models import EmbedOptions, Modality, Query
+from core.jobs import EmbedOptions
+from core.models import Modality, Query
 from core.twelve_labs import TaskSource, TwelveLabsClient
 from core.twelve_labs.faults import fault, refusal
 from tests.support.saying import hint_of, sentence_of

@@ -19,6 +19,7 @@ from core.models import Span, Video
 from core.services import forget_shared, shared
 from tests.support.clips import make_clip
 from web.http.heavy_routes import AT_ONCE, MOST_WAITING
+from web.http.media_access import signed_query
 from web.http.routes import LONGEST_STRIP_MS, ROUTES, clip_address, strip_address, thumb_address, thumb_addresses
 
 
@@ -142,6 +143,15 @@ def test_all_pictures_of_a_video_have_one_proof_where_a_page_shows_them_all(clie
 @pytest.mark.parametrize("path", ["thumbs/{id}/{n}.jpg", "strips/{id}/0-{n}.jpg", "moments/{id}/0-{n}.mp4"])
 def test_a_number_that_is_no_time_is_no_address(client: TestClient, video: Video, path: str) -> None:
     assert client.get("/" + path.format(id=video.id, n="9" * 5000)).status_code == 404
+
+
+@pytest.mark.parametrize("times", ["5000-1000", "1000-1000", "0-99999999", "99999999-99999998"])
+@pytest.mark.parametrize(("kind", "place"), [("strip", "/strips/{}/{}.jpg"), ("moment", "/moments/{}/{}.mp4")])
+def test_a_time_that_cannot_be_is_no_address_even_if_it_is_signed(
+    client: TestClient, video: Video, kind: str, place: str, times: str
+) -> None:
+    proof = signed_query(shared().settings.signing_key, f"{kind} {times}", video.id)
+    assert client.get(f"{place.format(video.id, times)}?{proof}").status_code == 404
 
 
 def test_who_asks_for_many_pictures_keeps_no_clip_waiting(

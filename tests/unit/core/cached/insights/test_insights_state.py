@@ -17,7 +17,7 @@ from core.insights.insights_cache import InsightsCache
 from core.insights.jobs.cache_key import key_of
 from core.insights.jobs.progress import Progress, Telling, is_wanted, report
 from core.insights.parts import Step
-from core.models import Stage
+from core.jobs import Stage
 from core.services import Services
 from tests.support.insights import KEY, put_insights
 from tests.support.jobs import a_job, a_video, write

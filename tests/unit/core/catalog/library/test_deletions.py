@@ -9,7 +9,8 @@ from core.catalog.library.deletions import Presence
 from core.catalog.queue.batches import Action
 from core.catalog.queue.monitor import Monitor
 from core.embedding_models import MODELS
-from core.models import EmbedOptions, Modality, Stage
+from core.jobs import EmbedOptions, Stage
+from core.models import Modality
 from core.search_query import Narrow
 from tests.support.jobs import a_job, a_video, write
 

@@ -7,7 +7,8 @@ import pytest
 from core.catalog import Catalog
 from core.catalog.library.listing import Listing
 from core.embedding_models import MODELS
-from core.models import OPEN_STAGES, EmbedOptions, Modality, Order, Stage
+from core.jobs import OPEN_STAGES, EmbedOptions, Stage
+from core.models import Modality, Order
 from tests.support.jobs import a_job, a_video, write
 
 HOSTILE = '"it\'s" %_ \\ ; drop table videos -- 汉😀'

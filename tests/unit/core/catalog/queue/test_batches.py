@@ -8,7 +8,7 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.queue.batches import CHANGED_SINCE, Action, Batches, BatchProgress
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.jobs import a_job, a_video, write
 from tests.support.workers import at_once
 

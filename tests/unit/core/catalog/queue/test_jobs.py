@@ -15,7 +15,8 @@ from core.catalog import Catalog
 from core.catalog.queue.leases import TROUBLED_FROM
 from core.embedding_models import MODELS
 from core.errors import CatalogError, Fault, Reason
-from core.models import Cutting, EmbedOptions, Modality, PauseKind, Span, Stage, Video
+from core.jobs import Cutting, EmbedOptions, PauseKind, Stage
+from core.models import Modality, Span, Video
 from tests.support.jobs import a_job, write
 
 MODEL = MODELS["marengo3.5"]

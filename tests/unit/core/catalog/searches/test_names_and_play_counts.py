@@ -9,8 +9,9 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.searches.cluster_names import MOMENTS_KEPT
-from core.embedding_models import MODELS
-from core.models import DIMENSION, Span, Stage
+from core.embedding_models import DIMENSION, MODELS
+from core.jobs import Stage
+from core.models import Span
 from core.search_query import MomentRef
 from tests.support.jobs import a_job, a_video, write
 from tests.unit.core.milvus.milvus_rows import vectors

@@ -12,7 +12,8 @@ from core.catalog import Catalog
 from core.catalog.library.stats import CatalogStats
 from core.catalog.tables.changes import Topic
 from core.embedding_models import MODELS
-from core.models import EmbedOptions, Modality, Stage
+from core.jobs import EmbedOptions, Stage
+from core.models import Modality
 from tests.support.jobs import a_job, a_video, write
 from tests.support.workers import at_once
 from tests.unit.core.milvus.milvus_rows import one_vector

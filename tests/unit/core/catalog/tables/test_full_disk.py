@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from core.catalog import Catalog
 from core.errors import CatalogError, CatalogFull, DiskFull, Reason
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.jobs import a_job, a_video, write
 from tests.support.postgres import new_database
 from tests.support.saying import sentence_of

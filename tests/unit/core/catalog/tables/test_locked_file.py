@@ -13,7 +13,7 @@ import pytest
 from core import attempts
 from core.catalog import Catalog
 from core.errors import CatalogError, Reason
-from core.models import Stage
+from core.jobs import Stage
 from tests.support.waiting import wait_for
 from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, numbered
 

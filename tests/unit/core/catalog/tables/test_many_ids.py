@@ -10,7 +10,8 @@ import pytest
 from core.catalog import Catalog
 from core.catalog.library.listing import Listing
 from core.catalog.queue.monitor import Monitor
-from core.models import Span, Stage
+from core.jobs import Stage
+from core.models import Span
 from tests.support.jobs import a_job, a_link, a_video, write
 
 MANY = 70_000

@@ -17,7 +17,8 @@ from core.catalog.tables.migrations.versions import v0001_first
 from core.catalog.tables.schema import HEAD, METADATA
 from core.embedding_models import MODELS
 from core.errors import CatalogError, Reason
-from core.models import EmbedOptions, Modality
+from core.jobs import EmbedOptions
+from core.models import Modality
 from tests.unit.core.catalog.queue.test_jobs import VIDEO
 
 

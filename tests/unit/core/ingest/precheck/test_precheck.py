@@ -17,8 +17,9 @@ from core.errors import LinkError, MediaError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult, mark_repetitions
 from core.ingest.precheck.choices import Choices
 from core.ingest.precheck.precheck import Precheck
+from core.jobs import Cutting, EmbedOptions, Stage
 from core.library.names import checked_watch_url, title_of
-from core.models import Cutting, EmbedOptions, Modality, Span, Stage
+from core.models import Modality, Span
 from tests.support.clips import make_clip
 from tests.support.saying import hint_of, sentence_of
 

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from core.embedding_models import DIMENSION
 from core.insights.algorithms.duplicates import HIGHEST, LIKELY, find_doubles, valley
 from core.insights.algorithms.reduction import reduce
 from core.insights.parts import Duplicates, Moments
-from core.models import DIMENSION
 from core.vectors import unit
 from demo.understanding import embed_video
 from tests.support.footage import sample_footage

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from core.embedding_models import DIMENSION
 from core.insights.algorithms.neighbours import nearest
 from core.insights.algorithms.outliers import find_odd, find_odd_in_categories
 from core.insights.algorithms.reduction import reduce
 from core.insights.parts import Moments, Outlier, Outliers
-from core.models import DIMENSION
 from core.vectors import unit
 from tests.support.mixtures import mixture
 from tests.support.torture import seeds

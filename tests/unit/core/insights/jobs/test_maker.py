@@ -15,11 +15,15 @@ from core.errors import ClipseekError, Reason
 from core.insights.algorithms import duplicates
 from core.insights.insights_cache import InsightsCache
 from core.insights.jobs import computation, process, progress
+from core.insights.jobs.footage import Footage
 from core.insights.jobs.maker import InsightsMaker
 from core.insights.jobs.process import Order, order_of
 from core.insights.jobs.progress import progress_of
+from core.insights.naming.naming import NameWords
 from core.insights.parts import Cluster, Step
-from core.models import Stage, Video
+from core.jobs import Stage
+from core.models import Video
+from core.search.vectors import QueryVectors
 from core.services import Services
 from tests.support.jobs import a_job, a_video, set_stage, write
 from tests.support.library import MODEL, segments_of, stock
@@ -265,6 +269,31 @@ def test_a_full_disk_is_left_alone_and_says_so(services: Services, cache: Insigh
     assert (told.step, told.failed) == (None, "disk_full")
     assert not maker.once()
     assert {path.name for path in cache.folder.iterdir()} == {".maker.lock", "progress.json"}
+    maker.stop()
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_words_for_names_are_asked_of_a_provider_that_costs_only_once_somebody_agreed(
+    services: Services, _here: None, is_demo: bool
+) -> None:
+    class Words(NameWords):
+        asked = 0
+
+        def embed_next(self) -> float | None:
+            self.asked += 1
+            return 0.0
+
+    settings, kept = services.settings, services.catalog.query_vectors
+    words = Words(QueryVectors(services.provider, kept), kept, settings.model)
+    footage = Footage(services.catalog, services.store, settings.model, settings.embeddings_dir)
+    maker = InsightsMaker(footage, settings.insights_dir, after_sec=0, names=words, names_are_free=is_demo)
+    stock(services, 2)
+    assert maker.once()
+    maker._look()
+    assert words.asked == is_demo
+    progress.want_names(settings.insights_dir)
+    maker._look()
+    assert words.asked == 1 + is_demo
     maker.stop()
 
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.catalog.searches.cluster_names import GivenName
+from core.embedding_models import DIMENSION
 from core.insights.naming.names import ClusterName, all_names, known_by, names_given
 from core.insights.parts import Cluster, Clusters, Moments
-from core.models import DIMENSION, Span
+from core.models import Span
 from core.search_query import MomentRef
 
 VIDEOS = ("a", "b")

@@ -9,12 +9,12 @@ import pytest
 from numpy.typing import NDArray
 
 from core.catalog import Catalog
-from core.embedding_models import MODELS
+from core.embedding_models import DIMENSION, MODELS
 from core.errors import ClipseekError, KeyRefused, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.naming.naming import AWAY_SEC, GENTLY_SEC, LONGEST_AWAY_SEC, NameWords, are_enough, names_of, words_known
 from core.insights.parts import Cluster
-from core.models import DIMENSION, Query
+from core.models import Query
 from core.search.vectors import QueryVectors
 from core.vectors import Vector, unit
 
@@ -82,6 +82,19 @@ def test_a_name_that_somebody_gave_is_not_given_again(space: Space) -> None:
 def test_a_kind_that_no_word_fits_has_no_name(space: Space) -> None:
     clusters = [space.cluster(0, "sea"), space.cluster(1, "fire"), a_kind(2, space.common - sum(space.of.values()))]
     assert set(names_of(clusters, space.known)) == {clusters[0].id, clusters[1].id}
+
+
+def test_a_word_that_is_only_the_best_of_many_is_no_name() -> None:
+    dice = np.random.default_rng(7)
+    words = {f"word {number}": unit(dice.normal(size=DIMENSION).astype(np.float32)) for number in range(300)}
+    kinds = [a_kind(number, dice.normal(size=DIMENSION)) for number in range(40)]
+    assert len(names_of(kinds, words)) <= 1
+
+
+def test_an_engine_that_guesses_is_asked_for_more(space: Space) -> None:
+    kinds = [space.cluster(number, word) for number, word in enumerate(("sea", "fire", "snow"))]
+    assert len(names_of(kinds, space.known)) == 3
+    assert names_of(kinds, space.known, least=1.01) == {}
 
 
 def test_without_kinds_or_words_there_are_no_names(space: Space) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from core.embedding_models import DIMENSION
 from core.insights.parts import Cluster, Clusters, Moments
 from core.insights.views.gaps import found_little, unplayed_clusters, unplayed_moments
 from core.insights.views.moment_lookup import Whereabouts
-from core.models import DIMENSION, PastSearch, Span, Verdict
+from core.models import Span
+from core.search_answer import PastSearch, Verdict
 from core.search_query import MomentRef
 
 CENTRE = np.zeros(DIMENSION, dtype=np.float32)

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from av.stream import Disposition
 
+from core.embedding_models import VideoLimits
 from core.media.av.cutting import cut
 from core.media.av.frames import frame_jpeg, jpeg_at
 from core.media.av.picture_times import Wanted
@@ -21,9 +22,10 @@ from core.media.av.preview import make_preview
 from core.media.av.probe import inspect
 from core.media.av.storyboard import pictures
 from core.media.av.strips import strip_jpeg
-from core.models import Span, VideoLimits
+from core.models import Span
 from tests.support.clips import FRAGMENTED, as_of_live_stream
 from tests.unit.core.media.av.test_media_strips import seconds_shown
+from tests.unit.core.media.av.test_storyboard import all_of
 from tests.unit.core.media.media_clips import COLOURS, SOUND_RATE, make_clip, picture_of, second_shown
 
 LIMITS: Final = VideoLimits(min_sec=1, min_side=100)
@@ -64,7 +66,7 @@ def test_no_key_frame_before_a_cut_stands_for_the_shot_behind_it(tmp_path: Path)
     film = make_clip(tmp_path / "film.mp4", seconds=7, frames_between_keys=7, preset="veryfast")
     shots = [Span(second, second + 1) for second in range(7)]
     assert [second_shown(jpeg_at(film, shot.start_sec)) for shot in shots] == list(range(7))
-    made = dict(pictures(film, [Wanted(shot.start_ms, shot) for shot in shots], 480))
+    made = all_of(pictures(film, [Wanted(shot.start_ms, shot) for shot in shots], 480))
     assert [second_shown(made[shot.start_ms]) for shot in shots] == list(range(7))
     assert [set(seconds_shown(strip_jpeg(film, shot))) for shot in shots] == [{second} for second in range(7)]
 
@@ -73,7 +75,7 @@ def test_one_key_frame_for_a_whole_film_is_enough(tmp_path: Path) -> None:
     film = make_clip(tmp_path / "film.mp4", seconds=42, fps=10, size=(320, 180), frames_between_keys=10_000, sound=False)
     assert [second_shown(jpeg_at(film, second + 0.5)) for second in (0, 33, 41)] == [0, 33 % 7, 41 % 7]
     shots = [Span(second, second + 1) for second in range(0, 42, 3)]
-    made = dict(pictures(film, [Wanted(shot.start_ms + 500, shot) for shot in shots], 480))
+    made = all_of(pictures(film, [Wanted(shot.start_ms + 500, shot) for shot in shots], 480))
     assert [second_shown(made[shot.start_ms + 500]) for shot in shots] == [second % 7 for second in range(0, 42, 3)]
 
 
@@ -81,7 +83,7 @@ def test_one_key_frame_for_a_whole_film_is_enough(tmp_path: Path) -> None:
 def test_a_container_without_an_index_shows_no_other_shot(tmp_path: Path, frames_between_keys: int) -> None:
     film = make_clip(tmp_path / "film.ts", seconds=7, frames_between_keys=frames_between_keys, preset="veryfast")
     shots = [Span(second, second + 1) for second in range(7)]
-    made = dict(pictures(film, [Wanted(shot.start_ms + 500, shot) for shot in shots], 480))
+    made = all_of(pictures(film, [Wanted(shot.start_ms + 500, shot) for shot in shots], 480))
     assert [second_shown(made[shot.start_ms + 500]) for shot in shots] == list(range(7))
     assert [set(seconds_shown(strip_jpeg(film, shot))) for shot in shots] == [{second} for second in range(7)]
 
@@ -131,7 +133,7 @@ def test_a_mirrored_picture_is_shown_as_players_show_it(tmp_path: Path, matrix: 
     film = mirrored(tmp_path / "selfie.mp4", matrix, 640, 360)
     shown = [
         jpeg_at(film, 1),
-        dict(pictures(film, [Wanted(1000, Span(1, 2))], 480))[1000],
+        all_of(pictures(film, [Wanted(1000, Span(1, 2))], 480))[1000],
         jpeg_of(cut(film, Span(0.5, 1.5))),
         jpeg_of(previewed(film), 1.2),
     ]
