@@ -24,7 +24,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from core.embedding_models import DEFAULT_MODEL, EmbeddingModel, model_named
+from core.embedding_models import DEFAULT_MODEL, MODELS, EmbeddingModel, model_named
 from core.errors import Reason, SettingsError
 from core.setting_values import check_lines, cleaned, folder, refusal
 
@@ -125,7 +125,10 @@ class Settings(BaseSettings):
     @field_validator("model", mode="before")
     @classmethod
     def _by_its_name(cls, model: object) -> object:
-        return model if isinstance(model, EmbeddingModel) else model_named(str(model).lower().replace("-", "").replace(" ", ""))
+        if isinstance(model, EmbeddingModel):
+            return model
+        as_written = str(model).strip()
+        return model_named(next((name for name in MODELS if _letters(name) == _letters(as_written)), as_written))
 
     @field_validator("data_dir", mode="after")
     @classmethod
@@ -318,3 +321,8 @@ def load_settings() -> Settings:
         raise SettingsError(Reason.SETTING_WRONG, name=place, problem="it is not saved as UTF-8") from None
     except OSError as error:
         raise SettingsError(Reason.SETTING_WRONG, name=place, problem=f"it cannot be read: {error.strerror}") from None
+
+
+def _letters(name: str) -> str:
+    """A name without what people write in other ways."""
+    return name.lower().replace("-", "").replace(" ", "")

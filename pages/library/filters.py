@@ -54,6 +54,7 @@ def _find(browse: Browse) -> None:
     keep_in_step("find", browse.text)
     st.text_input(
         _("Find by title or file name"),
+        browse.text,
         key="find",
         placeholder=_("Find by title or file name"),
         label_visibility="collapsed",
@@ -74,6 +75,7 @@ def _order(browse: Browse) -> None:
     st.selectbox(
         _("Sort by"),
         list(Order),
+        list(Order).index(browse.order),
         key="sort",
         format_func=lambda order: _(ORDERS[order]),
         label_visibility="collapsed",
@@ -87,6 +89,7 @@ def _arrangement(browse: Browse) -> None:
     st.segmented_control(
         _("Show as"),
         [False, True],
+        default=browse.as_table,
         key="as",
         required=True,
         format_func=lambda as_table: _("Table") if as_table else _("Pictures"),
@@ -102,6 +105,7 @@ def _categories(counts: dict[str, int], browse: Browse) -> None:
         st.pills(
             _("Category"),
             names,
+            default=browse.category if browse.category in names else None,
             key="category",
             format_func=lambda name: _counted(name or _("No category"), counts[name]),
             label_visibility="collapsed",
@@ -111,7 +115,7 @@ def _categories(counts: dict[str, int], browse: Browse) -> None:
         st.selectbox(
             _("Category"),
             names,
-            index=None,
+            index=names.index(browse.category) if browse.category in names else None,
             key="category",
             format_func=lambda name: f"{name or _('No category')}  {number(counts[name])}",
             placeholder=_("All categories"),
@@ -130,6 +134,7 @@ def _states(counts: dict[State, int], browse: Browse) -> None:
     st.pills(
         _("State"),
         list(counts),
+        default=browse.state if browse.state in counts else None,
         key="state",
         format_func=lambda state: _counted(_(STATES[state]), counts[state]),
         label_visibility="collapsed",

@@ -13,4 +13,7 @@ if video_id:
 elif view_state.BIN in st.query_params:
     bin_view.show()
 else:
+    # The link back from a video's page is one to the page that is shown already: it changes the parameters here, but the browser
+    # hears of them only if they are written.
+    st.query_params.from_dict(st.query_params.to_dict())
     browse.show()

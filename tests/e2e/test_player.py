@@ -118,6 +118,31 @@ def test_back_and_forward_go_through_what_was_open(opened: Page) -> None:
     expect(place(opened)).to_have_text(re.compile(r"^1 of"))
 
 
+def test_back_and_forward_lead_through_the_search_the_player_the_video_and_the_library(opened: Page) -> None:
+    expect(opened).to_have_url(HIT_OPEN)
+    playing = opened.url
+    opened.get_by_role("link", name="Open video").click()
+    expect(opened.locator(".st-key-storyboard")).to_be_visible()
+    opened.get_by_role("link", name="Library").last.click()
+    expect(opened.locator("[class*=st-key-open_]").first).to_be_visible()
+    opened.go_back()
+    expect(opened.locator(".st-key-storyboard")).to_be_visible()
+    opened.go_back()
+    Clip(opened)
+    expect(opened).to_have_url(playing)
+    opened.go_forward()
+    expect(opened.locator(".st-key-storyboard")).to_be_visible()
+    opened.go_forward()
+    expect(opened.locator("[class*=st-key-open_]").first).to_be_visible()
+
+
+def test_a_link_to_a_moment_that_is_gone_says_so_and_shows_the_search(prepared: Page, app: RunningApp) -> None:
+    prepared.goto(f"{app.url}{SEARCH}&open=0123456789abcdef~1~2")
+    expect(prepared.locator("[data-testid=stToast]")).to_contain_text("no longer in the library")
+    expect(prepared.locator(".st-key-hit_0")).to_be_visible()
+    assert param(prepared, "open") is None
+
+
 def test_the_link_is_copied_with_the_moment_in_it(opened: Page) -> None:
     opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened.locator(".st-key-copy_moment button").click()

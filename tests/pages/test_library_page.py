@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core import cached, parquet
 from core.catalog import Catalog
 from core.jobs import Stage
+from core.models import Order
 from core.services import shared
 from tests.pages.conftest import ROOT, Open, spoken
 from tests.support.cards import cards, press, said
@@ -289,3 +290,12 @@ def test_what_is_missing_from_the_folder_is_said_of_the_video(open_page: Open, a
     said = app.dataframe[0].value.to_string() if as_table else spoken(app)
     assert said.count("Original is missing") == said.count("Embeddings are missing") == 1
     assert whole.title in said
+
+
+def test_a_browser_that_missed_the_first_run_starts_the_boxes_from_the_address(library: Catalog) -> None:
+    """A quick press cuts the run short; what the browser then makes of a box, it tells us as what somebody typed or chose."""
+    app = opened(find="take", sort="oldest", category="City", **{"as": "table"})
+    app.run()
+    assert app.text_input(key="find").proto.default == "take"
+    assert app.selectbox(key="sort").proto.default == list(Order).index(Order.OLDEST)
+    assert [list(app.get("button_group")[0].proto.default), list(app.get("button_group")[1].proto.default)] == [[1], [0]]

@@ -1,4 +1,4 @@
-// Shows another site's player in a frame of its own origin: it keeps its cookies and its storage, and sees nothing of our page.
+// Shows another site's player in a frame of its own origin: it keeps what it may keep anywhere, and sees nothing of our page.
 
 import { mounted } from "../shared/mounted.js";
 

@@ -1,7 +1,7 @@
 """A watch page's own player, at the right second.
 
 The players of YouTube, Vimeo, Twitch and Dailymotion are shown in a frame that is theirs: what runs in it is of another origin
-than our page, and with their own origin they find their cookies and storage. All other sites go through streamlit-player, which
+than our page, and with their own origin they find their cookies. All other sites go through streamlit-player, which
 loads their scripts into a document of ours; that document has an origin of its own (`web.http.request_guard`), and what it frames
 has one of its own too, without cookies.
 """
