@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 from tests.support.browsing import wait_until_quiet
 from tests.support.full_library import READY
 from tests.support.running import RunningApp
+from tests.support.waiting import wait_for
 
 MOST = 0.1
 """Cumulative Layout Shift as web.dev calls it good: the worst window of at most 5 s without a pause of 1 s."""
@@ -59,8 +60,13 @@ def cumulative(shifts: list[dict[str, float]]) -> float:
 def settled(browser: Browser, full: RunningApp) -> RunningApp:
     """The app once it has found out that its index is empty: what says so comes above all else on a page that is open then."""
     page = browser.new_page()
-    page.goto(f"{full.url}/?q=orange+evening+sky")
-    page.get_by_role("button", name="Rebuild the index").wait_for()
+
+    def is_said() -> bool:
+        page.goto(f"{full.url}/tasks")
+        wait_until_quiet(page)
+        return page.get_by_role("button", name="Rebuild the index").is_visible()
+
+    wait_for(is_said, within_sec=60, what="the notice that the index is empty")
     page.close()
     return full
 
