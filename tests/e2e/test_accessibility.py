@@ -27,14 +27,12 @@ STREAMLITS_OWN: Final = (
 )
 """Rules and where they are broken by markup that no style sheet and no label of ours can reach."""
 LOOK = """async (known) => {
-    const options = { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } };
+    const options = { resultTypes: ["violations"], elementRef: true, rules: { "target-size": { enabled: true } } };
     const { violations } = await axe.run(document, options);
-    const isKnown = (rule, target) => {
-        const element = document.querySelector(target);
-        return known.some(([of, selector]) => of === rule && element?.matches(selector));
-    };
+    // It may have gone from the page meanwhile, as a toast does.
+    const isKnown = (rule, element) => known.some(([of, selector]) => of === rule && element.matches(selector));
     return violations.flatMap(({ id, nodes }) => nodes
-        .filter(({ target }) => !isKnown(id, target[0]))
+        .filter(({ element }) => !isKnown(id, element))
         .map(({ html, any, all, none }) => `${id} | ${html.slice(0, 160)} | ${[...any, ...all, ...none][0].message}`));
 }"""
 IN_THEME = """(theme) => {

@@ -43,11 +43,6 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     uploads.mkdir(parents=True, exist_ok=True)
     for video in videos:
         os.link(clip, uploads / str(video.file_name))
-    for video in (*videos, FRESH):
-        # Its embeddings are looked for, but nobody reads them here.
-        saved = running.library_dir / "embeddings" / MODEL.collection / f"{video.id}.parquet"
-        saved.parent.mkdir(parents=True, exist_ok=True)
-        saved.touch()
     with_catalog(running, lambda catalog: write(catalog, [(video, a_job(video, Stage.READY, moments=2)) for video in videos]))
     yield running
     running.stop()
@@ -236,6 +231,10 @@ def test_a_video_is_seen_to_become_ready(page: Page, shelf: RunningApp) -> None:
     opened(page, shelf)
     card = page.locator(f".st-key-video_{video.id}")
     expect(card).to_contain_text("preparing")
+    # Its embeddings are looked for, but nobody reads them here.
+    saved = shelf.library_dir / "embeddings" / MODEL.collection / f"{video.id}.parquet"
+    saved.parent.mkdir(parents=True, exist_ok=True)
+    saved.touch()
     with_catalog(shelf, lambda catalog: set_stage(catalog, video, Stage.READY, moments=7))
     expect(card).to_contain_text("7 moments")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browsing import wait_until_quiet
-from tests.support.full_library import READY
+from tests.support.full_library import READY, make_full
 from tests.support.running import RunningApp
 from tests.support.waiting import wait_for
 
@@ -54,6 +56,16 @@ def cumulative(shifts: list[dict[str, float]]) -> float:
         total += shift["value"]
         worst = max(worst, total)
     return worst
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """An app in which every page has something to show, and whose index nobody fills."""
+    data_dir = tmp_path_factory.mktemp("steady") / "data"
+    make_full(data_dir)
+    running = RunningApp(data_dir)
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="module")
