@@ -26,12 +26,13 @@ unit: .venv/installed-dev
 pages: .venv/installed-dev
 	$(BIN)/pytest -n 2 --dist loadfile tests/pages
 
-# Browsers, apps and what kills them wait for each other most of the time: two at once leave two processors half idle.
+# Browsers, apps and what kills them wait for each other most of the time: two at once leave two processors half idle. Some fault
+# tests watch how long others wait, so there are fewer of them.
 e2e: .venv/installed-dev
 	$(BIN)/pytest -n 4 --dist loadfile tests/e2e
 
 faults: .venv/installed-dev
-	$(BIN)/pytest -n 4 --dist loadfile tests/faults
+	$(BIN)/pytest -n 3 --dist loadfile tests/faults
 
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks

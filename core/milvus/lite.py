@@ -8,10 +8,12 @@ import re
 import socket
 import struct
 import sys
+import tempfile
 import threading
 import time
 import warnings
 from contextlib import AbstractContextManager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -34,7 +36,7 @@ LET_GO_SEC: Final = 2.0
 LOOK_EVERY_SEC: Final = 0.05
 """The engine of a program that was killed ends by itself, and holds the file until then."""
 
-_PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ")
+_PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "LANG", "LC_ALL", "TZ")
 
 
 class _WithoutSecrets:
@@ -42,11 +44,18 @@ class _WithoutSecrets:
 
     The key of the provider and the passwords are there. To take them out while the engine starts would take them from whoever
     reads the settings meanwhile.
+
+    The engine makes a folder of one name in its home as it starts and removes it as it ends, also from under another engine. So
+    each process of ours gives its engines a home of their own.
     """
+
+    @cached_property
+    def _home(self) -> tempfile.TemporaryDirectory[str]:
+        return tempfile.TemporaryDirectory(prefix="clipseek-engine-", ignore_cleanup_errors=True)
 
     @property
     def environ(self) -> dict[str, str]:
-        return {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"HOME": self._home.name}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(os, name)

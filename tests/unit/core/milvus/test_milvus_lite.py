@@ -72,7 +72,7 @@ def test_making_a_store_touches_nothing(path: Path) -> None:
     assert not path.parent.exists()
 
 
-def test_the_engine_knows_none_of_our_secrets(path: Path) -> None:
+def test_the_engine_has_a_home_of_its_own_and_knows_none_of_our_secrets(path: Path) -> None:
     code = f"""
 from pathlib import Path
 from core.milvus import SegmentStore
@@ -87,6 +87,9 @@ store.close()
     given = in_another_process(code, **secrets)
     assert "PATH=" in given
     assert "secret" not in given
+    # Engines that share a home take away each other's folder.
+    assert f"HOME={os.environ.get('HOME')}\0" not in given
+    assert "HOME=" in given
 
 
 def test_a_killed_engine_is_started_again_and_nothing_is_lost(
