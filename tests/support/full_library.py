@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +13,7 @@ from core.errors import Fact, Reason
 from core.jobs import Stage
 from tests.support.insights import ready_with_insights
 from tests.support.jobs import a_job, a_video, write
+from tests.support.running import RunningApp
 
 FILMS: Final = (
     {"title": "Harbour", "category": "City", "recorded_at": 1_700_000_000.0},
@@ -43,3 +46,13 @@ def make_full(data_dir: Path) -> None:
     for video in videos:
         os.link(data_dir.parent / "clip.mp4", data_dir / "demo" / "uploads" / str(video.file_name))
     (data_dir / "demo" / "uploads" / f"{0xFF:016x}.mp4").write_bytes(b"no video")
+
+
+@contextmanager
+def full_app(data_dir: Path) -> Iterator[RunningApp]:
+    """An app with that folder, which ends without a trace in its log."""
+    make_full(data_dir)
+    running = RunningApp(data_dir)
+    yield running
+    running.stop()
+    assert "Traceback" not in running.log, running.log
