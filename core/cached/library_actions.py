@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from core.cached.application import price_per_minute, services, spending_now
 from core.errors import ClipseekError
 from core.messages.faults import explain
@@ -66,9 +68,11 @@ class BinPage:
     size_bytes: int
 
 
-def bin_days() -> float:
-    """How long deleted videos can be restored."""
-    return services().settings.bin_days
+def kept_sec() -> float:
+    """How long deleted videos can be restored for sure."""
+    from core.ingest.deletion import UNDO_SEC  # noqa: PLC0415 - see above
+
+    return max(UNDO_SEC, services().settings.bin_sec)
 
 
 def delete_videos(video_ids: Sequence[str]) -> tuple[str, ...]:
@@ -83,14 +87,19 @@ def count_in_bin() -> int:
 
 def bin_page(page: int, of: int) -> BinPage:
     """One page of the bin, `of` videos long; the last where there are fewer."""
-    from core.ingest.video_files import size_of  # noqa: PLC0415 - see above
-
-    parts = services()
-    binned = parts.catalog.deletions.in_bin()
+    binned = services().catalog.deletions.in_bin()
     pages = max(1, math.ceil(len(binned) / of))
     page = min(max(1, page), pages)
-    size_bytes = size_of(parts.settings.library_dir, [one.video.id for one in binned]) if binned else 0
+    size_bytes = _size_of(tuple(sorted(one.video.id for one in binned)))
     return BinPage(tuple(binned[(page - 1) * of : page * of]), len(binned), page, pages, size_bytes)
+
+
+# Every folder is read for it, and the page runs at each press; what lies in the bin does not change.
+@st.cache_data(show_spinner=False, max_entries=4, ttl=60)
+def _size_of(video_ids: tuple[str, ...]) -> int:
+    from core.ingest.video_files import size_of  # noqa: PLC0415 - see above
+
+    return size_of(services().settings.library_dir, video_ids) if video_ids else 0
 
 
 def restore_videos(video_ids: Sequence[str] | None = None) -> tuple[str, ...]:

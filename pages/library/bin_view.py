@@ -57,8 +57,8 @@ def show() -> None:
     )
     shown = [one.video.id for one in found.videos]
     _actions([video_id for video_id in _picked() if video_id in shown])
-    clock, days = visitors_clock(), cached.library_actions.bin_days()
-    cards = [_card(one, clock, days) for one in found.videos]
+    clock, kept_sec = visitors_clock(), cached.library_actions.kept_sec()
+    cards = [_card(one, clock, kept_sec) for one in found.videos]
     card_grid("bin", [CardGroup(cards)], Presses(_toggle, pick=_pick), names=VIDEOS, page=f"bin {found.page}")
     if found.pages > 1:
         keep_in_step("bin_page", found.page)
@@ -66,8 +66,8 @@ def show() -> None:
             st.pagination(found.pages, default=found.page, key="bin_page", on_change=_page_chosen)
 
 
-def _card(one: Binned, clock: Clock, days: float) -> Card[Video]:
-    left = max(0, round((one.deleted_at + days * video_deletion.DAY_SEC - clock.now) / video_deletion.DAY_SEC))
+def _card(one: Binned, clock: Clock, kept_sec: float) -> Card[Video]:
+    left = max(0, round((one.deleted_at + kept_sec - clock.now) / video_deletion.DAY_SEC))
     about = [
         Said(_("Deleted: {day}", day=clock.day(one.deleted_at))),
         Said(ngettext("{n} day left", "{n} days left", left) if left else _("goes today")),

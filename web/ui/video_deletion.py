@@ -19,8 +19,6 @@ from web.ui.quiet_line import quiet_html
 ASKED: Final = "to_delete"
 """What somebody is asked about, in the session's state."""
 TITLES_SHOWN: Final = 6
-UNDO_SEC: Final = 30
-"""So long it can be undone even if the bin keeps nothing."""
 DAY_SEC: Final = 24 * 3600
 
 
@@ -53,8 +51,8 @@ def ask_if_wanted() -> None:
 
 def kept_for() -> str:
     """How long the bin keeps what is deleted: `30 days`, or a time where it is less than a day."""
-    days = cached.library_actions.bin_days()
-    return ngettext("{n} day", "{n} days", round(days)) if days >= 1 else duration(max(UNDO_SEC, days * DAY_SEC))
+    kept_sec = cached.library_actions.kept_sec()
+    return ngettext("{n} day", "{n} days", round(kept_sec / DAY_SEC)) if kept_sec >= DAY_SEC else duration(kept_sec)
 
 
 def _ask_no_more() -> None:
