@@ -15,6 +15,7 @@ ClipseekError
 ├── CatalogError             the catalog cannot be read or written
 │   └── LibraryMismatch      the catalog is not this data folder's; nothing was touched
 ├── FolderAway               the data folder is not there for now
+│   └── StorageAway          the same for the bucket that the files lie in
 └── DiskFull                 no room to write
     └── CatalogFull          the same for the catalog; a CatalogError, too
 """
@@ -61,7 +62,15 @@ class Reason(StrEnum):
     EMBEDDING_UNSURE = "embedding_unsure"
     EMBEDDING_MISMATCH = "embedding_mismatch"
     UPLOAD_STUCK = "upload_stuck"
+    ANALYSIS_NOT_OFFERED = "analysis_not_offered"
+    ANALYSIS_FAILED = "analysis_failed"
+    ANALYSIS_UNREADABLE = "analysis_unreadable"
+    ANALYSIS_STUCK = "analysis_stuck"
+    ANALYSIS_WAITS = "analysis_waits"  # paid for, and not given out
+    ANALYSIS_GONE = "analysis_gone"
     NOT_ALLOWED = "not_allowed"
+    ROLE_MISSING = "role_missing"
+    NOT_YOURS = "not_yours"
     STORE_UNREACHABLE = "store_unreachable"
     STORE_LOCKED = "store_locked"
     STORE_MISSING = "store_missing"
@@ -74,22 +83,41 @@ class Reason(StrEnum):
     QUERY_EMPTY = "query_empty"
     MOMENT_GONE = "moment_gone"
     CONCEPT_GONE = "look_gone"
+    COLLECTION_GONE = "collection_gone"
+    SCRIPT_GONE = "script_gone"
+    SCRIPT_EMPTY = "script_empty"
+    SCRIPT_LONG = "script_long"
+    COLLECTION_FULL = "collection_full"
     UNREADABLE = "unreadable"
+    READER_KILLED = "reader_killed"
     EMPTY_FILE = "empty_file"
     NO_PICTURE = "no_picture"
     BROKEN_END = "broken_end"
     NO_LENGTH = "no_length"
+    CLOCK_JUMPS = "clock_jumps"
+    PHOTO_UNREADABLE = "photo_unreadable"
+    PHOTO_HUGE = "photo_huge"
+    PHOTO_SMALL = "photo_small"
+    PHOTO_NARROW = "photo_narrow"
+    PHOTO_LINK = "photo_link"
+    PHOTO_NOT_TAKEN = "photo_not_taken"
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     TOO_SMALL = "too_small"
     TOO_WIDE = "too_wide"
     BAD_ASPECT = "bad_aspect"
     TOO_LARGE = "too_large"
+    PROXY_NO_ROOM = "proxy_no_room"
     FILE_MISSING = "file_missing"
     IN_BIN = "in_bin"
     JUST_DELETED = "just_deleted"
     VIDEO_GONE = "video_gone"
     NOT_READY_YET = "not_ready_yet"
+    LINE_CHANGED = "line_changed"
+    SPEECH_NOT_INSTALLED = "speech_not_installed"
+    SPEECH_NO_MODEL = "speech_no_model"
+    SPEECH_FAILED = "speech_failed"
+    SPEECH_MEMORY = "speech_memory"
     UPLOAD_DENIED = "upload_denied"
     UPLOAD_MALFORMED = "upload_malformed"
     UPLOAD_GONE = "upload_gone"
@@ -126,9 +154,18 @@ class Reason(StrEnum):
     MOVE_NOT_EMPTY = "move_not_empty"
     MOVE_DIFFERS = "move_differs"
     MOVE_BUSY = "move_busy"
+    BACKUP_MISSING = "backup_missing"
+    BACKUP_UNREADABLE = "backup_unreadable"
+    BACKUP_DAMAGED = "backup_damaged"
+    RESTORE_NOT_EMPTY = "restore_not_empty"
     DISK_FULL = "disk_full"
     NOT_SAVED = "not_saved"
     FOLDER_AWAY = "folder_away"
+    STORAGE_AWAY = "storage_away"
+    STORAGE_REFUSED = "storage_refused"
+    STORAGE_NO_BUCKET = "storage_no_bucket"
+    STORAGE_NOT_EMPTY = "storage_not_empty"
+    STORAGE_DIFFERS = "storage_differs"
     CATALOG_FULL = "catalog_full"
     BUDGET_USED = "budget_used"
     NOTHING_CHOSEN = "nothing_chosen"
@@ -140,6 +177,9 @@ class Reason(StrEnum):
     SHEET_UNREADABLE = "sheet_unreadable"
     SHEET_TOO_LARGE = "sheet_too_large"
     SHEET_NO_URL = "sheet_no_url"
+    CUTS_UNREADABLE = "cuts_unreadable"
+    CUTS_NONE = "cuts_none"
+    CUTS_LARGE = "cuts_large"
     FOLDER_MISSING = "folder_missing"
     EXAMPLE_UNREADABLE = "example_unreadable"
     EXAMPLE_SMALL = "example_small"
@@ -162,6 +202,7 @@ class Reason(StrEnum):
     INSIGHTS_MEMORY = "insights_memory"
     ALREADY_HERE = "already_here"
     SAME_CONTENT = "same_content"
+    PARTS_DIFFER = "parts_differ"
     TWICE_IN_LIST = "twice_in_list"
     ROW_NO_URL = "row_no_url"
     ROW_BAD_URL = "row_bad_url"
@@ -170,6 +211,30 @@ class Reason(StrEnum):
     ROW_UNCLEAR_DATE = "row_unclear_date"
     ROW_FUTURE_DATE = "row_future_date"
     ROWS_TOO_MANY = "rows_too_many"
+    SIGN_IN_WRONG = "sign_in_wrong"
+    SIGN_IN_LIMITED = "sign_in_limited"
+    SIGNED_OUT = "signed_out"
+    PASSWORD_LENGTH = "password_length"  # noqa: S105 - no password
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105 - see above
+    NAME_TAKEN = "name_taken"
+    NAME_UNUSABLE = "name_unusable"
+    INVITATION_GONE = "invitation_gone"
+    LAST_ADMIN = "last_admin"
+    SET_UP_CODE_WRONG = "set_up_code_wrong"
+    ISSUER_AWAY = "issuer_away"
+    ISSUER_REFUSED = "issuer_refused"
+    SHARE_UNKNOWN = "share_unknown"
+    SHARE_REVOKED = "share_revoked"
+    SHARE_EXPIRED = "share_expired"
+    SHARE_CLOSED = "share_closed"  # opened in this browser no longer, or never
+    SHARE_EMPTY = "share_empty"
+    PASSCODE_WRONG = "passcode_wrong"
+    PASSCODE_LIMIT = "passcode_limit"
+    PASSCODE_SHORT = "passcode_short"
+    COMMENT_EMPTY = "comment_empty"
+    COMMENT_LONG = "comment_long"
+    COMMENTS_TOO_MANY = "comments_too_many"
+    COMMENT_REFUSED = "comment_refused"
     AS_TOLD = "as_told"
     """Of an earlier release, which kept the words instead of the reason: they are the fact `words`."""
     UNEXPECTED = "unexpected"
@@ -179,6 +244,10 @@ PROVIDER_AWAY: Final = frozenset(
     {Reason.PROVIDER_UNREACHABLE, Reason.PROVIDER_NO_NAME, Reason.PROVIDER_CERTIFICATE, Reason.PROVIDER_SLOW}
 )
 """Twelve Labs did not answer at all: what lasts as long as it lasts (a laptop without a network), whatever is asked."""
+STORE_AWAY: Final = frozenset({Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED, Reason.STORE_UNOPENED, Reason.STORE_DAMAGED})
+FILES_AWAY: Final = frozenset({Reason.FOLDER_AWAY, Reason.STORAGE_AWAY, Reason.STORAGE_REFUSED, Reason.STORAGE_NO_BUCKET})
+NEVER_GIVEN_UP: Final = PROVIDER_AWAY | STORE_AWAY | FILES_AWAY | {Reason.TOO_MANY_REQUESTS, Reason.DISK_FULL}
+"""What lasts as long as it lasts and says so; giving up would help nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +364,14 @@ class MediaError(ClipseekError):
     """A file or link that cannot become a video here; nothing was paid."""
 
 
+class MediaReaderKilled(MediaError):
+    """What looked into a file was ended from outside, mostly because memory ran out: nothing is known of the file."""
+
+    @property
+    def is_transient(self) -> bool:
+        return True
+
+
 class LinkError(ClipseekError):
     """An address that is refused or does not answer as a media file; nothing was paid."""
 
@@ -313,6 +390,10 @@ class FolderAway(ClipseekError):
     @property
     def is_transient(self) -> bool:
         return True
+
+
+class StorageAway(FolderAway):
+    """The bucket that the files of the library lie in does not answer, is not there, or does not let us in."""
 
 
 class DiskFull(ClipseekError):

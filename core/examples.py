@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Final
 
 from core import disk
 from core.errors import ClipseekError, MediaError, Reason
-from core.files import changed_at, write_whole
 from core.library.names import one_line
 from core.media.workers.reader import media_reader
-from core.models import QueryKind, QueryMedia
-from core.search_query import DIGEST, Example
+from core.models.search_query import DIGEST, Example
+from core.models.video import QueryKind, QueryMedia
+from core.storage.storage import EXAMPLES, Storage, StoredFile
 
 if TYPE_CHECKING:
     from core.media.examples.media import ExampleMedia
@@ -55,12 +55,14 @@ class ExampleFacts:
 
 
 class ExampleStore:
-    """The kept files in `folder`. Safe to use from many threads and processes.
+    """The kept files in a storage; what is being received lies in `folder` of this machine. Safe to use from many threads and
+    processes. All raise StorageAway.
 
     `spare_bytes` stay free on the disk.
     """
 
-    def __init__(self, folder: Path, *, spare_bytes: int = 0) -> None:
+    def __init__(self, storage: Storage, folder: Path, *, spare_bytes: int = 0) -> None:
+        self._storage = storage
         self._folder = folder
         self._spare_bytes = spare_bytes
         self._looking = threading.BoundedSemaphore(MOST_AT_ONCE)
@@ -104,11 +106,11 @@ class ExampleStore:
     def load(self, digest: str) -> QueryMedia:
         """What to ask the provider with. Raises MediaError(EXAMPLE_GONE)."""
         for kind, suffix in _SUFFIXES.items():
-            path = self._path(digest, suffix)
+            key = _key(digest, suffix)
             with suppress(OSError):
-                data = path.read_bytes()
+                data = self._storage.read(key)
                 # The time of the last use; another process may remove the file meanwhile.
-                os.utime(path)
+                self._storage.touch(key)
                 return QueryMedia(kind, data)
         raise MediaError(Reason.EXAMPLE_GONE)
 
@@ -116,19 +118,19 @@ class ExampleStore:
         """The example of a digest, which may come from anywhere; None if nothing is kept under it."""
         if not DIGEST.fullmatch(digest):
             return None
-        kinds = (kind for kind, suffix in _SUFFIXES.items() if self._path(digest, suffix).is_file())
+        kinds = (kind for kind, suffix in _SUFFIXES.items() if self._storage.find(_key(digest, suffix)) is not None)
         return next((Example(kind=kind, digest=digest) for kind in kinds), None)
 
     def picture(self, example: Example) -> bytes | None:
         """A small JPEG of a kept file; None if it is no longer here, or no kept file."""
         with suppress(OSError, MediaError):
-            return self._path(example.digest or "", _SMALL).read_bytes()
+            return self._storage.read(_key(example.digest or "", _SMALL))
         return None
 
     def facts(self, example: Example) -> ExampleFacts | None:
         """What is known of a kept file; None if that is nothing."""
         with suppress(OSError, MediaError, ValueError, KeyError, TypeError):
-            said = json.loads(self._path(example.digest or "", _FACTS).read_text(encoding="utf-8"))
+            said = json.loads(self._storage.read(_key(example.digest or "", _FACTS)))
             seconds = None if said["seconds"] is None else float(said["seconds"])
             return ExampleFacts(str(said["name"]), seconds, bool(said["is_cut"]))
         return None
@@ -136,38 +138,37 @@ class ExampleStore:
     def prune(self, now: float | None = None) -> None:
         """Remove what nobody has searched by for a long time, what is too much of it, and what never arrived whole."""
         now = time.time() if now is None else now
-        newest = sorted(((changed_at(path), path) for path in self._media()), reverse=True)
         kept_bytes = 0
-        for used_at, path in newest:
-            with suppress(OSError):
-                kept_bytes += path.stat().st_size
-                if now - used_at > KEPT_SEC or kept_bytes > MOST_KEPT_BYTES:
-                    for other in (path, self._path(path.name[:64], _SMALL), self._path(path.name[:64], _FACTS)):
-                        other.unlink(missing_ok=True)
+        for file in sorted(self._media(), key=lambda file: (file.changed_at, file.key), reverse=True):
+            kept_bytes += file.size_bytes
+            if now - file.changed_at > KEPT_SEC or kept_bytes > MOST_KEPT_BYTES:
+                self._storage.delete([file.key, _key(file.name[:64], _SMALL), _key(file.name[:64], _FACTS)])
         for path in [*(self._folder / "arriving").glob("*"), *self._folder.glob("*.tmp")]:
             with suppress(OSError):
                 if now - path.stat().st_mtime > ARRIVING_SEC:
                     path.unlink()
 
-    def _media(self) -> list[Path]:
-        kinds = _SUFFIXES.values()
-        return [path for path in self._folder.glob("*") if path.suffix in kinds and not path.name.endswith(_SMALL)]
+    def _media(self) -> list[StoredFile]:
+        kinds = tuple(_SUFFIXES.values())
+        files = self._storage.files(EXAMPLES)
+        return [file for file in files if DIGEST.fullmatch(file.name[:64]) and file.name[64:] in kinds]
 
     def _kept(self, media: ExampleMedia, name: str) -> Example:
         digest = hashlib.sha256(media.data).hexdigest()
         facts = {"name": one_line(name)[:_LONGEST_NAME], "seconds": media.seconds, "is_cut": media.is_cut}
         # What makes the others useful comes last, so that none is ever there without them.
-        write_whole(self._path(digest, _FACTS), json.dumps(facts).encode(), Reason.NOT_SAVED)
-        write_whole(self._path(digest, _SMALL), media.picture, Reason.NOT_SAVED)
-        write_whole(self._path(digest, _SUFFIXES[media.kind]), media.data, Reason.NOT_SAVED)
+        self._storage.write(_key(digest, _FACTS), json.dumps(facts).encode(), Reason.NOT_SAVED)
+        self._storage.write(_key(digest, _SMALL), media.picture, Reason.NOT_SAVED)
+        self._storage.write(_key(digest, _SUFFIXES[media.kind]), media.data, Reason.NOT_SAVED)
         self.prune()
         return Example(kind=media.kind, digest=digest)
 
-    def _path(self, digest: str, suffix: str) -> Path:
-        """Raises MediaError(EXAMPLE_GONE) for what is no digest."""
-        if not DIGEST.fullmatch(digest):
-            raise MediaError(Reason.EXAMPLE_GONE, detail="no digest")
-        return self._folder / f"{digest}{suffix}"
+
+def _key(digest: str, suffix: str) -> str:
+    """Raises MediaError(EXAMPLE_GONE) for what is no digest."""
+    if not DIGEST.fullmatch(digest):
+        raise MediaError(Reason.EXAMPLE_GONE, detail="no digest")
+    return f"{EXAMPLES}/{digest}{suffix}"
 
 
 def too_large() -> ClipseekError:

@@ -37,6 +37,34 @@ def write_whole(path: Path, data: bytes, reason: Reason = Reason.DISK_FULL) -> N
                 raise
 
 
+def write_durably(path: Path, data: bytes | memoryview, reason: Reason = Reason.DISK_FULL) -> None:
+    """The same for what was paid for: it is on the disk, and not only on its way there, when this returns."""
+    with disk.writing(path.parent, reason):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}.", suffix=PARTIAL_SUFFIX, delete=False) as file:
+            half = Path(file.name)
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+                file.close()
+                half.replace(path)
+            except BaseException:
+                half.unlink(missing_ok=True)
+                raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the new name of a file in it last through a power cut. Raises OSError."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def put_aside(path: Path) -> Path:
     """Give a damaged database, which nobody has open, a name of its own that tells what it is; returns it. Raises OSError."""
     stem = f"{path.stem}.damaged-{time.strftime('%Y-%m-%d-%H%M%S')}"
@@ -50,6 +78,15 @@ def put_aside(path: Path) -> Path:
             beside.rename(aside.with_name(f"{aside.name}{end}"))
     path.rename(aside)
     return aside
+
+
+def entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder; nothing if it is not there. Read to its end before anybody removes something from it."""
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def changed_at(path: Path) -> float:

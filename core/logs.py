@@ -5,21 +5,27 @@ Warnings go to the console, everything of ours into a file in the data folder th
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
 from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Final
+
+from filelock import FileLock, Timeout
 
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 OURS: Final = ("core", "web", "pages")
 APP_FILE: Final = "clipseek.log"
 WORKER_FILE: Final = "worker.log"
-"""Of a worker without pages: two processes that turn over one file would lose lines."""
+"""Of a worker without pages."""
+MOST_PROCESSES: Final = 50
+"""Beyond so many that share a folder, the others write to the last one's file."""
 FILE_BYTES: Final = 5_000_000
 OLD_FILES: Final = 3
 TAIL_BYTES: Final = 400_000
@@ -27,6 +33,8 @@ LONGEST_ENTRY: Final = 20_000
 """Characters of what one entry says, and of its stack trace, whose end is kept."""
 LONGEST_FOREIGN: Final = 300
 HIDDEN: Final = "•••"
+REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
+"""On whose behalf something is done, so that all lines of one request, one run of a page or one video can be found."""
 
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _LINE: Final = re.compile(rf"(\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d),(\d{{3}}) ({'|'.join(_LEVELS)}) (\S+) (.*)")
@@ -92,31 +100,81 @@ class _Discreet(logging.Formatter):
         return "\n".join(f"  {one_line(line, LONGEST_ENTRY)}" for line in lines)
 
     def format(self, record: logging.LogRecord) -> str:
-        return hidden(super().format(record), self._secrets)
+        return self._clean(super().format(record))
+
+    def _clean(self, text: str) -> str:
+        return hidden(text, self._secrets)
+
+
+class _Json(_Discreet):
+    """An entry as one line that log collectors read."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": self._clean(one_line(record.getMessage(), LONGEST_ENTRY)),
+            "request_id": REQUEST_ID.get(),
+        }
+        if record.exc_info:
+            entry["error"] = self._clean(self.formatException(record.exc_info))
+        return json.dumps({name: value for name, value in entry.items() if value}, ensure_ascii=False)
 
 
 class _File(RotatingFileHandler):
-    """Loses a line rather than filling the console with stack traces where the disk is full."""
+    """Loses a line rather than filling the console with stack traces where the disk is full.
+
+    Two processes that turn over one file would lose lines: where another one writes to `name`, ours is `name` with a number.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        stem, _, ending = name.rpartition(".")
+        for number in range(1, MOST_PROCESSES + 1):
+            own = name if number == 1 else f"{stem}.{number}.{ending}"
+            # Held until the process ends, however that comes.
+            self._lock = FileLock(folder / f".{own}.lock", thread_local=False)
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout:
+                continue
+            break
+        super().__init__(folder / own, maxBytes=FILE_BYTES, backupCount=OLD_FILES, encoding="utf-8", delay=number > 1)
+
+    def close(self) -> None:
+        super().close()
+        self._lock.release()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name of the base
         del record
 
 
 def set_up(
-    folder: Path, level: str, *, secrets: Sequence[str] = (), file_name: str = APP_FILE, console_level: str = "WARNING"
+    folder: Path,
+    level: str,
+    *,
+    secrets: Sequence[str] = (),
+    file_name: str = APP_FILE,
+    console_level: str = "WARNING",
+    as_json: bool = False,
 ) -> None:
-    """Start logging, once for each process. A folder that can't be written leaves the console."""
+    """Start logging, once for each process. A folder that can't be written leaves the console.
+
+    `as_json` is for a console that a log collector reads: all entries, an object each. The file stays as people read it.
+    """
     formatter = _Discreet(secrets)
     console = logging.StreamHandler()
-    console.setLevel(console_level)
+    console.setLevel(level if as_json else console_level)
     handlers: list[logging.Handler] = [console]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handlers.append(_File(folder / file_name, maxBytes=FILE_BYTES, backupCount=OLD_FILES, encoding="utf-8"))
-    except OSError as error:
-        logging.getLogger(__name__).warning("no log file in the data folder: %s", error.strerror)
+        handlers.append(_File(folder, file_name))
+    except (OSError, NotImplementedError) as error:
+        logging.getLogger(__name__).warning("no log file in the data folder: %s", getattr(error, "strerror", error))
     for handler in handlers:
         handler.setFormatter(formatter)
+    if as_json:
+        console.setFormatter(_Json(secrets))
     for name in OURS:
         logger = logging.getLogger(name)
         if logger.handlers:
@@ -128,8 +186,13 @@ def set_up(
 
 
 def files(folder: Path) -> list[Path]:
-    """The log files that are here, the app's own first."""
-    return [path for path in (folder / APP_FILE, folder / WORKER_FILE) if path.is_file()]
+    """The log files that are here, those of apps first."""
+    return [
+        path
+        for stem in (Path(APP_FILE).stem, Path(WORKER_FILE).stem)
+        for path in (folder / f"{stem}.log", *sorted(folder.glob(f"{stem}.[0-9]*.log")))
+        if path.is_file()
+    ]
 
 
 def whole(path: Path, *, secrets: Sequence[str] = ()) -> str:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from core import disk
-from core.embedding_models import DIMENSION, EmbeddingModel
 from core.errors import Reason, StoreError
-from core.models import EmbeddedSegment, Modality, Scope, Span
-from core.vectors import checked
+from core.files import write_durably
+from core.models.embedding_models import DIMENSION, EmbeddingModel
+from core.models.vectors import checked
+from core.models.video import EmbeddedSegment, Modality, Scope, Span
+from core.storage.storage import EMBEDDINGS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,35 +35,35 @@ class Columns:
     """Shape (m, dimension)."""
 
 
-def path_for(embeddings_dir: Path, model: EmbeddingModel, video_id: str) -> Path:
-    """Where the embeddings of a video are kept. Raises ValueError for an id that would lead elsewhere."""
+class Readable(Protocol):
+    """A file that is read whole: a path, or what lies in the library's storage (`core.storage.storage.Stored`)."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read_bytes(self) -> bytes: ...
+
+
+def folder_of(model: EmbeddingModel) -> str:
+    """The folder in the storage of a library that has the embeddings of one model."""
+    return f"{EMBEDDINGS}/{model.collection}"
+
+
+def key_for(model: EmbeddingModel, video_id: str) -> str:
+    """Where in the storage the embeddings of a video are kept. Raises ValueError for an id that would lead elsewhere."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+", video_id):
         raise ValueError(f"{video_id!r} is no video id")
-    return embeddings_dir / model.collection / f"{video_id}.parquet"
+    return f"{folder_of(model)}/{video_id}.parquet"
 
 
 def save(path: Path, segments: Sequence[EmbeddedSegment]) -> None:
     """Write the file whole or not at all. Raises DiskFull, VectorInvalid for vectors of unequal length, OSError."""
-    data = _encoded(segments)
-    temporary: Path | None = None
-    with disk.writing(path.parent):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}.", suffix=".tmp", delete=False) as file:
-                temporary = Path(file.name)
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except OSError:
-            if temporary is not None:
-                temporary.unlink(missing_ok=True)
-            raise
+    write_durably(path, encoded(segments))
 
 
-def load(path: Path) -> tuple[EmbeddedSegment, ...]:
+def load(file: Readable) -> tuple[EmbeddedSegment, ...]:
     """The segments of one file, in the order they were saved. Raises FileNotFoundError, StoreError if it is damaged."""
-    data = path.read_bytes()
+    data = file.read_bytes()
     try:
         table = pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
         columns = [table.column(name).to_pylist() for name in ("start_sec", "end_sec", "modality", "scope")]
@@ -74,27 +74,27 @@ def load(path: Path) -> tuple[EmbeddedSegment, ...]:
             for start, end, modality, scope, vector in zip(*columns, vectors, strict=True)
         )
     except (pa.ArrowException, OSError, KeyError, ValueError, AttributeError) as error:
-        raise StoreError(Reason.STORE_FAULT, detail=f"{path.name}: {error}") from error
+        raise StoreError(Reason.STORE_FAULT, detail=f"{file.name}: {error}") from error
 
 
-def columns(path: Path) -> Columns:
+def columns(file: Readable) -> Columns:
     """The segments of one file side by side, unchecked: some hundred times as fast as `load`, for whole libraries.
 
     Raises FileNotFoundError, StoreError if the file is damaged.
     """
-    data = path.read_bytes()
+    data = file.read_bytes()
     try:
         table = pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
         start_sec, end_sec = (table.column(name).to_numpy() for name in ("start_sec", "end_sec"))
         modality, scope = (np.asarray(table.column(name).to_pylist(), dtype=np.str_) for name in ("modality", "scope"))
         return Columns(start_sec, end_sec, modality, scope, _matrix(table))
     except (pa.ArrowException, OSError, KeyError, ValueError, AttributeError) as error:
-        raise StoreError(Reason.STORE_FAULT, detail=f"{path.name}: {error}") from error
+        raise StoreError(Reason.STORE_FAULT, detail=f"{file.name}: {error}") from error
 
 
-def spans(path: Path) -> set[tuple[Span, Modality, Scope]]:
+def spans(file: Readable) -> set[tuple[Span, Modality, Scope]]:
     """What each segment of one file speaks of, without its vector, which takes a tenth of the time. Raises as `load`."""
-    data = path.read_bytes()
+    data = file.read_bytes()
     try:
         table = pq.read_table(pa.BufferReader(data), columns=["start_sec", "end_sec", "modality", "scope"])
         columns = [table.column(name).to_pylist() for name in ("start_sec", "end_sec", "modality", "scope")]
@@ -102,7 +102,7 @@ def spans(path: Path) -> set[tuple[Span, Modality, Scope]]:
             (Span(start, end), Modality(modality), Scope(scope)) for start, end, modality, scope in zip(*columns, strict=True)
         }
     except (pa.ArrowException, OSError, KeyError, ValueError, AttributeError) as error:
-        raise StoreError(Reason.STORE_FAULT, detail=f"{path.name}: {error}") from error
+        raise StoreError(Reason.STORE_FAULT, detail=f"{file.name}: {error}") from error
 
 
 def _matrix(table: pa.Table) -> NDArray[np.float32]:
@@ -110,7 +110,8 @@ def _matrix(table: pa.Table) -> NDArray[np.float32]:
     return flat.reshape(-1, table.schema.field("vector").type.list_size)
 
 
-def _encoded(segments: Sequence[EmbeddedSegment]) -> memoryview:
+def encoded(segments: Sequence[EmbeddedSegment]) -> memoryview:
+    """The content of such a file. Raises VectorInvalid for vectors of unequal length."""
     dimension = len(segments[0].vector) if segments else DIMENSION
     vectors = [checked(segment.vector, dimension) for segment in segments]
     flat = np.concatenate(vectors) if vectors else np.empty(0, dtype=np.float32)

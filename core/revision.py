@@ -46,6 +46,7 @@ class RevisionReader:
             return self._revision
 
     def _state(self) -> str:
-        """What pages show of the catalog without being asked: where each video stands, and what became of it."""
-        jobs = self._catalog.jobs
-        return f"{sorted(jobs.counts().items())} {jobs.library_version()} {self._catalog.events.newest_id()}"
+        """What pages show without being asked: where each video stands, what became of it, collections, comments."""
+        jobs, catalog = self._catalog.jobs, self._catalog
+        moved = f"{sorted(jobs.counts().items())} {jobs.library_version()} {catalog.events.newest_id()}"
+        return f"{moved} {catalog.comments.mark()} {catalog.changes.read().collections} {catalog.recognitions.mark()}"

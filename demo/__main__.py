@@ -89,7 +89,7 @@ class _Announced(uvicorn.Server):
 
 def _end_with_stdin() -> None:
     """A parent that was killed can't say goodbye, but its end of the pipe closes."""
-    # Past Python's buffer, whose lock this thread would still hold when the interpreter puts it away.
+    # Not through Python's buffer: this thread could still hold its lock when the interpreter ends.
     while os.read(sys.stdin.fileno(), 4096):
         pass
     os.kill(os.getpid(), signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""From a request and its media to vectors in the provider's shape."""
+"""Turns a request and its media into vectors in the provider's shape."""
 
 from __future__ import annotations
 

@@ -29,9 +29,13 @@ CREATE TABLE IF NOT EXISTS tasks (
     created_at REAL NOT NULL, computed_at REAL, duration REAL, error TEXT
 );
 CREATE INDEX IF NOT EXISTS tasks_open ON tasks (computed_at) WHERE computed_at IS NULL;
+CREATE TABLE IF NOT EXISTS analyses (
+    id TEXT PRIMARY KEY, key TEXT UNIQUE NOT NULL, custom_id TEXT, asset_id TEXT, url TEXT, status TEXT NOT NULL,
+    created_at REAL NOT NULL, completed_at REAL, data TEXT, error TEXT, start_sec REAL, end_sec REAL
+);
 CREATE TABLE IF NOT EXISTS heard_words (word TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the schema. What an older program left behind is not read: it holds nothing that a new task would not bring again."""
 
 
@@ -44,8 +48,10 @@ class Database:
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
-        if self.number("PRAGMA user_version") < VERSION:
-            for table in ("assets", "uploads", "chunks", "tasks"):
+        version = self.number("PRAGMA user_version")
+        if version < VERSION:
+            older = ("assets", "uploads", "chunks", "tasks") if version < 2 else ()
+            for table in (*older, "analyses"):
                 self._db.execute(f"DROP TABLE IF EXISTS {table}")
         self._db.executescript(f"{SCHEMA} PRAGMA user_version = {VERSION};")
 

@@ -78,7 +78,7 @@ def _try(client: httpx.Client, url: str, partial: Path, address: str, most_bytes
     direct = parts._replace(netloc=f"{place}:{parts.port or _default_port(parts)}").geturl()
     host = _ascii(parts.hostname or "")
     name = f"[{host}]" if ":" in host else host
-    # A file is wanted as it lies there; what comes packed all the same is counted and kept as it comes.
+    # The file is wanted uncompressed; if it comes compressed all the same, it is counted and kept as it comes.
     headers = {"Host": name if parts.port is None else f"{name}:{parts.port}", "Accept-Encoding": "identity"}
     with client.stream("GET", direct, headers=headers, extensions={"sni_hostname": host, "trace": deadline.trace}) as answer:
         if answer.is_redirect and "location" in answer.headers:

@@ -1,27 +1,32 @@
 """What the stand-in does behind the requests: looks at new assets, fetches links, computes tasks. All of it starts from what the
-database says is still open, so it goes on after a restart."""
+database says is still open, so it goes on after a restart. What computes is a process of its own.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
+import subprocess
+import sys
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from demo.asset_store import Asset, AssetStore
 from demo.fetch import Unfetchable, download
 from demo.options import Options
-from demo.runner import Outcome, Runner
+from demo.requests import Task
 from demo.task_store import TaskRow, TaskStore
 from demo.understanding import Unreadable, inspect
 from demo.worker import UNSTABLE
 
 logger = logging.getLogger(__name__)
-
 UNFETCHED: Final = "failed to fetch or materialize source media"
 UNREADABLE_ASSET: Final = "The file is corrupted or its format is not supported."
 DEMUXER_FAULTS: Final = (OSError, ValueError, LookupError, ArithmeticError, RuntimeError, MemoryError)
 """What a demuxer may also raise on a file that was made to hurt; one such file must not stop the others."""
+CRASHED: Final = "The embedding task failed. Please try again later."
 
 
 class Jobs:
@@ -114,3 +119,64 @@ class Jobs:
         if not path.exists():
             download(task.url or "", path, allow_private=self._options.allow_private)
         return path
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a task: `failure` holds the provider's words, None when the result was written."""
+
+    duration_sec: float | None
+    failure: str | None
+    heard: tuple[str, ...] = ()
+
+
+class Runner:
+    """One worker process. `run` is for one thread; `stop` may come from any other."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def run(self, path: Path, task: Task, target: Path) -> Outcome | None:
+        """Blocks until the task is done. None when the runner was stopped meanwhile: nothing is known then."""
+        line = json.dumps({"path": str(path), "task": task.model_dump(mode="json"), "target": str(target)})
+        process = self._ready()
+        if process is None or process.stdin is None or process.stdout is None:
+            return None
+        try:
+            process.stdin.write(line + "\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+        except (OSError, ValueError):
+            answer = ""
+        if answer:
+            raw = json.loads(answer)
+            return Outcome(raw["duration"], raw["failure"], tuple(raw["heard"]))
+        with self._lock:
+            if self._stopped:
+                return None
+        logger.warning("the worker process died with exit code %s", process.wait())
+        return Outcome(None, CRASHED)
+
+    def stop(self) -> None:
+        """Kills the process; what it was doing is done again at the next start."""
+        with self._lock:
+            self._stopped = True
+            if self._process is not None:
+                self._process.kill()
+                self._process.wait()
+
+    def _ready(self) -> subprocess.Popen[str] | None:
+        with self._lock:
+            if self._stopped:
+                return None
+            if self._process is None or self._process.poll() is not None:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "demo.worker"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                    cwd=Path(__file__).resolve().parents[1],
+                )
+            return self._process

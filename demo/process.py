@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from queue import Empty, Queue
 from typing import IO, Final
@@ -17,11 +18,13 @@ STOP_SEC: Final = 3.0
 class StandIn:
     """One stand-in process. It ends with us, even when we are killed: it watches the pipe that we hold open.
 
-    `module` is what Python runs; it must take the options of `python -m demo`.
+    `module` is what Python runs; it must take the options of `python -m demo`. `environment` is all that it finds in its own;
+    None is ours.
     """
 
-    def __init__(self, module: str = "demo") -> None:
+    def __init__(self, module: str = "demo", environment: Mapping[str, str] | None = None) -> None:
         self._module = module
+        self._environment = environment
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
 
@@ -42,6 +45,7 @@ class StandIn:
             self._process = subprocess.Popen(
                 command,
                 cwd=ROOT,
+                env=self._environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
@@ -225,6 +225,49 @@ Query: TypeAlias = NewQuery | OldText | OldImage | OldTextImage | OldAudio | Old
 QUERY: TypeAdapter[Query] = TypeAdapter(Annotated[Query, Field(discriminator="input_type")])
 
 
+class _Described(Body):
+    """What an analysis describes: an uploaded asset or an address."""
+
+    type: Literal["asset_id", "url"]
+    asset_id: Text | None = None
+    url: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> _Described:
+        if (self.asset_id is None) == (self.url is None):
+            raise ValueError("Provide exactly one of url or asset_id.")
+        return self
+
+
+class _AnswerForm(Body):
+    type: Literal["json_schema"]
+    json_schema: dict[str, Any]
+
+
+class Analysis(Body):
+    """A general analysis whose answer has a form; the stand-in reads neither the prompt nor the form."""
+
+    model_name: Literal["pegasus1.5", "pegasus1.6"] = "pegasus1.5"
+    custom_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
+    video: _Described
+    prompt: Text
+    max_tokens: int = Field(4096, ge=512, le=98_304)
+    response_format: _AnswerForm
+    start_time: float | None = Field(None, ge=0)
+    end_time: float | None = Field(None, gt=0)
+
+    @model_validator(mode="after")
+    def _window(self) -> Analysis:
+        if (self.start_time is None) != (self.end_time is None):
+            raise ValueError("start_time and end_time go together.")
+        if self.start_time is not None and self.end_time is not None and not 1 <= self.end_time - self.start_time <= 7200:
+            raise ValueError("The window must be between 1 second and 2 hours.")
+        return self
+
+
+ANALYSIS: TypeAdapter[Analysis] = TypeAdapter(Analysis)
+
+
 class NewUpload(Body):
     """The beginning of an upload in slices."""
 
@@ -252,11 +295,12 @@ class SlicesReport(Body):
 
 
 class NewAsset(Body):
-    """The fields of the form that carries a file; forms know only text."""
+    """The fields of the form that carries a file, or names one by a link; forms know only text."""
 
     model_config = ConfigDict(strict=False)
 
-    method: Literal["direct"]
+    method: Literal["direct", "url"]
+    url: Text | None = None
     filename: Text
     enable_hls: Literal["false"] = "false"
     enable_thumbnail: Literal["false"] = "false"

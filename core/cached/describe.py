@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from core.cached.access.needs import needs_nothing
 from core.messages.formatting import day
 from core.messages.translation import N_, _, ngettext
-from core.models import QueryKind, timecode
-from core.search_query import Example, Narrow, Preset, SearchQuery, Step
+from core.models.search_query import Example, Narrow, Preset, SearchQuery, Step
+from core.models.video import MediaKind, QueryKind, timecode
 
 LONGEST_WORDS: Final = 120
 LONGEST_NAME: Final = 100
@@ -35,12 +36,14 @@ _BETWEEN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What videos and looks are called, by id; one that is not here is spoken of without a name."""
+    """What videos, looks and tags are called, by id; one that is not here is spoken of without a name."""
 
     videos: Mapping[str, str] = field(default_factory=dict)
     looks: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
+@needs_nothing
 def named_videos(question: SearchQuery) -> set[str]:
     """The ids of the videos whose titles the sentence has."""
     ids = question.narrow.video_ids
@@ -48,6 +51,7 @@ def named_videos(question: SearchQuery) -> set[str]:
     return {*(ids if len(ids) <= MOST_NAMED else ()), *(moment.video_id for moment in moments if moment is not None)}
 
 
+@needs_nothing
 def describe(question: SearchQuery, names: Names) -> str:
     """The sentence; empty for a question that asks for nothing."""
     if question.is_empty:
@@ -56,6 +60,7 @@ def describe(question: SearchQuery, names: Names) -> str:
     return " · ".join([steps, *_details(question, names)])
 
 
+@needs_nothing
 def one_line(text: str, longest: int) -> str:
     """`text` without line breaks and what no list can show, cut where it is too long."""
     plain = " ".join("".join(character if character.isprintable() else " " for character in text).split())
@@ -95,7 +100,7 @@ def _details(question: SearchQuery, names: Names) -> Iterable[str]:
     yield from _narrow(question.narrow, names)
     good = sum(mark.is_good for mark in question.marks)
     if question.marks:
-        yield _("refined by {good} up, {bad} down", good=good, bad=len(question.marks) - good)
+        yield _("adjusted by {good} up, {bad} down", good=good, bad=len(question.marks) - good)
 
 
 def _narrow(narrow: Narrow, names: Names) -> Iterable[str]:
@@ -109,8 +114,15 @@ def _narrow(narrow: Narrow, names: Names) -> Iterable[str]:
     yield from _between("added", _day(narrow.added_from), _day(narrow.added_to))
     yield from _between("recorded", _day(narrow.recorded_from), _day(narrow.recorded_to))
     yield from _between("long", _length(narrow.shortest_sec), _length(narrow.longest_sec))
+    if narrow.kind is not None:
+        yield _("only photos") if narrow.kind is MediaKind.PHOTO else _("only videos")
+    if narrow.cameras:
+        yield _("recorded with {names}", names=", ".join(_name(camera) for camera in narrow.cameras))
     if narrow.concept_id is not None:
         yield _("only {filter}", filter=_look(narrow.concept_id, names))
+    if narrow.tag_ids:
+        known = [_name(names.tags[tag_id]) for tag_id in narrow.tag_ids if tag_id in names.tags]
+        yield _("tagged {names}", names=", ".join(known)) if known else _("with a tag that is gone")
 
 
 def _in_videos(titles: Sequence[str | None]) -> str:

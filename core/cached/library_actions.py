@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.cached.application import price_per_minute, services, spending_now
+from core.cached.access.needs import needs, needs_nothing
+from core.cached.access.person import current_person
+from core.cached.application import price_of, services, spending_now
 from core.errors import ClipseekError
 from core.messages.faults import explain
+from core.models.jobs import Stage
+from core.people.person import Role
 
 if TYPE_CHECKING:
-    from core.catalog.library.deletions import Binned
+    from core.catalog.library.deleted_videos import Binned
     from core.ingest.precheck.choices import Choices
     from core.ingest.reembed import Reembedding
-    from core.models import Video
+    from core.models.video import Video
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class WhatGoes:
     price_usd: float
 
 
+@needs(Role.EDITOR)
 def what_goes(video_ids: Sequence[str]) -> WhatGoes:
     """What deleting these videos would take away; those that are gone already are left out."""
     from core.catalog.library.listing import Listing  # noqa: PLC0415 - the first page does not delete
@@ -48,12 +53,12 @@ def what_goes(video_ids: Sequence[str]) -> WhatGoes:
     return WhatGoes(
         titles=tuple(held[video_id].title for video_id in dict.fromkeys(video_ids) if video_id in held),
         moments=sum(one.moments for one in held.values()),
-        size_bytes=size_of(parts.settings.library_dir, held),
+        size_bytes=size_of(parts.storage, parts.settings.library_dir, held),
         files=sum(not one.is_link for one in held.values()),
         links=sum(one.is_link for one in held.values()),
         preparing=sum(not one.stage.is_final for one in held.values()),
         paid_sec=paid_sec,
-        price_usd=paid_sec / 60 * price_per_minute(),
+        price_usd=price_of(paid_sec, sum(one.is_photo and one.stage is Stage.READY for one in held.values())),
     )
 
 
@@ -68,6 +73,7 @@ class BinPage:
     size_bytes: int
 
 
+@needs_nothing
 def kept_sec() -> float:
     """How long deleted videos can be restored for sure."""
     from core.ingest.deletion import UNDO_SEC  # noqa: PLC0415 - see above
@@ -75,16 +81,19 @@ def kept_sec() -> float:
     return max(UNDO_SEC, services().settings.bin_sec)
 
 
+@needs(Role.EDITOR)
 def delete_videos(video_ids: Sequence[str]) -> tuple[str, ...]:
     """Put videos into the bin: at once they are in no search and not in the library. Returns which of them were still there."""
-    return tuple(services().catalog.deletions.delete(video_ids))
+    return tuple(services().catalog.deletions.delete(video_ids, current_person().id))
 
 
+@needs(Role.VIEWER)
 def count_in_bin() -> int:
     """How many videos lie in the bin."""
     return services().catalog.deletions.count_in_bin()
 
 
+@needs(Role.EDITOR)
 def bin_page(page: int, of: int) -> BinPage:
     """One page of the bin, `of` videos long; the last where there are fewer."""
     binned = services().catalog.deletions.in_bin()
@@ -99,19 +108,21 @@ def bin_page(page: int, of: int) -> BinPage:
 def _size_of(video_ids: tuple[str, ...]) -> int:
     from core.ingest.video_files import size_of  # noqa: PLC0415 - see above
 
-    return size_of(services().settings.library_dir, video_ids) if video_ids else 0
+    return size_of(services().storage, services().settings.library_dir, video_ids) if video_ids else 0
 
 
+@needs(Role.EDITOR)
 def restore_videos(video_ids: Sequence[str] | None = None) -> tuple[str, ...]:
     """Take these videos, or all, out of the bin as they were; returns which were restored, the others are gone for good."""
     deletions = services().catalog.deletions
-    return tuple(deletions.restore(_all_in_bin() if video_ids is None else video_ids))
+    return tuple(deletions.restore(_all_in_bin() if video_ids is None else video_ids, current_person().id))
 
 
+@needs(Role.EDITOR)
 def delete_for_good(video_ids: Sequence[str] | None = None) -> tuple[str, ...]:
     """Remove these videos for good, or all that lie in the bin; returns which. One that a worker holds stays for now."""
     deletions = services().catalog.deletions
-    return tuple(deletions.delete_for_good(_all_in_bin() if video_ids is None else video_ids))
+    return tuple(deletions.delete_for_good(_all_in_bin() if video_ids is None else video_ids, current_person().id))
 
 
 def _all_in_bin() -> list[str]:
@@ -139,11 +150,17 @@ class AgainBatch:
     problems: tuple[str, ...]
 
 
+@needs(Role.EDITOR)
 def what_again(video_ids: Sequence[str], choices: Choices) -> WhatAgain:
     """What embedding these videos again with the model in use would cost; asks nobody."""
     reembedding, videos = _look_again(video_ids, choices)
-    seconds = _seconds(reembedding, videos)
-    return WhatAgain(len(reembedding.options), seconds, seconds / 60 * price_per_minute(), _problems(reembedding, videos))
+    return WhatAgain(
+        len(reembedding.options), _seconds(reembedding, videos), _price_usd(reembedding, videos), _problems(reembedding, videos)
+    )
+
+
+def _price_usd(reembedding: Reembedding, videos: Mapping[str, Video]) -> float:
+    return price_of(_seconds(reembedding, videos), sum(videos[video_id].is_photo for video_id in reembedding.options))
 
 
 def _seconds(reembedding: Reembedding, videos: Mapping[str, Video]) -> float:
@@ -153,25 +170,22 @@ def _seconds(reembedding: Reembedding, videos: Mapping[str, Video]) -> float:
     )
 
 
+@needs(Role.EDITOR)
 def embed_again(video_ids: Sequence[str], choices: Choices) -> AgainBatch:
     """Queue these videos to be embedded again; the results they have stay until the new ones are in, and if that fails."""
     reembedding, videos = _look_again(video_ids, choices)
     try:
-        spending_now().check(_seconds(reembedding, videos) / 60 * price_per_minute())
+        spending_now().check(_price_usd(reembedding, videos))
     except ClipseekError as error:
         return AgainBatch((), (explain(error),))
-    queued = services().catalog.reembedding.add(services().settings.model, reembedding.options)
+    queued = services().catalog.reembedding.add(services().settings.model, reembedding.options, current_person().id)
     return AgainBatch(tuple(queued), _problems(reembedding, videos))
 
 
+@needs(Role.VIEWER)
 def embedded_again(video_ids: Sequence[str]) -> set[str]:
     """Those of these videos that can be searched as before while newer results are wanted: waiting, prepared, or failed."""
     return services().catalog.reembedding.among(video_ids)
-
-
-def keep_former(video_ids: Sequence[str]) -> tuple[str, ...]:
-    """Give up embedding these videos again where it failed: they are ready as before. Returns for which it was so."""
-    return tuple(services().catalog.reembedding.keep_former(video_ids))
 
 
 def _look_again(video_ids: Sequence[str], choices: Choices) -> tuple[Reembedding, dict[str, Video]]:
@@ -179,7 +193,7 @@ def _look_again(video_ids: Sequence[str], choices: Choices) -> tuple[Reembedding
 
     parts = services()
     settings = parts.settings
-    reembedding = look_again(parts.catalog, settings.uploads_dir, settings.model, video_ids, choices)
+    reembedding = look_again(parts.catalog, parts.storage, settings.model, video_ids, choices)
     return reembedding, parts.catalog.videos.get_many(video_ids)
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Final
@@ -29,8 +28,8 @@ from core.config import Settings, load_settings
 from core.errors import CatalogError, ClipseekError, Reason
 from core.messages.faults import what_happened, what_to_do
 from core.messages.labels import folder_contents, videos_counted
+from core.terminal import Teller, refused, say
 
-TELL_EVERY_SEC: Final = 1.0
 NO_ENTRY: Final = (Reason.CATALOG_FAULT, Reason.CATALOG_SILENT, Reason.CATALOG_REFUSED)
 STOPPED: Final = "Stopped. The new catalog is as empty as before; start the same again."
 WHAT: Final = "Copy the catalog to another database, or join a catalog and a data folder that do not know each other."
@@ -64,14 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 parser.print_help()
                 return 0
     except _CannotOpen as error:
-        return _refused(
+        return refused(
             f"{error} cannot be opened.", "Check the address, the password, and that the server runs. Nothing was changed."
         )
     except (ClipseekError, OSError) as error:
         known = error if isinstance(error, ClipseekError) else CatalogError(Reason.CATALOG_FAULT, detail=type(error).__name__)
-        return _refused(what_happened(known), what_to_do(known))
+        return refused(what_happened(known), what_to_do(known))
     except KeyboardInterrupt:
-        return _refused(STOPPED if asked.command == "move" else "Nothing was changed.")
+        return refused(STOPPED if asked.command == "move" else "Nothing was changed.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,8 +94,8 @@ def _move(settings: Settings, given: str, target_url: str) -> int:
         # The engine would make an empty one.
         raise CatalogError(Reason.MOVE_NO_SOURCE, place=source_place)
     with _opened(source_url) as source, _opened(target_url) as target:
-        _say(f"Copying {source_place} to {target_place}")
-        moved = move(source, target, _Teller())
+        say(f"Copying {source_place} to {target_place}")
+        moved = move(source, target, Teller())
     _tell_moved(moved, settings, target_url)
     return 0
 
@@ -111,14 +110,14 @@ def _usual_source(settings: Settings, target_url: str) -> str:
 def _tell_moved(moved: Moved, settings: Settings, target_url: str) -> None:
     what = f"{sum(moved.rows.values()):,} rows in {len(moved.rows)} tables"
     if moved.was_there:
-        _say(f"Everything is there already: {what}, compared with the old catalog.")
+        say(f"Everything is there already: {what}, compared with the old catalog.")
     else:
-        _say(f"Copied and compared: {what}. The old catalog is as it was; keep it until searches work.")
+        say(f"Copied and compared: {what}. The old catalog is as it was; keep it until searches work.")
     if addresses.place(target_url) == addresses.place(settings.own_database_url):
-        _say("Now take DATABASE_URL out of the settings, and start Clipseek again: the data folder has its own catalog.")
+        say("Now take DATABASE_URL out of the settings, and start Clipseek again: the data folder has its own catalog.")
     else:
         password = "" if addresses.file_of(target_url) is not None else " (with the password)"
-        _say(f"Now set DATABASE_URL={addresses.shown(target_url)}{password} and start Clipseek again.")
+        say(f"Now set DATABASE_URL={addresses.shown(target_url)}{password} and start Clipseek again.")
 
 
 def _adopt(settings: Settings, *, is_sure: bool) -> int:
@@ -129,34 +128,34 @@ def _adopt(settings: Settings, *, is_sure: bool) -> int:
         file = addresses.file_of(settings.database_url)
         if error.reason is not Reason.CATALOG_DAMAGED or file is None:
             raise
-        _say(f"The catalog {file} is damaged. It is kept under another name, and a new one is begun.")
+        say(f"The catalog {file} is damaged. It is kept under another name, and a new one is begun.")
         if not is_sure and not _agreed():
-            _say("Nothing was changed.")
+            say("Nothing was changed.")
             return 1
         is_sure = True
-        _say(f"The damaged file is kept as {files.put_aside(file).name}.")
+        say(f"The damaged file is kept as {files.put_aside(file).name}.")
         catalog = _catalog(settings.database_url)
     with closing(catalog):
         identity = Identity.of(catalog)
         expected, facts = identity.expected(), folder.holds()
-        _say(f"Catalog {addresses.shown(settings.database_url)}: {videos_counted(expected.videos)}")
-        _say(f"Data folder {folder.path}: {folder_contents(facts.videos, facts.saved, facts.last_used)}")
+        say(f"Catalog {addresses.shown(settings.database_url)}: {videos_counted(expected.videos)}")
+        say(f"Data folder {folder.path}: {folder_contents(facts.videos, facts.saved, facts.last_used)}")
         known = identity.id()
         if known is not None and known == folder.id():
-            _say("These belong together already. Nothing was changed.")
+            say("These belong together already. Nothing was changed.")
             return 0
         missing = len(expected.file_names - folder.uploads()) + len(expected.embedded - folder.saved())
         unknown = len(folder.uploads() - expected.file_names) + len(folder.saved() - expected.embedded)
         if missing:
-            _say(f"{missing:,} files and saved embeddings that the catalog speaks of are not in this folder.")
+            say(f"{missing:,} files and saved embeddings that the catalog speaks of are not in this folder.")
         if unknown:
             where = "They stay, and the System page lists them."
-            _say(f"{unknown:,} files and saved embeddings in this folder are not in the catalog. {where}")
+            say(f"{unknown:,} files and saved embeddings in this folder are not in the catalog. {where}")
         if not is_sure and not _agreed():
-            _say("Nothing was changed.")
+            say("Nothing was changed.")
             return 1
         pairing.adopt(catalog, folder)
-    _say("Done. Both carry one id now; start Clipseek, or reload the page.")
+    say("Done. Both carry one id now; start Clipseek, or reload the page.")
     return 0
 
 
@@ -176,7 +175,7 @@ def _agreed() -> bool:
     try:
         return input("Use them together from now on? [y/N] ").strip().casefold() in ("y", "yes")
     except EOFError:
-        _say("")
+        say("")
         return False
 
 
@@ -188,28 +187,6 @@ def _opened(url: str) -> Iterator[Database]:
         raise _or_named(error, url) from None
     with closing(database):
         yield database
-
-
-class _Teller:
-    """Says how far copying is: each table when it is whole, a long one now and then before."""
-
-    def __init__(self) -> None:
-        self._told_at = time.monotonic()
-
-    def __call__(self, table: str, done: int, total: int) -> None:
-        if total and (done == total or time.monotonic() - self._told_at > TELL_EVERY_SEC):
-            self._told_at = time.monotonic()
-            _say(f"{table}: {done:,} of {total:,}")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def _refused(*lines: str) -> int:
-    sys.stderr.write("".join(f"{line}\n" for line in lines if line))
-    return 2
 
 
 if __name__ == "__main__":

@@ -15,8 +15,10 @@ from core import files, logs
 from core.catalog.queue.worker_lock import WorkerLock
 from core.config import load_settings
 from core.errors import ClipseekError, LibraryMismatch
+from core.maintenance.metrics_port import metrics_port
 from core.messages.faults import explain
 from core.services import Services
+from core.workers import new_worker
 
 log = logging.getLogger("core.ingest")
 
@@ -36,26 +38,35 @@ def main() -> int:
     except ClipseekError as error:
         return _refused(explain(error))
     level = settings.log_level
-    logs.set_up(settings.logs_dir, level, secrets=settings.log_secrets, file_name=logs.WORKER_FILE, console_level=level)
+    logs.set_up(
+        settings.logs_dir,
+        level,
+        secrets=settings.log_secrets,
+        file_name=logs.WORKER_FILE,
+        console_level=level,
+        as_json=settings.log_format == "json",
+    )
     if settings.demo and not settings.demo_url:
         return _refused("There is no TWELVE_LABS_API_KEY; the demo prepares videos within the app itself.")
-    seat = WorkerLock()
+    lock = WorkerLock()
+    services = Services(settings)
     try:
-        _work(Services(settings), seat, stopping)
+        with metrics_port(services):
+            _work(services, lock, stopping)
     except LibraryMismatch as error:
         return _refused(explain(error))
     finally:
-        seat.leave()
+        lock.release()
     return 0
 
 
-def _work(services: Services, seat: WorkerLock, stopping: threading.Event) -> None:
+def _work(services: Services, lock: WorkerLock, stopping: threading.Event) -> None:
     """Raises LibraryMismatch, which only a person can mend; what else is wrong may pass, and is tried again."""
     worker = None
     while not stopping.is_set() and worker is None:
         try:
-            if seat.take(services.catalog):
-                worker = services.new_worker()
+            if lock.take(services.catalog):
+                worker = new_worker(services)
                 worker.start()
                 log.info(WORKING)
                 break

@@ -17,7 +17,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 UNWATCHED_SEC: Final = 600.0
-"""An errand nobody has asked after for so long ends, unless it is to be kept on; browsers slow hidden tabs to a look a minute."""
+"""A batch nobody has asked after for so long ends, unless it is to be kept on; browsers slow hidden tabs to a look a minute."""
 
 
 class BackgroundBatch(Generic[T, R]):
@@ -102,5 +102,5 @@ class BackgroundBatch(Generic[T, R]):
         try:
             return self._work(item)
         except Exception:
-            log.exception("an errand went wrong")
+            log.exception("a batch went wrong")
             return self._otherwise(item)

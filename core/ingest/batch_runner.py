@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Protocol
 
-from core.background_loop import BackgroundLoop
+from core.background.loop import BackgroundLoop
 from core.errors import CatalogError, ClipseekError, Reason
 from core.library.editing import LibraryParts, with_categories
 

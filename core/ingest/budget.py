@@ -30,10 +30,12 @@ def spending(catalog: Catalog, settings: Settings, now: float) -> Spending:
     if settings.demo:
         return Spending(0.0, 0.0, None)
     month = datetime.fromtimestamp(now, UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    seconds, queries = catalog.payments.since(month.timestamp())
+    seconds, queries, others_usd = catalog.payments.since(month.timestamp())
     a_second = settings.price_per_minute / 60
     return Spending(
-        seconds * a_second + queries * settings.price_per_query,
-        catalog.payments.to_come_sec() * a_second,
+        seconds * a_second + queries * settings.price_per_query + others_usd,
+        catalog.payments.to_come_sec() * a_second
+        + catalog.payments.photos_to_come() * settings.price_per_photo
+        + catalog.analyses.unpaid_sec() / 3600 * settings.price_per_analysed_hour,
         settings.budget_per_month,
     )

@@ -11,15 +11,15 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from core.catalog.library.deletions import Presence
-from core.embedding_models import MODELS
+from core.catalog.library.deleted_videos import Presence
 from core.errors import ClipseekError, FolderAway, ProviderError, StoreError
 from core.ingest.video_files import remove_files
-from core.jobs import Stage
-from core.models import Video
+from core.models.embedding_models import MODELS
+from core.models.jobs import Stage
+from core.models.video import Video
 
 if TYPE_CHECKING:
-    from core.ingest.stages import Tools
+    from core.ingest.job_tools import Tools
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def purge(tools: Tools, videos: Sequence[Video]) -> None:
     """
     video_ids = [video.id for video in videos]
     _remove_rows(tools, video_ids)
-    problems = remove_files(tools.uploads_dir.parent, video_ids)
+    problems = remove_files(tools.storage, tools.library_dir, video_ids)
     for video in videos:
         if video.id not in problems:
             tools.catalog.deletions.end_purge(video.id, _unclaimed_assets(tools, video))
@@ -75,7 +75,7 @@ def sweep_up(tools: Tools, video_id: str) -> None:
         _remove_rows(tools, [video_id])
         # Once the removal is over, a file of this name among the uploads is one that somebody has brought since.
         keeping = () if is_purging else ("uploads",)
-        for problem in remove_files(tools.uploads_dir.parent, [video_id], keeping=keeping).values():
+        for problem in remove_files(tools.storage, tools.library_dir, [video_id], keeping=keeping).values():
             raise problem
     except (StoreError, OSError) as error:
         log.warning("what came too late of video %s could not be removed: %s", video_id, error)
@@ -94,7 +94,8 @@ def _unclaimed_assets(tools: Tools, video: Video) -> list[str]:
     if video.is_link or all(job.stage in (Stage.READY, Stage.WAITING) for job in jobs):
         return []
     try:
-        return [asset.id for asset in tools.provider.find_assets(asset_name(video))]
+        names = (asset_name(video), asset_name(video, proxy=True))
+        return [asset.id for name in names for asset in tools.provider.find_assets(name)]
     except ProviderError as error:
         log.info("the provider could not be asked for uploads of video %s: %s", video.id, error.reason)
         return []

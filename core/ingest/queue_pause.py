@@ -10,7 +10,7 @@ from typing import Final
 from core.catalog import Catalog
 from core.disk import check_room, takes_more
 from core.errors import ClipseekError, DiskFull, KeyRefused, TooManyRequests
-from core.jobs import PauseKind, Stage
+from core.models.jobs import PauseKind, Stage
 
 log = logging.getLogger(__name__)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from core.catalog import Catalog
-from core.embedding_models import EmbeddingModel
 from core.errors import ClipseekError, MediaError, Reason
 from core.ingest.precheck.choices import Choices, options_for
-from core.jobs import EmbedOptions, Job
-from core.models import MediaInfo, Video
+from core.models.embedding_models import EmbeddingModel
+from core.models.jobs import EmbedOptions, Job
+from core.models.video import MediaInfo, Video
+from core.storage.storage import Storage, upload_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Reembedding:
 
 
 def look_again(
-    catalog: Catalog, uploads_dir: Path, model: EmbeddingModel, video_ids: Iterable[str], choices: Choices
+    catalog: Catalog, storage: Storage, model: EmbeddingModel, video_ids: Iterable[str], choices: Choices
 ) -> Reembedding:
     """What embedding these videos again would come to; costs nothing. Raises CatalogError. Those that are gone are left out."""
     videos = catalog.videos.get_many(video_ids)
@@ -34,15 +34,15 @@ def look_again(
         try:
             if video_id not in made or not shown[video_id].stage.is_final:
                 raise ClipseekError(Reason.NOT_READY_YET)
-            reembedding.options[video_id] = _options(video, made[video_id], uploads_dir, model, choices)
+            reembedding.options[video_id] = _options(video, made[video_id], storage, model, choices)
         except ClipseekError as error:
             reembedding.problems[video_id] = error
     return reembedding
 
 
-def _options(video: Video, made: Job, uploads_dir: Path, model: EmbeddingModel, choices: Choices) -> EmbedOptions:
+def _options(video: Video, made: Job, storage: Storage, model: EmbeddingModel, choices: Choices) -> EmbedOptions:
     """Raises MediaError. The part of a video that was chosen once stays so."""
-    if video.file_name is not None and not (uploads_dir / video.file_name).is_file():
+    if video.file_name is not None and storage.find(upload_key(video.file_name)) is None:
         raise MediaError(Reason.FILE_MISSING)
     known = MediaInfo(
         duration_sec=video.duration_sec,
@@ -53,4 +53,7 @@ def _options(video: Video, made: Job, uploads_dir: Path, model: EmbeddingModel, 
         audio_codec="" if video.has_audio else None,
         size_bytes=video.size_bytes,
     )
-    return options_for(model, known, choices, made.options.part)
+    asked = options_for(model, known, choices, made.options.part)
+    # What the file does not sound like by itself can only be heard of a copy.
+    proxy = made.options.proxy or bool(video.sound and video.file_name)
+    return replace(asked, proxy=proxy, without=made.options.without, sound=video.sound)

@@ -6,143 +6,74 @@ A step may run twice (a process died between its effect and its row), so each lo
 from __future__ import annotations
 
 import logging
-import threading
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from core import parquet
-from core.catalog import Catalog
-from core.catalog.folder_pairing.library_folder import LibraryFolder
-from core.catalog.queue.leases import Queue
 from core.disk import check_room
-from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import (
     PROVIDER_AWAY,
     ClipseekError,
     Fault,
     KeyRefused,
-    MediaError,
     ProviderUnavailable,
     Reason,
     RequestRefused,
+    StoreError,
     TooManyRequests,
 )
 from core.ingest import task_recovery
-from core.ingest.poll_schedule import PollSchedule
-from core.jobs import Job, PauseKind, Stage
+from core.ingest.eta import PHOTOS_PER_MINUTE, length_embedded_sec
+from core.ingest.job_tools import JobLease, Step, Tools
+from core.ingest.proxies.stage import AFTER_ANOTHER_SEC, make_proxy
+from core.ingest.uploading import original_of, photo_to_embed, uploaded
 from core.library.index_rows import IndexWriter, SavedFiles
-from core.milvus import SegmentStore
-from core.modalities import moments_of
-from core.models import EmbeddedSegment, Video, timecode
-from core.twelve_labs import Asset, AssetStatus, EmbedTask, TaskSource, TaskStatus, TwelveLabsClient
+from core.models.embedding_models import MODELS, EmbeddingModel
+from core.models.jobs import Job, PauseKind, Stage
+from core.models.modalities import moments_of
+from core.models.proxy import ProxyUse
+from core.models.sound import sound_suffix
+from core.models.video import PHOTO_SPAN, EmbeddedSegment, Modality, Query, Scope, Span, Video, timecode
+from core.storage.storage import EMBEDDINGS, Stored, upload_key
+from core.twelve_labs import AssetStatus, EmbedTask, TaskSource, TaskStatus
 
 log = logging.getLogger(__name__)
 
 HOUR_SEC: Final = 3600
-REPORT_EVERY_SEC: Final = 0.5
 UPLOADED_WITHIN_SEC: Final = 12 * HOUR_SEC
 SETTLED_WITHIN_SEC: Final = HOUR_SEC // 2
 EMBEDDED_WITHIN_SEC: Final = 6 * HOUR_SEC
 """How long a stage may last. Handing over has none: the provider may make us wait for a day, and says so."""
-ADOPTED_WITHIN_SEC: Final = 600
 TASK_GATE: Final = "create_task"
-CREATE_TIMEOUT_SEC: Final = 180.0
+PHOTO_GATE: Final = "embed_photo"
 LATE_FOR_GATE_SEC: Final = 5.0
 """A place at the gate that came round longer ago than this (the app was closed) is given up, so that not all go at once."""
-UPLOADS_AT_ONCE: Final = 3
 WAIT_FOR_UPLOAD_SEC: Final = 1.0
+MENDED_BY_PROXY: Final = frozenset(
+    {
+        "video_file_broken", "unsupported_file_type", "video_filesize_too_large", "video_resolution_too_low",
+        "video_resolution_too_high", "video_resolution_invalid_aspect_ratio",
+    }
+)  # fmt: skip
+"""What the provider says of a file that it may well take in the form of a proxy."""
 SAME_LENGTH_SEC: Final = 2.0
 SAME_LENGTH_SHARE: Final = 0.02
-
-
-class JobLease:
-    """What a stage may do to its own row while it works, as long as it is leased under `owner`. Raises CatalogError."""
-
-    def __init__(self, queue: Queue, job: Job, owner: str, stopping: threading.Event) -> None:
-        self._queue = queue
-        self._job = job
-        self._owner = owner
-        self._stopping = stopping
-        self._reported_at = 0.0
-        self._cancelled = False
-
-    def report(self, fraction: float) -> None:
-        """How far a long step is, 0..1; tells us whether somebody cancelled it."""
-        now = time.monotonic()
-        if now - self._reported_at < REPORT_EVERY_SEC:
-            return
-        self._reported_at = now
-        held = self._queue.save(self._job, self._owner, release=False, unless_deleted=True, progress=round(fraction, 3))
-        fresh = self._queue.reload(self._job.id)
-        self._cancelled = not held or fresh is None or fresh.cancel_requested
-
-    def should_stop(self) -> bool:
-        """Whether somebody cancelled the job or the process ends."""
-        return self._cancelled or self._stopping.is_set()
-
-    def record_intent(self) -> bool:
-        """Note, before anything is paid for, that we are about to ask for a task; False if the lease is lost."""
-        # Nothing is paid for a video that somebody deleted since the step began.
-        return self._queue.save(self._job, self._owner, release=False, unless_deleted=True, submitted_at=self._queue.now())
-
-    def forget_intent(self) -> None:
-        """The provider said no, so there is nothing to look for."""
-        self._queue.save(self._job, self._owner, release=False, submitted_at=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What the stages work with."""
-
-    catalog: Catalog
-    store: SegmentStore
-    provider: TwelveLabsClient
-    uploads_dir: Path
-    embeddings_dir: Path
-    poll_seconds: float
-    requests_per_minute: float
-    max_active: int
-    poll_schedule: PollSchedule
-    folder: LibraryFolder | None = None
-    """The data folder that has to be there; None where it need not be one."""
-    spare_disk_bytes: int = 0
-    bin_sec: float = 0.0
-    """How long deleted videos are kept."""
-    create_timeout_sec: float = CREATE_TIMEOUT_SEC
-    """An unanswered request for a task may still take effect for this long; only then is looking for it conclusive."""
-    upload_slots: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(UPLOADS_AT_ONCE))
-    """So that long uploads leave threads for everything else."""
-
-    def check_here(self) -> None:
-        """Raises FolderAway."""
-        if self.folder is not None:
-            self.folder.check_here()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a stage leaves behind: the next stage, when to look again, and columns to set.
-
-    `heard` says that the provider did what it was asked, so the key is good.
-    """
-
-    stage: Stage
-    wait_sec: float = 0.0
-    changes: Mapping[str, Any] | None = None
-    heard: bool = True
 
 
 def take(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
     """Run the stage the job stands in. Raises ClipseekError; the worker decides whether that is a pause or the end."""
     tools.check_here()
+    if video.is_photo:
+        return _photo(tools, job, video, lease)
     match job.stage:
+        case Stage.TRANSCODING:
+            return _transcode(tools, job, video, lease)
         case Stage.UPLOADING:
             return _upload(tools, job, video, lease)
         case Stage.SETTLING:
-            return _settle(tools, job)
+            return _settle(tools, job, video)
         case Stage.SUBMITTING:
             return _submit(tools, job, video, lease)
         case Stage.EMBEDDING:
@@ -151,9 +82,29 @@ def take(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
             raise ValueError(f"nothing to do at stage {job.stage}")
 
 
-def asset_name(video: Video) -> str:
-    """Our tag on the provider's side: what the file is called there."""
+def asset_name(video: Video, *, proxy: bool = False) -> str:
+    """Our tag on the provider's side: what the file is called there, or its proxy, which must not be taken for the file.
+
+    Nor must a proxy with one sound be taken for one with another.
+    """
+    if proxy:
+        return f"{video.id}-proxy{sound_suffix(video.sound)}.mp4"
     return f"{video.id}{Path(video.file_name or '').suffix.lower() or '.mp4'}"
+
+
+def _transcode(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
+    original_of(tools.storage, video.file_name)
+    with tools.storage.local(upload_key(video.file_name)) as path:
+        is_made = make_proxy(
+            tools.proxies, video, path, report=lease.report, is_cancelled=lease.is_cancelled, is_ending=lease.is_ending
+        )
+    if not is_made:
+        changes: dict[str, Any] = {"progress": job.progress}
+        if not tools.proxies.previews.has_pieces(video.id):
+            # What is learned from it is how long it is made, not how long others were made before it.
+            changes["stage_since"] = tools.catalog.queue.now()
+        return Step(Stage.TRANSCODING, wait_sec=AFTER_ANOTHER_SEC, changes=changes, heard=False)
+    return Step(Stage.UPLOADING, heard=False)
 
 
 def _upload(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
@@ -164,13 +115,17 @@ def _upload(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
         return Step(Stage.SETTLING, heard=False)
     if video.is_link:
         return _submit(tools, job, video, lease)
-    path = tools.uploads_dir / (video.file_name or "")
-    if not path.is_file():
-        raise MediaError(Reason.FILE_MISSING)
+    proxy = tools.proxies.previews.ready_with(video.id, video.sound) if job.options.proxy else None
+    if job.options.proxy and proxy is None:
+        return Step(Stage.TRANSCODING, heard=False)
     if not tools.upload_slots.acquire(blocking=False):
         return Step(Stage.UPLOADING, wait_sec=WAIT_FOR_UPLOAD_SEC, heard=False)
     try:
-        return Step(Stage.SETTLING, changes={"asset_id": _uploaded(tools, path, video, lease).id})
+        file = proxy or original_of(tools.storage, video.file_name)
+        asset = uploaded(tools.provider, file, asset_name(video, proxy=job.options.proxy), lease.report, lease.should_stop)
+        # What goes up is what is chosen now, which may have changed since it was queued.
+        options = replace(job.options, sound=video.sound if job.options.proxy else "")
+        return Step(Stage.SETTLING, changes={"asset_id": asset.id, "options": options})
     except ProviderUnavailable as error:
         if error.reason not in PROVIDER_AWAY and tools.catalog.queue.now() - job.stage_since > UPLOADED_WITHIN_SEC:
             raise RequestRefused(Reason.UPLOAD_STUCK, hours=UPLOADED_WITHIN_SEC // HOUR_SEC) from error
@@ -179,28 +134,11 @@ def _upload(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
         tools.upload_slots.release()
 
 
-def _uploaded(tools: Tools, path: Path, video: Video, lease: JobLease) -> Asset:
-    """The file on the provider's side: one that is there already (a lost answer, a cancelled job), or a new upload."""
-    young = time.time() - ADOPTED_WITHIN_SEC
-    for asset in tools.provider.find_assets(asset_name(video)):
-        if asset.status is AssetStatus.READY or _is_coming(asset, young):
-            return asset
-    return tools.provider.upload(
-        path,
-        name=asset_name(video),
-        on_progress=lambda done, total: lease.report(done / max(1, total)),
-        should_stop=lease.should_stop,
-    )
-
-
-def _is_coming(asset: Asset, since: float) -> bool:
-    """Whether the provider may still be looking at it. What stays so for long is a sliced upload that nobody finished."""
-    return asset.status is AssetStatus.PROCESSING and (asset.created_at or 0) > since
-
-
-def _settle(tools: Tools, job: Job) -> Step:
+def _settle(tools: Tools, job: Job, video: Video) -> Step:
     asset = tools.provider.asset(job.asset_id or "")
     if asset.status is AssetStatus.FAILED:
+        if _may_go_as_proxy(tools, job, video):
+            return _as_proxy(job, video)
         raise RequestRefused(Reason.ASSET_FAILED, message=(asset.error or "").rstrip("."))
     if asset.status is AssetStatus.PROCESSING:
         if tools.catalog.queue.now() - job.stage_since > SETTLED_WITHIN_SEC:
@@ -211,7 +149,9 @@ def _settle(tools: Tools, job: Job) -> Step:
 
 def _submit(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
     if job.submitted_at is not None:
-        found = task_recovery.look(tools.catalog, tools.provider, job, asset_name(video), video, tools.create_timeout_sec)
+        found = task_recovery.look(
+            tools.catalog, tools.provider, job, asset_name(video, proxy=job.options.proxy), video, tools.create_timeout_sec
+        )
         if found.task_id is not None:
             log.info("video %s: found its task again after a lost answer", video.id)
             return Step(Stage.EMBEDDING, changes={"task_id": found.task_id})
@@ -219,7 +159,7 @@ def _submit(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
             return Step(Stage.SUBMITTING, wait_sec=found.wait_sec)
         if found.is_unsure:
             raise ClipseekError(Reason.EMBEDDING_UNSURE)
-    check_room(tools.embeddings_dir, tools.spare_disk_bytes)
+    check_room(tools.library_dir / EMBEDDINGS, tools.spare_disk_bytes)
     turn = _turn(tools, job)
     if turn is not None:
         return turn
@@ -232,18 +172,65 @@ def _submit(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
         # It may still take effect, and the time in which it may is counted from here.
         lease.record_intent()
         raise
-    except (KeyRefused, RequestRefused, TooManyRequests):
+    except (KeyRefused, RequestRefused, TooManyRequests) as error:
         # A clear no: nothing was made, so the next try need not look for it.
         lease.forget_intent()
+        if isinstance(error, RequestRefused) and error.code in MENDED_BY_PROXY and _may_go_as_proxy(tools, job, video):
+            return _as_proxy(job, video)
         raise
     return Step(
         Stage.EMBEDDING,
-        wait_sec=tools.poll_schedule.first_look_sec(_length_sec(job, video)),
+        wait_sec=tools.poll_schedule.first_look_sec(length_embedded_sec(job, video)),
         changes={"task_id": task_id, "gate_at": None},
     )
 
 
-def _turn(tools: Tools, job: Job) -> Step | None:
+def _photo(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
+    """All in one step: a picture is sent along and its vector comes back. Done twice, it costs a hundredth of a cent more."""
+    kept = _kept(tools, job)
+    if kept:
+        return _index(tools, job, video, kept)
+    check_room(tools.library_dir / EMBEDDINGS, tools.spare_disk_bytes)
+    turn = _turn(tools, job, PHOTO_GATE, PHOTOS_PER_MINUTE)
+    if turn is not None:
+        return turn
+    picture = photo_to_embed(tools.storage, tools.thumbs_dir, video)
+    if not lease.record_intent():
+        return Step(Stage.SUBMITTING, heard=False)
+    try:
+        vector = tools.provider.embed_query(Query(media=picture))
+    except (KeyRefused, RequestRefused, TooManyRequests):
+        # A clear no, for which nothing was paid: whoever cancels it now is told so.
+        lease.forget_intent()
+        raise
+    tools.catalog.payments.note_photo(video.id, tools.price_per_photo)
+    return _save(tools, job, video, (EmbeddedSegment(PHOTO_SPAN, Modality.VISUAL, Scope.CLIP, vector),))
+
+
+def _kept(tools: Tools, job: Job) -> tuple[EmbeddedSegment, ...]:
+    """What this job has paid for and saved, where only the index did not take it: nothing is paid again for that."""
+    key = parquet.key_for(job.model, job.video_id)
+    saved = None if job.submitted_at is None else tools.storage.find(key)
+    if saved is None or saved.changed_at < (job.submitted_at or 0.0):
+        return ()
+    try:
+        return parquet.load(Stored(tools.storage, key))
+    except (FileNotFoundError, StoreError):
+        return ()
+
+
+def _may_go_as_proxy(tools: Tools, job: Job, video: Video) -> bool:
+    """Whether a file that the provider refused, for which nothing was paid, can be sent in another form."""
+    return tools.proxies.use is not ProxyUse.NEVER and not job.options.proxy and not video.is_link
+
+
+def _as_proxy(job: Job, video: Video) -> Step:
+    log.info("video %s: the provider does not take its file, so a smaller copy of it goes up", video.id)
+    changes = {"options": replace(job.options, proxy=True), "asset_id": None, "submitted_at": None, "gate_at": None}
+    return Step(Stage.TRANSCODING, changes=changes)
+
+
+def _turn(tools: Tools, job: Job, gate: str = TASK_GATE, per_minute: float | None = None) -> Step | None:
     """None if it is this job's turn to ask for a task; else the wait for it: the provider's own pause, then our gate."""
     now = tools.catalog.queue.now()
     held_sec = tools.catalog.queue_pauses.until(PauseKind.RATE) - now
@@ -253,8 +240,12 @@ def _turn(tools: Tools, job: Job) -> Step | None:
         return None
     if job.gate_at is not None and job.gate_at > now:
         return Step(Stage.SUBMITTING, wait_sec=job.gate_at - now, heard=False)
-    at = tools.catalog.rate_limiter.reserve_slot(TASK_GATE, per_minute=tools.requests_per_minute, queue_at_most=tools.max_active)
-    return Step(Stage.SUBMITTING, wait_sec=at - now, changes={"gate_at": at}, heard=False) if at > now else None
+    per_minute = per_minute or tools.requests_per_minute
+    at = tools.catalog.rate_limiter.reserve_slot(gate, per_minute=per_minute, queue_at_most=tools.max_active)
+    # A place that is free at once is taken at once. One that is given back for a moment is never taken while the key is refused:
+    # then a job is handed out every half minute, and its place has gone by.
+    wait_sec = at - tools.catalog.queue.now()
+    return Step(Stage.SUBMITTING, wait_sec=wait_sec, changes={"gate_at": at}, heard=False) if wait_sec > 0 else None
 
 
 def _watch(tools: Tools, job: Job, video: Video) -> Step:
@@ -267,16 +258,16 @@ def _watch(tools: Tools, job: Job, video: Video) -> Step:
     if task.status is TaskStatus.PROCESSING:
         if so_far_sec > EMBEDDED_WITHIN_SEC:
             raise RequestRefused(Reason.EMBEDDING_STUCK, hours=EMBEDDED_WITHIN_SEC // HOUR_SEC)
-        late = tools.poll_schedule.usual_sec_if_late(_length_sec(job, video), so_far_sec)
+        late = tools.poll_schedule.usual_sec_if_late(length_embedded_sec(job, video), so_far_sec)
         fault = None if late is None else Fault(Reason.EMBEDDING_LATE, {"so_far_sec": so_far_sec, "usual_sec": late})
         return Step(Stage.EMBEDDING, wait_sec=tools.poll_schedule.next_look_sec(so_far_sec), changes={"fault": fault})
-    tools.poll_schedule.learn(_length_sec(job, video), so_far_sec)
+    tools.poll_schedule.learn(length_embedded_sec(job, video), so_far_sec)
     if not task.segments:
         reason = Reason.EMBEDDING_NO_TIMES if task.left_out else Reason.EMBEDDING_EMPTY
         raise RequestRefused(reason, left_out=task.left_out)
     if job.adopt:
         _check_fit(job, video, task.segments)
-    step = _save(tools, job, video, task.segments)
+    step = _save(tools, job, video, _that_show_something(task.segments, job.options.without))
     if not task.left_out:
         return step
     return replace(step, changes={**(step.changes or {}), "fault": Fault(Reason.MOMENTS_LEFT_OUT, {"left_out": task.left_out})})
@@ -293,22 +284,39 @@ def _task(tools: Tools, job: Job) -> EmbedTask:
 
 def _save(tools: Tools, job: Job, video: Video, segments: tuple[EmbeddedSegment, ...]) -> Step:
     """Saved at once and in one step, repeatable as a whole: the provider keeps results for seven days only."""
-    check_room(tools.embeddings_dir, tools.spare_disk_bytes)
-    parquet.save(parquet.path_for(tools.embeddings_dir, job.model, video.id), segments)
+    check_room(tools.library_dir / EMBEDDINGS, tools.spare_disk_bytes)
+    tools.storage.write(parquet.key_for(job.model, video.id), parquet.encoded(segments))
+    return _index(tools, job, video, segments)
+
+
+def _index(tools: Tools, job: Job, video: Video, segments: tuple[EmbeddedSegment, ...]) -> Step:
     # Not with what the step began with: the video may have another category by now.
-    IndexWriter(tools.catalog, SavedFiles(tools.embeddings_dir), tools.store, job.model).fill(video.id)
+    IndexWriter(tools.catalog, SavedFiles(tools.storage), tools.store, job.model).fill(video.id)
     _drop_other_models(tools, job.model, video.id)
     moments = moments_of(segments)
     return Step(Stage.READY, changes={"moments": len(moments)})
 
 
+def _that_show_something(segments: tuple[EmbeddedSegment, ...], empty: Sequence[Span]) -> tuple[EmbeddedSegment, ...]:
+    """Without the pictures of stretches that show nothing; what is heard there stays. All, if no picture would be left."""
+    kept = tuple(one for one in segments if one.modality is not Modality.VISUAL or not _is_within(one.span, empty))
+    return kept if any(one.modality is Modality.VISUAL for one in kept) or not segments else segments
+
+
+def _is_within(span: Span, empty: Sequence[Span]) -> bool:
+    """Whether nearly all of a moment lies in these stretches."""
+    shared = sum(max(0.0, min(span.end_sec, one.end_sec) - max(span.start_sec, one.start_sec)) for one in empty)
+    return shared >= 0.9 * span.duration_sec
+
+
 def _drop_other_models(tools: Tools, model: EmbeddingModel, video_id: str) -> None:
     """What another model once made of the video has stayed until now."""
     for other in MODELS.values():
-        path = parquet.path_for(tools.embeddings_dir, other, video_id)
-        if other != model and path.is_file():
+        key = parquet.key_for(other, video_id)
+        if other != model and tools.storage.find(key) is not None:
             tools.store.delete_video(other, video_id)
-            path.unlink(missing_ok=True)
+            for problem in tools.storage.delete([key]).values():
+                raise problem
             # Once more, as somebody may have written these rows again while the file was still there.
             tools.store.delete_video(other, video_id)
 
@@ -319,7 +327,3 @@ def _check_fit(job: Job, video: Video, segments: tuple[EmbeddedSegment, ...]) ->
     found = max((segment.span.end_sec for segment in segments), default=0.0)
     if abs(found - expected) > max(SAME_LENGTH_SEC, SAME_LENGTH_SHARE * expected):
         raise RequestRefused(Reason.EMBEDDING_MISMATCH, found=timecode(found), expected=timecode(expected))
-
-
-def _length_sec(job: Job, video: Video) -> float:
-    return job.options.part.duration_sec if job.options.part else video.duration_sec

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.catalog import Catalog
-from core.jobs import Job
-from core.models import Video
+from core.models.jobs import Job
+from core.models.video import Video
 from core.twelve_labs import TaskStatus, TaskSummary, TwelveLabsClient
 
 CLOCK_SLACK_SEC: Final = 300.0

@@ -14,15 +14,20 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol
 
-from core.background_loop import BackgroundLoop
+from core import logs
+from core.background.loop import BackgroundLoop
 from core.catalog import Catalog
-from core.errors import PROVIDER_AWAY, CatalogError, ClipseekError, ProviderError, Reason
+from core.errors import NEVER_GIVEN_UP, CatalogError, ClipseekError, ProviderError, Reason
 from core.ingest import cleanup, deletion, stages
 from core.ingest.clock_watch import ClockWatch
+from core.ingest.job_tools import JobLease, Step, Tools
 from core.ingest.queue_pause import QueuePauses
-from core.ingest.stages import JobLease, Step, Tools
-from core.jobs import Job, Stage
-from core.models import Video
+from core.ingest.words.transcripts import LOOK_EVERY_SEC as TRANSCRIPTS_EVERY_SEC
+from core.ingest.words.transcripts import Transcripts
+from core.models.jobs import Job, Stage
+from core.models.video import Video
+from core.sandbox.worker import WorkStopped
+from core.storage.storage import EMBEDDINGS
 from core.twelve_labs import UploadStopped
 
 log = logging.getLogger(__name__)
@@ -34,14 +39,11 @@ SHORTEST_IDLE_SEC: Final = 0.05
 MAX_ATTEMPTS: Final = 40
 FIRST_PAUSE_SEC: Final = 1.0
 LONGEST_PAUSE_SEC: Final = 300.0
-HOLDS_EVERY_SEC: Final = 5.0
+PAUSES_EVERY_SEC: Final = 5.0
 TIDY_AFTER_SEC: Final = 10.0
 TIDY_EVERY_SEC: Final = 60.0
 DELETE_EVERY_SEC: Final = 1.0
 DELETE_AFTER_A_FAULT_SEC: Final = 10.0
-STORE_AWAY: Final = frozenset({Reason.STORE_UNREACHABLE, Reason.STORE_LOCKED, Reason.STORE_UNOPENED, Reason.STORE_DAMAGED})
-NEVER_GIVEN_UP: Final = PROVIDER_AWAY | {Reason.TOO_MANY_REQUESTS, *STORE_AWAY, Reason.FOLDER_AWAY}
-"""What lasts as long as it lasts and says so; giving up would help nobody."""
 
 
 class Beside(Protocol):
@@ -55,7 +57,7 @@ class Beside(Protocol):
 
 
 class Worker:
-    """One thread that claims, four that look after the rest, and at most `threads` that work on a step.
+    """One thread that claims, five that look after the rest, and at most `threads` that work on a step.
 
     Every claim leases under a token of its own, so that even a step of this very process that comes back too late is fenced.
     """
@@ -65,7 +67,8 @@ class Worker:
         self._tools = tools
         self._catalog: Catalog = tools.catalog
         self._clock = ClockWatch(tools.catalog.queue)
-        self._holds = QueuePauses(tools.catalog, tools.embeddings_dir, tools.spare_disk_bytes)
+        self._pauses = QueuePauses(tools.catalog, tools.library_dir / EMBEDDINGS, tools.spare_disk_bytes)
+        self._transcripts = Transcripts(tools)
         self._stopping = threading.Event()
         self._free = threading.Semaphore(threads)
         self._running: dict[str, Job] = {}
@@ -75,14 +78,15 @@ class Worker:
         self._loops = [
             self._loop(self._dispatch),
             self._loop(self._renew, first_rest_sec=LEASE_SEC / 3),
-            self._loop(self._look_at_holds, first_rest_sec=HOLDS_EVERY_SEC),
+            self._loop(self._look_at_pauses, first_rest_sec=PAUSES_EVERY_SEC),
             self._loop(self._tidy, first_rest_sec=TIDY_AFTER_SEC),
             self._loop(self._delete, first_rest_sec=DELETE_EVERY_SEC),
+            self._loop(self._transcribe, first_rest_sec=TRANSCRIPTS_EVERY_SEC),
         ]
 
     def start(self) -> None:
         try:
-            self._holds.begin()
+            self._pauses.begin()
         except CatalogError as error:
             log.warning("the catalog does not answer: %s", error.detail)
         for loop in self._loops:
@@ -152,9 +156,9 @@ class Worker:
             self._catalog.queue.heartbeat(tokens, lease_sec=LEASE_SEC)
         return LEASE_SEC / 3
 
-    def _look_at_holds(self) -> float:
-        self._holds.look()
-        return HOLDS_EVERY_SEC
+    def _look_at_pauses(self) -> float:
+        self._pauses.look()
+        return PAUSES_EVERY_SEC
 
     def _tidy(self) -> float:
         cleanup.once(self._tools, self._stopping)
@@ -164,7 +168,12 @@ class Worker:
         self._clock.follow()
         return DELETE_EVERY_SEC if deletion.once(self._tools, self._stopping) else DELETE_AFTER_A_FAULT_SEC
 
+    def _transcribe(self) -> float:
+        self._transcripts.once(self._stopping)
+        return TRANSCRIPTS_EVERY_SEC
+
     def _work(self, token: str, job: Job) -> None:
+        logs.REQUEST_ID.set(f"video-{job.video_id}")
         due_at = 0.0
         try:
             due_at = self._step(token, job)
@@ -185,7 +194,7 @@ class Worker:
             return 0.0
         try:
             step = self._take(token, job, video)
-        except UploadStopped:
+        except (UploadStopped, WorkStopped):
             # Told to cancel, or the process ends: the next claim sees which.
             self._save(token, job, next_at=0)
         except CatalogError:
@@ -213,12 +222,12 @@ class Worker:
         next_at = time.time() + step.wait_sec
         self._save(token, job, stage=step.stage, wait_sec=step.wait_sec, **changes)
         if step.heard:
-            self._holds.heard()
+            self._pauses.heard()
         return 0.0 if step.stage.is_final else next_at
 
     def _trouble(self, token: str, job: Job, error: ClipseekError) -> None:
         log.warning("job %s at %s: %s %s", job.id, job.stage, error.reason, error.detail)
-        if self._holds.note(error, job.stage):
+        if self._pauses.note(error, job.stage):
             self._save(token, job, next_at=0)
         elif error.reason is Reason.EMBEDDING_UNSURE:
             self._end(token, job, Stage.UNSURE, error)

@@ -1,1 +1,1 @@
-"""What is in all the footage: a map, kinds of moments, what is odd, what is there twice; computed from the saved embeddings."""
+"""What is in all the footage: a map, clusters, outliers and duplicates of moments; computed from the saved embeddings."""

@@ -89,7 +89,7 @@ class InsightsCache:
         self._put(key, step, {"points": points}, {})
 
     def clusters(self, key: str) -> Clusters | None:
-        found = self._read(key, Step.KINDS)
+        found = self._read(key, Step.CLUSTERS)
         if found is None:
             return None
         arrays, said = found
@@ -99,15 +99,17 @@ class InsightsCache:
         )
         return Clusters(clusters, arrays["kind_of"], arrays["usual"])
 
-    def put_kinds(self, key: str, clusters: Clusters) -> None:
+    def put_clusters(self, key: str, clusters: Clusters) -> None:
         centres = np.asarray([cluster.centre for cluster in clusters.clusters], dtype=np.float32).reshape(
             len(clusters.clusters), len(clusters.usual)
         )
         said = [{"id": cluster.id, "size": cluster.size, "medoids": cluster.medoids} for cluster in clusters.clusters]
-        self._put(key, Step.KINDS, {"centres": centres, "kind_of": clusters.cluster_of, "usual": clusters.usual}, {"kinds": said})
+        self._put(
+            key, Step.CLUSTERS, {"centres": centres, "kind_of": clusters.cluster_of, "usual": clusters.usual}, {"kinds": said}
+        )
 
     def outliers(self, key: str) -> Outliers | None:
-        found = self._read(key, Step.ODD)
+        found = self._read(key, Step.OUTLIERS)
         if found is None:
             return None
         _, said = found
@@ -117,11 +119,11 @@ class InsightsCache:
             {name: _odd(some) for name, some in said["videos"].items()},
         )
 
-    def put_oddities(self, key: str, outliers: Outliers) -> None:
-        self._put(key, Step.ODD, {}, asdict(outliers))
+    def put_outliers(self, key: str, outliers: Outliers) -> None:
+        self._put(key, Step.OUTLIERS, {}, asdict(outliers))
 
     def duplicates(self, key: str) -> Duplicates | None:
-        found = self._read(key, Step.TWICE)
+        found = self._read(key, Step.DUPLICATES)
         if found is None:
             return None
         _, said = found
@@ -129,8 +131,8 @@ class InsightsCache:
             tuple(DuplicateGroup(tuple(one["moments"]), one["likeness"]) for one in said["groups"]), said["threshold"]
         )
 
-    def put_doubles(self, key: str, duplicates: Duplicates) -> None:
-        self._put(key, Step.TWICE, {}, asdict(duplicates))
+    def put_duplicates(self, key: str, duplicates: Duplicates) -> None:
+        self._put(key, Step.DUPLICATES, {}, asdict(duplicates))
 
     def _path(self, key: str, step: Step) -> Path:
         return self.folder / key / f"{step}.npz"

@@ -12,9 +12,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from core.models import Span
-from core.search_query import MomentRef
-from core.vectors import Vector
+from core.models.search_query import MomentRef
+from core.models.vectors import Vector
+from core.models.video import Span
 
 Rows = NDArray[np.int64]
 """Indices of moments, shape (m,)."""
@@ -27,9 +27,9 @@ class Step(StrEnum):
 
     MOMENTS = "moments"
     FLAT = "flat"
-    KINDS = "kinds"
-    TWICE = "twice"
-    ODD = "odd"
+    CLUSTERS = "kinds"
+    DUPLICATES = "twice"
+    OUTLIERS = "odd"
     LAYOUT = "layout"
 
 

@@ -1,4 +1,4 @@
-"""Changing what people say about a video: its title, category, date and watch page.
+"""Changing what people say about a video: its title, category, date, watch page, and which of its sounds is heard.
 
 The index repeats the category on every row, so its rows are written again from the saved embeddings, which asks nothing of the
 provider. They come first: where the index fails, nothing has changed, and done again it ends the same. What others write
@@ -13,21 +13,23 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
-from core.library.names import checked_watch_url, one_line
-from core.models import Video
+from core.library.names import LONGEST_CATEGORY, checked_watch_url, one_line
+from core.models.embedding_models import MODELS
+from core.models.recording import DateFrom
+from core.models.sound import checked_sound
+from core.models.video import Video
+from core.people.person import OWNER
 
 if TYPE_CHECKING:
     from core.catalog import Catalog
-    from core.config import Settings
     from core.library.index_rows import IndexWriter
     from core.milvus import SegmentStore
+    from core.storage.storage import Storage
 
 log = logging.getLogger(__name__)
 
 LONGEST_TITLE: Final = 200
-LONGEST_CATEGORY: Final = 100
 
 
 class LibraryParts(Protocol):
@@ -40,7 +42,7 @@ class LibraryParts(Protocol):
     def store(self) -> SegmentStore: ...
 
     @property
-    def settings(self) -> Settings: ...
+    def storage(self) -> Storage: ...
 
 
 class Unchanged(Enum):
@@ -57,8 +59,12 @@ def edit(
     category: str | None = None,
     recorded_at: float | Unchanged | None = Unchanged.UNCHANGED,
     watch_url: str | None = None,
+    sound: str | None = None,
+    by: str = OWNER.id,
 ) -> Video:
-    """Change what is given; returns the video as it is then. An empty title changes nothing; empty others are cleared.
+    """Change what is given, for the person `by`; returns the video as it is then.
+
+    An empty title changes nothing; empty others are cleared.
 
     Raises LinkError for a watch page that is no web address, StoreError if the index cannot take the category (then nothing
     has changed), CatalogError, ClipseekError if the video is gone.
@@ -74,13 +80,16 @@ def edit(
         category=video.category if category is None else category_of(category),
         recorded_at=video.recorded_at if isinstance(recorded_at, Unchanged) else recorded_at,
         watch_url=video.watch_url if watch_url is None else checked_watch_url(watch_url),
+        sound=video.sound if sound is None else checked_sound(sound),
     )
+    if changed.recorded_at != video.recorded_at:
+        changed = replace(changed, recorded_from=DateFrom.PERSON.value)
     if changed == video:
         return video
     said = {name: getattr(changed, name) for name in SAID if getattr(changed, name) != getattr(video, name)}
 
     def write() -> bool:
-        return parts.catalog.videos.edit(video_id, said)
+        return parts.catalog.videos.edit(video_id, said, by)
 
     if not (with_categories(parts, {video_id: changed.category}, write) if "category" in said else write()):
         raise ClipseekError(Reason.VIDEO_GONE)
@@ -121,6 +130,6 @@ def _indexes(parts: LibraryParts, video_ids: Collection[str]) -> list[tuple[Inde
     """For each model those of these videos that there are embeddings of, if there are any."""
     from core.library.index_rows import IndexWriter, SavedFiles  # noqa: PLC0415 - the SDK and pyarrow, which the first page does not need
 
-    files = SavedFiles(parts.settings.embeddings_dir)
+    files = SavedFiles(parts.storage)
     saved = [(model, [one for one in video_ids if files.stamp(model, one) is not None]) for model in MODELS.values()]
     return [(IndexWriter(parts.catalog, files, parts.store, model), these) for model, these in saved if these]

@@ -16,18 +16,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final, Protocol
 
 from core import parquet
 from core.catalog import Catalog
-from core.catalog.library.deletions import Presence
-from core.embedding_models import EmbeddingModel
+from core.catalog.library.deleted_videos import Presence
 from core.errors import Reason, StoreError
 from core.milvus import SegmentStore, StoredVideo
 from core.milvus.inventory import Inventory
 from core.milvus.rows import Label
-from core.models import EmbeddedSegment
+from core.models.embedding_models import EmbeddingModel
+from core.models.video import EmbeddedSegment
+from core.storage.storage import Storage, Stored
 
 _TRIES: Final = 20
 
@@ -46,26 +46,24 @@ class Source(Protocol):
 
 
 class SavedFiles:
-    """The folder with a Parquet file for each video and model."""
+    """The Parquet files in the storage, one for each video and model."""
 
-    def __init__(self, embeddings_dir: Path) -> None:
-        self._folder = embeddings_dir
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
 
     def video_ids(self, model: EmbeddingModel) -> Collection[str]:
-        return {path.stem for path in (self._folder / model.collection).glob("*.parquet")}
+        files = self._storage.files(parquet.folder_of(model))
+        return {file.name.removesuffix(".parquet") for file in files if file.name.endswith(".parquet") and not file.is_partial}
 
     def segments(self, model: EmbeddingModel, video_id: str) -> tuple[EmbeddedSegment, ...]:
         try:
-            return parquet.load(parquet.path_for(self._folder, model, video_id))
+            return parquet.load(Stored(self._storage, parquet.key_for(model, video_id)))
         except FileNotFoundError:
             return ()
 
     def stamp(self, model: EmbeddingModel, video_id: str) -> object:
-        try:
-            facts = parquet.path_for(self._folder, model, video_id).stat()
-        except FileNotFoundError:
-            return None
-        return facts.st_ino, facts.st_mtime_ns, facts.st_size
+        file = self._storage.find(parquet.key_for(model, video_id))
+        return None if file is None else file.version
 
 
 @dataclass(frozen=True, slots=True)

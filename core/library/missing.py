@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from core.config import Settings
-from core.jobs import Job, Stage
-from core.models import Video
+from core.models.jobs import Job, Stage
+from core.models.video import Video
+from core.storage.storage import EMBEDDINGS, LIBRARY_ID, Storage, upload_key
 
 
 class Missing(StrEnum):
@@ -18,11 +18,12 @@ class Missing(StrEnum):
     """What was paid for; as long as the index has its rows, System saves them again from there."""
 
 
-def missing_of(settings: Settings, video: Video, job: Job) -> Missing | None:
-    """The first thing that is missing of a video that is ready; looks at two names in the data folder at most."""
-    if job.stage is not Stage.READY:
+def missing_of(storage: Storage, video: Video, job: Job) -> Missing | None:
+    """The first thing that is missing of a video that is ready; looks at two names in the storage at most."""
+    if job.stage is not Stage.READY or storage.path_of(LIBRARY_ID) is None:
+        # Nobody moves the files of a bucket by accident, and to ask it for each video of a page would take too long.
         return None
-    if video.file_name is not None and not (settings.uploads_dir / video.file_name).exists():
+    if video.file_name is not None and storage.find(upload_key(video.file_name)) is None:
         return Missing.ORIGINAL
-    saved = settings.embeddings_dir / job.model.collection / f"{video.id}.parquet"
-    return None if saved.exists() else Missing.EMBEDDINGS
+    saved = f"{EMBEDDINGS}/{job.model.collection}/{video.id}.parquet"
+    return None if storage.find(saved) is not None else Missing.EMBEDDINGS

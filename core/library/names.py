@@ -19,14 +19,46 @@ VIDEO_SUFFIXES: Final = (
     ".avi",
     ".mpg",
     ".mpeg",
+    ".vob",
     ".ts",
     ".mts",
+    ".m2ts",
+    ".mxf",
+    ".dv",
     ".flv",
+    ".f4v",
     ".wmv",
     ".asf",
     ".3gp",
+    ".3g2",
+    ".ogv",
+    ".gif",
 )
+"""What files that hold a video are called; whether one does is told by what is in it (`core.media.av.source.FORMATS`)."""
+PHOTO_SUFFIXES: Final = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".webp",
+    ".heic",
+    ".heif",
+    ".avif",
+    ".tif",
+    ".tiff",
+    ".dng",
+    ".cr2",
+    ".cr3",
+    ".arw",
+    ".nef",
+    ".raf",
+    ".orf",
+    ".rw2",
+)
+"""The same of photos, which `core.media.photos` reads."""
+MEDIA_SUFFIXES: Final = (*VIDEO_SUFFIXES, *PHOTO_SUFFIXES)
 LONGEST_NAME: Final = 300
+LONGEST_PATH: Final = 1000
+LONGEST_CATEGORY: Final = 100
 _UNFIT: Final = ("Cc", "Cf", "Cs")
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 _JOINERS: Final = "\u200c\u200d"

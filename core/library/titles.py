@@ -47,6 +47,11 @@ def matching(text: str, titles: Sequence[str]) -> list[int]:
     return exact + near
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a title, of a file's name or of a question."""
+    return re.findall(r"[^\W_]+", text)
+
+
 def in_order(titles: Sequence[str]) -> list[int]:
     """The places of titles as people expect them to follow each other: by letters whatever their size, and 2 before 10."""
     return sorted(range(len(titles)), key=lambda place: _sort_key(titles[place]))

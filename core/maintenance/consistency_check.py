@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import ClipseekError, Reason, StoreError
-from core.jobs import Job
-from core.modalities import moments_among, moments_of
-from core.models import Video
+from core.models.embedding_models import MODELS, EmbeddingModel
+from core.models.jobs import Job
+from core.models.modalities import moments_among, moments_of
+from core.models.video import Video
+from core.storage.storage import Storage, Stored
 
 if TYPE_CHECKING:
     from core.catalog.library.stats import CatalogStats
@@ -118,7 +118,7 @@ def compare(services: Services, on_progress: OnProgress = lambda _share: None) -
     for number, model in enumerate(models):
         steps = [_stretch(on_progress, (2 * number + half) / (2 * len(models)), 1 / (2 * len(models))) for half in (0, 1)]
         in_index = inventory.rows_by_video(model, steps[0])
-        saved = _saved(services.settings.embeddings_dir, model, steps[1])
+        saved = _saved(services.storage, model, steps[1])
         found.append((model, in_index, saved))
     # What went on meanwhile can't be compared.
     after = _known(services)
@@ -143,35 +143,35 @@ def compare(services: Services, on_progress: OnProgress = lambda _share: None) -
 def repair(services: Services, difference: Difference) -> None:
     """Make the three agree about one video, without the provider; done twice it ends the same. Raises ClipseekError, OSError."""
     from core import parquet  # noqa: PLC0415 - brings pyarrow, which the first page does not need
-    from core.rebuild import fill_index  # noqa: PLC0415 - see above
+    from core.rebuild.filling import fill_index  # noqa: PLC0415 - see above
 
     model, video_id = difference.model, difference.video_id
-    path = parquet.path_for(services.settings.embeddings_dir, model, video_id)
+    key = parquet.key_for(model, video_id)
     match difference.fault:
         case Fault.INDEX | Fault.LABEL:
             fill_index(services, model, video_id)
         case Fault.FILE:
-            _save_from_index(services, difference, path)
+            _save_from_index(services, difference, key)
         case Fault.NUMBER:
-            _tally(services).set_moments(video_id, model, len(moments_of(parquet.load(path))))
+            _tally(services).set_moments(video_id, model, len(moments_of(parquet.load(Stored(services.storage, key)))))
         case Fault.STRANGE:
             if video_id in _tally(services).video_ids():
                 return  # It has been added since.
-            _keep_strange_rows(services, difference, path)
+            _keep_strange_rows(services, difference, key)
             services.store.delete_video(model, video_id)
         case Fault.LOST:
             raise ClipseekError(Reason.MOMENTS_LOST)
 
 
-def _save_from_index(services: Services, difference: Difference, path: Path) -> None:
+def _save_from_index(services: Services, difference: Difference, key: str) -> None:
     from core import parquet  # noqa: PLC0415 - see above
     from core.catalog.tables.changes import Topic  # noqa: PLC0415 - see above
     from core.milvus.inventory import Inventory  # noqa: PLC0415 - see above
-    from core.rebuild import fill_index  # noqa: PLC0415 - see above
+    from core.rebuild.filling import fill_index  # noqa: PLC0415 - see above
 
     segments = Inventory(services.store).segments(difference.model, difference.video_id)
     if difference.moments_known in (None, len(moments_of(segments))):
-        parquet.save(path, segments)
+        services.storage.write(key, parquet.encoded(segments))
         services.catalog.changes.bump(Topic.RESULTS)
     elif difference.in_file:
         # The index is no better, and the file is what was paid for.
@@ -181,17 +181,17 @@ def _save_from_index(services: Services, difference: Difference, path: Path) -> 
         raise ClipseekError(Reason.MOMENTS_LOST)
 
 
-def _keep_strange_rows(services: Services, difference: Difference, path: Path) -> None:
+def _keep_strange_rows(services: Services, difference: Difference, key: str) -> None:
     """What is in the index alone was paid for as well, so it is saved before it goes there; people decide what becomes of it."""
     from core import parquet  # noqa: PLC0415 - see above
     from core.milvus.inventory import Inventory  # noqa: PLC0415 - see above
 
     try:
-        parquet.load(path)
+        parquet.load(Stored(services.storage, key))
     except (FileNotFoundError, StoreError):
         segments = Inventory(services.store).segments(difference.model, difference.video_id)
         if segments:
-            parquet.save(path, segments)
+            services.storage.write(key, parquet.encoded(segments))
 
 
 def _label(video: Video | None) -> Label | None:
@@ -229,22 +229,26 @@ def _is_moving(video_id: str, before: _Known, after: _Known) -> bool:
     return not (was.stage.is_final and now.stage.is_final) or was.finished_at != now.finished_at
 
 
-def _saved(embeddings_dir: Path, model: EmbeddingModel, on_progress: OnProgress) -> dict[str, _Saved | None]:
+def _saved(storage: Storage, model: EmbeddingModel, on_progress: OnProgress) -> dict[str, _Saved | None]:
     """What each saved file of a model holds, by video; None for a file that can't be read."""
     from core import parquet  # noqa: PLC0415 - see above
 
-    paths = sorted((embeddings_dir / model.collection).glob("*.parquet"))
+    files = sorted(
+        file.key for file in storage.files(parquet.folder_of(model)) if file.key.endswith(".parquet") and not file.is_partial
+    )
     saved: dict[str, _Saved | None] = {}
-    for number, path in enumerate(paths, start=1):
+    for number, key in enumerate(files, start=1):
+        file = Stored(storage, key)
+        video_id = file.name.removesuffix(".parquet")
         try:
-            rows = parquet.spans(path)
+            rows = parquet.spans(file)
         except FileNotFoundError:
             continue
         except StoreError:
-            saved[path.stem] = None
+            saved[video_id] = None
         else:
-            saved[path.stem] = _Saved(len(rows), len(moments_among((span, modality) for span, modality, _ in rows)))
-        on_progress(number / len(paths))
+            saved[video_id] = _Saved(len(rows), len(moments_among((span, modality) for span, modality, _ in rows)))
+        on_progress(number / len(files))
     on_progress(1.0)
     return saved
 

@@ -14,6 +14,9 @@ from typing import Final
 
 from core.config import Settings
 from core.files import BESIDE_DATABASE
+from core.storage.moving import files_below
+from core.storage.opening import CACHE
+from core.storage.storage import Storage
 
 MEASURED_WITHIN_SEC: Final = 30.0
 LOOK_EVERY_FILES: Final = 500
@@ -35,6 +38,10 @@ class Kind(StrEnum):
     LOGS = "logs"
 
 
+STORED: Final = frozenset({Kind.UPLOADS, Kind.EMBEDDINGS, Kind.CAPTIONS, Kind.EXAMPLES})
+"""What lies in the storage of the library, in folders of these names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The files of one kind. `is_whole` is off where there was no time to look at all of them."""
@@ -43,6 +50,7 @@ class Taken:
     size_bytes: int
     files: int
     is_whole: bool = True
+    is_in_bucket: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +62,16 @@ class DiskFacts:
     disk_bytes: int
 
 
-def measure(settings: Settings, *, within_sec: float = MEASURED_WITHIN_SEC) -> DiskFacts:
-    """Look at all files of the data folder; after `within_sec`, say what was seen so far. Raises OSError."""
+def measure(settings: Settings, storage: Storage, *, within_sec: float = MEASURED_WITHIN_SEC) -> DiskFacts:
+    """Look at all files of the data folder, and of the bucket if they lie in one; after `within_sec`, say what was seen so far.
+
+    Raises OSError, StorageAway.
+    """
     deadline = time.monotonic() + within_sec
-    taken = tuple(_sum(kind, places, deadline) for kind, places in _places(settings).items())
+    taken = tuple(
+        _in_bucket(kind, storage) if settings.files_url and kind in STORED else _sum(kind, places, deadline)
+        for kind, places in _places(settings).items()
+    )
     disk = shutil.disk_usage(settings.data_dir)
     return DiskFacts(taken, disk.free, disk.total)
 
@@ -69,7 +83,7 @@ def _places(settings: Settings) -> dict[Kind, tuple[Path, ...]]:
         Kind.UPLOADS: (settings.uploads_dir,),
         Kind.EMBEDDINGS: (settings.embeddings_dir,),
         Kind.PICTURES: (settings.thumbs_dir,),
-        Kind.PREVIEWS: (settings.previews_dir, settings.cuts_dir),
+        Kind.PREVIEWS: (settings.previews_dir, settings.cuts_dir, settings.exports_dir, settings.library_dir / CACHE),
         Kind.CAPTIONS: (settings.captions_dir,),
         Kind.INSIGHTS: (settings.insights_dir.parent,),
         Kind.EXAMPLES: (settings.examples_dir,),
@@ -88,6 +102,11 @@ def _places(settings: Settings) -> dict[Kind, tuple[Path, ...]]:
 def _with_siblings(path: Path) -> tuple[Path, ...]:
     """A database's file, and those beside it that its engine keeps."""
     return (path, *(path.with_name(f"{path.name}{end}") for end in BESIDE_DATABASE))
+
+
+def _in_bucket(kind: Kind, storage: Storage) -> Taken:
+    files = list(files_below(storage, kind.value))
+    return Taken(kind, sum(file.size_bytes for file in files), len(files), is_in_bucket=True)
 
 
 def _sum(kind: Kind, places: tuple[Path, ...], deadline: float) -> Taken:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from filelock import FileLock
+
 from core import disk
 from core.errors import ClipseekError, Fault, Reason, StoreError
 
 if TYPE_CHECKING:
-    from core.rebuild import Rebuilt
+    from core.rebuild.filling import Rebuilt
     from core.services import Services
 
 log = logging.getLogger(__name__)
@@ -36,7 +38,7 @@ def check_lost(services: Services) -> None:
     if services.store.count(model):
         return
     ready = {video_id for video_id, _job_id in services.catalog.jobs.ready(model)}
-    lost = ready.intersection(SavedFiles(services.settings.embeddings_dir).video_ids(model)) if ready else ()
+    lost = ready.intersection(SavedFiles(services.storage).video_ids(model)) if ready else ()
     if lost:
         raise StoreError(Reason.INDEX_EMPTY, known_videos=len(lost))
 
@@ -62,6 +64,8 @@ class IndexRebuild:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._begun: Path = services.settings.library_dir / BEGUN
+        self._folder_lock = FileLock(self._begun.with_suffix(".lock"), thread_local=False)
+        """Apps that share the folder rebuild one after the other: the second finds all in place."""
         self._guard = threading.Lock()
         self._state: RebuildState | None = None
 
@@ -106,10 +110,15 @@ class IndexRebuild:
 
     def _rebuilt(self) -> Rebuilt:
         from core.catalog.folder_pairing.library_folder import LibraryFolder  # noqa: PLC0415 - see above
-        from core.catalog.tables.changes import Topic  # noqa: PLC0415 - see above
-        from core.rebuild import rebuild  # noqa: PLC0415 - see above
 
         LibraryFolder.of(self._services.settings).check_here()
+        with self._folder_lock:
+            return self._fill_anew()
+
+    def _fill_anew(self) -> Rebuilt:
+        from core.catalog.tables.changes import Topic  # noqa: PLC0415 - see above
+        from core.rebuild.filling import rebuild  # noqa: PLC0415 - see above
+
         with disk.writing(self._begun.parent):
             self._begun.touch()
         aside = self._services.store.calls.set_aside_damaged()

@@ -1,4 +1,5 @@
-"""Files of the data folder that are in no library: uploads and saved embeddings whose video the catalog does not know.
+"""Files of the data folder that are in no library: uploads and saved embeddings whose video the catalog does not know; and the
+reverse, videos of which the original is not there.
 
 An older copy of the catalog, or a start that was cut off, leaves such files. Nothing removes them by itself; people add them to
 the library, for nothing where their embeddings are saved, or delete them.
@@ -6,25 +7,28 @@ the library, for nothing where their embeddings are saved, or delete them.
 
 from __future__ import annotations
 
-import os
+import shutil
+import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import ClipseekError, Fault, MediaError, Reason, StoreError
 from core.ingest.precheck.candidates import Candidate, CheckResult
-from core.jobs import EmbedOptions
-from core.library.names import VIDEO_SUFFIXES, title_of
-from core.modalities import moments_among
-from core.video_ids import is_video_id, video_id_of_upload
+from core.library.names import MEDIA_SUFFIXES, title_of
+from core.models.embedding_models import MODELS, EmbeddingModel
+from core.models.jobs import EmbedOptions
+from core.models.modalities import moments_among
+from core.models.video import is_video_id, video_id_of_upload
+from core.storage.storage import EMBEDDINGS, UPLOADS, Stored
 
 if TYPE_CHECKING:
     from core.parquet import Columns
     from core.services import Services
+    from core.storage.storage import Storage
 
 LOOKED_INTO: Final = 20
 """So many of them, the newest, are looked into: a page shows no more."""
@@ -61,9 +65,10 @@ class UnknownFile:
 
 @dataclass(frozen=True, slots=True)
 class UnknownFiles:
-    """All of them, the newest first."""
+    """All of them, the newest first. `missing` are the titles of videos whose original is not there."""
 
     files: tuple[UnknownFile, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def total_bytes(self) -> int:
@@ -74,12 +79,11 @@ def find(services: Services) -> UnknownFiles:
     """Every such file; looks at each folder once and asks the catalog once. Raises CatalogError, OSError."""
     from core.catalog.library.stats import CatalogStats  # noqa: PLC0415 - the launcher does not need the catalog
 
-    settings = services.settings
     # The folders first: what is started meanwhile is in the catalog by the time it is asked.
-    uploads = [(name, video_id_of_upload(name) or "") for name in _videos(settings.uploads_dir)]
+    uploads = [(name, video_id_of_upload(name) or "") for name in _videos(services.storage)]
     saved: dict[str, list[EmbeddingModel]] = defaultdict(list)
     for model in MODELS.values():
-        for name in _names(settings.embeddings_dir / model.collection):
+        for name in _names(services.storage, f"{EMBEDDINGS}/{model.collection}"):
             stem, _, ending = name.partition(".")
             if ending == "parquet" and is_video_id(stem):
                 saved[stem].append(model)
@@ -90,14 +94,21 @@ def find(services: Services) -> UnknownFiles:
     found = []
     for video_id, name in strange:
         models = tuple(saved.get(video_id, ()))
-        path = settings.uploads_dir / name if name else _parquet(services, models[0], video_id)
-        # One that goes away meanwhile is none.
-        with suppress(FileNotFoundError):
-            facts = path.stat()
-            found.append(UnknownFile(video_id, name or None, facts.st_size, facts.st_mtime, models))
+        facts = services.storage.find(f"{UPLOADS}/{name}" if name else _key(models[0], video_id))
+        # One that went away meanwhile is none.
+        if facts is not None:
+            found.append(UnknownFile(video_id, name or None, facts.size_bytes, facts.changed_at, models))
     found.sort(key=lambda file: (-file.changed_at, file.video_id))
     looked = [_looked_into(services, file) for file in found[:LOOKED_INTO]]
-    return UnknownFiles((*looked, *found[LOOKED_INTO:]))
+    return UnknownFiles((*looked, *found[LOOKED_INTO:]), _missing(services))
+
+
+def _missing(services: Services) -> tuple[str, ...]:
+    # The catalog first: what it knows has its file by then, and what is deleted meanwhile is asked for again.
+    known = {video.id: video.file_name for video in services.catalog.videos.all() if video.file_name}
+    here = set(_names(services.storage, UPLOADS))
+    gone = services.catalog.videos.get_many(video_id for video_id, name in known.items() if name not in here)
+    return tuple(sorted((video.title for video in gone.values()), key=str.casefold))
 
 
 def add(services: Services, file: UnknownFile, *, may_pay: bool) -> None:
@@ -107,51 +118,77 @@ def add(services: Services, file: UnknownFile, *, may_pay: bool) -> None:
     """
     from core.media.identity import video_id_for_file  # noqa: PLC0415 - the first page does not need it
     from core.media.workers.reader import media_reader  # noqa: PLC0415 - see above
-    from core.rebuild import fill_index  # noqa: PLC0415 - see above
+    from core.rebuild.filling import fill_index  # noqa: PLC0415 - see above
 
     if file.file_name is None:
         raise MediaError(Reason.FILE_MISSING)
-    path = services.settings.uploads_dir / file.file_name
-    info = media_reader().inspect(path, services.settings.model.video_limits)
+    key = f"{UPLOADS}/{file.file_name}"
+    path = services.storage.path_of(key) or _brought(services, key)
+    info = media_reader().inspect(path, services.precheck.proxy_rule.limits, with_gps=services.precheck.with_gps)
     video_id = file.video_id or video_id_for_file(path)
     # Uploads are named by their ids; what people called them is known only where the history still tells.
     named = f"Recovered video {video_id[:6]}" if file.video_id else title_of(file.file_name)
     title = services.catalog.events.title_of(video_id) or named
     own_name = "" if file.video_id else file.file_name
     candidate = Candidate(
-        file.file_name, title, CheckResult.FINE, video_id=video_id, staged=path, info=info, original_name=own_name
+        file.file_name,
+        title,
+        CheckResult.FINE,
+        video_id=video_id,
+        staged=path,
+        info=info,
+        original_name=own_name,
+        proxy=services.precheck.proxy_rule.proxy_of(info),
     )
     saved = _saved(services, file)
     if saved is not None:
         model, columns = saved
         options = EmbedOptions(tuple(one for one in model.modalities if one.value in set(columns.modality.tolist())))
-        services.precheck.restore(candidate, title=title, model=model, options=options, moments=_moments(columns))
+        services.precheck.intake.restore(candidate, title=title, model=model, options=options, moments=_moments(columns))
         fill_index(services, model, video_id)
     elif may_pay:
-        services.precheck.start(candidate, title=title, category="", watch_url="")
+        services.precheck.intake.start(candidate, title=title, category="", watch_url="")
     else:
         raise StoreError(Reason.EMBEDDINGS_DAMAGED)
+    if not file.video_id and services.storage.path_of(key) is None:
+        # It has its own name in the bucket now.
+        services.storage.delete([key])
+
+
+def _brought(services: Services, key: str) -> Path:
+    """A copy of a file of the bucket, as if somebody had sent it just now. Raises MediaError, StorageAway, OSError."""
+    folder = services.settings.uploads_dir / "staged"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{uuid.uuid4().hex}{PurePosixPath(key).suffix.lower()}"
+    try:
+        with services.storage.local(key) as whole:
+            shutil.copyfile(whole, path)
+    except FileNotFoundError:
+        raise MediaError(Reason.FILE_MISSING) from None
+    return path
 
 
 def delete(services: Services, file: UnknownFile) -> None:
     """Remove a file for good, with all that was made of it. Raises ClipseekError, OSError; then some of it may still be there."""
-    from core.catalog.library.deletions import Presence  # noqa: PLC0415 - the first page does not need it
+    from core.catalog.library.deleted_videos import Presence  # noqa: PLC0415 - the first page does not need it
     from core.ingest.video_files import remove_files  # noqa: PLC0415 - see above
 
     if not file.video_id:
-        (services.settings.uploads_dir / (file.file_name or "")).unlink(missing_ok=True)
+        for problem in services.storage.delete([f"{UPLOADS}/{file.file_name}"]).values():
+            raise problem
         return
     if services.catalog.deletions.presence(file.video_id) is not Presence.NONE:
         raise ClipseekError(Reason.NOT_UNKNOWN)
     for model in MODELS.values():
         services.store.delete_videos(model, [file.video_id])
-    for problem in remove_files(services.settings.library_dir, [file.video_id]).values():
+    for problem in remove_files(services.storage, services.settings.library_dir, [file.video_id]).values():
         raise problem
 
 
 def _looked_into(services: Services, file: UnknownFile) -> UnknownFile:
     """The same with what can be known of it only by reading it."""
-    from core.media.workers.reader import media_reader  # noqa: PLC0415 - the first page does not need it
+    from core.media import stored  # noqa: PLC0415 - the first page does not need it
+    from core.media.workers.reader import media_reader  # noqa: PLC0415 - see above
 
     saved = _saved(services, file)
     moments = _moments(saved[1]) if saved is not None else None
@@ -159,7 +196,8 @@ def _looked_into(services: Services, file: UnknownFile) -> UnknownFile:
     if file.file_name is None:
         return file
     try:
-        info = media_reader().inspect(services.settings.uploads_dir / file.file_name, services.settings.model.video_limits)
+        with stored.opened(services.storage, f"{UPLOADS}/{file.file_name}") as source:
+            info = media_reader().inspect(source, services.precheck.proxy_rule.limits)
         return replace(file, duration_sec=info.duration_sec)
     except MediaError as error:
         return replace(file, fault=error.fault)
@@ -171,7 +209,7 @@ def _saved(services: Services, file: UnknownFile) -> tuple[EmbeddingModel, Colum
 
     for model in sorted(file.saved, key=lambda model: model != services.settings.model):
         with suppress(StoreError, OSError):
-            columns = parquet.columns(_parquet(services, model, file.video_id))
+            columns = parquet.columns(Stored(services.storage, _key(model, file.video_id)))
             if len(columns.modality):
                 return model, columns
     return None
@@ -183,22 +221,19 @@ def _moments(columns: Columns) -> int:
     return len(moments_among(zip(spans, columns.modality.tolist(), strict=True)))
 
 
-def _parquet(services: Services, model: EmbeddingModel, video_id: str) -> Path:
+def _key(model: EmbeddingModel, video_id: str) -> str:
     from core import parquet  # noqa: PLC0415 - see above
 
-    return parquet.path_for(services.settings.embeddings_dir, model, video_id)
+    return parquet.key_for(model, video_id)
 
 
-def _videos(folder: Path) -> Iterator[str]:
-    """The names in the folder of uploads that are videos': our own, and those that somebody put there."""
-    for name in _names(folder):
-        if video_id_of_upload(name) or (not name.startswith(".") and Path(name).suffix.lower() in VIDEO_SUFFIXES):
+def _videos(storage: Storage) -> Iterator[str]:
+    """The names among the uploads that are videos': our own, and those that somebody put there."""
+    for name in _names(storage, UPLOADS):
+        if video_id_of_upload(name) or (not name.startswith(".") and Path(name).suffix.lower() in MEDIA_SUFFIXES):
             yield name
 
 
-def _names(folder: Path) -> Iterator[str]:
-    """The names of the files in a folder; nothing if it is not there. Raises OSError."""
-    with suppress(FileNotFoundError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_file():
-                yield entry.name
+def _names(storage: Storage, folder: str) -> Iterator[str]:
+    """The names of the files in a folder; nothing if it is not there. Raises OSError, StorageAway."""
+    return (file.name for file in storage.files(folder))

@@ -8,8 +8,9 @@ from typing import Final, Protocol
 from core.errors import Fact, Reason
 from core.messages.errors import ERRORS, FOUND, SETTINGS_TAKE, UNSAID
 from core.messages.formatting import duration, file_size, money
-from core.messages.labels import folder_contents, videos_counted
+from core.messages.labels import folder_contents, role_label, videos_counted
 from core.messages.translation import _
+from core.people.person import Role
 
 TOLD: Final = "words"
 """The fact that an earlier release left instead of others: all that is to be said."""
@@ -63,6 +64,8 @@ def _blanks(facts: Mapping[str, Fact]) -> Blanks:
             blanks[name.removesuffix(DOLLARS)] = money(value)
     if facts.get("found") in FOUND:
         blanks["found"] = _(str(facts["found"]))
+    if "role" in facts:
+        blanks["role"] = role_label(Role(str(facts["role"])))
     if facts.get("takes") in SETTINGS_TAKE:
         blanks["takes"] = _(str(facts["takes"]))
     if "known_videos" in facts:

@@ -6,20 +6,22 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Final
 
-from core.jobs import Stage
 from core.library.missing import Missing
 from core.messages.formatting import day
 from core.messages.translation import N_, _, ngettext
-from core.modalities import stands_for_more
-from core.models import Modality
-from core.search_answer import Strength
+from core.models.jobs import Stage
+from core.models.modalities import stands_for_more
+from core.models.search_answer import Strength
+from core.models.video import MediaKind, Modality, Video, timecode
+from core.people.person import Role
 
 _STAGES: Final = {
     Stage.WAITING: N_("Waiting its turn"),
+    Stage.TRANSCODING: N_("Making a smaller copy"),
     Stage.UPLOADING: N_("Uploading"),
     Stage.SETTLING: N_("Being checked by the provider"),
     Stage.SUBMITTING: N_("Sending"),
-    Stage.EMBEDDING: N_("Embedding"),
+    Stage.EMBEDDING: N_("Analysing"),
     Stage.READY: N_("Ready"),
     Stage.UNSURE: N_("Needs a look"),
     Stage.FAILED: N_("Needs attention"),
@@ -28,6 +30,8 @@ _STAGES: Final = {
 _MISSING: Final = {Missing.ORIGINAL: N_("Original is missing"), Missing.EMBEDDINGS: N_("Embeddings are missing")}
 _MODALITIES: Final = {Modality.VISUAL: N_("Picture"), Modality.AUDIO: N_("Sound"), Modality.TRANSCRIPTION: N_("Speech")}
 _SPOKEN_FOR: Final = {Modality.VISUAL: N_("seen"), Modality.AUDIO: N_("heard"), Modality.TRANSCRIPTION: N_("said")}
+_KINDS: Final = {MediaKind.VIDEO: N_("Videos"), MediaKind.PHOTO: N_("Photos")}
+_ROLES: Final = {Role.VIEWER: N_("Viewer"), Role.EDITOR: N_("Editor"), Role.ADMIN: N_("Administrator")}
 _STRENGTHS: Final = {Strength.STRONG: N_("strong"), Strength.FAIR: N_("fair"), Strength.WEAK: N_("weak")}
 _STRENGTHS_MEAN: Final = {
     Strength.STRONG: N_("Strong: this moment fits far better than nearly everything else in your library."),
@@ -36,14 +40,48 @@ _STRENGTHS_MEAN: Final = {
 }
 
 
+def role_label(role: Role) -> str:
+    """`Editor`"""
+    return _(_ROLES[role])
+
+
 def videos_counted(n: int) -> str:
     """`1 video`, `12 videos`"""
     return ngettext("{n} video", "{n} videos", n)
 
 
+def photos_counted(n: int) -> str:
+    """`1 photo`, `340 photos`"""
+    return ngettext("{n} photo", "{n} photos", n)
+
+
+def media_counted(videos: int, photos: int) -> str:
+    """`12 videos`, `340 photos`, or `12 videos, 340 photos`"""
+    if not photos:
+        return videos_counted(videos)
+    if not videos:
+        return photos_counted(photos)
+    return _("{videos}, {photos}", videos=videos_counted(videos), photos=photos_counted(photos))
+
+
+def kind_label(kind: MediaKind) -> str:
+    """`Photos`"""
+    return _(_KINDS[kind])
+
+
+def length_of(video: Video) -> str:
+    """`0:41`, or that it is a photo."""
+    return _("Photo") if video.is_photo else timecode(video.duration_sec)
+
+
 def moments_counted(n: int) -> str:
     """`1 moment`, `1,204 moments`"""
     return ngettext("{n} moment", "{n} moments", n)
+
+
+def lines_counted(n: int) -> str:
+    """`1 line`, `40 lines`"""
+    return ngettext("{n} line", "{n} lines", n)
 
 
 def files_counted(n: int) -> str:
@@ -107,6 +145,6 @@ def strength_label(strength: Strength) -> str:
 def demo_engine() -> str:
     """What answers without a key, and what to do about it."""
     return _(
-        "Without a key of Twelve Labs, a demo engine answers: it sees colour, light and movement, hears loudness and reads "
+        "Without a key of Twelve Labs, a demo engine answers: it sees colour, light, movement and shapes of people, hears loudness and reads "
         "subtitles. Set TWELVE_LABS_API_KEY for real understanding."
     )

@@ -1,4 +1,4 @@
-"""The same for what people bring: files, links, spreadsheets, captions, and examples to search by."""
+"""What is said of files, links, spreadsheets and captions that people bring, and of examples to search by."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ MEDIA_ERRORS: Final = {
         "This file cannot be read as a video. Nothing was paid.",
         "Play it on this computer to see whether it is whole, or save it as MP4.",
     ),
+    Reason.READER_KILLED: Words(
+        "What reads this file was ended, most likely because the server ran out of memory. Nothing is lost, and nothing was paid.",
+        "Close other programs on the server, then try again; what is being prepared goes on by itself.",
+    ),
     Reason.EMPTY_FILE: Words("This file is empty. Nothing was paid.", "Copy or download it again."),
     Reason.NO_PICTURE: Words(
         "There is no picture in this file, only {found}. Nothing was paid.",
@@ -29,25 +33,51 @@ MEDIA_ERRORS: Final = {
         "Copy or download it again; the last part is missing.",
     ),
     Reason.NO_LENGTH: Words("This file does not say how long it is. Nothing was paid.", "Save it as MP4 and try again."),
+    Reason.CLOCK_JUMPS: Words(
+        "The time in this file starts over or leaps in the middle: it was probably joined from several recordings. Nothing was paid.",
+        "Add the recordings one by one, or export the film from an editing program and add that.",
+    ),
+    Reason.PHOTO_UNREADABLE: Words(
+        "This photo cannot be read. Nothing was paid.",
+        "Open it on this computer to see whether it is whole, or save it as JPEG.",
+    ),
+    Reason.PHOTO_HUGE: Words(
+        "This photo has more than {most} million pixels. Nothing was paid.", "Save it smaller and add that."
+    ),
+    Reason.PHOTO_SMALL: Words(
+        "The photo is too small: {size}; at least 128 × 128 is needed. Nothing was paid.", "Choose a version with more pixels."
+    ),
+    Reason.PHOTO_NARROW: Words(
+        "The photo is too narrow or too wide: {size}; at most 1:10 is possible. Nothing was paid.",
+        "Cut out the part that matters.",
+    ),
+    Reason.PHOTO_LINK: Words(
+        "Photos behind links are taken as JPEG or PNG only. Nothing was paid.", "Download this one, then add the file."
+    ),
+    Reason.PHOTO_NOT_TAKEN: Words("{model} takes no photos. Nothing was paid.", "Add videos, or choose another model."),
     Reason.TOO_SHORT: Words("Too short: {length} s; at least 4 s are needed. Nothing was paid.", "Choose a longer video."),
     Reason.TOO_LONG: Words(
         "Too long: {length}; at most 4 hours are possible. Nothing was paid.",
         "Cut it into parts and add those.",
     ),
     Reason.TOO_SMALL: Words(
-        "The picture is too small: {size}; at least 360 × 360 is needed. Nothing was paid.",
+        "The picture is too small: {size}; at least {least} is needed. Nothing was paid.",
         "Choose a version with more pixels.",
     ),
     Reason.TOO_WIDE: Words(
-        "The picture is too large: {size}; at most 5184 × 2160 is possible. Nothing was paid.",
+        "The picture is too large: {size}; at most {largest} is possible. Nothing was paid.",
         "Choose a smaller version.",
     ),
     Reason.BAD_ASPECT: Words(
         "The picture is too narrow or too wide: {size}. Nothing was paid.",
-        "Choose a version between 1:2.4 and 2.4:1.",
+        "Choose a version between 1:{aspect} and {aspect}:1.",
     ),
     Reason.TOO_LARGE: Words("Too large: {size}; at most {limit} is possible. Nothing was paid.", "Choose a smaller version."),
-    Reason.FILE_MISSING: Words("The video file is no longer where it was kept.", "Add the file again."),
+    Reason.PROXY_NO_ROOM: Words(
+        "A smaller copy has to be made before this can be sent. While it is made the disk needs {needed}, and {free} is free. Nothing was paid.",
+        "Make room on the disk of the server, then try again.",
+    ),
+    Reason.FILE_MISSING: Words("The file is no longer where it was kept.", "Add the file again."),
     Reason.IN_BIN: Words(
         "This video is in the bin. Nothing was paid.", "Open the bin in the library and restore it: that is free."
     ),
@@ -55,6 +85,24 @@ MEDIA_ERRORS: Final = {
     Reason.NOT_READY_YET: Words(
         "This video has no moments yet that could be made anew. Nothing was paid.",
         "Wait until it is ready; if it needs attention, press Retry among the tasks.",
+    ),
+    Reason.LINE_CHANGED: Words(
+        "This line reads otherwise by now, so it was left as it is.", "Read it again, then change it once more."
+    ),
+    Reason.SPEECH_NOT_INSTALLED: Words(
+        "The recogniser is not installed on this computer, so nothing can be written down.",
+        "Whoever runs Clipseek installs it with `pip install -r requirements-local.txt` and starts again.",
+    ),
+    Reason.SPEECH_NO_MODEL: Words(
+        "The recogniser can't open its model “{model}”.",
+        "Whoever runs Clipseek sets CLIPSEEK_SPEECH_MODEL to a folder with a model and starts again.",
+    ),
+    Reason.SPEECH_FAILED: Words(
+        "The recogniser ended before it was done. What it had written down by then stays.", "Try again; it goes on from there."
+    ),
+    Reason.SPEECH_MEMORY: Words(
+        "The recogniser was ended, most likely because the server ran out of memory. What it had written down by then stays.",
+        "Close other programs on the server, or name a smaller model in CLIPSEEK_SPEECH_MODEL, then try again; it goes on from there.",
     ),
     Reason.VIDEO_GONE: Words("This video is no longer in the library.", "Look at the library again."),
     Reason.UPLOAD_DENIED: Words(
@@ -134,9 +182,17 @@ MEDIA_ERRORS: Final = {
         "This spreadsheet has no column named “url”.",
         "Name the column of links “url” in the first line, or start from the template.",
     ),
+    Reason.CUTS_UNREADABLE: Words(
+        "This file cannot be read as a list of cuts. Nothing was changed.",
+        "Choose an EDL, FCPXML, FCP7 XML, OTIO or CSV file as Clipseek or an editing program writes it.",
+    ),
+    Reason.CUTS_NONE: Words("There is no cut of a file in this list. Nothing was changed.", "Export the timeline once more."),
+    Reason.CUTS_LARGE: Words(
+        "This list is too large to be read. Nothing was changed.", "Export a part of the timeline, at most 1,000 cuts."
+    ),
     Reason.FOLDER_MISSING: Words(
         "The folder {folder} is not there or may not be read.",
-        "Check CLIPSEEK_IMPORT_DIR, and that the disk is connected.",
+        "Check CLIPSEEK_IMPORT_DIR or CLIPSEEK_WATCH_DIR, and that the disk is connected.",
     ),
     Reason.EXAMPLE_UNREADABLE: Words(
         "This is no picture, sound or clip that can be read. Nothing was paid.",
@@ -185,6 +241,9 @@ MEDIA_ERRORS: Final = {
     ),
     Reason.ALREADY_HERE: Words("Already here as “{title}”."),
     Reason.SAME_CONTENT: Words("Same content as “{title}”, which is already here."),
+    Reason.PARTS_DIFFER: Words(
+        "These files are not recorded in one way, so they cannot be joined.", "They stay videos of their own."
+    ),
     Reason.TWICE_IN_LIST: Words("This one is in the list twice; it is added once."),
     Reason.ROW_NO_URL: Words("there is no link in the column “url”."),
     Reason.ROW_BAD_URL: Words("“{url}” is not a web address; it has to start with https://."),

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from core.attempts import at_most
-from core.embedding_models import EmbeddingModel
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
-from core.milvus.connection import CONNECT_SEC, Connection, ServerConnection, is_server
+from core.milvus.connection import CONNECT_SEC, EVERYTHING_WRITTEN, Connection, ServerConnection, is_server
 from core.milvus.driver import FAILURES, NO_COLLECTION, NOT_LOADED, MilvusClient, MilvusException, code_of
 from core.milvus.lite import LiteConnection, join, leave
-from core.milvus.rows import is_whole, make_collection
+from core.milvus.rows import IndexChoice, is_whole, make_collection
+from core.models.embedding_models import EmbeddingModel
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +35,11 @@ _LOAD_SEC: Final = 120.0
 class Calls:
     """One for each store. Safe to share between threads; connects on first use."""
 
-    def __init__(self, uri: str, token: str, timeout_sec: float) -> None:
+    def __init__(self, uri: str, token: str, timeout_sec: float, search_ef: int, beside: str) -> None:
         self._uri = uri
+        self._beside = beside
         self._token = token
+        self._search_ef = search_ef
         self.timeout_sec = timeout_sec
         self._connecting = threading.Lock()
         self._connection: Connection | None = None
@@ -68,10 +70,14 @@ class Calls:
     def connected(self) -> Connection:
         with self._connecting:
             if self._connection is None:
-                self._connection = ServerConnection(self._uri, self._token) if is_server(self._uri) else join(self._uri)
+                self._connection = (
+                    ServerConnection(self._uri, self._token, self._search_ef) if is_server(self._uri) else join(self._uri)
+                )
             return self._connection
 
-    def query(self, name: str, expression: str, fields: list[str]) -> list[dict[str, Any]]:
+    def query(self, name: str, expression: str, fields: list[str], *, while_searching: bool = False) -> list[dict[str, Any]]:
+        """Rows by what they hold: all that was written, or for a search perhaps without what was in the last moments."""
+        level = self.connected().search_options(1)["consistency_level"] if while_searching else EVERYTHING_WRITTEN
         rows = self.on(
             name,
             "query",
@@ -81,14 +87,14 @@ class Calls:
                 output_fields=fields,
                 # Without a limit a server refuses an empty filter, and with one it does not count.
                 **({} if fields == ["count(*)"] else {"limit": LIMIT}),
-                consistency_level="Strong",
+                consistency_level=level,
                 timeout=at_most(self.timeout_sec),
             ),
         )
         return [] if rows is None else list(rows)
 
-    def count(self, name: str, expression: str) -> int:
-        rows = self.query(name, expression, ["count(*)"])
+    def count(self, name: str, expression: str, *, while_searching: bool = False) -> int:
+        rows = self.query(name, expression, ["count(*)"], while_searching=while_searching)
         return int(rows[0]["count(*)"]) if rows else 0
 
     def delete(self, name: str, expression: str | None) -> None:
@@ -100,13 +106,18 @@ class Calls:
         if written is None:
             raise StoreError(Reason.STORE_FAULT, detail=f"{name} was dropped while rows were written")
 
+    def name_of(self, model: EmbeddingModel) -> str:
+        """The collection that has the rows of a model."""
+        return f"{model.collection}{self._beside}"
+
     def make(self, model: EmbeddingModel) -> None:
         """Make the collection of a model unless it is there."""
-        self._make(model, "create", lambda client: not is_whole(client, model.collection, timeout_sec=at_most(self.timeout_sec)))
+        name = self.name_of(model)
+        self._make(model, "create", lambda client: not is_whole(client, name, timeout_sec=at_most(self.timeout_sec)))
 
-    def make_anew(self, model: EmbeddingModel, index_type: str | None = None) -> None:
-        """Drop the collection of a model with all its rows and make it again; a name of an index, or what suits the store."""
-        name, connection = model.collection, self.connected()
+    def make_anew(self, model: EmbeddingModel, index: IndexChoice | None = None) -> None:
+        """Drop the collection of a model with all its rows and make it again, with this index, or with what suits the store."""
+        name, connection = self.name_of(model), self.connected()
 
         def drop(client: MilvusClient) -> bool:
             if client.has_collection(name, timeout=self.timeout_sec):
@@ -115,16 +126,17 @@ class Calls:
 
         with self.logged("make anew", name), connection.writing():
             connection.ready.discard(name)
-            self._make(model, "make anew", drop, index_type)
+            self._make(model, "make anew", drop, index)
 
     def _make(
-        self, model: EmbeddingModel, action: str, is_needed: Callable[[MilvusClient], bool], index_type: str | None = None
+        self, model: EmbeddingModel, action: str, is_needed: Callable[[MilvusClient], bool], index: IndexChoice | None = None
     ) -> None:
-        index, timeout_sec = index_type or self.connected().index_type, at_most(self.timeout_sec)
+        name, dimension, timeout_sec = self.name_of(model), model.dimension, at_most(self.timeout_sec)
+        chosen = index or IndexChoice(self.connected().index_type)
 
         def work(client: MilvusClient) -> None:
             if is_needed(client):
-                make_collection(client, model.collection, dimension=model.dimension, index_type=index, timeout_sec=timeout_sec)
+                make_collection(client, name, dimension=dimension, index=chosen, timeout_sec=timeout_sec)
 
         self.run(action, work)
 

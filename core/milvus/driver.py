@@ -26,7 +26,7 @@ def _shielded_environment() -> Iterator[None]:
     finally:
         for name, value in before.items():
             if value is None:
-                del os.environ[name]
+                os.environ.pop(name, None)  # somebody else may have taken it out meanwhile
             else:
                 os.environ[name] = value
 

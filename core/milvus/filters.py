@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from core.milvus.rows import CATEGORY_BYTES, clipped
-from core.models import Modality, Scope
-from core.search_query import Narrow
+from core.models.search_query import Narrow
+from core.models.video import Modality, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,9 @@ class VideoFinder(Protocol):
 
 
 def where(narrow: Narrow, videos: VideoFinder) -> Filter:
-    """The rows that `narrow` lets in; `narrow.concept_id` is not for rows and is left to the caller. Raises CatalogError."""
+    """The rows that `narrow` lets in; what speaks of single moments is left to the caller. Raises CatalogError."""
     rows = EVERYTHING
-    of_videos = replace(narrow, concept_id=None)
+    of_videos = narrow.of_videos
     if narrow.categories and all(map(is_told_apart, narrow.categories)):
         rows = replace(rows, categories=tuple(sorted(set(narrow.categories))))
         of_videos = replace(of_videos, categories=())

@@ -1,4 +1,4 @@
-"""What lies in the store, for whoever checks it: which engine, the rows of each video and what they say, and all of one."""
+"""What lies in the store, for whoever checks it: which engine, and the rows of all videos or of one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from core.embedding_models import EmbeddingModel
 from core.milvus.calls import LIMIT
 from core.milvus.connection import CONNECT_SEC
 from core.milvus.driver import MilvusClient
@@ -20,7 +19,8 @@ from core.milvus.filters import any_of, both
 from core.milvus.lite import LiteConnection
 from core.milvus.rows import Label
 from core.milvus.store import SegmentStore
-from core.models import EmbeddedSegment, Modality, Scope, Span
+from core.models.embedding_models import EmbeddingModel
+from core.models.video import EmbeddedSegment, Modality, Scope, Span
 
 ROWS_A_READ: Final = 6_000
 """Ids are hashes, so a stretch of them that should hold so many never comes near `LIMIT`."""
@@ -47,6 +47,19 @@ class StoreFacts:
     kind: StoreKind
     address: str
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFacts:
+    """How the vectors of one collection are looked through. `rows_waiting`: written, and not in the index yet.
+
+    `settings`: what every search says of how widely it looks; empty where it always looks at everything.
+    """
+
+    kind: str
+    rows: int
+    rows_waiting: int
+    settings: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +91,27 @@ class Inventory:
         kind = StoreKind.CLOUD if host.endswith(_CLOUD_HOSTS) else StoreKind.SERVER
         return StoreFacts(kind, connection.shown_uri, store.calls.run("version", ask).removeprefix("v"))
 
+    def index_facts(self, model: EmbeddingModel) -> IndexFacts | None:
+        """None where nothing is stored yet."""
+        store, name = self._store, self._store.calls.name_of(model)
+        told = store.calls.on(name, "describe index", lambda client: client.describe_index(name, "vector", timeout=CONNECT_SEC))
+        if not told:
+            return None
+        options = store.calls.connected().search_options(1).get("search_params", {})
+        settings = " ".join(f"{key} {value}" for key, value in options.get("params", {}).items())
+        rows = store.count(model)
+        # The embedded engine tells of no such number: it has an index of everything at once. A server counts only what it has
+        # sealed, so all others wait.
+        indexed = int(told.get("indexed_rows", rows)) if settings else rows
+        return IndexFacts(str(told["index_type"]), rows, max(0, rows - indexed), settings)
+
     def rows_by_video(self, model: EmbeddingModel, on_progress: OnProgress | None = None) -> dict[str, RowsOf]:
         """The rows that each video has; `on_progress` gets the share that is done, 0..1.
 
-        Read in stretches of ids: no engine groups its counts by video on every release that we speak to.
+        Read in stretches of ids: no engine groups its counts by video on every release that we speak to. The count comes first
+        and waits for all that was written, which takes a server 200 to 400 ms; each stretch would wait once more for nothing.
         """
-        name = model.collection
+        name = self._store.calls.name_of(model)
         counts: Counter[tuple[str, str, str]] = Counter()
         with self._store.calls.logged("tally", name) as done:
             stretches = max(1, -(-self._store.count(model) // ROWS_A_READ))
@@ -98,7 +126,7 @@ class Inventory:
         """Video, category and address of each row of one of `stretches` equal stretches of all ids; the outer two are open."""
         lowest = f'id >= "{number * _ID_SPACE // stretches:064x}"' if number else ""
         above = f'id < "{(number + 1) * _ID_SPACE // stretches:064x}"' if number + 1 < stretches else ""
-        found = self._store.calls.query(name, both(lowest, above) or "", ["video_id", *_LABEL_FIELDS])
+        found = self._store.calls.query(name, both(lowest, above) or "", ["video_id", *_LABEL_FIELDS], while_searching=True)
         if len(found) < LIMIT:
             return [(row["video_id"], row["category"], row["video_url"]) for row in found]
         # Against all odds there are more than an answer can hold.
@@ -106,7 +134,7 @@ class Inventory:
 
     def label_of_each(self, model: EmbeddingModel, video_id: str) -> dict[str, Label]:
         """What each row of one video says of it, by the row's id."""
-        name = model.collection
+        name = self._store.calls.name_of(model)
         found: dict[str, Label] = {}
         for modality in Modality:
             expression = both(any_of("video_id", (video_id,)), any_of("embedding_option", (modality,)))
@@ -120,7 +148,7 @@ class Inventory:
 
     def labels_by_video(self, model: EmbeddingModel, video_ids: Collection[str]) -> dict[str, set[Label]]:
         """The same for several videos, in one look where they have no more rows than an answer holds."""
-        name = model.collection
+        name = self._store.calls.name_of(model)
         labels: dict[str, set[Label]] = {}
         for modality in Modality:
             expression = both(any_of("video_id", video_ids), any_of("embedding_option", (modality,)))
@@ -133,7 +161,7 @@ class Inventory:
 
     def segments(self, model: EmbeddingModel, video_id: str) -> list[EmbeddedSegment]:
         """All rows of one video, in the order of its moments."""
-        name = model.collection
+        name = self._store.calls.name_of(model)
         segments: list[EmbeddedSegment] = []
         with self._store.calls.logged("read", name) as done:
             for modality in Modality:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from core import disk
+from core.child_environment import child_environment
 from core.errors import ClipseekError, DiskFull, Reason, StoreUnavailable
 from core.files import put_aside
 from core.milvus.connection import CONNECT_SEC, Connection, wrong_address
@@ -36,8 +37,6 @@ LET_GO_SEC: Final = 2.0
 LOOK_EVERY_SEC: Final = 0.05
 """The engine of a program that was killed ends by itself, and holds the file until then."""
 
-_PASSED_ON: Final = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "LANG", "LC_ALL", "TZ")
-
 
 class _WithoutSecrets:
     """Stands for `os` in the engine's launcher, which gives the engine all that it finds in `os.environ`.
@@ -55,7 +54,7 @@ class _WithoutSecrets:
 
     @property
     def environ(self) -> dict[str, str]:
-        return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"HOME": self._home.name}
+        return child_environment() | {"HOME": self._home.name}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(os, name)
@@ -81,6 +80,9 @@ class LiteConnection(Connection):
         self._write_lock = threading.RLock()
 
     def _open(self) -> MilvusClient:
+        if not self.users:
+            # The last of them stopped it; started for who was still busy with it, nobody would stop it again.
+            raise self._unopened("the store was closed")
         manager = _server_manager()
         self._take_lock()
         try:
@@ -140,6 +142,8 @@ class LiteConnection(Connection):
 
     def renewed(self, client: MilvusClient, error: BaseException) -> MilvusClient | None:
         """A dead engine takes every client with it, new ones too, until it is told to start again."""
+        if not self.users:
+            return None
         with self._opening:
             if self._client is client:
                 if not lost_connection(error):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, Self
 
-from core.embedding_models import EmbeddingModel
 from core.milvus.driver import DataType, MilvusClient
-from core.models import EmbeddedSegment, Modality, Scope, Span
-from core.vectors import checked
+from core.models.embedding_models import EmbeddingModel
+from core.models.vectors import checked
+from core.models.video import EmbeddedSegment, Modality, Scope, Span
 
 VIDEO_ID_BYTES: Final = 128
 URL_BYTES: Final = 2048
@@ -101,7 +101,15 @@ def is_whole(client: MilvusClient, name: str, *, timeout_sec: float) -> bool:
     return bool(client.has_collection(name, timeout=timeout_sec) and client.list_indexes(name, timeout=timeout_sec))
 
 
-def make_collection(client: MilvusClient, name: str, *, dimension: int, index_type: str, timeout_sec: float) -> None:
+@dataclass(frozen=True, slots=True)
+class IndexChoice:
+    """A kind of index, and what it is built with: `HNSW` with `M` and `efConstruction`."""
+
+    kind: str
+    params: Mapping[str, int] = field(default_factory=dict)
+
+
+def make_collection(client: MilvusClient, name: str, *, dimension: int, index: IndexChoice, timeout_sec: float) -> None:
     """Create what is missing of the collection: itself, its index, or nothing."""
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=64)
@@ -114,6 +122,6 @@ def make_collection(client: MilvusClient, name: str, *, dimension: int, index_ty
     schema.add_field("start_offset_sec", DataType.DOUBLE)
     schema.add_field("end_offset_sec", DataType.DOUBLE)
     schema.add_field("created_at", DataType.INT64)
-    index = MilvusClient.prepare_index_params()
-    index.add_index("vector", index_type=index_type, metric_type="COSINE")
-    client.create_collection(name, schema=schema, index_params=index, consistency_level="Strong", timeout=timeout_sec)
+    wanted = MilvusClient.prepare_index_params()
+    wanted.add_index("vector", index_type=index.kind, metric_type="COSINE", params=dict(index.params))
+    client.create_collection(name, schema=schema, index_params=wanted, consistency_level="Strong", timeout=timeout_sec)

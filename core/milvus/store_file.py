@@ -1,4 +1,4 @@
-"""The file of the embedded store, looked at without the engine, which has no word for a file that it cannot read.
+"""The file of the embedded store, looked at without the engine, which reports a file that it cannot read like any other fault.
 
 The engine keeps its rows in SQLite. It reads the file once and answers searches from memory, so a file that is damaged or deleted
 meanwhile shows only when something is written, or at the next start.

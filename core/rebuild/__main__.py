@@ -2,6 +2,7 @@
 
     python -m core.rebuild                                    the index in use, from the saved embeddings
     python -m core.rebuild --anew                             the same, but emptied first
+    python -m core.rebuild --index HNSW --with M=32           on a server: beside the one in use, which it then replaces
     python -m core.rebuild --to http://localhost:19530        a Milvus server, from the saved embeddings
     python -m core.rebuild --from data/milvus.db --to http:…  a Milvus server, from the old store
 
@@ -14,31 +15,42 @@ import argparse
 import logging
 import os
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from core import files
 from core.config import load_settings
-from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.library.index_rows import SavedFiles, Source
+from core.maintenance.index_beside import rebuild_beside
 from core.messages.faults import explain, what_happened, what_to_do
 from core.milvus import SegmentStore
 from core.milvus.connection import is_server, without_password
-from core.rebuild import OtherIndex, Rebuilt, rebuild
+from core.milvus.exchange import BESIDE
+from core.milvus.rows import IndexChoice
+from core.models.embedding_models import MODELS
+from core.rebuild.filling import OtherIndex, Rebuilt, rebuild
 from core.services import Services
+from core.terminal import Teller, refused, say
 
 SAVED: Final = "saved"
-INDEXES: Final = ("AUTOINDEX", "FLAT")
-TELL_EVERY_SEC: Final = 1.0
+INDEXES: Final = ("AUTOINDEX", "HNSW", "FLAT")
 WHAT: Final = "Fill the index anew from the saved embeddings, or move to another Milvus. Costs nothing: nobody is asked to embed."
 FROM: Final = "where to read: a store file, the address of a Milvus server, or 'saved' for the saved embeddings (usual)"
 TO: Final = "which index to fill: a store file or the address of a Milvus server; the one in use (MILVUS_URI) if left out"
 ANEW: Final = "empty the index first; until it is full again, searches find less"
-INDEX: Final = "the same, with this kind of index (FLAT is exact, AUTOINDEX is the server's own choice)"
+BUILT_WITH: Final = {"HNSW": {"M": 16, "efConstruction": 200}}
+INDEX: Final = (
+    "with this kind of index: FLAT is exact, AUTOINDEX the server's own choice. A server builds it beside the one in use, in "
+    "which searches go on; a store file is emptied first"
+)
+WITH: Final = "what HNSW is built with, such as M=32 or efConstruction=400; may be given several times"
+CANNOT: Final = (
+    "This Milvus cannot put one index in the place of another. With --anew it is emptied first, and searches find less meanwhile."
+)
 LOCKED: Final = "Stop Clipseek (and any worker beside it) first: a store file belongs to one program at a time."
 
 
@@ -55,20 +67,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         uri = asked.to or settings.milvus_uri
         token = settings.milvus_token.get_secret_value()
         if asked.source != SAVED and _place(asked.source) == _place(uri):
-            return _refused(
-                "That would read and write the same store. Give another one with --from or --to, or leave --from out."
-            )
+            return refused("That would read and write the same store. Give another one with --from or --to, or leave --from out.")
         with closing(SegmentStore(uri, token)) as target, _opened(asked.source, services, token) as source:
             # Before anything is said or read: whether the target may be had at all.
             _check(target)
-            _say(f"Filling {_shown(uri)}")
-            rebuilt = _filled(services, source, target, asked)
+            say(f"Filling {_shown(uri)}")
+            rebuilt = _filled(services, source, target, asked, uri)
+        if rebuilt is None:
+            return refused(CANNOT)
     except StoreError as error:
-        return _refused(what_happened(error), LOCKED if error.reason is Reason.STORE_LOCKED else what_to_do(error))
+        return refused(what_happened(error), LOCKED if error.reason is Reason.STORE_LOCKED else what_to_do(error))
     except ClipseekError as error:
-        return _refused(explain(error))
+        return refused(explain(error))
     except KeyboardInterrupt:
-        return _refused("Stopped. Start the same again (without --anew) and it goes on from here.")
+        return refused("Stopped. Start the same again (without --anew) and it goes on from here.")
     return _told(rebuilt, is_move=_place(uri) != _place(settings.milvus_uri), uri=uri)
 
 
@@ -78,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--to", default="", metavar="STORE", help=TO)
     parser.add_argument("--anew", action="store_true", help=ANEW)
     parser.add_argument("--index", choices=INDEXES, help=INDEX)
+    parser.add_argument("--with", dest="params", action="append", default=[], type=_param, metavar="NAME=NUMBER", help=WITH)
     return parser
 
 
@@ -90,14 +103,14 @@ def _check(target: SegmentStore) -> None:
             raise
         aside = target.calls.set_aside_damaged()
         if aside is not None:
-            _say(f"The store file is damaged; it is kept as {aside.name}, and a new one is begun.")
+            say(f"The store file is damaged; it is kept as {aside.name}, and a new one is begun.")
         target.check()
 
 
 @contextmanager
 def _opened(name: str, services: Services, token: str) -> Iterator[Source]:
     if name == SAVED:
-        yield SavedFiles(services.settings.embeddings_dir)
+        yield SavedFiles(services.storage)
         return
     if not is_server(name) and not Path(name).expanduser().is_file():
         # The engine would make an empty one.
@@ -106,31 +119,36 @@ def _opened(name: str, services: Services, token: str) -> Iterator[Source]:
         yield OtherIndex(store)
 
 
-def _filled(services: Services, source: Source, target: SegmentStore, asked: argparse.Namespace) -> Rebuilt:
-    told_at = 0.0
+def _param(text: str) -> tuple[str, int]:
+    name, _, value = text.partition("=")
+    if not name.isalpha() or not value.isdecimal():
+        raise argparse.ArgumentTypeError("it takes NAME=NUMBER")
+    return name, int(value)
 
-    def tell(done: int, total: int) -> None:
-        nonlocal told_at
-        if done == total or time.monotonic() - told_at > TELL_EVERY_SEC:
-            told_at = time.monotonic()
-            _say(f"{done} of {total} videos")
 
-    if asked.anew or asked.index:
+def _filled(services: Services, source: Source, target: SegmentStore, asked: argparse.Namespace, uri: str) -> Rebuilt | None:
+    """None where what was asked for can't be done here."""
+    index = IndexChoice(asked.index, {**BUILT_WITH.get(asked.index, {}), **dict(asked.params)}) if asked.index else None
+    if index is not None and not asked.anew and is_server(uri):
+        with closing(SegmentStore(uri, services.settings.milvus_token.get_secret_value(), beside=BESIDE)) as beside:
+            videos, building = partial(Teller(), "Videos"), partial(Teller(), "Entries in the index")
+            return rebuild_beside(services, source, target, beside, index, on_progress=videos, on_building=building)
+    if asked.anew or index is not None:
         for model in MODELS.values():
             # Read before anything is emptied: a source that is away must not cost the target.
             if source.video_ids(model):
-                target.calls.make_anew(model, asked.index)
-    return rebuild(services, source=source, target=target, on_progress=tell)
+                target.calls.make_anew(model, index)
+    return rebuild(services, source=source, target=target, on_progress=partial(Teller(), "Videos"))
 
 
 def _told(rebuilt: Rebuilt, *, is_move: bool, uri: str) -> int:
-    _say(f"Written: {rebuilt.written} videos, {rebuilt.rows} rows. In place already: {rebuilt.in_place} videos.")
+    say(f"Written: {rebuilt.written} videos, {rebuilt.rows} rows. In place already: {rebuilt.in_place} videos.")
     if rebuilt.unknown:
-        _say(f"Left out: {rebuilt.unknown} that belong to no video of this library.")
+        say(f"Left out: {rebuilt.unknown} that belong to no video of this library.")
     for video_id, error in rebuilt.failed.items():
-        _say(f"Not written: {video_id}. {explain(error)}")
+        say(f"Not written: {video_id}. {explain(error)}")
     if is_move and not rebuilt.failed:
-        _say(f"Now set MILVUS_URI to {_shown(uri)} and start Clipseek again; the old store can be deleted once searches work.")
+        say(f"Now set MILVUS_URI to {_shown(uri)} and start Clipseek again; the old store can be deleted once searches work.")
     return 1 if rebuilt.failed else 0
 
 
@@ -140,16 +158,6 @@ def _place(uri: str) -> str:
 
 def _shown(uri: str) -> str:
     return without_password(uri) if is_server(uri) else uri
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def _refused(*lines: str) -> int:
-    sys.stderr.write("".join(f"{line}\n" for line in lines if line))
-    return 2
 
 
 if __name__ == "__main__":

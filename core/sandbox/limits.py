@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 
 LOWEST_PRIORITY: Final = 19
+LOW_PRIORITY: Final = 10
+"""A tenth of a processor that others want all of."""
 PR_SET_PDEATHSIG: Final = 1
 FIRST_TO_GO: Final = 1000
 """Which process the system ends where memory runs out: the children, and first of all those that nobody waits for."""
@@ -33,6 +35,10 @@ class Limits:
     """For numerical libraries."""
     is_background: bool = False
     """Takes only what nobody else wants of the processor. Such a child ends with the thread that started it."""
+    is_asked_for: bool = False
+    """In the background, but somebody waits for it to be done: it stands behind others, and still gets a share where these never
+    rest.
+    """
 
     def step_back(self) -> None:
         """Take our place behind others. Before anything is imported, which can take seconds."""
@@ -41,11 +47,11 @@ class Limits:
                 Path("/proc/self/oom_score_adj").write_text(str(FIRST_TO_GO if self.is_background else SOON_TO_GO))
         if not self.is_background or sys.platform == "win32":
             return
-        os.nice(LOWEST_PRIORITY)
+        os.nice(LOW_PRIORITY if self.is_asked_for else LOWEST_PRIORITY)
         if sys.platform == "linux":
             with suppress(OSError):
-                os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-            # Held still (`core.background_throttle`), we could not see that the parent is gone.
+                os.sched_setscheduler(0, os.SCHED_OTHER if self.is_asked_for else os.SCHED_IDLE, os.sched_param(0))
+            # Held still (`core.background.throttle`), we could not see that the parent is gone.
             with suppress(OSError, AttributeError):
                 ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any, Final, Protocol, Self
 
+from core.child_environment import child_environment
 from core.errors import ClipseekError, DiskFull, LinkError, MediaError, Reason
 from core.sandbox.call import BLOCK_BYTES, Answer
 from core.sandbox.limits import Limits
@@ -24,8 +24,9 @@ LOOK_EVERY_SEC: Final = 0.1
 AFTER_LINK_SEC: Final = 1.5
 """How long a child may go on thinking once the time for reading a link is over."""
 
+KILLED: Final = 9
+"""SIGKILL, which Windows does not know."""
 _ROOT: Final = Path(__file__).resolve().parents[2]
-_PASSED_ON: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL")
 _ENDS_SEC: Final = 2.0
 _KINDS: Final[Mapping[str, type[ClipseekError]]] = {"DiskFull": DiskFull, "MediaError": MediaError}
 
@@ -37,8 +38,10 @@ class WorkStopped(Exception):
 class WorkerLost(Exception):
     """The process can't be started, ended, was ended because its time was up, or made no sense."""
 
-    def __init__(self, what: str, *, out_of_time: bool = False, out_of_memory: bool = False) -> None:
+    def __init__(self, what: str, *, out_of_time: bool = False, out_of_memory: bool = False, was_killed: bool = False) -> None:
         self.out_of_time = out_of_time
+        self.was_killed = was_killed
+        """From outside: by the system where memory ran out, or by a person. It says nothing of what it was asked."""
         self.out_of_memory = out_of_memory
         super().__init__(what)
 
@@ -185,7 +188,8 @@ class _Watch:
         if self._was_late:
             return WorkerLost("its time was up", out_of_time=True)
         try:
-            return WorkerLost(f"it ended with {self._process.wait(_ENDS_SEC)}")
+            status = self._process.wait(_ENDS_SEC)
+            return WorkerLost(f"it ended with {status}", was_killed=status == -KILLED)
         except subprocess.TimeoutExpired:
             return WorkerLost(f"it makes no sense: {error}")
 
@@ -217,14 +221,13 @@ class _Reading:
 
 def _start(module: str, limits: Limits) -> subprocess.Popen[bytes]:
     """Raises WorkerLost."""
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     # Libraries reserve memory for as many threads as there are cores; those of OpenBLAS wait for each other with all their might.
-    environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": str(limits.threads), "MALLOC_ARENA_MAX": "2"}
+    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": str(limits.threads)}
     try:
         return subprocess.Popen(
             [sys.executable, "-m", "core.sandbox", module, json.dumps(asdict(limits))],
             cwd=_ROOT,
-            env=environment,
+            env=child_environment() | threads | {"MALLOC_ARENA_MAX": "2"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -15,8 +15,20 @@ from datetime import date
 from typing import Final, TypeVar
 from urllib.parse import urlencode
 
-from core.models import Modality, QueryKind, Span
-from core.search_query import DIGEST, MOST_STEPS, Arrangement, Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step, View
+from core.models.search_query import (
+    DIGEST,
+    MOST_STEPS,
+    Arrangement,
+    Example,
+    Mark,
+    MomentRef,
+    Narrow,
+    Preset,
+    SearchQuery,
+    Step,
+    View,
+)
+from core.models.video import MediaKind, Modality, QueryKind, Span
 
 LONGEST_WORDS: Final = 2000
 MOST_LISTED: Final = 500
@@ -137,6 +149,16 @@ def _example(text: str) -> Example:
     return Example(kind=QueryKind(kind), digest=_matching(DIGEST, rest))
 
 
+def between(first: date | float | None, last: date | float | None) -> str:
+    """Two ends of which one may be open, as addresses hold them: `2024-05-01..`."""
+    return _BETWEEN.join("" if end is None else _end(end) for end in (first, last))
+
+
+def days_of(text: str) -> tuple[date | None, date | None]:
+    """What `between` made of two days; never raises."""
+    return _range(date.fromisoformat, text)
+
+
 def _narrow_params(narrow: Narrow) -> Params:
     params: Params = {}
     if narrow.video_ids:
@@ -149,15 +171,21 @@ def _narrow_params(narrow: Narrow) -> Params:
         ("length", narrow.shortest_sec, narrow.longest_sec),
     ):
         if first is not None or last is not None:
-            params[name] = _BETWEEN.join("" if end is None else _end(end) for end in (first, last))
+            params[name] = between(first, last)
+    if narrow.kind is not None:
+        params["media"] = narrow.kind.value
+    if narrow.cameras:
+        params["camera"] = _listed(narrow.cameras)
     if narrow.concept_id is not None:
         params["look"] = narrow.concept_id
+    if narrow.tag_ids:
+        params["tag"] = ",".join(narrow.tag_ids)
     return params
 
 
 def _narrow(params: Mapping[str, str]) -> Narrow:
-    added_from, added_to = _range(date.fromisoformat, params.get("added", ""))
-    recorded_from, recorded_to = _range(date.fromisoformat, params.get("recorded", ""))
+    added_from, added_to = days_of(params.get("added", ""))
+    recorded_from, recorded_to = days_of(params.get("recorded", ""))
     shortest_sec, longest_sec = _range(_seconds, params.get("length", ""))
     return Narrow(
         video_ids=tuple(_each(lambda text: _matching(_NAME, text), params.get("in", ""))),
@@ -169,7 +197,10 @@ def _narrow(params: Mapping[str, str]) -> Narrow:
         recorded_to=recorded_to,
         shortest_sec=shortest_sec,
         longest_sec=longest_sec,
+        kind=_understood(MediaKind, params.get("media")),
+        cameras=tuple(name[:LONGEST_WORDS] for name in _unlisted(params["camera"]) if name) if "camera" in params else (),
         concept_id=_understood(lambda text: _matching(_NAME, text), params.get("look")),
+        tag_ids=tuple(_each(lambda text: _matching(_NAME, text), params.get("tag", ""))),
     )
 
 

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.milvus import Scored
-from core.models import Modality, Span
+from core.models.search_query import MomentRef
+from core.models.video import Modality, Span
 from core.search.strength import Background
-from core.search_query import MomentRef
 
 Key = tuple[str, int, int]
 """A moment: video, start and end in milliseconds. Times of one cut come with different vectors and may differ by rounding."""

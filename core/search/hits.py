@@ -12,12 +12,12 @@ from typing import Final
 
 import numpy as np
 
-from core.models import Modality, Span
+from core.models.search_answer import Hit, Strength, Verdict
+from core.models.vectors import Vector, unit
+from core.models.video import Modality, Span
 from core.search.fusion import Fused, Moment
 from core.search.sequences import Candidate, Chain, chains
 from core.search.strength import SMALL_NOISE_FLOOR, Background, Thresholds, strength_of
-from core.search_answer import Hit, Strength, Verdict
-from core.vectors import Vector, unit
 
 CERTAIN: Final = 2.0
 """Twice luck: nobody doubts such a moment any more."""
@@ -188,8 +188,8 @@ def _heads(vectors: Sequence[Vector], alike: float) -> list[int]:
     """For each vector the index of the first one on its own that it looks like; its own if there is none."""
     if not vectors:
         return []
-    directions = unit(np.asarray(vectors, dtype=np.float32))
-    looks_like = directions @ directions.T >= alike
+    units = unit(np.asarray(vectors, dtype=np.float32))
+    looks_like = units @ units.T >= alike
     alone = np.zeros(len(vectors), dtype=bool)
     heads = []
     for index in range(len(vectors)):

@@ -1,4 +1,4 @@
-"""From what somebody asks to the directions to look in: one for each modality, put together of words, examples and thumbs.
+"""From what somebody asks to the vectors to search with: one for each modality, put together of words, examples and thumbs.
 
 Cosines over one field are linear in the query, so a weighted sum of unit vectors ranks exactly as the weighted sum of the
 parts' cosines does, and one search does for all parts.
@@ -11,15 +11,16 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from core.embedding_models import EmbeddingModel
 from core.errors import ClipseekError, Reason
 from core.milvus import row_id
-from core.modalities import MODALITIES, found_under
-from core.models import Modality, Query, QueryKind, QueryMedia
+from core.models.embedding_models import EmbeddingModel
+from core.models.modalities import MODALITIES, found_under
+from core.models.search_answer import SavedConcept
+from core.models.search_query import PRESET_MODALITY, Example, Mark, MomentRef, Preset, SearchQuery, Step
+from core.models.vectors import Vector, unit
+from core.models.video import Modality, Query, QueryKind, QueryMedia
 from core.search.vectors import Kept, QueryVectors
-from core.search_answer import SavedConcept
-from core.search_query import PRESET_MODALITY, Example, Mark, MomentRef, Preset, SearchQuery, Step
-from core.vectors import Vector, unit
+from core.spoken.typed import is_only_quoted
 
 Directions = dict[Modality, Vector]
 """Unit vectors, shape (DIMENSION,)."""
@@ -59,25 +60,25 @@ class QueryEncoder:
     def __init__(
         self, query_vectors: QueryVectors, store: VectorStore, model: EmbeddingModel, examples: Examples, looks: SavedConcepts
     ) -> None:
-        self._query_vectors = query_vectors
+        self.query_vectors = query_vectors
         self._store = store
         self._model = model
         self._examples = examples
         self._looks = looks
 
     def of_step(self, step: Step, modalities: Collection[Modality]) -> Directions:
-        """The directions of one step, for those of `modalities` that it speaks of; for all of them if it speaks of none.
+        """The query vectors of one step, for those of `modalities` that it speaks of; for all of them if it speaks of none.
 
         Raises ClipseekError (nothing to ask, an example that is gone), ProviderError, StoreError, CatalogError.
         """
         asked = self._asked(step, modalities)
         if step.without.strip():
-            away = unit(self._query_vectors.vector(Query(step.without)))
+            away = unit(self.query_vectors.vector(Query(step.without)))
             asked = {modality: unit(vector - WITHOUT_WEIGHT * away) for modality, vector in asked.items()}
         return asked
 
     def of_question(self, question: SearchQuery, modalities: Collection[Modality]) -> list[Directions]:
-        """The directions of each step that asks for something; thumbs move the direction of a single one."""
+        """The query vectors of each step that asks for something; thumbs move those of a single step."""
         if question.is_empty:
             raise ClipseekError(Reason.QUERY_EMPTY)
         steps = [self.of_step(step, modalities) for step in question.asked]
@@ -87,23 +88,23 @@ class QueryEncoder:
 
     def needs_provider(self, question: SearchQuery) -> bool:
         """Whether anything of the question is new to us, so that asking it costs a call. Raises CatalogError."""
-        return any(not self._knows(step) for step in question.asked)
+        return not is_only_quoted(question) and any(not self._knows(step) for step in question.asked)
 
     def of_look(self, concept_id: str, modalities: Collection[Modality]) -> Directions:
-        """The directions of a named look. Raises ClipseekError(LOOK_GONE)."""
+        """The query vectors of a saved concept. Raises ClipseekError(CONCEPT_GONE)."""
         return _spoken(self._look(concept_id), modalities)
 
     def _asked(self, step: Step, modalities: Collection[Modality]) -> Directions:
         words, example = step.words.strip(), step.example
         if example is None:
-            return dict.fromkeys(modalities, unit(self._query_vectors.vector(Query(words))))
+            return dict.fromkeys(modalities, unit(self.query_vectors.vector(Query(words))))
         if words and self._is_composed(step):
-            return dict.fromkeys(modalities, unit(self._query_vectors.vector_with(self._kept(example), words)))
+            return dict.fromkeys(modalities, unit(self.query_vectors.vector_with(self._kept(example), words)))
         follow = step.follow if words else 1.0
         shown = _spoken(self._example(example), modalities) if follow > 0 else {}
         if not words or follow >= 1:
             return shown
-        said = unit(self._query_vectors.vector(Query(words)))
+        said = unit(self.query_vectors.vector(Query(words)))
         return {
             modality: unit((1 - follow) * said + follow * shown[modality]) if modality in shown else said
             for modality in modalities
@@ -116,13 +117,13 @@ class QueryEncoder:
 
     def _knows(self, step: Step) -> bool:
         words, example = step.words.strip(), step.example
-        known = not step.without.strip() or self._query_vectors.knows(Query(step.without))
+        known = not step.without.strip() or self.query_vectors.knows(Query(step.without))
         if words and example and self._is_composed(step):
-            return known and self._query_vectors.knows_with(self._kept(example), words)
+            return known and self.query_vectors.knows_with(self._kept(example), words)
         if words and (example is None or step.follow < 1):
-            known = known and self._query_vectors.knows(Query(words))
+            known = known and self.query_vectors.knows(Query(words))
         if example and example.kind and (not words or step.follow > 0):
-            known = known and self._query_vectors.knows_with(self._kept(example))
+            known = known and self.query_vectors.knows_with(self._kept(example))
         return known
 
     def _example(self, example: Example) -> Directions:
@@ -131,7 +132,7 @@ class QueryEncoder:
         if example.concept_id is not None:
             return self._look(example.concept_id)
         kept = self._kept(example)
-        return dict.fromkeys(_SPEAKS_OF[kept.kind], unit(self._query_vectors.vector_with(kept)))
+        return dict.fromkeys(_SPEAKS_OF[kept.kind], unit(self.query_vectors.vector_with(kept)))
 
     def _kept(self, example: Example) -> Kept:
         if example.kind is None or example.digest is None:
@@ -185,12 +186,12 @@ DISLIKED_WEIGHT: Final = 0.25
 
 def moved(asked: Vector, liked: Sequence[Vector], disliked: Sequence[Vector]) -> Vector:
     """The unit vector of asked + 0.75 × mean(liked) - 0.25 × mean(disliked); all are unit vectors, shape (DIMENSION,)."""
-    direction = np.asarray(asked, dtype=np.float32)
+    vector = np.asarray(asked, dtype=np.float32)
     if liked:
-        direction = direction + LIKED_WEIGHT * np.mean(liked, axis=0, dtype=np.float32)
+        vector = vector + LIKED_WEIGHT * np.mean(liked, axis=0, dtype=np.float32)
     if disliked:
-        direction = direction - DISLIKED_WEIGHT * np.mean(disliked, axis=0, dtype=np.float32)
-    return unit(direction)
+        vector = vector - DISLIKED_WEIGHT * np.mean(disliked, axis=0, dtype=np.float32)
+    return unit(vector)
 
 
 def weights_of(question: SearchQuery, model: EmbeddingModel) -> dict[Modality, float]:

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.models import Span
+from core.models.video import Span
 
 _NOWHERE: Final = -np.inf
 """What a chain is worth that can't be."""

@@ -27,12 +27,12 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.embedding_models import EmbeddingModel
 from core.errors import StoreError
 from core.milvus import Filter
-from core.models import Modality, Scope
-from core.search_answer import Strength, Verdict
-from core.vectors import Vector, unit
+from core.models.embedding_models import EmbeddingModel
+from core.models.search_answer import Strength, Verdict
+from core.models.vectors import Vector, unit
+from core.models.video import Modality, Scope
 
 SAMPLE_ROWS: Final = 500
 FEWEST_ROWS: Final = 8
@@ -126,9 +126,22 @@ class Thresholds:
         if not usual.is_known:
             return 0.5
         by_lift = _scale(usual.lift(score), FAIR_LIFT * self.noise_floor, STRONG_LIFT * self.noise_floor)
-        grown = min(1.0, max(0.0, self.noise_floor - SMALL_NOISE_FLOOR))
-        by_chance = _scale(usual.chance(score), self.noise_floor * (3 + grown) / 4, self.noise_floor + grown)
+        by_chance = _scale(usual.chance(score), self._fair_chance, self.noise_floor + self._grown)
         return min(by_lift, by_chance)
+
+    def fair_from(self, usual: Background) -> float:
+        """The cosine from which on something stands out; nothing does where the usual is not known."""
+        if not usual.is_known:
+            return math.inf
+        return usual.centre + max(FAIR_LIFT * self.noise_floor * usual.library_spread, self._fair_chance * usual.spread)
+
+    @property
+    def _grown(self) -> float:
+        return min(1.0, max(0.0, self.noise_floor - SMALL_NOISE_FLOOR))
+
+    @property
+    def _fair_chance(self) -> float:
+        return self.noise_floor * (3 + self._grown) / 4
 
     def verdict(self, usual: Background, score: float) -> Verdict:
         """How sure a search is whose best hit has this cosine."""

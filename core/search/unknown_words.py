@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from core.search_answer import Hit, Strength, Verdict
-from core.search_query import SearchQuery
+from core.models.search_answer import Hit, Strength, Verdict
+from core.models.search_query import SearchQuery
 
 FAINT: Final = 0.05
 """The bar of a hit for words that say nothing: it is there because something has to come first."""
@@ -44,10 +44,11 @@ def unknown_in(question: SearchQuery, lexicon: Lexicon) -> UnknownWords:
 
 
 def without_sureness(hits: Sequence[Hit], unknown: UnknownWords, verdict: Verdict) -> tuple[tuple[Hit, ...], Verdict]:
-    """The same hits, none of them strong or fair, where nothing that was asked says anything."""
+    """The same hits, none of them strong or fair, where nothing that was asked says anything: but for those that say it."""
     if not unknown.is_all:
         return tuple(hits), verdict
-    return tuple(_faint(hit) for hit in hits), Verdict.NOTHING
+    weak = tuple(hit if hit.is_by_words else _faint(hit) for hit in hits)
+    return weak, verdict if hits and hits[0].is_by_words else Verdict.NOTHING
 
 
 def _faint(hit: Hit) -> Hit:

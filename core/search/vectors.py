@@ -13,10 +13,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from core.embedding_models import EmbeddingModel
 from core.errors import CatalogError, ClipseekError, ProviderUnavailable, Reason
-from core.models import Query, QueryKind, QueryMedia
-from core.vectors import Vector, checked
+from core.models.embedding_models import EmbeddingModel
+from core.models.vectors import Vector, checked
+from core.models.video import Query, QueryKind, QueryMedia
 
 log = logging.getLogger(__name__)
 

@@ -6,24 +6,25 @@ import ipaddress
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, TypeVar
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay, wait_exponential_jitter
 
-from core.errors import ProviderError, ProviderUnavailable, TooManyRequests
-from core.twelve_labs.answer_limit import LimitedStream
-from core.twelve_labs.faults import FAMILIES, fault, refusal
+from core import logs
+from core.errors import ProviderError, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
+from core.timings import PROVIDER_SEC
+from core.twelve_labs.http_errors import FAMILIES, fault, refusal
 
 log = logging.getLogger(__name__)
-
 T = TypeVar("T")
-
 _TRIES: Final = 4
 _TOTAL_SEC: Final = 10.0
 _LONGEST_PAUSE_SEC: Final = 5.0
 _BACK_OFF: Final = wait_exponential_jitter(multiplier=0.2, max=2.0, jitter=0.2)
+ANSWER_LIMIT_BYTES: Final = 300_000_000
+"""Four hours cut into moments of two seconds, three vectors of 512 numbers each, are some 240 MB as the provider writes them."""
 
 
 class Caller:
@@ -45,8 +46,11 @@ class Caller:
         except FAMILIES as error:
             problem = fault(error, secret=self.secret)
         else:
-            log.log(level, "%s took %.3f s", what, time.monotonic() - started)
+            took_sec = time.monotonic() - started
+            PROVIDER_SEC.labels("ok").observe(took_sec)
+            log.log(level, "%s took %.3f s", what, took_sec)
             return answer
+        PROVIDER_SEC.labels(problem.reason.value).observe(time.monotonic() - started)
         log.warning(
             "%s failed after %.3f s: %s, status %s, code %s, %s %s",
             what,
@@ -89,6 +93,7 @@ def _pause(state: RetryCallState) -> float:
 
 
 KEY_HEADER: Final = "x-api-key"
+REQUEST_ID_HEADER: Final = "X-Request-ID"
 
 
 class _ShortAddresses(logging.Filter):
@@ -111,10 +116,14 @@ def open_http(base_url: str, *, timeout_sec: float, secret: str) -> httpx.Client
     """
     base = httpx.URL(base_url)
 
-    def guard_key(request: httpx.Request) -> None:
+    def prepare(request: httpx.Request) -> None:
         # A redirect takes all headers along, also to a stranger.
         if KEY_HEADER in request.headers and not _same_house(base, request.url):
             del request.headers[KEY_HEADER]
+            request.headers.pop(REQUEST_ID_HEADER, None)
+        elif KEY_HEADER in request.headers and logs.REQUEST_ID.get():
+            # What it says of a call can then be found beside what our log says of it.
+            request.headers[REQUEST_ID_HEADER] = logs.REQUEST_ID.get()
 
     def limit(response: httpx.Response) -> None:
         # Not by a transport of our own: given one, httpx would no longer look for a company's proxy.
@@ -131,7 +140,7 @@ def open_http(base_url: str, *, timeout_sec: float, secret: str) -> httpx.Client
         follow_redirects=True,
         # A company's proxy is obeyed for the real API, but it cannot reach a stand-in on this machine.
         trust_env=not is_loopback(base.host),
-        event_hooks={"request": [guard_key], "response": [limit, refuse]},
+        event_hooks={"request": [prepare], "response": [limit, refuse]},
     )
 
 
@@ -146,7 +155,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _same_house(base: httpx.URL, other: httpx.URL) -> bool:
-    """Same host and port, or the encrypted door of the same host."""
+    """Same host and port, or the encrypted port of the same host."""
     if base.host != other.host:
         return False
     return (base.scheme, base.port) == (other.scheme, other.port) or (other.scheme == "https" and other.port is None)
@@ -154,3 +163,21 @@ def _same_house(base: httpx.URL, other: httpx.URL) -> bool:
 
 def _short(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}{url.path}"
+
+
+class LimitedStream(httpx.SyncByteStream):
+    """The body of an answer as it comes in. Raises RequestRefused where it gets too long."""
+
+    def __init__(self, stream: httpx.SyncByteStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        read_bytes = 0
+        for piece in self._stream:
+            read_bytes += len(piece)
+            if read_bytes > ANSWER_LIMIT_BYTES:
+                raise RequestRefused(Reason.ANSWER_TOO_LARGE, limit_bytes=ANSWER_LIMIT_BYTES)
+            yield piece
+
+    def close(self) -> None:
+        self._stream.close()

@@ -1,39 +1,51 @@
-"""Twelve Labs as this app needs it: upload a file, have a video embedded, embed a query."""
+"""Twelve Labs as this app needs it: upload a file, have a video embedded or described, embed a query."""
 
 from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
-from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import httpx
+from twelvelabs.analyze_async.tasks.client import TasksClient as AnalysesClient
 from twelvelabs.assets.client import AssetsClient
 from twelvelabs.core.client_wrapper import SyncClientWrapper
 from twelvelabs.embed.v_2.client import V2Client
+from twelvelabs.types.async_response_format import AsyncResponseFormat
+from twelvelabs.types.video_context import VideoContext_AssetId, VideoContext_Url
 
-from core.embedding_models import EmbeddingModel
-from core.errors import Reason, RequestRefused, SettingsError
-from core.jobs import EmbedOptions
-from core.models import Query
+from core.errors import ProviderError, Reason, RequestRefused, SettingsError
+from core.models.embedding_models import EmbeddingModel
+from core.models.jobs import EmbedOptions
+from core.models.vectors import Vector, checked
+from core.models.video import Query
+from core.spoken.line import Line
 from core.twelve_labs.answers import (
+    INCLUDE,
+    AnalysisTask,
     Asset,
     EmbedTask,
     TaskSummary,
+    read_analysis,
     read_asset,
     read_summary,
     read_task,
+    read_transcript,
     unreadable,
 )
 from core.twelve_labs.calls import Caller, open_http, patiently
 from core.twelve_labs.requests import TaskSource, checked_id, query_body, task_body
-from core.twelve_labs.upload import DIRECT_LIMIT_BYTES, Meter, Uploader, gone, size_of
-from core.vectors import Vector, checked
+from core.twelve_labs.upload import DIRECT_LIMIT_BYTES, Meter, Sendable, Uploader, gone, size_of
+
+log = logging.getLogger(__name__)
 
 _PAGE_ROWS: Final = 50
+ANALYSIS_MODEL: Final = "pegasus1.5"
+ANALYSIS_TOKENS: Final = 16_384
+"""Room for the chapters of two hours; what is longer would be cut off."""
 _TEXT_TIMEOUT_SEC: Final = 10.0
 
 
@@ -72,12 +84,13 @@ class TwelveLabsClient:
         self._wire = SyncClientWrapper(api_key=key, base_url=base, httpx_client=self._http, timeout=timeout_sec)
         self._assets = AssetsClient(client_wrapper=self._wire)
         self._embed = V2Client(client_wrapper=self._wire)
+        self._analyses = AnalysesClient(client_wrapper=self._wire)
         self._call = Caller(key)
         self._uploader = Uploader(self._wire, self._http, self._call, timeout_sec)
 
     def upload(
         self,
-        path: Path,
+        file: Sendable,
         *,
         name: str,
         on_progress: Callable[[int, int], None] | None = None,
@@ -88,14 +101,22 @@ class TwelveLabsClient:
         `on_progress` gets (bytes sent, bytes in all). Raises UploadStopped soon after `should_stop` says so, MediaError if
         the file is gone or empty.
         """
-        size = size_of(path)
+        size = size_of(file)
         meter = Meter(size, on_progress, should_stop)
         send = self._uploader.direct if size <= self._direct_limit_bytes else self._uploader.sliced
         try:
             meter.at(0)
-            return send(path, name, size, meter)
+            return send(file, name, size, meter)
         except OSError as error:
             raise gone(error) from None
+
+    def upload_link(self, url: str, *, name: str) -> Asset:
+        """Have the provider fetch a file itself and call it `name`. The asset is usable once `asset` says READY."""
+        reply = self._call(
+            "Upload from a link",
+            lambda: self._assets.create(method="url", url=url, filename=name, enable_hls=False, enable_thumbnail=False),
+        )
+        return read_asset(reply, self._call.secret)
 
     def asset(self, asset_id: str) -> Asset:
         """How an uploaded file stands."""
@@ -119,6 +140,23 @@ class TwelveLabsClient:
         except RequestRefused as error:
             if error.reason is not Reason.NOT_FOUND:
                 raise
+
+    def transcript(self, asset_id: str) -> tuple[Line, ...] | None:
+        """What is said in an uploaded file; empty if the provider has no transcript of it, None as long as it makes one."""
+        ident = checked_id(asset_id)
+        path = f"assets/{ident}/transcription"
+
+        def look() -> tuple[Line, ...] | None:
+            # Not left to the SDK, whose reader takes long where every word of a long video is an object.
+            reply = self._wire.httpx_client.request(path, method="GET", params={"include": ",".join(INCLUDE)})
+            return read_transcript(reply.content)
+
+        try:
+            return self._call(f"Look at the transcript of asset {ident}", look, level=logging.DEBUG)
+        except RequestRefused as error:
+            if error.reason is Reason.NOT_FOUND:
+                return ()
+            raise
 
     def create_task(self, source: TaskSource, options: EmbedOptions) -> str:
         """Have a video embedded: this is what costs money. Returns the task's id.
@@ -149,6 +187,57 @@ class TwelveLabsClient:
             if summary.created_at is not None and summary.created_at < since:
                 return
             yield summary
+
+    def create_analysis(
+        self,
+        source: TaskSource,
+        prompt: str,
+        schema: Mapping[str, object],
+        request_id: str,
+        window: tuple[float, float] | None = None,
+    ) -> str:
+        """Have a video described in the form of a JSON schema: this is what costs money. Returns the task's id.
+
+        `window` is the part from one second to another that is meant, if not all of it. Asked again with the same `request_id`,
+        it is the same task. Raises RequestRefused(ANALYSIS_NOT_OFFERED) where the account does not have it.
+        """
+        part: dict[str, Any] = {} if window is None else {"start_time": window[0], "end_time": window[1]}
+        video = (
+            VideoContext_Url(url=source.url or "") if source.asset_id is None else VideoContext_AssetId(asset_id=source.asset_id)
+        )
+        try:
+            reply = self._call(
+                "Creation of an analysis",
+                lambda: self._analyses.create(
+                    model_name=ANALYSIS_MODEL,
+                    custom_id=request_id,
+                    video=video,
+                    prompt=prompt,
+                    max_tokens=ANALYSIS_TOKENS,
+                    response_format=AsyncResponseFormat(type="json_schema", json_schema=dict(schema)),
+                    **part,
+                    request_options={"additional_headers": {"Idempotency-Key": request_id}},
+                ),
+            )
+        except ProviderError as error:
+            if error.reason in (Reason.NOT_ALLOWED, Reason.NOT_FOUND):
+                raise RequestRefused(Reason.ANALYSIS_NOT_OFFERED, status=error.status, code=error.code) from None
+            raise
+        return reply.task_id
+
+    def analysis(self, task_id: str) -> AnalysisTask:
+        """How an analysis stands, with what it wrote once it is READY."""
+        ident = checked_id(task_id)
+        reply = self._call(f"Look at analysis {ident}", lambda: self._analyses.retrieve(ident), level=logging.DEBUG)
+        return read_analysis(reply, self._call.secret)
+
+    def cancel_analysis(self, task_id: str) -> None:
+        """Have it not done any more; fine if it is over or gone already."""
+        ident = checked_id(task_id)
+        try:
+            self._call(f"Cancellation of analysis {ident}", lambda: self._analyses.cancel(ident))
+        except RequestRefused as error:
+            log.info("analysis %s is not cancelled any more: %s", ident, error.reason)
 
     def embed_query(self, query: Query) -> Vector:
         """The query's vector, shape (dimension,), float32.

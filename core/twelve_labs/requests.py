@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from core.embedding_models import EmbeddingModel, RequestFormat
 from core.errors import ClipseekError, MediaError, Reason, RequestRefused
-from core.jobs import Cutting, EmbedOptions
-from core.models import Query, QueryKind, QueryMedia, Scope
+from core.models.embedding_models import EmbeddingModel, RequestFormat
+from core.models.jobs import Cutting, EmbedOptions
+from core.models.video import Query, QueryKind, QueryMedia, Scope
 
 Body = dict[str, Any]
 

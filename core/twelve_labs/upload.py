@@ -6,7 +6,7 @@ import io
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, TypeAlias, cast
 
 import httpx
 from twelvelabs.assets.client import AssetsClient
@@ -16,6 +16,7 @@ from twelvelabs.types.completed_chunk import CompletedChunk
 from twelvelabs.types.presigned_url_chunk import PresignedUrlChunk
 
 from core.errors import MediaError, ProviderUnavailable, Reason
+from core.storage.storage import Stored
 from core.twelve_labs.answers import Asset, AssetStatus, read_asset, unreadable
 from core.twelve_labs.calls import Caller, patiently
 from core.twelve_labs.requests import checked_id
@@ -27,6 +28,10 @@ _SLICES_AT_ONCE: Final = 10
 _READ_BYTES: Final = 256 * 1024
 _SLOWEST_BYTES_PER_SEC: Final = 500_000
 _STEP_BYTES: Final = (256 * 1024, 8 * 1024 * 1024)
+
+
+Sendable: TypeAlias = Path | Stored
+"""A file that can be sent: of this machine, or of the storage of the library."""
 
 
 class UploadStopped(Exception):
@@ -56,18 +61,35 @@ class Meter:
             self._on_progress(done, self._total)
 
 
-class _MeteredFile(io.FileIO):
+class _MeteredFile(io.RawIOBase):
     """A file that tells the meter how much of it was read."""
 
-    def __init__(self, path: Path, meter: Meter) -> None:
-        super().__init__(path, "rb")
+    def __init__(self, file: Sendable, meter: Meter) -> None:
+        super().__init__()
+        self._file = _opened(file)
         self._meter = meter
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        data = super().read(size)
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._file.read(size)
         if data:
             self._meter.at(self.tell())
-        return data or b""
+        return data
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 class Uploader:
@@ -80,14 +102,14 @@ class Uploader:
         self._call = call
         self._timeout_sec = timeout_sec
 
-    def direct(self, path: Path, name: str, size: int, meter: Meter) -> Asset:
+    def direct(self, file: Sendable, name: str, size: int, meter: Meter) -> Asset:
         """Send the file in one request."""
-        with _MeteredFile(path, meter) as file:
+        with _MeteredFile(file, meter) as sent:
             reply = self._call(
                 f"Upload of {name} ({size} bytes)",
                 lambda: self._assets.create(
                     method="direct",
-                    file=(name, file),
+                    file=(name, cast("BinaryIO", sent)),
                     filename=name,
                     enable_hls=False,
                     enable_thumbnail=False,
@@ -96,7 +118,7 @@ class Uploader:
             )
         return read_asset(reply, self._call.secret)
 
-    def sliced(self, path: Path, name: str, size: int, meter: Meter) -> Asset:
+    def sliced(self, file: Sendable, name: str, size: int, meter: Meter) -> Asset:
         """Send the file in slices of the size the provider names.
 
         Within the session everything may be repeated without harm, and is: starting a big file over is what hurts.
@@ -109,7 +131,7 @@ class Uploader:
         )
         if not (session.upload_id and session.asset_id and session.chunk_size and session.chunk_size > 0):
             raise unreadable("an upload session without ids or a slice size")
-        slices = _Slices(path, size, session.chunk_size, meter)
+        slices = _Slices(file, size, session.chunk_size, meter)
         addresses = _Addresses(self._multipart, self._call, checked_id(session.upload_id), slices.count)
         addresses.add(session.upload_urls)
         for first in range(1, slices.count + 1, _SLICES_AT_ONCE):
@@ -155,8 +177,8 @@ class Uploader:
 class _Slices:
     """A file as numbered slices, counted from 1 as the provider does."""
 
-    def __init__(self, path: Path, size: int, slice_bytes: int, meter: Meter) -> None:
-        self._path = path
+    def __init__(self, file: Sendable, size: int, slice_bytes: int, meter: Meter) -> None:
+        self._file = file
         self._size = size
         self._slice_bytes = slice_bytes
         self._meter = meter
@@ -168,7 +190,7 @@ class _Slices:
 
     def read(self, index: int) -> Iterator[bytes]:
         """The slice in small pieces. Raises OSError if the file has become shorter, UploadStopped if asked to stop."""
-        with self._path.open("rb") as file:
+        with _opened(self._file) as file:
             at = self._start(index)
             end = at + self.length(index)
             file.seek(at)
@@ -211,10 +233,14 @@ class _Addresses:
         return self._known.pop(index)
 
 
-def size_of(path: Path) -> int:
+def _opened(file: Sendable) -> BinaryIO:
+    return file.open("rb") if isinstance(file, Path) else file.open()
+
+
+def size_of(file: Sendable) -> int:
     """Bytes of the file to send. Raises MediaError if it is gone or empty."""
     try:
-        size = path.stat().st_size
+        size = file.stat().st_size if isinstance(file, Path) else file.size_bytes
     except OSError as error:
         raise gone(error) from None
     if size == 0:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from demo.analysis_store import AnalysisStore
 from demo.asset_store import AssetStore
 from demo.database import Database
 from demo.jobs import Jobs
@@ -23,6 +24,7 @@ class AppState:
     assets: AssetStore
     uploads: UploadStore
     tasks: TaskStore
+    analyses: AnalysisStore
     jobs: Jobs
 
 

@@ -1,12 +1,14 @@
-"""`/assets`: files that tasks can name by id, uploaded in one request."""
+"""`/assets`: files that tasks can name by id, uploaded in one request or fetched from a link."""
 
 from __future__ import annotations
 
+import logging
 import shutil
 import uuid
 from pathlib import Path
 from typing import IO, Any, Final
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -17,21 +19,50 @@ from demo.api.answers import page_of
 from demo.api.app_state import AppState, state_of
 from demo.asset_store import Asset
 from demo.database import stamp
-from demo.refusals import Refusal, not_there
+from demo.fetch import Unfetchable, download, vet
+from demo.jobs import UNFETCHED
+from demo.refusals import Refusal, invalid, not_there
 from demo.requests import NewAsset
+
+logger = logging.getLogger(__name__)
 
 
 async def create(request: Request) -> Response:
-    """201 with the asset, still `processing`; its bytes are on disk by then."""
+    """201 with the asset, still `processing`; its bytes are on disk by then, those of a link are fetched afterwards."""
     state = state_of(request)
     async with request.form(max_files=1, max_fields=10) as form:
         file = form.get("file")
         fields = NewAsset.model_validate({name: value for name, value in form.multi_items() if name != "file"})
+        if fields.method == "url":
+            return await _linked(state, fields)
         if not isinstance(file, UploadFile):
             raise Refusal(400, "parameter_not_provided", "The file parameter is required but was not provided.")
         asset = await run_in_threadpool(_keep, state, fields.filename, file.file)
     state.jobs.wake()
     return JSONResponse(asset_body(asset), status_code=201)
+
+
+async def _linked(state: AppState, fields: NewAsset) -> Response:
+    url = fields.url or ""
+    try:
+        await run_in_threadpool(vet, url, allow_private=state.options.allow_private)
+    except Unfetchable as reason:
+        raise invalid("url", str(reason)) from None
+    asset = state.assets.add(fields.filename)
+    return JSONResponse(asset_body(asset), status_code=201, background=BackgroundTask(_fetch, state, asset, url))
+
+
+def _fetch(state: AppState, asset: Asset, url: str) -> None:
+    partial = state.options.partial / f"{uuid.uuid4().hex}.asset"
+    try:
+        download(url, partial, allow_private=state.options.allow_private)
+        state.assets.received(asset.id, partial)
+    except (Unfetchable, OSError) as error:
+        logger.info("asset %s cannot be fetched: %s", asset.id, error)
+        state.assets.failed(asset.id, UNFETCHED)
+    finally:
+        partial.unlink(missing_ok=True)
+    state.jobs.wake()
 
 
 def _keep(state: AppState, filename: str, source: IO[bytes]) -> Asset:

@@ -125,6 +125,11 @@ SOUND: Final = _table("""
     wind      0.30 0.25 +
     surf      0.01 0.06 +
 """)
+FIGURES: Final = _table("""
+    figures 0.40 0.30 +
+    crowd   1.00 1.00 +
+    gesture 0.10 0.20 +
+""")
 VISUAL: Final = COLOUR + LIGHT + STRUCTURE + MOTION
 
 LAYOUT_ROWS: Final = 4
@@ -139,12 +144,18 @@ UNSAID: Final = 1
 
 _FIRST: Final = 2
 _NAMES: Final = tuple(axis.name for axis in VISUAL + SOUND)
-POSITION: Final[Mapping[str, int]] = {name: _FIRST + place for place, name in enumerate(_NAMES)}
+_LAST: Final = DIMENSION - len(FIGURES)
+"""Axes that are new come at the end, so that vectors kept from before still mean the same."""
+POSITION: Final[Mapping[str, int]] = {
+    **{name: _FIRST + place for place, name in enumerate(_NAMES)},
+    **{axis.name: _LAST + place for place, axis in enumerate(FIGURES)},
+}
 VISUAL_BLOCK: Final = slice(_FIRST, _FIRST + len(VISUAL))
 SOUND_BLOCK: Final = slice(VISUAL_BLOCK.stop, VISUAL_BLOCK.stop + len(SOUND))
 LAYOUT_BLOCK: Final = slice(SOUND_BLOCK.stop, SOUND_BLOCK.stop + LAYOUT_SIZE)
 SPECTRUM_BLOCK: Final = slice(LAYOUT_BLOCK.stop, LAYOUT_BLOCK.stop + SPECTRUM_SIZE)
-WORDS_BLOCK: Final = slice(SPECTRUM_BLOCK.stop, DIMENSION)
+WORDS_BLOCK: Final = slice(SPECTRUM_BLOCK.stop, _LAST)
+FIGURES_BLOCK: Final = slice(_LAST, DIMENSION)
 
 
 def standardise(axes: Iterable[Axis], measures: Mapping[str, float]) -> Vector:

@@ -1,9 +1,9 @@
-"""What can be seen, as weights on the axes: light, weather, nature and city. English and Spanish.
+"""What can be seen, as weights on the axes: light, weather, nature, city, colours. English and Spanish.
 
 A concept is a line of weights and, indented below it, its English and its Spanish words. The first word names it; an underscore
-joins the words of a phrase; accents are left out. Weights of a length below 1 stay weak: the word alone says little.
-What colours, light, movement and sound cannot tell (people, animals, machines) is left out: the engine says that it does not
-know these words.
+joins the words of a phrase; accents are left out. Weights of a length below 1 stay weak: the word alone says little. What
+colours, light, shapes, movement and sound cannot tell (animals, machines) is left out: the engine says that it does not know
+these words. Of people it knows no more than that there are some.
 """
 
 SEEN = """
@@ -174,9 +174,24 @@ grey .3, moving_low .3, layers .2, fast .3
 fast .6, leftward .5, rightward .5, rhythm .3, hum .4
     train railway metro subway tram
     tren ferrocarril metro tranvia
-moving_low .4, slow .3, brown .3, leftward .3, rightward .3
-    walking walk stroll
-    caminando caminar andar paseando
+figures .8, crowd .4, crossing .3, turbulent .4, leftward .2, rightward .2
+    walking walk stroll pedestrian pedestrians passer_by passers_by
+    caminando caminar andar paseando peaton peatones transeunte transeuntes
+figures 1, crowd .3
+    people person persons man men woman women
+    gente persona personas hombre hombres mujer mujeres
+figures 1, crowd -.5, crossing -.2
+    a_person one_person a_man one_man a_woman one_woman
+    una_persona un_hombre una_mujer
+gesture .6, figures .8, crowd -.3
+    a_person_waving a_man_waving a_woman_waving person_waving people_waving man_waving woman_waving waving_hand waving_hands
+    waving_hello waving_goodbye saludando una_persona_saludando
+crowd 1, figures .5
+    crowd crowds group_of_people
+    multitud grupo_de_personas grupo_de_gente
+figures .6, horizon .5, layers .2, crossing -.3, turbulent -.4
+    at_a_table at_the_table around_a_table around_the_table sitting seated meeting
+    a_la_mesa en_la_mesa en_una_mesa alrededor_de_una_mesa sentado sentada sentados sentadas reunion
 moving .6, fast .6
     running run jumping dancing dance
     corriendo correr saltando bailando baile
@@ -216,4 +231,63 @@ light_above -.9
 light_central .9
     centre center middle central vignette
     centro central medio
+"""
+COLOURED = """
+red 1, warm .2
+    red crimson scarlet ruby
+    rojo roja rojiza rojizo escarlata carmesi
+orange .9, warm .3, top_warm .2, bottom_warm .2
+    orange amber
+    naranja anaranjado anaranjada ambar
+yellow 1, warm .3
+    yellow
+    amarillo amarilla
+yellow .6, orange .6, warm .5
+    gold golden honey
+    oro dorado dorada
+green .9, top_green .3, bottom_green .3, teal .2
+    green emerald lime
+    verde verdosa verdoso esmeralda
+teal 1, blue .2
+    teal cyan turquoise aquamarine
+    turquesa cian aguamarina
+blue .8, warm -.4, top_blue .3, bottom_blue .3
+    blue navy azure indigo
+    azul azulado azulada anil celeste
+violet 1, pink .2
+    violet purple lilac lavender mauve
+    violeta morado morada purpura lila lavanda
+pink 1, violet .2
+    pink magenta rose fuchsia
+    rosa rosado rosada magenta fucsia
+brown 1, warm .3
+    brown wooden wood tan chestnut chocolate
+    marron cafe madera castano pardo parda
+white 1, highlights .4, bright .4, colourful -.1
+    white pale white_background
+    blanco blanca palido palida fondo_blanco
+grey 1, colourful -.5
+    grey gray concrete asphalt
+    gris hormigon asfalto
+black 1, bright -.4
+    black pitch_black
+    negro negra
+colourful -1, grey .5, warm -.1
+    black_and_white monochrome grayscale greyscale
+    blanco_y_negro monocromo
+colourful 1
+    colourful colorful vivid saturated rainbow colours colors colour color
+    colorido colorida vivo viva saturado arcoiris color colores
+colourful .6, black .5, points .3, violet .3
+    neon neon_lights
+    neon luces_de_neon
+colourful -.8
+    colourless colorless desaturated pastel faded muted
+    apagado apagada descolorido palidos
+warm 1, orange .3
+    warm
+    calido calida
+warm -1, blue .3
+    cold cool icy chilly
+    frio fria helado helada fresco
 """

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from demo.understanding import axes, lexicon, motion, picture, shots, sound, subtitles
+from demo.understanding import axes, figures, lexicon, motion, picture, shots, sound, subtitles
 from demo.understanding.axes import Vector, blank, unit
 from demo.understanding.frames import Look, looks
-from demo.understanding.listening import stretches
 from demo.understanding.media import MediaFacts, Unreadable, inspect
+from demo.understanding.sound import stretches
 from demo.understanding.words import STOP_WORDS, hashed, stem
 
 VISUAL: Final = "visual"
@@ -79,7 +79,7 @@ def embed_image(data: bytes) -> NDArray[np.float32]:
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, *_BOMBS) as fault:
         raise Unreadable("The bytes cannot be read as a picture.") from fault
     rgb = picture.scaled(np.asarray(small))
-    return unit(_visual(picture.measure(rgb), picture.layout(rgb)), axes.ORDINARY)
+    return unit(_visual(picture.measure(rgb) | figures.measure(rgb), picture.layout(rgb)), axes.ORDINARY)
 
 
 def embed_sound(path: Path) -> NDArray[np.float32]:
@@ -172,7 +172,7 @@ class _Seen:
         self.times.append(look.at_sec)
         self.impressions.append(shots.impression(look.rgb))
         self._layouts.append(picture.layout(look.rgb))
-        self._measures.append(picture.measure(look.rgb))
+        self._measures.append(picture.measure(look.rgb) | figures.measure(look.rgb))
         self._flows.append(
             motion.flow(picture.brightness(look.rgb), look.after, look.apart_sec) if look.after is not None else None
         )
@@ -208,6 +208,7 @@ def _visual(measures: dict[str, float], layout: Vector) -> Vector:
     vector = blank()
     vector[axes.ORDINARY] = _PLAIN
     vector[axes.VISUAL_BLOCK] = axes.standardise(axes.VISUAL, measures)
+    vector[axes.FIGURES_BLOCK] = axes.standardise(axes.FIGURES, measures)
     vector[axes.LAYOUT_BLOCK] = layout * (_LAYOUT_SHARE * 2)
     return vector
 

@@ -10,10 +10,8 @@ from typing import Final
 import numpy as np
 
 from demo.understanding.axes import POSITION, Vector, blank
-from demo.understanding.concepts_coloured import COLOURED
-from demo.understanding.concepts_heard import HEARD
-from demo.understanding.concepts_moving import MOVING
-from demo.understanding.concepts_seen import SEEN
+from demo.understanding.concepts_heard import HEARD, MOVING
+from demo.understanding.concepts_seen import COLOURED, SEEN
 from demo.understanding.words import NEGATIONS, STOP_WORDS, stem, tokens
 
 _LONGEST_PHRASE: Final = 5

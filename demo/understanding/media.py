@@ -13,7 +13,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-_FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,asf,flv,wav,mp3,flac,ogg,aac"
+_FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,mxf,avi,asf,flv,ogg,dv,gif,wav,mp3,flac,aac"
 _SAFE: Final = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
 """A disguised playlist would otherwise make the demuxer fetch addresses and open other files."""
 

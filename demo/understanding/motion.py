@@ -83,7 +83,7 @@ def _course(weight: Grid, across: Grid, down: Grid, speed: Grid) -> dict[str, fl
     drift = np.hypot(drift_across, drift_down)
     lasting = drift / path
     active = weight.mean(axis=0)
-    directed = active * lasting
+    directed, to_and_fro = active * lasting, active * (1 - lasting)
     slant = drift_across / (drift + 1e-6), drift_down / (drift + 1e-6)
     left, right = float((directed * (slant[0] < -0.75)).mean()), float((directed * (slant[0] > 0.75)).mean())
     sunk, risen = float((directed * (slant[1] > 0.6)).mean()), float((directed * (slant[1] < -0.6)).mean())
@@ -98,7 +98,8 @@ def _course(weight: Grid, across: Grid, down: Grid, speed: Grid) -> dict[str, fl
         "camera": float(common),
         "growing": max(0.0, radial),
         "shrinking": max(0.0, -radial),
-        "turbulent": float((active * (1 - lasting)).mean()),
+        "turbulent": float(to_and_fro.mean()),
+        "gesture": max(0.0, float(np.percentile(to_and_fro, 97) - 2 * np.median(to_and_fro))),
     }
 
 

@@ -1,13 +1,21 @@
-"""What a stretch of sound is like: how loud, how deep, noise or tone, steady or swelling, and what that resembles."""
+"""The sound of a file, read in flat memory, and what each stretch of it is like: how loud, how deep, noise or tone, steady or
+not.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
+import av
 import numpy as np
+from av.audio.stream import AudioStream
+from av.packet import Packet
 from numpy.typing import NDArray
 
 from demo.understanding.axes import SPECTRUM_SIZE, Vector
+from demo.understanding.media import FAULTS, opened, start_of
 
 RATE: Final = 16_000
 _WINDOW: Final = 1024
@@ -16,13 +24,13 @@ _HOPS_PER_SEC: Final = RATE / _HOP
 _QUIET_DB: Final = -58.0
 _GRAIN: Final = 64
 """Samples in one grain of 4 ms, fine enough for a crackle."""
-
 Wave = NDArray[np.float32]
-
 _HERTZ: Final = np.fft.rfftfreq(_WINDOW, 1 / RATE)
 _EDGES: Final = np.geomspace(50, 8000, SPECTRUM_SIZE + 1)
 _BAND_OF_BIN: Final = np.clip(np.searchsorted(_EDGES, _HERTZ, side="right") - 1, 0, SPECTRUM_SIZE - 1)
 _AUDIBLE: Final = _HERTZ > 40
+_LONGEST_SEC: Final = 30.0
+"""No more of one stretch than this is listened to: enough to know what it is like."""
 
 
 def measure(wave: Wave) -> dict[str, float]:
@@ -168,3 +176,70 @@ def _resemblances(heard: dict[str, float]) -> dict[str, float]:
         "wind": noise * float(np.clip(1 - 2 * heard["treble"], 0, 1)) * (0.4 + 0.6 * swell),
         "surf": noise * swell * float(np.clip(heard["noisy"] * 2.5, 0, 1)),
     }
+
+
+def stretches(path: Path, ranges: Sequence[tuple[float, float]]) -> Iterator[Wave]:
+    """The sound of each range, in seconds, in the order given; the ranges must be sorted and must not overlap.
+
+    A range without sound gives an empty wave. Damaged parts are passed over.
+
+    Raises:
+        Unreadable: the file cannot be opened.
+    """
+    blocks = _blocks(path, ranges[0][0] if ranges else 0.0)
+    current = next(blocks, None)
+    for start, end in ranges:
+        wave = np.zeros(round(min(end - start, _LONGEST_SEC) * RATE), dtype=np.float32)
+        filled = 0
+        while current is not None:
+            at, samples = current
+            place = round((at - start) * RATE)
+            first, last = max(0, place), min(len(wave), place + len(samples))
+            if last > first:
+                wave[first:last] = samples[first - place : last - place]
+                filled = max(filled, last)
+            if at + len(samples) / RATE > end:
+                break
+            current = next(blocks, None)
+        yield np.clip(np.nan_to_num(wave[:filled]), -2, 2)
+
+
+def _blocks(path: Path, start_sec: float) -> Iterator[tuple[float, Wave]]:
+    """Times and samples, from shortly before `start_sec` on."""
+    with opened(path) as container:
+        audio = next(iter(container.streams.audio), None)
+        if audio is None:
+            return
+        zero = start_of(container)
+        if start_sec > 1:
+            try:
+                container.seek(int((start_sec + zero - 0.5) * av.time_base), backward=True)
+            except FAULTS:
+                container.seek(0)
+        resampler = av.AudioResampler(format="fltp", layout="mono", rate=RATE)
+        clock = 0.0
+        try:
+            for packet in container.demux(audio):
+                for frame in _decoded(packet):
+                    clock = float(frame.time) - zero if frame.time is not None else clock
+                    for mono in _resampled(resampler, frame):
+                        samples = mono.to_ndarray()[0]
+                        yield clock, samples
+                        clock += len(samples) / RATE
+        except FAULTS:
+            return
+
+
+def _decoded(packet: Packet[AudioStream]) -> list[av.AudioFrame]:
+    try:
+        return packet.decode()
+    except FAULTS:
+        return []
+
+
+def _resampled(resampler: av.AudioResampler, frame: av.AudioFrame) -> list[av.AudioFrame]:
+    """A frame whose format differs from the first one's cannot be resampled and is left out."""
+    try:
+        return resampler.resample(frame)
+    except FAULTS:
+        return []

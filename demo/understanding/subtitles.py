@@ -16,16 +16,19 @@ from demo.understanding.media import FAULTS, opened, start_of
 
 _MARKUP: Final = re.compile(r"\{[^{}]*\}|<[^<>]*>|\\[Nnh]")
 _FIELDS_BEFORE_TEXT: Final = 8
+_SPEAKER: Final = 3
+"""The number of the field that names who speaks."""
 _UNTOLD_SEC: Final = 4.0
 
 
 @dataclass(frozen=True)
 class Line:
-    """One subtitle: the seconds at which it is shown, and its plain words."""
+    """One subtitle: the seconds at which it is shown, its plain words, and who says them, if the track tells."""
 
     start_sec: float
     end_sec: float
     words: str
+    speaker: str = ""
 
 
 def lines(path: Path) -> list[Line]:
@@ -41,12 +44,12 @@ def lines(path: Path) -> list[Line]:
         zero = start_of(container)
         found = []
         for packet in _packets(container.demux(tuple(tracks))):
-            words = _words_of(packet)
+            words, speaker = _words_of(packet)
             if not words or packet.pts is None or packet.time_base is None:
                 continue
             start = float(packet.pts * packet.time_base) - zero
             shown = float(packet.duration * packet.time_base) if packet.duration else _UNTOLD_SEC
-            found.append(Line(start, start + shown, words))
+            found.append(Line(start, start + shown, words, speaker))
     return sorted(found, key=lambda line: line.start_sec)
 
 
@@ -57,16 +60,21 @@ def _packets(packets: Iterator[Packet[SubtitleStream]]) -> Iterator[Packet[Subti
         return
 
 
-def _words_of(packet: Packet[SubtitleStream]) -> str:
+def _words_of(packet: Packet[SubtitleStream]) -> tuple[str, str]:
+    """The words, and who says them."""
     try:
         subtitles = packet.decode()
     except FAULTS:
-        return ""
-    texts = [_plain(subtitle.ass) for subtitle in subtitles if isinstance(subtitle, AssSubtitle)]
-    return " ".join(text for text in texts if text)
+        return "", ""
+    fields = [_fields(subtitle.ass) for subtitle in subtitles if isinstance(subtitle, AssSubtitle)]
+    words = " ".join(text for one in fields if (text := _plain(one[-1])))
+    return words, next((one[_SPEAKER].strip() for one in fields if len(one) > _SPEAKER + 1), "")
 
 
-def _plain(dialogue: bytes) -> str:
-    """The text field of an ASS dialogue line, without its markup."""
-    fields = dialogue.decode("utf-8", "replace").split(",", _FIELDS_BEFORE_TEXT)
-    return " ".join(_MARKUP.sub(" ", fields[-1]).split())
+def _fields(dialogue: bytes) -> list[str]:
+    """Of an ASS dialogue line; the last is its text."""
+    return dialogue.decode("utf-8", "replace").split(",", _FIELDS_BEFORE_TEXT)
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKUP.sub(" ", text).split())

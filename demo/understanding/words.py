@@ -11,11 +11,13 @@ from typing import Final
 
 import numpy as np
 
-from demo.understanding.axes import DIMENSION, WORDS_BLOCK, Vector
+from demo.understanding.axes import FIGURES_BLOCK, WORDS_BLOCK, Vector
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _DIMENSIONS_A_WORD: Final = 4
-_SIZE: Final = DIMENSION - WORDS_BLOCK.start
+_SIZE: Final = WORDS_BLOCK.stop - WORDS_BLOCK.start
+_PLACES: Final = FIGURES_BLOCK.stop - WORDS_BLOCK.start
+"""How many there were before figures took the last ones: all other words have kept theirs."""
 
 _STOP_WORDS: Final = """
     a about above after again against all am an and any are as at be because been before being below between both but by can
@@ -34,7 +36,7 @@ _STOP_WORDS: Final = """
 STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
 NEGATIONS: Final = frozenset(["no", "not", "without", "never", "non", "sin", "nunca", "ningun", "ninguna"])
 
-# Longest first; what is left must be a word still.
+# The longest ending first; what is left must still be long enough for a word.
 _ENDINGS: Final = ("iendo", "ando", "mente", "ing", "ies", "es", "ed", "ly", "s")
 _SHORTEST_STEM: Final = 3
 
@@ -73,4 +75,4 @@ def hashed(weighted: Iterable[tuple[str, float]]) -> Vector:
 def _places(token: str) -> tuple[tuple[int, float], ...]:
     digest = hashlib.blake2b(token.encode("utf-8", "replace"), digest_size=4 * _DIMENSIONS_A_WORD).digest()
     numbers = [int.from_bytes(digest[at : at + 4], "big") for at in range(0, len(digest), 4)]
-    return tuple((number // 2 % _SIZE, 1.0 if number % 2 else -1.0) for number in numbers)
+    return tuple((number // 2 % _PLACES % _SIZE, 1.0 if number % 2 else -1.0) for number in numbers)

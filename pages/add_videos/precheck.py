@@ -1,4 +1,4 @@
-"""The precheck: what each chosen file or link will be, as a table in which people say more about each."""
+"""The precheck: what can be prepared, as a table in which people choose among files and links and say more about each."""
 
 from __future__ import annotations
 
@@ -16,36 +16,44 @@ from core.errors import ClipseekError
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
 from core.ingest.precheck.choices import Choices, part_of
 from core.library.names import checked_watch_url
-from core.messages.faults import explain, what_happened, what_to_do
+from core.messages.faults import explain
 from core.messages.formatting import file_size
-from core.messages.translation import _, ngettext, number
-from core.models import timecode
+from core.messages.translation import _
+from core.models.proxy import Proxy
+from core.models.video import timecode
 
 TABLE_HEIGHT_PX: Final = 480
 FITTING_ROWS: Final = 12
-SHOWN_REASONS: Final = 8
-SHOWN_NAMES: Final = 4
-EDITABLE: Final = ("title", "from", "to", "category", "watch")
+CHOSEN: Final = "chosen"
+TEXTS: Final = ("title", "from", "to", "category", "watch")
+EDITABLE: Final = (CHOSEN, *TEXTS)
+
+Cells = dict[str, str | bool]
+"""What stands in the columns of a row that people can change: its tick, and texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Precheck:
-    """The rows that can be started, as they stand in the table, and what has to be corrected in it first."""
+    """The rows that have their tick, as they stand in the table, those without, and what has to be corrected in it first."""
 
     rows: tuple[Wanted, ...]
+    unticked: tuple[Wanted, ...]
     faults: tuple[str, ...]
 
 
 def precheck_table(seeds: Sequence[Wanted]) -> Precheck:
-    """Show the table; what was typed into it stays with its file or link, whatever is added or taken out."""
-    edits: dict[str, dict[str, str]] = st.session_state.setdefault("precheck_edits", {})
-    identity = "|".join(f"{_identity(seed.candidate)}{seed.candidate.check_result}{seed.title}" for seed in seeds)
+    """Show what can be prepared; what was typed stays with its file or link, whatever is added or taken out."""
+    seeds = can_be_prepared(seeds)
+    edits: dict[str, Cells] = st.session_state.setdefault("precheck_edits", {})
+    identity = "|".join(f"{_identity(seed.candidate)}{seed.title}" for seed in seeds)
     if st.session_state.get("precheck_identity") != identity:
         # The editor wants a starting point that stays the same from run to run.
         st.session_state.precheck_identity = identity
         st.session_state.precheck_start = _frame(seeds, edits)
         st.session_state.precheck_round = st.session_state.get("precheck_round", 0) + 1
     start: pd.DataFrame = st.session_state.precheck_start
+    if not seeds:
+        return Precheck((), (), ())
     with st.container(key="precheck"):
         edited = st.data_editor(
             start,
@@ -56,17 +64,24 @@ def precheck_table(seeds: Sequence[Wanted]) -> Precheck:
             height=_height(len(start)),
         )
     rows: list[Wanted] = []
+    unticked: list[Wanted] = []
     faults: list[str] = []
     for row, (seed, values) in enumerate(zip(seeds, _typed(edited), strict=True), start=1):
         _keep(edits, seed, values)
-        if seed.candidate.check_result is not CheckResult.FINE:
+        if not values[CHOSEN]:
+            unticked.append(seed)
             continue
         try:
             rows.append(_as_typed(seed, values))
         except ClipseekError as error:
             title = values["title"] or seed.title
             faults.append(_("Row {row}, “{title}”: {why}", row=row, title=title, why=explain(error)))
-    return Precheck(tuple(rows), tuple(faults))
+    return Precheck(tuple(rows), tuple(unticked), tuple(faults))
+
+
+def can_be_prepared(seeds: Sequence[Wanted]) -> list[Wanted]:
+    """Those that belong into the table."""
+    return [seed for seed in seeds if seed.candidate.check_result is CheckResult.FINE]
 
 
 def marked(seeds: Sequence[Wanted], choices: Choices) -> list[Wanted]:
@@ -84,29 +99,9 @@ def say_faults(faults: Sequence[str]) -> None:
 
 def results_table(seeds: Sequence[Wanted]) -> None:
     """The same to look at only, while more is still to come."""
-    frame = _frame(seeds, {})
+    frame = _frame(can_be_prepared(seeds), {})
     if len(frame):
         st.dataframe(frame, hide_index=True, column_config=_columns(), height=_height(len(frame)))
-
-
-def reasons(candidates: Sequence[Candidate]) -> None:
-    """Why some of them can't be added, those with the same reason together, and what to do about it."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for candidate in candidates:
-        if candidate.fault is not None:
-            hint = what_to_do(candidate.fault)
-            if candidate.can_retry:
-                hint = _("It was not prepared to its end; the Tasks page can take it up again.")
-            groups.setdefault((what_happened(candidate.fault), hint), []).append(candidate.name)
-    blocks = [_reason(sentence, hint, names) for (sentence, hint), names in groups.items()]
-    if not blocks:
-        return
-    rest = blocks[SHOWN_REASONS:]
-    more = escape(ngettext("{n} more reason", "{n} more reasons", len(rest)))
-    hidden = f"<details><summary>{more}</summary>{''.join(rest)}</details>" if rest else ""
-    st.html("".join(blocks[:SHOWN_REASONS]) + hidden)
-    if any(candidate.can_retry for candidate in candidates):
-        st.page_link("../../pages/tasks/page.py", label=_("Go on with it on the Tasks page"), icon=":material/checklist:")
 
 
 def forget_edits() -> None:
@@ -115,50 +110,56 @@ def forget_edits() -> None:
         st.session_state.pop(name, None)
 
 
-def _reason(sentence: str, hint: str, names: Sequence[str]) -> str:
-    said = " · ".join(escape(name) for name in names[:SHOWN_NAMES])
-    if len(names) > SHOWN_NAMES:
-        said += f" <i>{escape(_('and {count} more', count=number(len(names) - SHOWN_NAMES)))}</i>"
-    return f'<div class="refused"><b>{said}</b><br>{escape(sentence)} <span>{escape(hint)}</span></div>'
-
-
-def _frame(seeds: Sequence[Wanted], edits: dict[str, dict[str, str]]) -> pd.DataFrame:
+def _frame(seeds: Sequence[Wanted], edits: dict[str, Cells]) -> pd.DataFrame:
     records = [_seeded(seed) | edits.get(_identity(seed.candidate), {}) | _known(seed) for seed in seeds]
     names = _names()
-    if all(seed.recorded_at is None for seed in seeds):
+    if all(seed.recording.at is None for seed in seeds):
         del names["recorded"]
+    if all(seed.candidate.proxy is None for seed in seeds):
+        del names["sent"]
     return pd.DataFrame.from_records(records, columns=list(names)).rename(columns=names)
 
 
-def _seeded(seed: Wanted) -> dict[str, str]:
+def _seeded(seed: Wanted) -> Cells:
     """What the editable columns hold before anybody types."""
-    return dict(zip(EDITABLE, (seed.title, "", "", seed.category, seed.watch_url), strict=True))
+    return dict(zip(EDITABLE, (True, seed.title, "", "", seed.category, seed.watch_url), strict=True))
 
 
-def _known(seed: Wanted) -> dict[str, str]:
+def _known(seed: Wanted) -> Cells:
     """What the look into a file or link has told."""
     info = seed.candidate.info
     unknown = "–"
-    recorded = datetime.fromtimestamp(seed.recorded_at, UTC).date().isoformat() if seed.recorded_at is not None else ""
+    at = seed.recording.at
+    recorded = "" if at is None else datetime.fromtimestamp(at, UTC).date().isoformat()
     return {
-        "outcome": _outcome(seed.candidate),
-        "length": timecode(info.duration_sec) if info else unknown,
+        "length": (_("photo") if info.is_photo else timecode(info.duration_sec)) if info else unknown,
         "picture": f"{info.width} × {info.height}" if info else unknown,
-        "sound": (_("yes") if info.has_audio else _("silent")) if info else unknown,
+        "sound": ("" if info.is_photo else _("yes") if info.has_audio else _("silent")) if info else unknown,
         "size": file_size(info.size_bytes) if info and info.size_bytes else unknown,
+        "sent": _goes_up_as(seed.candidate.proxy),
         "recorded": recorded,
     }
 
 
-def _typed(edited: Any) -> list[dict[str, str]]:
-    """The editable cells of each row as text."""
+def _goes_up_as(proxy: Proxy | None) -> str:
+    """`copy, 900 MB`"""
+    return _("copy, {size}", size=file_size(proxy.size_bytes)) if proxy else _("as it is")
+
+
+def _typed(edited: Any) -> list[Cells]:
+    """The editable cells of each row."""
     names = _names()
-    frame = pd.DataFrame(edited)[[names[column] for column in EDITABLE]]
-    cells = frame.where(frame.notna(), "").itertuples(index=False, name=None)
-    return [dict(zip(EDITABLE, (str(value).strip() for value in row), strict=True)) for row in cells]
+    frame = pd.DataFrame(edited)
+    ticks = frame[names[CHOSEN]].astype(bool)
+    texts = frame[[names[column] for column in TEXTS]]
+    cells = texts.where(texts.notna(), "").itertuples(index=False, name=None)
+    return [
+        {CHOSEN: bool(tick), **dict(zip(TEXTS, (str(value).strip() for value in row), strict=True))}
+        for tick, row in zip(ticks, cells, strict=True)
+    ]
 
 
-def _keep(edits: dict[str, dict[str, str]], seed: Wanted, values: dict[str, str]) -> None:
+def _keep(edits: dict[str, Cells], seed: Wanted, values: Cells) -> None:
     """Remember what differs from the beginning, and only that: a better spreadsheet may bring better titles."""
     seeded = _seeded(seed)
     changed = {column: value for column, value in values.items() if value != seeded[column]}
@@ -168,34 +169,24 @@ def _keep(edits: dict[str, dict[str, str]], seed: Wanted, values: dict[str, str]
         edits.pop(_identity(seed.candidate), None)
 
 
-def _as_typed(seed: Wanted, values: dict[str, str]) -> Wanted:
+def _as_typed(seed: Wanted, values: Cells) -> Wanted:
     """Raises ClipseekError for times and watch pages that are none."""
+    title, start, end, category, watch_url = (str(values[column]) for column in TEXTS)
     duration_sec = seed.candidate.info.duration_sec if seed.candidate.info else 0.0
-    checked_watch_url(values["watch"])
+    checked_watch_url(watch_url)
     return replace(
         seed,
-        title=values["title"] or seed.title,
-        category=values["category"],
-        watch_url=values["watch"],
-        part=part_of(values["from"], values["to"], duration_sec),
+        title=title or seed.title,
+        category=category,
+        watch_url=watch_url,
+        # A photo has no parts.
+        part=None if seed.is_photo else part_of(start, end, duration_sec),
     )
 
 
 def _identity(candidate: Candidate) -> str:
     """Two files may have one name, and one file two."""
     return f"{candidate.video_id}|{candidate.name}"
-
-
-def _outcome(candidate: Candidate) -> str:
-    if candidate.fault is None:
-        return _("New: will be prepared")
-    if candidate.check_result is CheckResult.TWICE:
-        return _("Twice in the list")
-    why = what_happened(candidate.fault)
-    if candidate.check_result is CheckResult.REFUSED:
-        # The first clause; the whole sentence and what to do stand below the table.
-        return _("Refused: {why}", why=why.partition(";")[0].partition(". ")[0].rstrip("."))
-    return why
 
 
 def _height(rows: int) -> int | Literal["content"]:
@@ -205,7 +196,7 @@ def _height(rows: int) -> int | Literal["content"]:
 def _names() -> dict[str, str]:
     """What the columns are called, in their order."""
     return {
-        "outcome": _("What will happen"),
+        CHOSEN: _("Prepare"),
         "title": _("Title"),
         "length": _("Length"),
         "from": _("From"),
@@ -215,6 +206,7 @@ def _names() -> dict[str, str]:
         "picture": _("Picture"),
         "sound": _("Sound"),
         "size": _("Size"),
+        "sent": _("Goes up as"),
         "recorded": _("Recorded"),
     }
 
@@ -222,9 +214,9 @@ def _names() -> dict[str, str]:
 def _columns() -> dict[str, Any]:
     part = _("Prepare only a part: times like 1:30 or 1:04:09. Empty means from the start, or to the end.")
     watch = _("A YouTube, Vimeo or similar page that shows this video; moments then play there.")
+    copies = _("What Twelve Labs does not take, or would take hours to send, goes up as a small copy made here.")
     settings: dict[str, dict[str, Any]] = {
-        "outcome": {"width": 190},
-        "title": {"width": 190, "required": True, "max_chars": 200},
+        "title": {"width": 290, "required": True, "max_chars": 200},
         "length": {"width": 68},
         "from": {"width": 70, "max_chars": 12, "help": part},
         "to": {"width": 70, "max_chars": 12, "help": part},
@@ -233,6 +225,9 @@ def _columns() -> dict[str, Any]:
         "picture": {"width": 96},
         "sound": {"width": 62},
         "size": {"width": 76},
+        "sent": {"width": 110, "help": copies},
         "recorded": {"width": 96},
     }
-    return {name: st.column_config.TextColumn(**settings[column]) for column, name in _names().items()}
+    names = _names()
+    texts = {name: st.column_config.TextColumn(**settings[column]) for column, name in names.items() if column in settings}
+    return {names[CHOSEN]: st.column_config.CheckboxColumn(width=74), **texts}

@@ -1,21 +1,27 @@
-"""The counts that must agree, the videos about which they do not, and the buttons that make them agree."""
+"""The counts that must agree, the buttons that make them agree, and how complete searches are."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from core import cached
+from core.maintenance.checkup import Outcome
 from core.maintenance.consistency_check import ConsistencyReport, Difference, Fault, Totals
-from core.maintenance.health import Outcome, RepairBatch
+from core.maintenance.health import RepairBatch
+from core.maintenance.recall import RecallReport
 from core.messages.faults import explain
 from core.messages.translation import N_, _, ngettext, number
 from pages.health.facts import in_short
 from web.escape_markdown import escape_markdown
 from web.ui.confirm_button import confirm_button
+from web.ui.notices import trying
 from web.ui.quiet_line import quiet_html, quiet_line
+
+if TYPE_CHECKING:
+    from core.milvus.inventory import IndexFacts
 
 MOST_SHOWN: Final = 20
 PROBLEMS_SHOWN: Final = 5
@@ -26,12 +32,13 @@ FAULTS: Final = {
     Fault.LABEL: N_(
         "The index has another category or link for it than the catalog, so filters can miss it. Repair corrects the index."
     ),
-    Fault.LOST: N_("Its embeddings are gone. Embed it again from the library, which costs its minutes."),
+    Fault.LOST: N_("Its embeddings are gone. Analyse it again from the library; its minutes are paid again."),
     Fault.STRANGE: N_(
         "{in_index} entries that belong to no video of this library. If no other Clipseek shares this index, take them out: they "
         "are saved as a file first, which is then among the files that are not in the library."
     ),
 }
+EXACT: Final = "FLAT"
 
 
 def show_counts(outcome: Outcome, repairing: RepairBatch | None) -> None:
@@ -106,7 +113,7 @@ def _show_differences(agreement: ConsistencyReport) -> None:
     if len(mending) > 1:
         with st.container(horizontal=True, vertical_alignment="center", key="repair_bar"):
             label = _("Repair all {count}", count=len(mending))
-            st.button(label, key="repair_all", type="primary", on_click=cached.health.repair, args=(mending,))
+            st.button(label, key="repair_all", type="primary", on_click=trying, args=(cached.health.repair, mending))
             quiet_line(_("Costs nothing; Twelve Labs is not asked."))
     with st.container(key="differences", gap=None):
         for difference in differences[:MOST_SHOWN]:
@@ -132,7 +139,7 @@ def _show_difference(difference: Difference) -> None:
                 args=([difference],),
             )
         elif difference.can_be_repaired:
-            st.button(_("Repair"), key=f"repair_{key}", on_click=cached.health.repair, args=([difference],))
+            st.button(_("Repair"), key=f"repair_{key}", on_click=trying, args=(cached.health.repair, [difference]))
 
 
 def _removes(difference: Difference) -> bool:
@@ -166,3 +173,58 @@ def tell_of_repair(batch: RepairBatch) -> None:
             escape_markdown(_("“{title}”: {why}", title=title_of(difference), why=explain(problem))),
             icon=":material/error:",
         )
+
+
+def recall_html(outcome: Outcome) -> str:
+    """`Searches find 98 of 100 of the nearest moments.`, and how that was measured."""
+    if outcome.error is not None:
+        body = f'<p class="state failed"><span>{escape(in_short(outcome.error)[0])}</span></p>'
+    elif isinstance(outcome.found, RecallReport):
+        body = _body(outcome.found)
+    else:
+        body = quiet_html(_("Looking …"))
+    return f'<section class="health" id="recall"><h2>{escape(_("How complete searches are"))}</h2>{body}</section>'
+
+
+def _body(found: RecallReport) -> str:
+    if found.index is None:
+        return quiet_html(_("Nothing is embedded yet."))
+    how = quiet_html(_measured(found, found.index))
+    if found.share is None:
+        return quiet_html(_("There are too few moments to tell.")) + quiet_html(_index(found.index))
+    # Never rounded up: one that is missed is one.
+    said = _("Searches find {share} of 100 of the nearest moments.", share=int(100 * found.share))
+    state = "behind" if found.is_low else "ready"
+    to_do = f"<p>{escape(_what_to_do(found.index))}</p>" if found.is_low else ""
+    return f'<p class="state {state}"><span>{escape(said)}</span></p>{to_do}{how}'
+
+
+def _measured(found: RecallReport, index: IndexFacts) -> str:
+    counted = ngettext("{n} saved entry", "{n} saved entries", found.rows)
+    tried = _("Tried with {questions} searches, compared with {entries}.", questions=number(found.questions), entries=counted)
+    if not found.is_whole:
+        tried = _(
+            "Tried with {questions} searches, compared with {entries}, chosen at random.",
+            questions=number(found.questions),
+            entries=counted,
+        )
+    return f"{tried} {_index(index)}"
+
+
+def _index(index: IndexFacts) -> str:
+    if index.kind == EXACT:
+        return _("The index looks at all of them (FLAT).")
+    return _("Index: {kind}, {settings}.", kind=index.kind, settings=index.settings)
+
+
+def _what_to_do(index: IndexFacts) -> str:
+    if index.rows_waiting:
+        return _(
+            "The Milvus server is still building its index for {entries}, and until then it may miss some of them. It misses "
+            "none meanwhile if queryNode.segcore.interimIndex.enableIndex is false in its settings.",
+            entries=ngettext("{n} entry", "{n} entries", index.rows_waiting),
+        )
+    return _(
+        "Set CLIPSEEK_SEARCH_EF higher and start Clipseek again: searches then find more and take longer. Or have an index of "
+        "another kind built with python -m core.rebuild --index (see docs/keeping.md)."
+    )

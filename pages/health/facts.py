@@ -7,10 +7,10 @@ from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from core.errors import CatalogError, ClipseekError, StoreError
+from core.errors import CatalogError, ClipseekError, StorageAway, StoreError
 from core.ingest.budget import Spending
+from core.maintenance.checkup import CatalogFacts, Check, Checkup, Outcome, ProviderFacts, SandboxFacts, StorageFacts
 from core.maintenance.disk_usage import DiskFacts, Kind, Taken
-from core.maintenance.health import CatalogFacts, Check, Checkup, Outcome, ProviderFacts, SandboxFacts
 from core.messages.faults import what_happened, what_to_do
 from core.messages.formatting import duration, file_size, money
 from core.messages.labels import demo_engine, files_counted, videos_counted
@@ -37,22 +37,38 @@ KINDS: Final = {
     Kind.LOGS: (N_("Logs"), N_("what happened lately")),
 }
 """What the kinds of files are called, and what is to be said of them."""
+IN_BUCKET: Final = N_("in the bucket, not on this disk")
 SLIVER: Final = 0.004
 """Of the bar: what is there at all is seen."""
 
 
 def connected_html(checkup: Checkup, *, is_demo: bool) -> str:
-    """One line for each of the three that must answer: what it is, and whether and how fast it did."""
+    """One line for each that must answer: what it is, and whether and how fast it did."""
     lines = []
     for check, label in ((Check.PROVIDER, _("Understanding")), (Check.STORE, _("Index")), (Check.CATALOG, _("Catalog"))):
         outcome = checkup.outcome(check)
         name, about = _who(outcome, is_demo=is_demo)
         lines.append(_line(label, name, about, outcome))
+    storage = checkup.outcome(Check.STORAGE)
+    if storage.error is not None or (isinstance(storage.found, StorageFacts) and storage.found.is_bucket):
+        # A folder needs no line of its own: what is wrong with it is said at the top.
+        lines.append(_line(_("Files"), *_who(storage, is_demo=is_demo), storage))
     hint = f'<div id="demo_engine">{quiet_html(demo_engine())}</div>' if is_demo else ""
     return (
         f'<section class="health"><h2>{escape(_("Connected"))}</h2><dl class="connected">{"".join(lines)}</dl>'
-        f"{hint}{_sandbox_html(checkup.outcome(Check.SANDBOX))}</section>"
+        f"{hint}{_own_key_html(storage)}{_sandbox_html(checkup.outcome(Check.SANDBOX))}</section>"
     )
+
+
+def _own_key_html(outcome: Outcome) -> str:
+    """Only where several apps may serve the library, and what one signs may be refused by another."""
+    if not isinstance(outcome.found, StorageFacts) or not outcome.found.has_own_key:
+        return ""
+    said = _(
+        "This app signs the addresses of videos and pictures with a key in its data folder. If several apps serve this library "
+        "and do not share that folder, give all of them the same CLIPSEEK_SIGNING_KEY: one refuses what another has signed."
+    )
+    return f'<div id="own_key">{quiet_html(said)}</div>'
 
 
 def _sandbox_html(outcome: Outcome) -> str:
@@ -93,6 +109,8 @@ def _who(outcome: Outcome, *, is_demo: bool) -> tuple[str, str]:
         return _("Twelve Labs, {model}", model=model), found.host
     if isinstance(found, CatalogFacts):
         return f"{found.engine} {found.version}", videos_counted(found.videos)
+    if isinstance(found, StorageFacts):
+        return _("S3 bucket"), found.place
     return _which_store(found) if found is not None else ("", "")  # type: ignore[arg-type]
 
 
@@ -104,7 +122,7 @@ def _which_store(found: StoreFacts) -> tuple[str, str]:
 
 def in_short(error: ClipseekError) -> tuple[str, str]:
     """What happened and what to do, or that it stands further up: at the top, or in the lines of what is connected."""
-    if is_said_above(error) or isinstance(error, CatalogError | StoreError):
+    if is_said_above(error) or isinstance(error, CatalogError | StoreError | StorageAway):
         return _("Not working; see above."), ""
     return what_happened(error), what_to_do(error)
 
@@ -124,7 +142,7 @@ def paid_html(outcome: Outcome, price_per_minute: float) -> str:
     is_free = price_per_minute <= 0
     spent = _("free") if is_free else money(price_per_minute * found.embedded_sec / MINUTE_SEC + found.queries_usd)
     rate = money(price_per_minute, "0.00#")
-    queries = ngettext("search known; asked again it costs nothing", "remembered queries, free to repeat", found.known_queries)
+    queries = ngettext("remembered search, free to repeat", "remembered searches, free to repeat", found.known_queries)
     figures = (
         (duration(found.embedded_sec), _("of video here embedded")),
         (spent, _("in demo mode") if is_free else _("estimated, at {price} a minute", price=rate)),
@@ -147,7 +165,7 @@ def disk_html(outcome: Outcome, catalog: Outcome) -> str:
         return _section(_("On disk"), "", outcome)
     found = outcome.found
     lines = "".join(_taken_lines(found))
-    taken = file_size(sum(taken.size_bytes for taken in found.taken))
+    taken = file_size(sum(taken.size_bytes for taken in found.taken if not taken.is_in_bucket))
     free, disk = file_size(found.free_bytes), file_size(found.disk_bytes)
     total = _("{taken} taken, {free} of {disk} free", taken=taken, free=free, disk=disk)
     return _section(_("On disk"), f'<ul class="taken">{lines}</ul>{quiet_html(total)}{_bin_html(catalog)}', outcome)
@@ -167,6 +185,7 @@ def _taken_lines(found: DiskFacts) -> Iterator[str]:
     for taken in found.taken:
         share = max(SLIVER, taken.size_bytes / largest) if taken.size_bytes else 0
         name, about = KINDS[taken.kind]
+        about = IN_BUCKET if taken.is_in_bucket else about
         yield (
             f'<li><div><b>{escape(_(name))}</b><small>{escape(_(about))}</small></div><i><u style="width:{share:.2%}"></u></i>'
             f"<span>{escape(_size(taken))}</span><small>{escape(files_counted(taken.files))}</small></li>"

@@ -1,4 +1,4 @@
-"""The newest lines of the log, for whoever runs this: no stack traces, no secrets."""
+"""The newest lines of the log, for whoever runs this server: no stack traces, no secrets."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 import streamlit as st
 
 from core import cached
+from core.cached.access.person import for_later
 from core.logs import LogLine
 from core.messages.translation import N_, _
 from web.ui.clock import Clock, visitors_clock
@@ -61,7 +62,7 @@ def _choices(names: Sequence[str]) -> tuple[str, bool]:
         if name:
             st.download_button(
                 _("Download"),
-                partial(cached.health.log_text, name),
+                for_later(partial(cached.health.log_text, name)),
                 file_name=name,
                 mime="text/plain",
                 on_click="ignore",

@@ -3,15 +3,15 @@
 import streamlit as st
 
 from core import cached
-from core.maintenance.health import Check
+from core.maintenance.checkup import Check
 from core.messages.translation import _
-from pages.health.consistency import show_counts, tell_of_repair
+from pages.health.consistency import recall_html, show_counts, tell_of_repair
 from pages.health.facts import connected_html, disk_html, paid_html
 from pages.health.log import show_log
 from pages.health.summary import is_busy, summary_html
 from pages.health.unknown_files import show_files, tell_of_files
 from web.ui.clock import visitors_clock
-from web.ui.notices import saying_trouble
+from web.ui.notices import saying_trouble, trying
 
 LOOK_EVERY_SEC = 0.7
 CHECKS = Check
@@ -37,12 +37,14 @@ def show_health(live: bool) -> None:
                 key="check_again",
                 type="tertiary",
                 icon=":material/refresh:",
-                on_click=cached.health.check_again,
+                on_click=trying,
+                args=(cached.health.check_again,),
             )
         left, right = st.columns(2, gap="large")
         with left:
             st.html(connected_html(checkup, is_demo=cached.application.is_demo()))
             st.html(paid_html(checkup.outcome(CHECKS.CATALOG), cached.application.price_per_minute()))
+            st.html(recall_html(checkup.outcome(CHECKS.RECALL)))
             show_counts(checkup.outcome(CHECKS.COUNTS), repairing)
         with right:
             st.html(disk_html(checkup.outcome(CHECKS.DISK), checkup.outcome(CHECKS.CATALOG)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from core import cached
+from core.maintenance.checkup import Check, Checkup
 from core.maintenance.consistency_check import ConsistencyReport
-from core.maintenance.health import Check, Checkup
+from core.maintenance.recall import RecallReport
 from core.maintenance.unknown_files import UnknownFiles
 from core.messages.faults import what_happened
 from core.messages.translation import _, ngettext
@@ -25,11 +26,13 @@ def troubles(checkup: Checkup) -> int:
     """How many things need attention."""
     outcomes = [checkup.outcome(check) for check in Check]
     differences = [own_differences(outcome.found) for outcome in outcomes if isinstance(outcome.found, ConsistencyReport)]
-    # However many files are not in the library, that is one thing to look at.
-    has_files = any(isinstance(outcome.found, UnknownFiles) and outcome.found.files for outcome in outcomes)
+    # However many files are not in the library, that is one thing to look at, and so are videos without their files.
+    files = [outcome.found for outcome in outcomes if isinstance(outcome.found, UnknownFiles)]
+    has_files = sum(bool(found.files) + bool(found.missing) for found in files)
+    misses_some = any(isinstance(outcome.found, RecallReport) and outcome.found.is_low for outcome in outcomes)
     # Two checks that fail for one reason are one thing as well.
     errors = {what_happened(outcome.error) for outcome in outcomes if outcome.error is not None}
-    return len(errors) + sum(map(len, differences)) + has_files
+    return len(errors) + sum(map(len, differences)) + has_files + misses_some
 
 
 def summary_html(checkup: Checkup, clock: Clock) -> str:

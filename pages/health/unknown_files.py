@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 
 import streamlit as st
 
 from core import cached
-from core.maintenance.health import FilesErrand, Outcome
+from core.maintenance.checkup import Outcome
+from core.maintenance.health import FilesBatch
 from core.maintenance.unknown_files import UnknownFile, UnknownFiles
 from core.messages.faults import explain, what_happened
 from core.messages.formatting import duration, file_size, money
@@ -18,6 +20,7 @@ from pages.health.facts import in_short
 from web.escape_markdown import escape_markdown
 from web.ui.clock import Clock
 from web.ui.confirm_button import confirm_button
+from web.ui.notices import trying
 from web.ui.quiet_line import quiet_html, quiet_line
 
 MOST_SHOWN: Final = 20
@@ -25,12 +28,14 @@ PROBLEMS_SHOWN: Final = 5
 MINUTE_SEC: Final = 60
 
 
-def show_files(outcome: Outcome, settling: FilesErrand | None, clock: Clock) -> None:
+def show_files(outcome: Outcome, settling: FilesBatch | None, clock: Clock) -> None:
     """Nothing where there is no such file; while some are added or deleted, how far that is."""
     if outcome.error is not None:
         st.html(f'{_heading()}<p class="state failed"><span>{escape(in_short(outcome.error)[0])}</span></p>')
         return
     found = outcome.found
+    if isinstance(found, UnknownFiles) and found.missing:
+        _show_missing(found.missing)
     if settling is not None and not settling.is_over:
         st.html(_heading())
         done, total = settling.done, len(settling.items)
@@ -39,6 +44,20 @@ def show_files(outcome: Outcome, settling: FilesErrand | None, clock: Clock) -> 
         why = _("The catalog does not know them, for example because it is an older copy. Nothing removes them by itself.")
         st.html(f'{_heading()}<div id="unknown_files">{quiet_html(f"{summary(found)} {why}")}</div>')
         _show(found, clock)
+
+
+def _show_missing(titles: Sequence[str]) -> None:
+    """Which originals are not where they were kept, and what that means."""
+    named, others = ", ".join(f"“{title}”" for title in titles[:PROBLEMS_SHOWN]), len(titles) - PROBLEMS_SHOWN
+    if others > 0:
+        named = ngettext("{titles} and {n} more", "{titles} and {n} more", others, titles=named)
+    said = ngettext(
+        "The file of {n} video is no longer where it was kept: {titles}. Searches still find it; it plays once it is back.",
+        "The files of {n} videos are no longer where they were kept: {titles}. Searches find them; they play once they are back.",
+        len(titles),
+        titles=named,
+    )
+    st.html(f'<p class="state failed" id="missing_files"><span>{escape(said)}</span></p>')
 
 
 def summary(found: UnknownFiles) -> str:
@@ -54,8 +73,8 @@ def _show(found: UnknownFiles, clock: Clock) -> None:
             key="add_files",
             type="primary",
             help=_("Those whose embeddings are saved here; Twelve Labs is not asked."),
-            on_click=cached.health.add_files,
-            args=(free,),
+            on_click=trying,
+            args=(cached.health.add_files, free),
         )
     with st.container(key="unknown_list", gap=None):
         for file in found.files[:MOST_SHOWN]:
@@ -75,7 +94,7 @@ def _show_file(file: UnknownFile, clock: Clock) -> None:
         )
         with st.container(key=f"unknown_do_{key}", horizontal=True, gap="small"):
             if file.can_be_added:
-                st.button(_("Add to the library"), key=f"add_{key}", on_click=cached.health.add_files, args=([file],))
+                st.button(_("Add to the library"), key=f"add_{key}", on_click=trying, args=(cached.health.add_files, [file]))
             confirm_button(
                 _("Delete"),
                 _("Really delete for good?"),
@@ -104,6 +123,9 @@ def about(file: UnknownFile, price_per_minute: float) -> str:
         return what_happened(file.fault)
     if file.moments is not None:
         return _("Its embeddings are saved here ({moments}): adding it costs nothing.", moments=moments_counted(file.moments))
+    if file.duration_sec == 0:
+        # Of no length.
+        return _("It is a photo. Its embedding is not here: it is embedded anew, for next to nothing.")
     length = duration(file.duration_sec or 0)
     said = [_("Its saved embeddings cannot be read.")] if file.saved else []
     if price_per_minute <= 0:
@@ -116,7 +138,7 @@ def about(file: UnknownFile, price_per_minute: float) -> str:
     return " ".join(said)
 
 
-def tell_of_files(batch: FilesErrand) -> None:
+def tell_of_files(batch: FilesBatch) -> None:
     """What came of adding and deleting that is over: a toast for what went well, another for each that did not."""
     results = batch.results()
     problems = [(wish, problem) for wish, problem in results if problem]

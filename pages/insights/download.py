@@ -13,7 +13,7 @@ from core.insights.views.filtered_clusters import FilteredCluster
 from core.messages.formatting import share
 from core.messages.labels import moments_counted, videos_counted
 from core.messages.translation import _
-from pages.insights.pictures import Drawn, sheet_png
+from pages.insights.export import Drawn, sheet_png
 
 MOMENT_COLUMNS: Final = ("video", "title", "category", "start_sec", "end_sec", "kind", "kind_name")
 KIND_COLUMNS: Final = ("kind", "name", "moments", "share", "videos", "titles")
@@ -47,7 +47,7 @@ def kinds_png(filtered: FilteredMoments, about: str) -> bytes:
     """The kinds in sight with the pictures that stand for them."""
     names = cached.insights.names.cluster_names(filtered.key)
     return sheet_png(
-        filtered, Section.KINDS, about, (drawn(filtered, one, names[one.cluster.id].name) for one in _clusters(filtered))
+        filtered, Section.CLUSTERS, about, (drawn(filtered, one, names[one.cluster.id].name) for one in _clusters(filtered))
     )
 
 

@@ -8,18 +8,20 @@ from typing import Final
 
 import streamlit as st
 
+from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.insights.views.duplicate_groups import Better, Copy, Same
 from core.messages.formatting import file_size
-from core.messages.labels import moments_counted
+from core.messages.labels import length_of, moments_counted
 from core.messages.translation import N_, _, ngettext, number
-from core.models import Video, timecode
+from core.models.video import Video, timecode
+from core.people.person import Role
 from web.escape_markdown import escape_markdown
-from web.ui import video_deletion
 from web.ui.cards import image, poster_address
 from web.ui.clock import Clock
 from web.ui.quiet_line import quiet_line
 from web.ui.video_url import video_address
+from web.ui.videos import video_deletion
 
 LINES: Final = 6
 REASONS: Final = 2
@@ -70,7 +72,7 @@ def video_lines(group: int, same: Same, whole: FilteredMoments, clock: Clock) ->
 
 
 def _facts(video: Video, same: Same, clock: Clock) -> None:
-    about = [f"{video.width} × {video.height}", timecode(video.duration_sec)]
+    about = [f"{video.width} × {video.height}", length_of(video)]
     about += [file_size(video.size_bytes)] if video.size_bytes else []
     about += [_("added: {day}", day=clock.day(video.added_at))]
     part, address = same.parts[video.id], escape(video_address(video.id))
@@ -105,14 +107,15 @@ def _advice(group: int, place: int, video: Video, same: Same) -> None:
         cautions = "".join(f"<p>{escape(line)}</p>" for line in _cautions(copy))
         if cautions:
             st.html(f'<div class="advice">{cautions}</div>')
-        st.button(
-            _("Delete this one"),
-            key=f"delete_same_{group}_{place}",
-            icon=":material/delete:",
-            help=escape_markdown(_("Delete {title}; you are asked first", title=video.title)),
-            on_click=video_deletion.ask,
-            args=([video.id],),
-        )
+        if cached.access.needs.may(Role.EDITOR):
+            st.button(
+                _("Delete this one"),
+                key=f"delete_same_{group}_{place}",
+                icon=":material/delete:",
+                help=escape_markdown(_("Delete {title}; you are asked first", title=video.title)),
+                on_click=video_deletion.ask,
+                args=([video.id],),
+            )
     elif same.copies and place == 0:
         st.html(f'<div class="advice"><b>{escape(_("Keep this one"))}</b><p>{escape(_why(list(same.copies.values())))}</p></div>')
 

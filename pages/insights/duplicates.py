@@ -1,4 +1,4 @@
-"""What is there twice: videos that share moments, side by side, and which of them to keep."""
+"""Duplicates: videos that share moments, side by side, and which of them to keep."""
 
 from __future__ import annotations
 
@@ -16,18 +16,17 @@ from core.cached.insights.moments import FilteredMoments
 from core.insights.views.address import Section
 from core.insights.views.duplicate_groups import Same
 from core.messages.translation import _, ngettext, number
-from core.models import Video
-from core.search_query import MomentRef, Narrow
+from core.models.search_query import MomentRef, Narrow
+from core.models.video import Video
 from pages.insights import view_state
 from pages.insights.duplicate_videos import heading, named, video_lines
-from pages.insights.export import csv_button, png_button
-from pages.insights.pictures import Drawn, sheet_png
+from pages.insights.export import Drawn, csv_button, png_button, sheet_png
 from pages.insights.tiles import Tile, refs, show_tiles, tile, turn_pages
 from web.components.card_grid.card_grid import Card, CardGroup, Layout
-from web.ui import video_actions, video_deletion
 from web.ui.cards import empty_place, moment_picture
 from web.ui.clock import visitors_clock
 from web.ui.quiet_line import quiet_line
+from web.ui.videos import video_actions, video_deletion
 
 A_PAGE: Final = 8
 COLUMNS: Final = 4
@@ -75,7 +74,7 @@ def _png(filtered: FilteredMoments, found: tuple[Same, ...]) -> bytes:
     whole = cached.insights.moments.filtered(filtered.key, Narrow()) or filtered
     here = [same for same in found if all(video_id in whole.videos for video_id in same.video_ids)]
     strips = (Drawn(*named(same, whole), [row for rows in same.exhibits[:2] for row in rows[:2]]) for same in here)
-    return sheet_png(whole, Section.TWICE, _("Compared by what is seen, not by what is heard."), strips)
+    return sheet_png(whole, Section.DUPLICATES, _("Compared by what is seen, not by what is heard."), strips)
 
 
 def _sets(filtered: FilteredMoments, found: tuple[Same, ...]) -> None:

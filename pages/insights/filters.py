@@ -11,7 +11,7 @@ import streamlit as st
 
 from core import cached
 from core.messages.translation import _
-from core.search_query import Narrow
+from core.models.search_query import Narrow
 from pages.insights import view_state
 from web.escape_markdown import escape_markdown
 from web.ui.filter_chips import DATES, FIRST_DAY, Chip, days_said, show_chips

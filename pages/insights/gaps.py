@@ -12,16 +12,15 @@ import streamlit as st
 
 from core import cached
 from core.cached.insights.moments import FilteredMoments
+from core.insights.views.address import Section
 from core.insights.views.filtered_clusters import FilteredCluster
 from core.messages.labels import moments_counted
 from core.messages.translation import _, number
-from core.search_answer import PastSearch, Verdict
+from core.models.search_answer import PastSearch, Verdict
 from pages.insights import view_state
 from pages.insights.download import drawn, figures_said, moments_csv
-from pages.insights.export import csv_button, png_button
-from pages.insights.pictures import sheet_png
+from pages.insights.export import csv_button, png_button, sheet_png
 from pages.insights.tiles import TIGHT, pictures, refs, show_tiles, tile
-from pages.insights.view_state import Section
 from web.components.card_grid.card_grid import Card, CardGroup, Presses, Said, card_grid
 from web.ui.clock import Clock, visitors_clock
 from web.ui.quiet_line import quiet_line
@@ -64,10 +63,16 @@ def _searches() -> None:
         quiet_line(
             _("Every search that was made lately found something.")
             if cached.searches.past_searches(1)
+            else _("You have not searched yet. What you search for and do not find will stand here.")
+            if cached.people.accounts.are_there()
             else _("Nobody has searched yet. What is searched for and not found will stand here.")
         )
         return
-    quiet_line(_("People searched for this and found nothing, or nothing that stands out. What is found by now leaves the list."))
+    quiet_line(
+        _("You searched for this and found nothing, or nothing that stands out. What is found by now leaves the list.")
+        if cached.people.accounts.are_there()
+        else _("People searched for this and found nothing, or nothing that stands out. What is found by now leaves the list.")
+    )
     clock = visitors_clock()
     with st.container(key="missing_searches", gap=None):
         for place, search in enumerate(searches[:SEARCHES_SHOWN]):
@@ -112,7 +117,7 @@ def _clusters(filtered: FilteredMoments) -> None:
         _heading(_("Groups nobody has opened"))
         if unopened:
             strips = [drawn(filtered, one, names[one.cluster.id]) for one in unopened]
-            png_button("unopened", partial(sheet_png, filtered, Section.MISSING, _("Groups nobody has opened"), strips))
+            png_button("unopened", partial(sheet_png, filtered, Section.GAPS, _("Groups nobody has opened"), strips))
     if not unopened:
         quiet_line(_("Of every group somebody has opened a moment."))
         return
@@ -137,7 +142,7 @@ def _kind(filtered: FilteredMoments, seen: FilteredCluster, name: str) -> Card[s
 
 
 def _open_kind(cluster_id: str) -> None:
-    view_state.change(section=Section.KINDS, cluster=cluster_id)
+    view_state.change(section=Section.CLUSTERS, cluster=cluster_id)
 
 
 def _moments(filtered: FilteredMoments) -> None:

@@ -25,8 +25,7 @@ from pages.insights import player, selection, view_state
 from pages.insights.export import csv_button
 from pages.insights.tiles import show_tiles, tile
 from web.components.card_grid.card_grid import CardGroup, Layout
-from web.components.chart.chart import Corner, PictureBase, Pictures, chart
-from web.components.chart.chart_legend import Line, legend
+from web.components.chart.chart import Corner, Line, PictureBase, Pictures, chart, legend
 from web.http.routes import thumb_addresses
 from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
@@ -129,7 +128,7 @@ def _about(filtered: FilteredMoments, shown: InsightsMap) -> str:
         return _("A first map. The one that keeps what is alike closer together is being laid out.")
     if len(shown.figure.drawn) < len(filtered.rows):
         return _(
-            "Drawn are {shown} of {all} moments, as many of each group as can be. What you draw around counts in full.",
+            "{shown} of {all} moments are drawn, some of each group. What you draw around counts in full.",
             shown=number(len(shown.figure.drawn)),
             all=number(len(filtered.rows)),
         )

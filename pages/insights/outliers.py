@@ -1,4 +1,4 @@
-"""What stands out: the moments least like the others, each with those it is least unlike."""
+"""Outliers: the moments least like all others, each beside those that come nearest to it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ from core.insights.parts import Outlier
 from core.insights.views.address import InsightsView, Scope, Section
 from core.messages.labels import moments_counted
 from core.messages.translation import N_, _, number
-from core.search_query import Narrow
+from core.models.search_query import Narrow
 from pages.insights import view_state
-from pages.insights.export import csv_button, png_button
-from pages.insights.pictures import Drawn, sheet_png
+from pages.insights.export import Drawn, csv_button, png_button, sheet_png
 from pages.insights.tiles import Tile, refs, show_tiles, tile, turn_pages
 from web.components.card_grid.card_grid import Card, CardGroup, Layout
 from web.escape_markdown import escape_markdown
@@ -102,7 +101,7 @@ def _png(filtered: FilteredMoments, scope: Scope) -> bytes:
         for among in lists
         for one in among.outlier
     )
-    return sheet_png(whole, Section.ODD, _about(lists, scope), strips)
+    return sheet_png(whole, Section.OUTLIERS, _about(lists, scope), strips)
 
 
 def _one(among: OutlierList, whole: FilteredMoments, view: InsightsView) -> None:

@@ -1,4 +1,4 @@
-"""Insights: what is in all the footage, for people who look rather than read."""
+"""Insights: what the footage as a whole holds, shown in pictures and figures."""
 
 from pages.insights import sections
 

@@ -9,16 +9,16 @@ import streamlit as st
 
 from core import cached
 from core.messages.translation import _
+from core.models.search_query import Example, MomentRef, SearchQuery, Step, View
 from core.search.address import params_of
-from core.search_query import Example, MomentRef, SearchQuery, Step, View
 from pages.insights import view_state
 from web.components.copy_link.copy_link import copy_link
 from web.components.player.player import Around
 from web.components.stepper.stepper import stepper
 from web.http.routes import thumb_address
-from web.ui import play_counts
-from web.ui.moment_actions import show_keys
-from web.ui.moment_dialog import film_strip, head
+from web.ui import playback
+from web.ui.moment_actions import open_label, show_keys
+from web.ui.moment_dialog import film_strip, head, spot
 from web.ui.notices import saying_trouble
 from web.ui.playback import play as play_video
 from web.ui.video_url import page_params
@@ -37,7 +37,7 @@ def show_open() -> None:
     """The player over the page, if the address says that a moment is open; once, at the end of the page."""
     ref = view_state.view().open
     if ref is None:
-        play_counts.closed()
+        playback.note_closed()
         return
     if ref.video_id not in cached.insights.clusters.videos_by_id([ref.video_id]):
         st.toast(_("This moment is no longer in the library."))
@@ -60,12 +60,11 @@ def _show() -> None:
         st.rerun()
     with saying_trouble():
         with st.container(key="opened", horizontal=True, vertical_alignment="center"):
-            about = _("moment {span}", span=ref.span)
-            head(video, about)
+            head(video, spot(video, ref.span))
             has_others = _steps(ref)
-        play_counts.note(ref)
+        playback.note_played(ref)
         play_video(video, ref.span, thumb_address(video, ref.span.middle_sec), Around(film_strip(video, ref.span)))
-        _actions(ref, has_others=has_others)
+        _actions(ref, has_others=has_others, is_photo=video.is_photo)
 
 
 def _steps(ref: MomentRef) -> bool:
@@ -74,7 +73,7 @@ def _steps(ref: MomentRef) -> bool:
     try:
         place = among.index(ref)
     except ValueError:
-        # A link, or another moment than was pressed last: there is nothing to step through.
+        # Opened by a link, or not from the list that was pressed last: there are no neighbours to step through.
         return False
     if len(among) < 2:
         return False
@@ -82,7 +81,7 @@ def _steps(ref: MomentRef) -> bool:
     return True
 
 
-def _actions(ref: MomentRef, *, has_others: bool) -> None:
+def _actions(ref: MomentRef, *, has_others: bool, is_photo: bool) -> None:
     with st.container(key="moment_actions", horizontal=True, vertical_alignment="center", gap="small"):
         alike = params_of(View(SearchQuery((Step(example=Example(moment=ref)),))))
         st.page_link("../../pages/search/page.py", label=_("More like this"), icon=":material/search:", query_params=alike)
@@ -90,8 +89,8 @@ def _actions(ref: MomentRef, *, has_others: bool) -> None:
         its_page = page_params(ref.video_id, ref.span.start_sec)
         st.page_link(
             "../../pages/library/page.py",
-            label=_("Open video"),
+            label=open_label(is_photo=is_photo),
             icon=":material/open_in_full:",
             query_params=its_page,
         )
-        show_keys(has_others=has_others)
+        show_keys(has_others=has_others, plays=not is_photo)

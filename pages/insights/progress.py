@@ -1,4 +1,4 @@
-"""How far the looking at the footage is, while it goes on beside the page."""
+"""How far the computation of the insights is, while it runs in the background."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ LOOKS_EVERY_SEC: Final = 2.0
 STEPS: Final = {
     Step.MOMENTS: N_("Looking at your footage: reading the moments"),
     Step.FLAT: N_("Looking at your footage: a first map"),
-    Step.KINDS: N_("Looking at your footage: finding groups"),
-    Step.TWICE: N_("Looking at your footage: finding duplicates"),
-    Step.ODD: N_("Looking at your footage: finding unusual moments"),
+    Step.CLUSTERS: N_("Looking at your footage: finding groups"),
+    Step.DUPLICATES: N_("Looking at your footage: finding duplicates"),
+    Step.OUTLIERS: N_("Looking at your footage: finding unusual moments"),
     Step.LAYOUT: N_("Looking at your footage: laying out the map"),
 }
 

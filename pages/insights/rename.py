@@ -11,6 +11,7 @@ from core.cached.insights.moments import FilteredMoments
 from core.insights.naming.names import ClusterName
 from core.insights.views.filtered_clusters import FilteredCluster, FilteredClusters
 from core.messages.translation import _
+from core.people.person import Role
 from web.escape_markdown import escape_markdown
 from web.http.routes import thumb_address
 from web.ui.cards import image
@@ -22,7 +23,9 @@ RENAMING: Final = "renaming_kind"
 
 
 def rename_button(cluster_id: str, name: str) -> None:
-    """Opens the dialog, which `show_renaming` then shows."""
+    """Opens the dialog, which `show_renaming` then shows; for those who may edit."""
+    if not cached.access.needs.may(Role.EDITOR):
+        return
     label = escape_markdown(_("Rename the group {name}", name=name))
     st.button(label, key="rename_this", icon=":material/edit:", type="tertiary", on_click=begin_renaming, args=(cluster_id,))
 

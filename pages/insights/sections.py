@@ -1,4 +1,4 @@
-"""The insights page: its sections and filters, how far the looking is, and what it says where there is nothing to show yet."""
+"""The insights page: its sections and filters, how far computing them is, and what it says while there is nothing to show."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from core.insights.parts import Step
 from core.insights.views.address import Section
 from core.messages.labels import moments_counted, videos_counted
 from core.messages.translation import _, number
-from core.search_query import Narrow
+from core.models.search_query import Narrow
+from core.people.person import Role
 from pages.insights import player, view_state
 from pages.insights.filters import filter_line
 from pages.insights.progress import first_progress, progress
@@ -26,14 +27,14 @@ from web.ui.url_state import keep_in_step
 
 MODULES: Final = {
     Section.MAP: "pages.insights.map",
-    Section.KINDS: "pages.insights.clusters",
-    Section.TIME: "pages.insights.trends.section",
-    Section.ODD: "pages.insights.outliers",
-    Section.TWICE: "pages.insights.duplicates",
-    Section.MISSING: "pages.insights.gaps",
+    Section.CLUSTERS: "pages.insights.clusters",
+    Section.TRENDS: "pages.insights.trends.section",
+    Section.OUTLIERS: "pages.insights.outliers",
+    Section.DUPLICATES: "pages.insights.duplicates",
+    Section.GAPS: "pages.insights.gaps",
 }
 """Where each section is shown, by its `show(sight)`; brought in when it is looked at."""
-NEEDS: Final = {Section.ODD: Step.ODD, Section.TWICE: Step.TWICE}
+NEEDS: Final = {Section.OUTLIERS: Step.OUTLIERS, Section.DUPLICATES: Step.DUPLICATES}
 """What a section cannot do without and may have to wait for; all others have what they need as soon as anything is shown."""
 
 
@@ -56,7 +57,7 @@ def show() -> None:
 def _sections(seen: FilteredMoments, state: InsightsState, ready: int) -> None:
     view = view_state.view()
     _lead(seen)
-    # What comes and goes has a place of its own, so that what is below it is not made again.
+    # What comes and goes has a place of its own, so that what is below it is not drawn anew.
     with st.container(key="insights_progress"):
         progress(state, NEEDS.get(view.section), len(seen.moments.video_ids), ready)
     _tabs(view.section)
@@ -113,12 +114,6 @@ def _empty() -> None:
         _("Nothing to look at yet"),
         _("Add videos, and this page shows what is in them: groups of similar moments, unusual ones, duplicates."),
     )
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        if cached.application.is_demo() and st.button(
-            _("Try it with sample footage"), key="samples", icon=":material/play_circle:"
-        ):
-            samples.prepare()
-            # The search page shows how far they are.
-            st.switch_page("../../pages/search/page.py")
-        if st.button(_("Add your videos"), type="primary", key="add_first", icon=":material/add:"):
-            st.switch_page("../../pages/add_videos/page.py")
+    if not cached.access.needs.may(Role.EDITOR):
+        return
+    samples.offer_first_videos()

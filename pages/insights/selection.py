@@ -8,15 +8,17 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import cached
+from core.collections.collection import MOST_ITEMS
 from core.errors import ClipseekError
 from core.messages.faults import explain
 from core.messages.labels import moments_counted
 from core.messages.translation import _
+from core.models.search_query import MomentRef, SearchQuery, View
 from core.search.address import params_of
-from core.search_query import MomentRef, SearchQuery, View
 from web.escape_markdown import escape_markdown
-from web.ui.category_choice import category_choice
+from web.ui import collecting
 from web.ui.quiet_line import quiet_line
+from web.ui.videos.category_choice import category_choice
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,13 @@ def actions(key: str, refs: Sequence[MomentRef]) -> None:
             query_params=params_of(View(question)),
         )
     _look(key, question)
+    if len(refs) <= MOST_ITEMS:
+        st.button(
+            _("Add to the collection"),
+            key=f"gather_{key}",
+            icon=":material/playlist_add:",
+            on_click=lambda: collecting.gather_all([(ref.video_id, ref.span) for ref in refs]),
+        )
     category_choice(f"category_of_{key}", lambda: cached.insights.selection.videos_of(refs), moments=moments_counted(len(refs)))
 
 

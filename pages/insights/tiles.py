@@ -11,13 +11,11 @@ from core import cached
 from core.cached.insights.moments import FilteredMoments
 from core.insights.parts import Rows
 from core.insights.views.refs import Refs
-from core.messages.translation import _
-from core.models import Video, timecode
-from core.search_query import MomentRef
+from core.models.search_query import MomentRef
+from core.models.video import Video, timecode
 from pages.insights import player, view_state
 from web.components.card_grid.card_grid import BELOW, TILES, Card, CardGroup, Layout, Picture, Presses, Said, card_grid
-from web.http.routes import strip_address
-from web.ui.cards import moment_picture, place_marks
+from web.ui.cards import look_of, moment_picture, opens, place_marks, strip_of, time_on_card
 from web.ui.url_state import keep_in_step
 
 MOMENTS_A_PAGE: Final = 24
@@ -38,13 +36,15 @@ def tile(key: str, video: Video, ref: MomentRef, about: str = "", *, among: Sequ
     return Card(
         Tile(ref, among),
         key,
-        _("Play {title} at {time}", title=video.title, time=time),
+        opens(video, time),
         [moment_picture(video, ref.span)],
         title=video.title,
         about=[Said(about)] if about else [],
-        time=time,
+        time=time_on_card(video, time),
         marks=place_marks([ref.span], video),
-        strip=strip_address(video, ref.span),
+        strip=strip_of(video, ref.span),
+        look=look_of(video),
+        moments=[(video.id, ref.span.start_ms, ref.span.end_ms)],
     )
 
 

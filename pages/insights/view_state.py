@@ -5,36 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from core.insights.views.address import Colour, Dates, Every, InsightsView, Scope, Section, insights_of, insights_params
+from core.insights.views.address import InsightsView, Section, insights_of, insights_params
 from core.messages.translation import N_
+from core.models.search_query import MomentRef, Narrow
 from core.search.address import query_string
-from core.search_query import MomentRef, Narrow
 from web.ui.url_state import AddressState
-
-__all__ = [
-    "SECTIONS",
-    "Colour",
-    "Dates",
-    "Every",
-    "InsightsView",
-    "Scope",
-    "Section",
-    "change",
-    "link",
-    "set_open",
-    "set_page",
-    "show",
-    "view",
-    "widen",
-]
 
 SECTIONS: Final = {
     Section.MAP: N_("Map"),
-    Section.KINDS: N_("Groups"),
-    Section.TIME: N_("Trends"),
-    Section.ODD: N_("Unusual"),
-    Section.TWICE: N_("Duplicates"),
-    Section.MISSING: N_("Gaps"),
+    Section.CLUSTERS: N_("Groups"),
+    Section.TRENDS: N_("Trends"),
+    Section.OUTLIERS: N_("Unusual"),
+    Section.DUPLICATES: N_("Duplicates"),
+    Section.GAPS: N_("Gaps"),
 }
 """What the sections are called."""
 _STATE: Final = AddressState("insights", insights_of, insights_params)

@@ -8,22 +8,22 @@ from typing import Final
 import streamlit as st
 
 from core import cached
-from core.catalog.library.deletions import Binned
+from core.catalog.library.deleted_videos import Binned
 from core.errors import ClipseekError
 from core.messages.faults import explain
 from core.messages.formatting import file_size
 from core.messages.labels import moments_counted, videos_counted
 from core.messages.translation import _, ngettext, number
-from core.models import Video
+from core.models.video import Video
 from pages.library import view_state
 from web.components.card_grid.card_grid import VIDEOS, Card, CardGroup, Presses, Said, card_grid
 from web.escape_markdown import escape_markdown
-from web.ui import video_deletion
 from web.ui.cards import empty_place, video_card
 from web.ui.clock import Clock, visitors_clock
 from web.ui.confirm_button import confirm_button
 from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
+from web.ui.videos import video_deletion
 
 CARDS_A_PAGE: Final = 24
 PICKED: Final = "picked_in_bin"

@@ -1,23 +1,22 @@
-"""Above the videos of the library: a box for titles, the order, cards or table; then categories and states with their counts."""
+"""Above the videos of the library: words, order, days, cards or table; then what it can be narrowed to at a press."""
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+from functools import partial
+from typing import Final
 
 import streamlit as st
 
+from core import cached
 from core.cached.library import Shelf
-from core.library.browsing import Browse, State, tidied
+from core.library.browsing import Browse, tidied
 from core.messages.translation import N_, _, number
-from core.models import Order
+from core.models.video import Order
 from pages.library import selection, view_state
-from web.escape_markdown import escape_markdown
+from pages.library.chips import chips
+from web.ui.filter_chips import DATES, FIRST_DAY, Chip, days_said, show_chips
 from web.ui.url_state import keep_in_step
 
-T = TypeVar("T")
-
-FEW: Final = 12
-"""So many categories stand side by side; more are in a list that can be searched."""
 ORDERS: Final = {
     Order.NEWEST: N_("Newest first"),
     Order.OLDEST: N_("Oldest first"),
@@ -25,33 +24,29 @@ ORDERS: Final = {
     Order.LONGEST: N_("Longest first"),
     Order.RECORDED: N_("Recorded last"),
 }
-STATES: Final = {
-    State.READY: N_("Ready"),
-    State.PREPARING: N_("Preparing"),
-    State.ATTENTION: N_("Needs attention"),
-    State.CANCELLED: N_("Cancelled"),
-}
 
 
 def filters(browse: Browse, shelf: Shelf) -> None:
-    """Both lines, showing what `browse` says."""
+    """All of it, showing what `browse` says."""
     with st.container(key="library_line", horizontal=True, vertical_alignment="center", gap="small"):
         _find(browse)
         _order(browse)
+        _dates(browse)
         _arrangement(browse)
         if not browse.as_table:
             selection.choosing_button()
-    categories = _with(shelf.categories, browse.category)
-    states = _with(shelf.states, browse.state)
-    with st.container(key="library_chips", horizontal=True, vertical_alignment="center", gap="small"):
-        if categories.keys() - {""}:
-            _categories(categories, browse)
-        if states.keys() - {State.READY}:
-            _states(states, browse)
+    chips(browse, shelf)
+    narrowed = []
+    if browse.recorded_from or browse.recorded_to:
+        said = days_said("recorded", browse.recorded_from, browse.recorded_to)
+        narrowed.append(Chip(said, partial(view_state.change, recorded_from=None, recorded_to=None)))
+    if browse.camera:
+        narrowed.append(Chip(browse.camera, partial(view_state.change, camera="")))
+    show_chips(narrowed, view_state.clear)
 
 
 def _find(browse: Browse) -> None:
-    keep_in_step("find", browse.text)
+    keep_in_step("find", browse.text, tidied)
     st.text_input(
         _("Find by title or file name"),
         browse.text,
@@ -84,6 +79,48 @@ def _order(browse: Browse) -> None:
     )
 
 
+def _dates(browse: Browse) -> None:
+    popover = st.popover(_("Recorded"), key="library_dates", on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
+        _recorded(browse)
+
+
+def _recorded(browse: Browse) -> None:
+    """Between which days, and with which camera."""
+    with st.container(horizontal=True, gap="small"):
+        for name in ("recorded_from", "recorded_to"):
+            key, chosen = f"library_{name}", getattr(browse, name)
+            keep_in_step(key, chosen)
+            st.date_input(_(DATES[name]), chosen, key=key, min_value=FIRST_DAY, width=150, on_change=_day_chosen, args=(name,))
+
+    cameras = cached.library.cameras()
+    if cameras or browse.camera:
+        names = list(dict.fromkeys((*cameras, *([browse.camera] if browse.camera else []))))
+        keep_in_step("library_camera", browse.camera or None)
+        st.selectbox(
+            _("Camera"),
+            names,
+            names.index(browse.camera) if browse.camera else None,
+            key="library_camera",
+            format_func=lambda name: f"{name}  {number(cameras.get(name, 0))}",
+            placeholder=_("Any camera"),
+            on_change=_camera_chosen,
+        )
+
+
+def _camera_chosen() -> None:
+    if st.session_state.get("library_dates"):
+        view_state.change(camera=st.session_state["library_camera"] or "")
+
+
+def _day_chosen(name: str) -> None:
+    # A browser may tell once more what was chosen before the popover was closed.
+    if st.session_state.get("library_dates"):
+        view_state.change(**{name: st.session_state[f"library_{name}"]})
+
+
 def _arrangement(browse: Browse) -> None:
     keep_in_step("as", browse.as_table)
     st.segmented_control(
@@ -96,56 +133,3 @@ def _arrangement(browse: Browse) -> None:
         label_visibility="collapsed",
         on_change=lambda: view_state.change(as_table=st.session_state["as"]),
     )
-
-
-def _categories(counts: dict[str, int], browse: Browse) -> None:
-    names = list(counts)
-    keep_in_step("category", browse.category)
-    if len(names) <= FEW:
-        st.pills(
-            _("Category"),
-            names,
-            default=browse.category if browse.category in names else None,
-            key="category",
-            format_func=lambda name: _counted(name or _("No category"), counts[name]),
-            label_visibility="collapsed",
-            on_change=_category_changed,
-        )
-    else:
-        st.selectbox(
-            _("Category"),
-            names,
-            index=names.index(browse.category) if browse.category in names else None,
-            key="category",
-            format_func=lambda name: f"{name or _('No category')}  {number(counts[name])}",
-            placeholder=_("All categories"),
-            label_visibility="collapsed",
-            width=240,
-            on_change=_category_changed,
-        )
-
-
-def _category_changed() -> None:
-    view_state.change(category=st.session_state["category"])
-
-
-def _states(counts: dict[State, int], browse: Browse) -> None:
-    keep_in_step("state", browse.state)
-    st.pills(
-        _("State"),
-        list(counts),
-        default=browse.state if browse.state in counts else None,
-        key="state",
-        format_func=lambda state: _counted(_(STATES[state]), counts[state]),
-        label_visibility="collapsed",
-        on_change=lambda: view_state.change(state=st.session_state["state"]),
-    )
-
-
-def _counted(name: str, count: int) -> str:
-    return f"{escape_markdown(name)}  :gray[{number(count)}]"
-
-
-def _with(counts: dict[T, int], present: T | None) -> dict[T, int]:
-    """The counts with what is chosen among them, even where there is none of it."""
-    return counts if present is None or present in counts else {**counts, present: 0}

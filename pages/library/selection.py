@@ -12,9 +12,10 @@ import streamlit as st
 
 from core import cached
 from core.messages.translation import _, number
+from core.people.person import Role
 from pages.library import view_state
-from web.ui import video_actions, video_deletion
-from web.ui.quiet_line import quiet_line
+from web.ui.selecting import say_selected, selecting_button
+from web.ui.videos import video_actions, video_deletion
 
 CHOOSING: Final = "choosing_videos"
 CHOSEN: Final = "chosen_videos"
@@ -29,11 +30,7 @@ def choosing() -> bool:
 
 def choosing_button() -> None:
     """Begins to select cards; then another, which stops and forgets what was selected."""
-    on = choosing()
-    label, key = (_("Done"), "choose_done") if on else (_("Select"), "choose_videos")
-    st.button(
-        label, key=key, type="tertiary", icon=":material/check:" if on else ":material/checklist:", on_click=_turn, args=(not on,)
-    )
+    selecting_button(choosing(), _turn, key="choose_videos")
 
 
 def chosen() -> list[str]:
@@ -70,7 +67,7 @@ def choice_bar(shown: Sequence[str], matching: int) -> None:
     if len(here) < len(chosen()):
         st.session_state[CHOSEN] = here
     with st.container(key="choice_bar", horizontal=True, vertical_alignment="center", gap="small"):
-        quiet_line(_said(here, shown), is_status=True, width="content")
+        say_selected(len(here), len(set(here).difference(shown)))
         if len(here) < matching:
             label = _("Select all {count}", count=number(matching))
             st.button(label, key="choose_all", type="tertiary", on_click=_choose_all)
@@ -79,15 +76,8 @@ def choice_bar(shown: Sequence[str], matching: int) -> None:
             if len(here) == 1:
                 st.button(_("Open"), key="look_at_chosen", on_click=view_state.open_video, args=(here[0],))
             video_actions.actions(here, after_category=_choose_none)
-            st.button(_("Delete"), key="delete_chosen", icon=":material/delete:", on_click=video_deletion.ask, args=(here,))
-
-
-def _said(here: Sequence[str], shown: Sequence[str]) -> str:
-    if not here:
-        return _("Nothing selected yet")
-    if hidden := len(set(here).difference(shown)):
-        return _("{count} selected, {hidden} of them not shown", count=number(len(here)), hidden=number(hidden))
-    return _("{count} selected", count=number(len(here)))
+            if cached.access.needs.may(Role.EDITOR):
+                st.button(_("Delete"), key="delete_chosen", icon=":material/delete:", on_click=video_deletion.ask, args=(here,))
 
 
 def _choose_all() -> None:

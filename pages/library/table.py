@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, tzinfo
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from core.library.missing import Missing
 from core.messages.labels import missing_label
 from core.messages.translation import _
 from pages.library import selection, view_state
-from pages.library.filters import STATES
+from pages.library.chips import STATES
 from web.ui.cards import poster_address
 from web.ui.clock import visitors_clock
 
@@ -24,7 +24,7 @@ ROW_PX: Final = 44
 MOST_PX: Final = 720
 
 
-def library_table(entries: Sequence[Entry]) -> None:
+def library_table(entries: Sequence[Entry], missing: Mapping[str, Missing]) -> None:
     """One row for each of these; selecting rows is selecting videos."""
     import pandas as pd  # noqa: PLC0415 - takes half a second, which those who look at cards need not wait for
 
@@ -32,9 +32,10 @@ def library_table(entries: Sequence[Entry]) -> None:
     # Rows are known by their place: with other videos in them it must be another table.
     name = hashlib.sha256("".join(shown).encode()).hexdigest()[:12]
     key = f"library_table_{name}_{selection.turn()}"
-    picked, missing, zone = set(selection.chosen()), cached.library.missing(entries), visitors_clock().zone
+    picked, zone = set(selection.chosen()), visitors_clock().zone
+    names = cached.people.accounts.names()
     st.dataframe(
-        pd.DataFrame([_row(entry, missing.get(entry.video.id), zone) for entry in entries]),
+        pd.DataFrame([_row(entry, missing.get(entry.video.id), zone, names) for entry in entries]),
         key=key,
         hide_index=True,
         height=min(MOST_PX, ROW_PX * (len(entries) + 1)),
@@ -60,21 +61,24 @@ def _columns(longest_sec: float) -> dict[str, Any]:
         "added": config.DateColumn(_("Added"), format="D MMM YYYY", width=110),
         "moments": config.NumberColumn(_("Moments"), width=90),
         "state": config.TextColumn(_("State"), width="small"),
+        "added_by": config.TextColumn(_("Added by"), width="small"),
     }
 
 
-def _row(entry: Entry, missing: Missing | None, zone: tzinfo) -> dict[str, Any]:
+def _row(entry: Entry, missing: Missing | None, zone: tzinfo, names: Mapping[str, str]) -> dict[str, Any]:
+    """Who added a video is told where people sign in: there they have `names`."""
     video, job = entry.video, entry.job
-    return {
+    row = {
         "picture": poster_address(video),
         "title": video.title,
-        "length": _length(video.duration_sec),
+        "length": None if video.is_photo else _length(video.duration_sec),
         "category": video.category,
         "recorded": None if video.recorded_at is None else datetime.fromtimestamp(video.recorded_at, UTC).date(),
         "added": datetime.fromtimestamp(video.added_at, zone).date(),
         "moments": job.moments,
         "state": _(STATES[state_of(job.stage)]) if missing is None else missing_label(missing),
     }
+    return {**row, "added_by": names.get(video.added_by, "")} if names else row
 
 
 def _length(seconds: float) -> time:

@@ -20,7 +20,7 @@ view, show = _STATE.view, _STATE.show
 
 
 def change(**parts: Any) -> None:
-    """The library with another `text`, `category`, `state`, `order` or `as_table`, from its first page on."""
+    """The library with another value of some fields of `Browse`, from its first page on."""
     changed = replace(view(), **parts)
     if changed != view():
         show(replace(changed, page=1))

@@ -11,14 +11,17 @@ import streamlit as st
 from core import cached
 from core.cached.describe import LONGEST_NAME
 from core.messages.formatting import duration
-from core.messages.translation import _
-from core.models import Video
-from core.search_answer import Hit
-from core.search_query import Narrow, SearchQuery
+from core.messages.labels import kind_label
+from core.messages.translation import _, number
+from core.models.search_answer import Hit, SavedConcept
+from core.models.search_query import Narrow, SearchQuery
+from core.models.video import MediaKind, Video
+from core.people.person import Role
 from web.escape_markdown import escape_markdown
 from web.ui import search_state
 from web.ui.confirm_button import confirm_button
 from web.ui.filter_chips import DATES, FIRST_DAY, Chip, days_said, show_chips
+from web.ui.notices import trying
 from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
 
@@ -34,8 +37,12 @@ def filter_popovers(question: SearchQuery) -> None:
         "dates": (_("Dates"), _dates),
         "length": (_("Length"), _length),
     }
+    if cached.library.cameras():
+        contents["camera"] = (_("Camera"), _camera)
     if cached.searches.saved_concepts():
         contents["looks"] = (_("Saved filters"), _looks)
+    if cached.tags.all_tags():
+        contents["tags"] = (_("Tags"), _tags)
     for name, (label, show) in contents.items():
         popover = st.popover(label, key=f"filter_{name}", on_change="rerun")
         if popover.open:
@@ -43,34 +50,62 @@ def filter_popovers(question: SearchQuery) -> None:
                 show(question.narrow)
 
 
+def _camera(narrow: Narrow) -> None:
+    cameras = cached.library.cameras()
+    options = {name: f"{name} ({number(cameras.get(name, 0))})" for name in (*cameras, *narrow.cameras)}
+    _choose_several("cameras", _("Recorded with"), options, narrow.cameras, any_of_them=_("Any camera"), popover="camera")
+
+
+def _kind(narrow: Narrow) -> None:
+    counts = cached.library.kinds()
+    if MediaKind.PHOTO not in counts and narrow.kind is None:
+        return
+    keep_in_step("only_kind", narrow.kind)
+    st.pills(
+        _("Videos or photos"),
+        list(MediaKind),
+        default=narrow.kind,
+        key="only_kind",
+        format_func=lambda kind: f"{kind_label(kind)} ({number(counts.get(kind, 0))})",
+        on_change=lambda: _narrow("videos", kind=st.session_state["only_kind"]),
+    )
+
+
 def _videos(narrow: Narrow) -> None:
+    _kind(narrow)
     titles = cached.library.titles()
     titles |= {video_id: video_id for video_id in narrow.video_ids if video_id not in titles}
-    keep_in_step("only_videos", list(narrow.video_ids))
-    st.multiselect(
-        _("Only in these videos"),
-        list(titles),
-        list(narrow.video_ids),
-        key="only_videos",
-        format_func=lambda video_id: titles.get(video_id, video_id),
-        placeholder=_("All videos"),
-        on_change=_videos_chosen,
+    _choose_several(
+        "video_ids", _("Only in these videos"), titles, narrow.video_ids, any_of_them=_("All videos"), popover="videos"
     )
-    categories = cached.searches.categories()
-    keep_in_step("only_categories", list(narrow.categories))
-    st.multiselect(
-        _("Category"),
-        list(dict.fromkeys((*categories, *narrow.categories))),
-        list(narrow.categories),
-        key="only_categories",
-        format_func=lambda name: f"{_category(name)} ({categories.get(name, 0)})",
-        placeholder=_("Any category"),
-        on_change=_videos_chosen,
-    )
+    counts = cached.searches.categories()
+    options = {name: f"{_category(name)} ({number(counts.get(name, 0))})" for name in (*counts, *narrow.categories)}
+    _choose_several("categories", _("Category"), options, narrow.categories, any_of_them=_("Any category"), popover="videos")
 
 
-def _videos_chosen() -> None:
-    _narrow("videos", video_ids=tuple(st.session_state["only_videos"]), categories=tuple(st.session_state["only_categories"]))
+def _choose_several(
+    part: str,
+    label: str,
+    options: dict[str, str],
+    chosen: Sequence[str],
+    *,
+    any_of_them: str,
+    popover: str,
+    help: str | None = None,
+) -> None:
+    """A field for several values of one part of the filter; `options` has the words for each value."""
+    key = f"only_{part}"
+    keep_in_step(key, list(chosen))
+    st.multiselect(
+        label,
+        list(options),
+        list(chosen),
+        key=key,
+        format_func=lambda value: options.get(value, value),
+        placeholder=any_of_them,
+        help=help,
+        on_change=lambda: _narrow(popover, **{part: tuple(st.session_state[key])}),
+    )
 
 
 def _dates(narrow: Narrow) -> None:
@@ -107,7 +142,8 @@ def _length_chosen() -> None:
 
 
 def _looks(narrow: Narrow) -> None:
-    looks = {look.id: look.name for look in cached.searches.saved_concepts()}
+    kept = cached.searches.saved_concepts()
+    looks = {look.id: look.name for look in kept}
     chosen = narrow.concept_id if narrow.concept_id in looks else None
     keep_in_step("only_look", chosen)
     st.selectbox(
@@ -120,26 +156,36 @@ def _looks(narrow: Narrow) -> None:
         on_change=_look_chosen,
     )
     quiet_line(_("Search by a saved filter"))
-    for place, (concept_id, name) in enumerate(looks.items()):
-        if st.session_state.get(RENAMED) == concept_id:
-            _rename_form(concept_id, name)
+    for place, look in enumerate(kept):
+        if st.session_state.get(RENAMED) == look.id:
+            _rename_form(look.id, look.name)
             continue
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.button(escape_markdown(name), key=f"by_look_{place}", on_click=_ask_by_look, args=(concept_id,))
-            st.button(
-                _("Rename {name}", name=escape_markdown(name)),
-                key=f"rename_look_{place}",
-                on_click=_start_renaming,
-                args=(concept_id,),
-            )
-            confirm_button(
-                _("Delete {name}", name=escape_markdown(name)),
-                _("Really delete {name}?", name=escape_markdown(name)),
-                key=f"forget_look_{place}",
-                sure_key=f"really_forget_look_{place}",
-                do=cached.searches.delete_concept,
-                args=(concept_id,),
-            )
+            st.button(escape_markdown(look.name), key=f"by_look_{place}", on_click=_ask_by_look, args=(look.id,))
+            if cached.access.needs.may_change(look.owner_id):
+                _change_buttons(place, look)
+
+
+def _change_buttons(place: int, look: SavedConcept) -> None:
+    """What its owner may do with a saved filter."""
+    name = escape_markdown(look.name)
+    st.button(_("Rename {name}", name=name), key=f"rename_look_{place}", on_click=_start_renaming, args=(look.id,))
+    if cached.people.accounts.are_there() and cached.access.needs.may(Role.EDITOR):
+        st.button(
+            _("Stop sharing {name}", name=name) if look.is_shared else _("Share {name} with the team", name=name),
+            key=f"share_look_{place}",
+            on_click=trying,
+            args=(cached.searches.share_concept, look.id),
+            kwargs={"is_shared": not look.is_shared},
+        )
+    confirm_button(
+        _("Delete {name}", name=name),
+        _("Really delete {name}?", name=name),
+        key=f"forget_look_{place}",
+        sure_key=f"really_forget_look_{place}",
+        do=cached.searches.delete_concept,
+        args=(look.id,),
+    )
 
 
 def _rename_form(concept_id: str, name: str) -> None:
@@ -158,6 +204,15 @@ def _start_renaming(concept_id: str) -> None:
 def _rename(concept_id: str) -> None:
     st.session_state.pop(RENAMED, None)
     cached.searches.rename_concept(concept_id, st.session_state[f"{NEW_NAME}_{concept_id}"])
+
+
+def _tags(narrow: Narrow) -> None:
+    options = {tag.id: f"{tag.name} ({number(tag.moments)})" for tag in cached.tags.all_tags()}
+    chosen = [tag_id for tag_id in narrow.tag_ids if tag_id in options]
+    several = _("With several, only moments that have all of them.")
+    _choose_several(
+        "tag_ids", _("Only moments that are tagged"), options, chosen, any_of_them=_("Any"), popover="tags", help=several
+    )
 
 
 def _look_chosen() -> None:
@@ -202,9 +257,20 @@ def _chips(narrow: Narrow, hits: Sequence[Hit] | None, videos: dict[str, Video])
     if narrow.shortest_sec is not None or narrow.longest_sec is not None:
         name = _lengths(narrow.shortest_sec, narrow.longest_sec)
         chips.append(Chip(name, partial(search_state.narrow, shortest_sec=None, longest_sec=None), found))
+    if narrow.kind is not None:
+        chips.append(Chip(kind_label(narrow.kind), partial(search_state.narrow, kind=None), found))
+    for camera in narrow.cameras:
+        others = tuple(other for other in narrow.cameras if other != camera)
+        count = None if hits is None else sum(videos[hit.video_id].camera == camera for hit in hits)
+        chips.append(Chip(camera, partial(search_state.narrow, cameras=others), count))
     if narrow.concept_id is not None:
         names = {look.id: look.name for look in cached.searches.saved_concepts()}
         chips.append(Chip(names.get(narrow.concept_id, _("Saved filters")), partial(search_state.narrow, concept_id=None), found))
+    tags = {tag.id: tag.name for tag in cached.tags.all_tags()} if narrow.tag_ids else {}
+    for tag_id in narrow.tag_ids:
+        rest = tuple(other for other in narrow.tag_ids if other != tag_id)
+        name = _("Tagged {name}", name=tags[tag_id]) if tag_id in tags else _("A tag that is gone")
+        chips.append(Chip(name, partial(search_state.narrow, tag_ids=rest), found))
     return chips
 
 

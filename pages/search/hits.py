@@ -17,13 +17,13 @@ import streamlit as st
 from core import cached
 from core.messages.labels import moments_counted, strength_meaning
 from core.messages.translation import _, number
-from core.models import Video, timecode
-from core.search_answer import Hit, Strength
-from core.search_query import Arrangement, Mark, MomentRef, View
-from web.components.card_grid.card_grid import Card, CardGroup, Presses, Said, card_grid
-from web.http.routes import strip_address
+from core.models.search_answer import Hit, Strength
+from core.models.search_query import Arrangement, Mark, MomentRef, View
+from core.models.video import Video, timecode
+from pages.search.take_away import table_button, take_away_acts
+from web.components.card_grid.card_grid import Act, Card, CardGroup, Piece, Presses, Said, card_grid
 from web.ui import search_state
-from web.ui.cards import moment_picture, place_marks, stands_for, why
+from web.ui.cards import look_of, moment_picture, opens, place_marks, stands_for, strip_of, tags_said, time_on_card, why
 from web.ui.moment_dialog import open_hits, open_ref
 
 HITS_A_PAGE: Final = 20
@@ -48,22 +48,30 @@ class Shelf:
 def show_hits(answer: cached.search.Answer, view: View) -> None:
     """The cards of the page of hits, and the switch to the others."""
     good, weak = _by_strength(answer.hits)
-    shelves = _shelves((*good, *weak) if view.with_weak else good, view.question.arrangement)
+    unfolded = (*good, *weak) if view.with_weak else good
+    shelves = _shelves(unfolded, view.question.arrangement)
     a_page = _shelves_a_page(view)
     pages = ceil(len(shelves) / a_page)
     page = min(view.page, pages)
     numbers = count()
+    on_page = shelves[(page - 1) * a_page : page * a_page]
+    tags = cached.tags.of_moments((hit.video_id, hit.span) for shelf in on_page for hit, _alike in _unfolded(shelf.hits))
     groups = [
         CardGroup(
-            [_card(next(numbers), hit, answer.videos[hit.video_id], view, is_alike) for hit, is_alike in _unfolded(shelf.hits)],
+            [
+                _card(next(numbers), hit, answer.videos[hit.video_id], view, tags.get((hit.video_id, hit.span), ()), is_alike)
+                for hit, is_alike in _unfolded(shelf.hits)
+            ],
             shelf.video_id or "all",
             *_heading(shelf, answer.videos),
         )
-        for shelf in shelves[(page - 1) * a_page : page * a_page]
+        for shelf in on_page
     ]
-    card_grid("hits", groups, Presses(_open, thumb=_thumb, also=_unfold, more=search_state.only_in), page=f"hits {page}")
-    if weak:
-        _fold(len(weak), is_open=view.with_weak)
+    presses = Presses(_open, thumb=_thumb, also=_unfold, more=search_state.only_in)
+    below = [_fold(len(weak), is_open=view.with_weak)] if weak else []
+    below += take_away_acts(_hits_on(on_page), _hits_on(shelves), unfolded, view.question)
+    card_grid("hits", groups, presses, below=below, page=f"hits {page}")
+    table_button(unfolded, view.question)
     if pages > 1:
         _pages(pages, page)
 
@@ -102,15 +110,13 @@ def _by_strength(hits: Sequence[Hit]) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]
     return (good, tuple(hit for hit in hits if hit.strength is Strength.WEAK)) if good else (tuple(hits), ())
 
 
-def _fold(count: int, *, is_open: bool) -> None:
-    with st.container(horizontal=True, horizontal_alignment="center", key="weak_line"):
-        st.button(
-            _("Hide less likely moments") if is_open else _("Less likely ({count})", count=number(count)),
-            key="weak",
-            icon=":material/expand_less:" if is_open else ":material/expand_more:",
-            type="tertiary",
-            on_click=partial(search_state.fold_weak, is_open=not is_open),
-        )
+def _fold(count: int, *, is_open: bool) -> Act:
+    return Act(
+        "weak",
+        _("Hide less likely moments") if is_open else _("Less likely ({count})", count=number(count)),
+        "expand_less" if is_open else "expand_more",
+        partial(search_state.fold_weak, is_open=not is_open),
+    )
 
 
 def _shelves_a_page(view: View) -> int:
@@ -125,6 +131,10 @@ def _shelves(hits: Sequence[Hit], arrangement: Arrangement, *, whole: bool = Fal
         videos.setdefault(hit.video_id, []).append(hit)
     most = len(hits) if whole else HITS_OF_A_VIDEO
     return [Shelf(tuple(found[:most]), video_id, len(found[most:])) for video_id, found in videos.items()]
+
+
+def _hits_on(shelves: Sequence[Shelf]) -> list[Hit]:
+    return [hit for shelf in shelves for hit in shelf.hits]
 
 
 def _by_themselves(hits: Sequence[Hit]) -> Iterator[Hit]:
@@ -149,8 +159,8 @@ def _heading(shelf: Shelf, videos: Mapping[str, Video]) -> tuple[str, str, str]:
     return videos[shelf.video_id].title, found, _("All in this video") if shelf.left_out else ""
 
 
-def _card(index: int, hit: Hit, video: Video, view: View, is_alike: bool) -> Card[Hit]:
-    time = timecode(hit.span.start_sec)
+def _card(index: int, hit: Hit, video: Video, view: View, tags: Sequence[str], is_alike: bool) -> Card[Hit]:
+    time = timecode(hit.plays.start_sec)
     also = ""
     if hit.also and not is_alike:
         also = _("Fold together again") if _ref(hit) in _opened() else _("+{count} like it", count=len(hit.also))
@@ -158,21 +168,23 @@ def _card(index: int, hit: Hit, video: Video, view: View, is_alike: bool) -> Car
     return Card(
         hit,
         str(index),
-        _("Play {title} at {time}", title=video.title, time=time),
+        opens(video, time),
         [moment_picture(video, span) for span in hit.parts[:PICTURES] or (hit.moment,)],
         id=f"{hit.video_id} {hit.span.start_ms} {hit.span.end_ms}",
         # Gathered by video, the title stands above.
         title=video.title if view.question.arrangement is Arrangement.MOMENTS else "",
-        about=[Said(why(hit), hint=strength_meaning(hit.strength))],
-        time=str(hit.span) if hit.parts else time,
+        about=[Said(why(hit), hint=strength_meaning(hit.strength)), *tags_said(tags)],
+        line=[Piece(*piece) for piece in hit.said.pieces] if hit.said else (),
+        time=time_on_card(video, str(hit.span) if hit.parts else time),
         marks=place_marks(hit.parts or (hit.span,), video),
-        strip=strip_address(video, hit.span),
+        strip=strip_of(video, hit.span),
         bar=round(hit.level, 2),
-        look="alike" if is_alike else "",
+        look=look_of(video, "alike" if is_alike else ""),
         # Thumbs refine one moment's likeness; of several in a row nobody could say which of them was meant.
         takes_thumbs=len(view.question.asked) == 1,
         thumb=None if mark is None else mark.is_good,
         also=also,
+        moments=[(hit.video_id, hit.span.start_ms, hit.span.end_ms)],
     )
 
 
@@ -201,10 +213,7 @@ def _thumb(hit: Hit, is_good: bool | None) -> None:
 def _pages(pages: int, page: int) -> None:
     if st.session_state.get("pages") != page:
         st.session_state["pages"] = page
-    with st.container(horizontal=True, horizontal_alignment="center", key="page_line"):
-        st.pagination(
-            pages, default=page, key="pages", width=320, on_change=lambda: search_state.set_page(st.session_state["pages"])
-        )
+    st.pagination(pages, default=page, key="pages", width=320, on_change=lambda: search_state.set_page(st.session_state["pages"]))
 
 
 def _opened() -> set[MomentRef]:

@@ -1,26 +1,32 @@
 """Search: ask in any way; the moments that answer it, each played from its own second."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import cached
-from core.background_throttle import THROTTLE
+from core.background.throttle import THROTTLE
 from core.errors import ClipseekError
 from core.messages.translation import _
-from core.search_query import View
+from core.models.search_answer import Hit
+from core.models.search_query import SearchQuery, View
+from core.models.video import Video
+from core.spoken.typed import typed_in, without_quotes
 from pages.search.filters import filter_chips
 from pages.search.hits import show_hits, show_open
 from pages.search.query_box import RESULTS, is_drawn, search_box
 from pages.search.query_options import ways
 from pages.search.saved_searches import say_trouble
-from pages.search.start import start_page
-from pages.search.unasked import ask_first
-from pages.search.verdict import note, refined_line, say_kept, unknown_line, verdict_line
+from pages.search.start import ask_first, start_page
+from pages.search.take_away import hand_over
+from pages.search.verdict import called_line, note, say_kept, verdict_line
 from web.components.focus.focus import keep_focus
 from web.ui import search_state
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
-from web.ui.page_name import page_name
+from web.ui.quiet_line import page_name
 
 
 @st.fragment(key=RESULTS)
@@ -30,39 +36,46 @@ def answer_place() -> None:
     if not is_drawn(view.question):
         # What was pressed here leads to another question than the box shows: the whole page runs.
         st.rerun()
-    chips = st.container()
-    # A place of its own for each of the two: else one would jump about while the other comes in its stead, part by part.
+    # A place of its own for each of the two: otherwise one would be replaced by the other part by part, and jump.
     place = st.container(key="unasked" if view.question.is_empty else "asked")
     with THROTTLE.foreground(), place, saying_trouble():
+        # What comes and goes has a place of its own: otherwise everything below it would be drawn anew, pictures included.
+        above = st.container()
         if view.question.is_empty:
-            with chips:
+            with above:
                 filter_chips(view.question.narrow, None, {})
             start_page()
         else:
-            results(view, chips)
+            results(view, above)
 
 
-def results(view: View, chips: DeltaGenerator) -> None:
-    """The answer, or why there is none; the filters in use go to `chips`."""
+def results(view: View, above: DeltaGenerator) -> None:
+    """The answer, or why there is none; the filters in use go `above`, and videos that are called what is asked for."""
     question = view.question
+
+    def found(hits: Sequence[Hit] | None, videos: dict[str, Video]) -> None:
+        with above:
+            filter_chips(question.narrow, hits, videos)
+            called_line(question)
+
     if not search_state.was_pressed() and cached.search.is_paid(question):
-        with chips:
-            filter_chips(question.narrow, None, {})
+        found(None, {})
         ask_first(view)
         return
     try:
         with st.spinner(_("Looking through every moment …")):
             answer = cached.search.answer(question)
     except ClipseekError as error:
-        with chips:
-            filter_chips(question.narrow, None, {})
+        found(None, {})
         say_trouble(error)
         return
-    with chips:
-        filter_chips(question.narrow, answer.hits, answer.videos)
+    found(answer.hits, answer.videos)
     if not answer.hits:
-        if cached.index.is_being_rebuilt():
+        if cached.health.is_being_rebuilt():
             empty_place(_("The index is being rebuilt"), _("More is found with each video that is back in it."))
+            return
+        if typed_in(question).quotes:
+            _not_said(question)
             return
         if question.narrow.is_empty:
             empty_place(
@@ -75,13 +88,19 @@ def results(view: View, chips: DeltaGenerator) -> None:
             st.button(_("Search the whole library"), key="widen", on_click=search_state.widen)
         return
     verdict_line(answer, question)
-    # What comes and goes has a place of its own: what is below it would else be taken away and made again, pictures and all.
-    with st.container():
-        unknown_line(answer)
-        refined_line(question)
     show_hits(answer, view)
     show_open(answer, view)
+    hand_over()
     note(answer, question)
+
+
+def _not_said(question: SearchQuery) -> None:
+    """Words in quotes that are said nowhere, and the way to those that mean the same."""
+    empty_place(_("Nobody says exactly this"), _("Without the quotes, moments are found that mean it or say it otherwise."))
+    words = without_quotes(question.asked[0].words)
+    plain = partial(search_state.change_step, question.steps.index(question.asked[0]), words=words)
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        st.button(_("Search without the quotes"), key="unquote", icon=":material/search:", on_click=plain)
 
 
 page_name(_("Search"))

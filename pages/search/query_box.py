@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from core.messages.translation import _, ngettext
+from core.models.search_query import MOST_STEPS, WITHIN_SEC, Arrangement, Example, Narrow, SearchQuery, Step
 from core.search.address import LONGEST_WORDS
-from core.search_query import MOST_STEPS, WITHIN_SEC, Arrangement, Example, Narrow, SearchQuery, Step
 from web.components.example.example import example_box
 from web.components.focus.focus import focus_next
 from web.ui import search_state
@@ -28,12 +30,15 @@ DRAWN: Final = "question_drawn"
 
 def search_box(question: SearchQuery) -> None:
     """The whole of it, as the question has it."""
-    st.session_state[DRAWN] = _above(question)
+    is_first = DRAWN not in st.session_state
     with st.container(key="search_line"):
         # Enter presses the first button of a form, wherever the cursor is in it.
         with st.form("ask_form", border=False, clear_on_submit=False):
             for index, step in enumerate(question.steps):
                 _step_line(index, step, question)
+        st.session_state[DRAWN] = _above(question)
+        if is_first:
+            _take_over(question)
         for index, step in enumerate(question.steps):
             example_box(step.example, key=str(index + 1), on_pick=partial(_pick, index))
     with st.container():
@@ -87,8 +92,24 @@ def _step_line(index: int, step: Step, question: SearchQuery) -> None:
             _take_out_button(f"drop_not_{index + 1}", partial(_drop_not, index))
 
 
+def _take_over(question: SearchQuery) -> None:
+    """Ask what a tab says that connected again, to a session that is new: at its first run no press calls what it should."""
+    if _written() == question.steps:
+        return
+    if st.session_state["search"]:
+        search_state.change(steps=_written(), within_sec=_within())
+    # What was not entered is the question's again in the next run.
+    st.rerun()
+
+
+def _keep_in_step(key: str, value: object, read: Callable[[str], str] | None = None) -> None:
+    """Not at the first run of a session: what is set there would take the place of what the browser says."""
+    if DRAWN in st.session_state:
+        keep_in_step(key, value, read)
+
+
 def _text(key: str, value: str, label: str, placeholder: str) -> None:
-    keep_in_step(key, value)
+    _keep_in_step(key, value, search_state.tidied)
     st.text_input(label, value, key=key, placeholder=placeholder, label_visibility="collapsed", max_chars=LONGEST_WORDS)
 
 
@@ -97,7 +118,7 @@ def _gap_choice(index: int, question: SearchQuery) -> None:
     if index > 1:
         quiet_line(_("And then"), width="content")
         return
-    keep_in_step("within", question.within_sec)
+    _keep_in_step("within", question.within_sec)
     offered = sorted({*WITHIN_SEC, question.within_sec})
     st.selectbox(
         _("How soon it follows"),
@@ -157,7 +178,9 @@ def _submit() -> None:
     question = search_state.view().question
     if question.steps == written and _lines() == lines:
         st.session_state[DRAWN] = _above(question)
-        st.rerun(RESULTS)
+        # Where Enter is the first that a session hears, of a tab that connected again, the answer has no place yet: all is drawn.
+        with suppress(StreamlitAPIException):
+            st.rerun(RESULTS)
 
 
 def _above(question: SearchQuery) -> SearchQuery:

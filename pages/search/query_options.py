@@ -9,9 +9,9 @@ import streamlit as st
 from core import cached
 from core.messages.labels import modality_label
 from core.messages.translation import N_, _
-from core.modalities import MODALITIES, found_under
-from core.models import Modality
-from core.search_query import MOST_STEPS, PRESET_MODALITY, Preset, SearchQuery
+from core.models.modalities import MODALITIES, found_under
+from core.models.search_query import MOST_STEPS, PRESET_MODALITY, Preset, SearchQuery
+from core.models.video import Modality
 from pages.search.filters import filter_popovers
 from pages.search.query_box import add_not_line, add_step, can_add_not_line
 from web.ui import search_state
@@ -39,7 +39,9 @@ def ways(question: SearchQuery) -> None:
 
 def _presets(question: SearchQuery) -> None:
     possible = cached.add_videos.modalities()
-    offered = [Preset.BALANCED, *(preset for preset, modality in PRESET_MODALITY.items() if modality in possible)]
+    # What is said is also found by its words, for which no model is needed.
+    single = (preset for preset, modality in PRESET_MODALITY.items() if modality in possible or preset is Preset.SAID)
+    offered = [Preset.BALANCED, *single]
     if question.preset not in offered:
         offered.append(question.preset)
     keep_in_step("preset", question.preset)

@@ -13,12 +13,13 @@ import streamlit as st
 from core import cached
 from core.errors import PROVIDER_AWAY, ClipseekError, Reason
 from core.messages.translation import _, ngettext
+from core.models.search_answer import PastSearch, SavedSearch
+from core.people.person import Role
 from core.search.address import view_of
-from core.search_answer import PastSearch, SavedSearch
 from web.escape_markdown import escape_markdown
 from web.ui import search_state
 from web.ui.confirm_button import confirm_button
-from web.ui.notices import saying_trouble, show_error
+from web.ui.notices import saying_trouble, show_error, trying
 from web.ui.quiet_line import quiet_line
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def _show_kept() -> None:
             _heading(_("Recent searches"))
             confirm_button(
                 _("Clear history"),
-                _("Really clear it, for everybody?"),
+                _("Really clear your history?") if cached.people.accounts.are_there() else _("Really clear it, for everybody?"),
                 key="forget_past",
                 sure_key="really_forget_past",
                 do=cached.searches.forget_past,
@@ -93,7 +94,12 @@ def _saved(search: SavedSearch) -> None:
     if search.new:
         label += f" :orange[{escape_markdown(ngettext('{n} new', '{n} new', search.new))}]"
     with st.container(horizontal=True, gap=None, key=f"saved_{search.id}", width="content"):
-        st.button(label, key=f"reopen_{search.id}", icon=":material/bookmark:", on_click=_open_saved, args=(search,))
+        icon = ":material/group:" if search.is_shared else ":material/bookmark:"
+        st.button(label, key=f"reopen_{search.id}", icon=icon, help=_whose(search), on_click=_open_saved, args=(search,))
+        if not cached.access.needs.may_change(search.owner_id):
+            return
+        if cached.people.accounts.are_there() and cached.access.needs.may(Role.EDITOR):
+            _share_button(search)
         confirm_button(
             escape_markdown(_("Delete the saved search {name}", name=search.name)),
             _("Really delete it?"),
@@ -104,6 +110,25 @@ def _saved(search: SavedSearch) -> None:
             icon=":material/close:",
             is_quiet=True,
         )
+
+
+def _whose(search: SavedSearch) -> str | None:
+    """Who shares a search with everybody; nothing of one's own."""
+    name = cached.people.accounts.names().get(search.owner_id, "") if search.is_shared else ""
+    return escape_markdown(_("Shared by {name}", name=name)) if name else None
+
+
+def _share_button(search: SavedSearch) -> None:
+    label = _("Stop sharing {name}", name=search.name) if search.is_shared else _("Share {name} with the team", name=search.name)
+    st.button(
+        escape_markdown(label),
+        key=f"share_saved_{search.id}",
+        icon=":material/group_off:" if search.is_shared else ":material/group_add:",
+        type="tertiary",
+        on_click=trying,
+        args=(cached.searches.share_saved, search.id),
+        kwargs={"is_shared": not search.is_shared},
+    )
 
 
 def _open_saved(search: SavedSearch) -> None:

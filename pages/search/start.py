@@ -1,4 +1,7 @@
-"""The search page before anything was asked: first steps of an empty library, kept searches, examples, what was added last."""
+"""The search page before anything is asked: first steps of an empty library, kept searches, examples, what was added last.
+
+A search that came with an address and would cost money waits for a press: any website can hold such a link.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,13 @@ from core import cached
 from core.cached.library import Entry
 from core.messages.labels import demo_engine, moments_counted
 from core.messages.translation import _
-from core.models import Video
+from core.models.search_query import View
+from core.models.video import Video
+from core.people.person import Role
 from pages.search.saved_searches import kept_searches
 from web.components.card_grid.card_grid import VIDEOS, Card, CardGroup, Presses, Said, card_grid
 from web.components.wake.wake import revision, wake
+from web.escape_markdown import escape_markdown
 from web.shell import samples
 from web.ui import search_state
 from web.ui.cards import empty_place, video_card
@@ -25,6 +31,7 @@ from web.ui.quiet_line import quiet_html
 RECENT_SHOWN: Final = 8
 EXAMPLES_SHOWN: Final = 6
 RENDERING_LOOKS_SEC: Final = 1.0
+BAR_PX: Final = 480
 PRESSED: Final = "recent_pressed"
 """The video whose card was pressed, in the session's state until the next run shows it."""
 
@@ -35,10 +42,11 @@ def start_page() -> None:
     if not ready or samples.under_way(preparing):
         _first_steps(cached.library.video_count())
         return
-    if cached.library.are_any_added_by(samples.ADDED_BY):
-        with st.container(horizontal=True, key="examples", gap="xsmall"):
-            for index, phrase in enumerate(samples.EXAMPLES[:EXAMPLES_SHOWN]):
+    with st.container(horizontal=True, key="examples", gap="xsmall", vertical_alignment="center"):
+        if cached.library.are_any_added_by(samples.ADDED_BY):
+            for index, phrase in enumerate((*samples.EXAMPLES[: EXAMPLES_SHOWN - 1], samples.SAID)):
                 st.button(phrase, key=f"example_{index}", on_click=search_state.ask_words, args=(phrase,))
+        st.page_link("../../pages/script/page.py", label=_("From a script"), icon=":material/description:")
     kept_searches()
     st.html(f'<h2 class="part">{escape(_("Recently added"))}</h2>')
     shown = [CardGroup([_card(entry) for entry in cached.library.newest_ready(RECENT_SHOWN)])]
@@ -50,9 +58,11 @@ def start_page() -> None:
 
 def _card(entry: Entry) -> Card[Video]:
     """`Nature · 12 moments`"""
-    moments = moments_counted(entry.job.moments or 0)
+    is_photo = entry.video.is_photo
+    moments = _("photo") if is_photo else moments_counted(entry.job.moments or 0)
     about = " · ".join(part for part in (entry.video.category, moments) if part)
-    return video_card(entry.video, [Said(about)], _("Play {title}", title=entry.video.title))
+    label = _("Show {title}", title=entry.video.title) if is_photo else _("Play {title}", title=entry.video.title)
+    return video_card(entry.video, [Said(about)], label)
 
 
 def _press(video: Video) -> None:
@@ -78,17 +88,25 @@ def _show_first_steps(in_library: int) -> None:
             _("Your first videos are being prepared"),
             _("Each becomes searchable as soon as it is ready. You can watch them on the Tasks page."),
         )
-        if making.running:
-            text = _("Adding sample footage: {done} of {total}", done=making.done, total=making.total)
-            st.progress(making.done / making.total, text=text)
-        else:
-            text = _("Preparing sample footage: {done} of {total} ready", done=ready, total=max(in_library, ready + preparing))
-            st.progress(ready / max(1, ready + preparing), text=text)
+        with st.container(horizontal=True, horizontal_alignment="center"), st.container(width=BAR_PX):
+            if making.running:
+                text = _("Adding sample footage: {done} of {total}", done=making.done, total=making.total)
+                st.progress(making.done / making.total, text=text)
+            else:
+                counts = {"done": ready, "total": max(in_library, ready + preparing)}
+                text = (
+                    _("Preparing sample footage: {done} of {total} ready", **counts)
+                    if samples.under_way(preparing)
+                    else _("Preparing: {done} of {total} ready", **counts)
+                )
+                st.progress(ready / max(1, ready + preparing), text=text)
         return
     empty_place(
         _("Search inside your footage"),
         _("Add videos, wait a moment, then describe what you remember. Every match plays from its own second."),
     )
+    if not cached.access.needs.may(Role.EDITOR):
+        return
     is_demo = cached.application.is_demo()
     with st.container(horizontal=True, horizontal_alignment="center"):
         if is_demo and st.button(_("Try it with sample footage"), type="primary", key="samples", icon=":material/play_circle:"):
@@ -105,3 +123,14 @@ def _show_first_steps(in_library: int) -> None:
             _("Check that the disk has 600 MB free, then press the button again."),
         )
         show_notice(making.problem or failed)
+
+
+def ask_first(view: View) -> None:
+    """What it would look for, and the button that does."""
+    empty_place(
+        _("This search came with a link"),
+        _("Nobody has asked for it here before, so looking for it asks Twelve Labs, which costs a little."),
+    )
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        label = escape_markdown(_("Search for “{query}”", query=cached.searches.describe(view.question)))
+        st.button(label, key="search_link", type="primary", on_click=search_state.show, args=(view,))

@@ -1,9 +1,9 @@
-"""What a search came to: how sure it is, how it was refined, and what can be done with the whole of it."""
+"""What a search came to: videos with its words in their titles, how sure it is, how it was refined, what all of it can become."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
@@ -12,41 +12,57 @@ import streamlit as st
 
 from core import cached
 from core.errors import ClipseekError
+from core.library.browsing import Browse, browse_params
 from core.messages.faults import explain
 from core.messages.labels import videos_counted
-from core.messages.translation import _, ngettext
+from core.messages.translation import _, ngettext, number
+from core.models.search_answer import Hit, Strength, Verdict
+from core.models.search_query import Arrangement, MomentRef, SearchQuery
+from core.people.person import Role
 from core.search.address import address_of
-from core.search_answer import Strength, Verdict
-from core.search_query import Arrangement, SearchQuery
+from core.shares.share import Kind
 from web.components.copy_link.copy_link import copy_link
 from web.escape_markdown import escape_markdown
 from web.ui import search_state
 from web.ui.notices import saying_trouble
 from web.ui.quiet_line import quiet_line
+from web.ui.share_form import ToShare, share_dialog
 from web.ui.url_state import keep_in_step
+from web.ui.video_url import page_params
 
 log = logging.getLogger(__name__)
-
 KEPT: Final = "search_kept_said"
 """What the next run says of what was kept, in the session's state."""
+NEAREST_SHARED: Final = 20
+"""Where nothing stands out, so many of the nearest are shared."""
 UNKNOWN_NAMED: Final = 5
 """So many of the words that the demo does not know are named."""
+LIBRARY_PAGE: Final = "../../pages/library/page.py"
+SHOWN: Final = 3
 
 
 def verdict_line(answer: cached.search.Answer, question: SearchQuery) -> None:
     """The verdict, and beside it the arrangement and what can be kept."""
     title, about = _verdict(answer, is_narrowed=not question.narrow.is_empty)
     with st.container(horizontal=True, key="verdict_line", gap="small", vertical_alignment="center"):
-        with st.container(key="verdict", width="stretch"):
-            st.html(f'<div class="verdict" role="status"><h2>{escape(title)}</h2><p>{escape(about)}</p></div>')
+        said = f'<div class="verdict" role="status"><h2>{escape(title)}</h2><p>{escape(about)}</p></div>'
+        st.html(f'<div class="st-key-verdict">{said}</div>')
         _arrangement(question)
         _save(question)
         copy_link(search_state.link(), "copy_link")
+        if cached.access.needs.may(Role.EDITOR) and st.button(_("Share"), key="share_hits", icon=":material/share:"):
+            share_dialog(_to_share(answer, question))
+        # Drawn last, though each has a line of its own: elements that come and go make Streamlit draw all after them anew.
+        _unknown(answer)
+        _refined(question)
 
 
 def _verdict(answer: cached.search.Answer, *, is_narrowed: bool) -> tuple[str, str]:
     """How sure the search is, and how many moments stand out in how many videos."""
     out = [hit for hit in answer.hits if hit.strength is not Strength.WEAK] or list(answer.hits[:1])
+    by_words = [hit for hit in out if hit.is_by_words]
+    if by_words:
+        return _by_words(by_words)
     videos = videos_counted(len({hit.video_id for hit in out}))
     if answer.verdict is Verdict.STRONG:
         return _("Strong match"), ngettext(
@@ -70,7 +86,32 @@ def _verdict(answer: cached.search.Answer, *, is_narrowed: bool) -> tuple[str, s
     return _("Nothing stands out"), _("No moment answers this clearly. These come nearest.")
 
 
-def unknown_line(answer: cached.search.Answer) -> None:
+def _by_words(hits: Sequence[Hit]) -> tuple[str, str]:
+    """The same of moments that have the very words that were typed."""
+    videos = videos_counted(len({hit.video_id for hit in hits}))
+    if all(hit.said is not None and hit.said.is_said for hit in hits):
+        return _("Said word for word"), ngettext(
+            "What you typed is said in {n} moment.",
+            "What you typed is said in {n} moments of {videos}.",
+            len(hits),
+            videos=videos,
+        )
+    return _("Found word for word"), ngettext(
+        "What you typed is said, or stands in a chapter, in {n} moment.",
+        "What you typed is said, or stands in a chapter, in {n} moments of {videos}.",
+        len(hits),
+        videos=videos,
+    )
+
+
+def _to_share(answer: cached.search.Answer, question: SearchQuery) -> ToShare:
+    """The moments that stand out, or the nearest where none does; of a sequence its parts."""
+    out = [hit for hit in answer.hits if hit.strength is not Strength.WEAK] or answer.hits[:NEAREST_SHARED]
+    moments = (MomentRef(hit.video_id, span) for hit in out for span in hit.parts or (hit.span,))
+    return ToShare(Kind.HITS, tuple(moments), cached.searches.describe(question))
+
+
+def _unknown(answer: cached.search.Answer) -> None:
     """Which words say nothing to the demo's engine, and what it compares instead."""
     if answer.unknown_words:
         named = ", ".join(f"“{word}”" for word in answer.unknown_words[:UNKNOWN_NAMED])
@@ -79,10 +120,10 @@ def unknown_line(answer: cached.search.Answer) -> None:
             "“snow falling” or “crackling fire”.",
             words=named,
         )
-        quiet_line(said, is_status=True, width="content")
+        quiet_line(said, is_status=True)
 
 
-def refined_line(question: SearchQuery) -> None:
+def _refined(question: SearchQuery) -> None:
     """How thumbs have refined the search; each can be taken back, and what they came to can be kept."""
     marks = question.marks
     if not marks:
@@ -131,7 +172,7 @@ def _arranged() -> None:
 
 
 def _save(question: SearchQuery) -> None:
-    # What is in there asks the catalog, so it is made only when it is open.
+    # Its content asks the catalog, so it is drawn only while it is open.
     popover = st.popover(_("Save search"), key="save_search", icon=":material/bookmark_add:", on_change="rerun")
     if popover.open:
         naming = Naming(
@@ -197,3 +238,19 @@ def _named(naming: Naming, kept: str) -> None:
         st.session_state[KEPT] = kept.format(name=name)
         # A saved filter is offered above the answer, which the press would else leave as it is.
         st.rerun()
+
+
+def called_line(question: SearchQuery) -> None:
+    """The line, with a link to each of these videos; nothing where none is called so."""
+    found = cached.library.called(question)
+    if not found:
+        return
+    words = question.asked[0].words
+    with st.container(horizontal=True, key="called", gap="small", vertical_alignment="center"):
+        said = ngettext("{n} video is called “{words}”:", "{n} videos are called “{words}”:", len(found), words=words)
+        quiet_line(said, width="content")
+        for named in found[:SHOWN]:
+            st.page_link(LIBRARY_PAGE, label=named.title, icon=":material/movie:", query_params=page_params(named.id))
+        if len(found) > SHOWN:
+            label = _("All {count} in the library", count=number(len(found)))
+            st.page_link(LIBRARY_PAGE, label=label, query_params=browse_params(Browse(text=words)))

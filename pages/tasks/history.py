@@ -11,11 +11,11 @@ import streamlit as st
 
 from core import cached
 from core.cached.tasks import Task
-from core.jobs import Event, Stage
 from core.messages.faults import explain
 from core.messages.formatting import duration
 from core.messages.labels import stage_label
 from core.messages.translation import N_, _
+from core.models.jobs import Event, Stage
 from web.ui.cards import empty_place
 from web.ui.clock import Clock
 
@@ -27,10 +27,11 @@ HAPPENED: Final = {
     "removed": N_("Removed"),
 }
 WORK: Final = {
+    Stage.TRANSCODING: N_("smaller copy made in {time}"),
     Stage.UPLOADING: N_("uploaded in {time}"),
     Stage.SETTLING: N_("checked in {time}"),
-    Stage.SUBMITTING: N_("handed over in {time}"),
-    Stage.EMBEDDING: N_("embedded in {time}"),
+    Stage.SUBMITTING: N_("sent in {time}"),
+    Stage.EMBEDDING: N_("analysed in {time}"),
 }
 SAME_END_SEC: Final = 1.0
 """An event and its row are written in one go; a larger difference means that the row has gone on since."""

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core import cached
-from core.jobs import ACTIVE_STAGES, OPEN_STAGES, PauseKind, QueuePause, Stage
 from core.messages.translation import N_, _
+from core.models.jobs import ACTIVE_STAGES, OPEN_STAGES, PauseKind, QueuePause, Stage
+from core.people.person import Role
 from pages.tasks import selection
-from pages.tasks.details import details_are_open
 from pages.tasks.history import show_history
-from pages.tasks.queue_pauses import show_pauses
-from pages.tasks.row import TO_PLAY, task_row
+from pages.tasks.notices import show_pauses, show_watched
+from pages.tasks.row import TO_PLAY, details_are_open, task_row
+from pages.tasks.speech import show_speech
 from pages.tasks.wording import TO_SAY, Around
 from web.components.wake.wake import revision, wake
 from web.ui.cards import empty_place
@@ -128,6 +129,7 @@ def around(clock: Clock, by_stage: Mapping[Stage, int], queue_pauses: Sequence[Q
         price_per_minute=cached.application.price_per_minute(),
         active=sum(by_stage.get(stage, 0) for stage in ACTIVE_STAGES),
         rate_until=max((pause.until for pause in queue_pauses if pause.name is PauseKind.RATE), default=0.0),
+        stands_still=any(pause.name is not PauseKind.RATE for pause in queue_pauses),
     )
 
 
@@ -150,7 +152,9 @@ def show_nothing() -> None:
     """What to do when there has never been a task."""
     empty_place(_("Nothing to do"), _("Videos you add show up here while they are prepared."))
     with st.container(horizontal=True, horizontal_alignment="center"):
-        if st.button(_("Add your videos"), type="primary", key="add_first", icon=":material/add:"):
+        if cached.access.needs.may(Role.EDITOR) and st.button(
+            _("Add your videos"), type="primary", key="add_first", icon=":material/add:"
+        ):
             st.switch_page("../../pages/add_videos/page.py")
         if cached.tasks.history(1):
             history_button()
@@ -179,9 +183,12 @@ def monitor() -> None:
             )
             show_history(visitors_clock())
         elif by_stage := cached.tasks.stage_counts():
-            live = any(stage in OPEN_STAGES for stage in by_stage)
+            show_watched()
+            is_writing = show_speech()
+            live = is_writing or any(stage in OPEN_STAGES for stage in by_stage)
             show_tasks(visitors_clock())
         else:
+            show_watched()
             show_nothing()
     # A question that nobody answers turns back by itself.
     wake("tasks", drawn, again_sec=LOOK_EVERY_SEC if live or asked() else None)

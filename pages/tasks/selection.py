@@ -12,12 +12,14 @@ import streamlit as st
 
 from core import cached
 from core.cached.tasks import Task
-from core.messages.translation import _, ngettext, number
-from core.models import Video
+from core.messages.translation import _, ngettext
+from core.models.video import Video
+from core.people.person import Role
 from pages.tasks import wording
 from web.escape_markdown import escape_markdown
 from web.ui.confirm_button import confirm_button
-from web.ui.quiet_line import quiet_line
+from web.ui.notices import trying
+from web.ui.selecting import say_selected, selecting_button
 
 CHOOSING: Final = "choosing_tasks"
 CHOSEN: Final = "chosen_tasks"
@@ -30,10 +32,9 @@ def choosing() -> bool:
 
 
 def choosing_button() -> None:
-    """Begins to select rows; then another, which stops and forgets what was selected."""
-    on = choosing()
-    label, key = (_("Done"), "choose_done") if on else (_("Select"), "choose_tasks")
-    st.button(label, key=key, type="tertiary", icon=":material/checklist:", on_click=_turn, args=(not on,))
+    """Begins to select rows, for those who may change something; then another, which stops and forgets what was selected."""
+    if cached.access.needs.may(Role.EDITOR):
+        selecting_button(choosing(), _turn, key="choose_tasks")
 
 
 def _turn(on: bool) -> None:
@@ -74,7 +75,7 @@ def choice_bar(matching: Sequence[str], shown: Sequence[str]) -> None:
     tasks = cached.tasks.tasks_of(chosen())
     chosen().intersection_update(task.video.id for task in tasks)
     with st.container(key="choice_bar", horizontal=True, vertical_alignment="center", gap="small"):
-        quiet_line(_said(len(tasks), shown), is_status=True, width="content")
+        say_selected(len(tasks), len(chosen() - set(shown)))
         if len(tasks) < len(matching):
             st.button(
                 _("Select all {count}", count=len(matching)),
@@ -88,20 +89,14 @@ def choice_bar(matching: Sequence[str], shown: Sequence[str]) -> None:
         _actions(tasks)
 
 
-def _said(count: int, shown: Sequence[str]) -> str:
-    if not count:
-        return _("Nothing selected yet")
-    if hidden := len(chosen() - set(shown)):
-        return _("{count} selected, {hidden} of them not shown", count=number(count), hidden=number(hidden))
-    return _("{count} selected", count=number(count))
-
-
 def _actions(tasks: Sequence[Task]) -> None:
     open_ids = [task.video.id for task in tasks if not task.job.stage.is_final and not task.job.cancel_requested]
     retried = [task for task in tasks if wording.can_retry(task.job)]
     removed = [task.video.id for task in tasks if wording.can_remove(task.job)]
     if open_ids:
-        st.button(_("Cancel {count}", count=len(open_ids)), key="cancel_chosen", on_click=cached.tasks.cancel, args=(open_ids,))
+        st.button(
+            _("Cancel {count}", count=len(open_ids)), key="cancel_chosen", on_click=trying, args=(cached.tasks.cancel, open_ids)
+        )
     if retried:
         label, ids = _("Retry {count}", count=len(retried)), [task.video.id for task in retried]
         price = cached.application.price_per_minute()
@@ -109,10 +104,10 @@ def _actions(tasks: Sequence[Task]) -> None:
         if price > 0 and paying:
             question = _("Really? About {cost}", cost=wording.price_words(paying, price))
             confirm_button(
-                label, question, key="retry_chosen", sure_key="really_retry_chosen", do=cached.tasks.retry, args=(ids,)
+                label, question, key="retry_chosen", sure_key="really_retry_chosen", do=trying, args=(cached.tasks.retry, ids)
             )
         else:
-            st.button(label, key="retry_chosen", on_click=cached.tasks.retry, args=(ids,))
+            st.button(label, key="retry_chosen", on_click=trying, args=(cached.tasks.retry, ids))
     if removed:
         count = len(removed)
         label, question = _("Remove {count}", count=count), _("Really remove {count}?", count=count)

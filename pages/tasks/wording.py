@@ -11,12 +11,12 @@ from core import cached
 from core.cached.tasks import Task
 from core.errors import PROVIDER_AWAY, Fault, Reason
 from core.ingest.eta import EtaModel, embedded_share, length_embedded_sec, time_to_go_sec
-from core.jobs import ACTIVE_STAGES, Job, Stage
 from core.messages.faults import explain
 from core.messages.formatting import duration, money
-from core.messages.labels import stage_label
+from core.messages.labels import length_of, stage_label
 from core.messages.translation import _, ngettext, number
-from core.models import Video, timecode
+from core.models.jobs import ACTIVE_STAGES, Job, Stage
+from core.models.video import Video
 from web.ui.clock import Clock
 
 MINUTE_SEC: Final = 60
@@ -27,8 +27,9 @@ WORTH_TELLING_SEC: Final = 2.0
 """A shorter wait is over before anybody has read of it."""
 HOPELESS: Final = frozenset(
     {
-        Reason.UNREADABLE, Reason.EMPTY_FILE, Reason.NO_PICTURE, Reason.BROKEN_END, Reason.NO_LENGTH, Reason.TOO_SHORT,
-        Reason.TOO_LONG, Reason.TOO_SMALL, Reason.TOO_WIDE, Reason.BAD_ASPECT, Reason.TOO_LARGE, Reason.FILE_MISSING,
+        Reason.UNREADABLE, Reason.EMPTY_FILE, Reason.NO_PICTURE, Reason.BROKEN_END, Reason.NO_LENGTH, Reason.CLOCK_JUMPS,
+        Reason.TOO_SHORT, Reason.TOO_LONG, Reason.TOO_SMALL, Reason.TOO_WIDE, Reason.BAD_ASPECT, Reason.TOO_LARGE,
+        Reason.FILE_MISSING,
     }
 )  # fmt: skip
 """What another try can't change, so that none is offered."""
@@ -50,7 +51,8 @@ MEGABYTE: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What all lines share: the clock, the pace, the limits, the price, and until when the provider takes no new task."""
+    """What all lines share: the clock, the pace, the limits, the price; until when the provider takes no new task, and whether
+    everything stands still."""
 
     clock: Clock
     pace: EtaModel
@@ -59,6 +61,7 @@ class Around:
     price_per_minute: float
     active: int
     rate_until: float = 0.0
+    stands_still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Doing:
 
 def measures(video: Video) -> str:
     """`0:41 · 640 × 360`"""
-    return f"{timecode(video.duration_sec)} · {video.width} × {video.height}"
+    return f"{length_of(video)} · {video.width} × {video.height}"
 
 
 def doing(task: Task, around: Around) -> Doing:
@@ -103,7 +106,7 @@ def _held_back(task: Task, around: Around) -> Doing | None:
 def _put_off(job: Job, fault: Fault, clock: Clock) -> str:
     """What a video waits for that is tried again by itself, and when that is."""
     if fault.reason is Reason.EMBEDDING_LATE:
-        return _("Embedding, takes far longer than usual")
+        return _("Analysing, takes far longer than usual")
     if job.next_at <= clock.now:
         return _("Trying again")
     if fault.reason in OF_THE_PROVIDER:
@@ -126,12 +129,27 @@ def _at_work(task: Task, around: Around) -> Doing:
     job, video = task.job, task.video
     if job.stage is Stage.UPLOADING and video.is_link:
         return Doing(_("Sending the link"))
+    if job.options.proxy and job.stage in (Stage.TRANSCODING, Stage.UPLOADING):
+        return _of_the_proxy(job)
     if job.stage is Stage.UPLOADING and job.progress is not None and video.size_bytes:
         return Doing(uploading(job.progress, video.size_bytes), job.progress)
     if job.stage is Stage.EMBEDDING:
         share = embedded_share(job, video, around.pace, around.clock.now)
-        return Doing(stage_label(job.stage) if share is not None else _("Embedding, takes longer than usual"), share)
+        return Doing(stage_label(job.stage) if share is not None else _("Analysing, takes longer than usual"), share)
     return Doing(stage_label(job.stage))
+
+
+def _of_the_proxy(job: Job) -> Doing:
+    """A smaller copy is made, and then sent."""
+    is_made = job.stage is Stage.UPLOADING
+    if job.progress is None:
+        said = stage_label(job.stage) if is_made else _("Waiting for its turn: smaller copies are made one by one")
+        return Doing(said, bar=is_made)
+    share = math.floor(100 * job.progress)
+    said = (
+        _("Uploading the smaller copy, {share} %", share=share) if is_made else _("Making a smaller copy, {share} %", share=share)
+    )
+    return Doing(said, job.progress)
 
 
 def uploading(share: float, size_bytes: int) -> str:
@@ -164,6 +182,8 @@ def time_left(seconds: float | None) -> str:
 
 def time_to_go(task: Task, around: Around) -> str:
     """How long until this video is ready, in words; empty where nobody can tell."""
+    if around.stands_still:
+        return ""
     now = around.clock.now
     ahead = 0 if task.turn is None else max(0, task.turn + around.active - around.max_active)
     left = time_to_go_sec(task.job, task.video, around.pace, ahead, around.per_minute, now, max_active=around.max_active)
@@ -181,8 +201,10 @@ def so_far(job: Job, now: float) -> str:
 
 def price_words(tasks: Iterable[Task], price_per_minute: float) -> str:
     """`$0.03`, `less than $0.01`, `free`: what preparing these costs, of each only the part of it that was asked for."""
-    length_sec = sum(length_embedded_sec(task.job, task.video) for task in tasks)
-    price = price_per_minute * length_sec / MINUTE_SEC
+    asked = list(tasks)
+    length_sec = sum(length_embedded_sec(task.job, task.video) for task in asked)
+    photos = sum(task.video.is_photo for task in asked)
+    price = price_per_minute * length_sec / MINUTE_SEC + cached.application.price_of(0.0, photos)
     if price <= 0:
         return _("free")
     return money(price)

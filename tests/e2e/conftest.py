@@ -4,20 +4,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
+from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.e2e.clip import NOTE_STARTS
-from tests.support.browsing import NO_CHROMIUM, chromium, launched
+from tests.support.browsing import NO_CHROMIUM, PATIENCE_MS, chromium, launched
 from tests.support.clips import make_clip
-from tests.support.full_library import full_app
+from tests.support.libraries.full import full_app
+from tests.support.made_up_language import made_up_catalogue
 from tests.support.running import RunningApp
 
-expect.set_options(timeout=20_000)
+PREPARED_WITHIN_MS = 120_000
+GROUPS: Final = {
+    "foreign": ("accessibility", "another_language"),
+    "app": ("search_page", "main_job", "presses", "collections"),
+    "app again": ("player", "video_page", "card_grid", "tasks", "health", "confirm_button"),
+    "full": ("steady_layout", "small_screens", "page_changes"),
+}
+"""Modules that share an app of the session are run by one process, so that it is started for them once."""
+ORDER: Final = (*GROUPS, "ways_to_play", "library", "lost_connection", "samples", "upload_box", "sharing", "people", "examples")
+"""What takes longest comes first, so that no process is left alone with it at the end."""
 
-PREPARED_WITHIN_MS = 60_000
+
+class ByGroup(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives each process a whole group, or a module that is in none."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    config.option.loadscopereorder = False
+    return ByGroup(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {group: place for place, group in enumerate(ORDER)}
+    if all(item.path.parent == Path(__file__).parent for item in items):
+        items.sort(key=lambda item: order.get(group_of(item.nodeid), len(order)))
+
+
+def group_of(nodeid: str) -> str:
+    module = Path(nodeid.partition("::")[0]).stem.removeprefix("test_")
+    return next((group for group, modules in GROUPS.items() if module in modules), module)
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +80,19 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The catalogue of a made-up language."""
+    return made_up_catalogue(tmp_path_factory.mktemp("language"))
+
+
+@pytest.fixture(scope="session")
+def foreign(tmp_path_factory: pytest.TempPathFactory, made_up: Path) -> Iterator[RunningApp]:
+    """The same as `full`, in the made-up language."""
+    with full_app(tmp_path_factory.mktemp("foreign") / "data", CLIPSEEK_LANGUAGE=str(made_up)) as running:
+        yield running
+
+
 class Watched:
     """A page that remembers its console errors and every host it asked."""
 
@@ -61,16 +110,59 @@ class Watched:
             self.errors.append(message.text)
 
 
-@pytest.fixture
-def watched(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Watched]:
-    """A fresh browser context of 1440 x 900 in the dark; the test fails on any console error."""
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser context of 1440 x 900 in the dark, kept from test to test: Streamlit's own scripts are read and compiled once."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(NOTE_STARTS)
-    watched = Watched(context.new_page())
-    watched.page.set_default_timeout(20_000)
-    yield watched
+    yield context
     context.close()
-    assert not watched.errors, watched.errors
+
+
+@pytest.fixture(scope="session")
+def rough(browser: Browser) -> Iterator[BrowserContext]:
+    """Another such context, for pages whose console may complain: of hosts that are gone and of connections that are cut."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(NOTE_STARTS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def bare_page(rough: BrowserContext) -> Iterator[Page]:
+    """A new page there, of somebody who was never here before."""
+    yield rough.new_page()
+    forget(rough)
+
+
+@pytest.fixture
+def watched(desk: BrowserContext, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Watched]:
+    """A new page, of somebody who was never here before; the test fails on any console error."""
+    watched = Watched(desk.new_page())
+    yield watched
+    # What is asked while it is left comes from nobody any more, and may be refused.
+    errors = list(watched.errors)
+    forget(desk)
+    assert not errors, errors
+
+
+def forget(context: BrowserContext) -> None:
+    """Leave nothing in the browser of what the pages were allowed or have kept, and of them only one that does nothing.
+
+    Chromium ends the process of a site with its last page, and what it had compiled with it.
+    """
+    *others, last = context.pages
+    for page in others:
+        page.close()
+    if last.url.startswith("http"):
+        last.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        # Where the app is gone by now, the page of an error does as well.
+        with suppress(Error):
+            last.goto(urljoin(last.url, "/_stcore/health"))
+    context.clear_cookies()
+    context.clear_permissions()
 
 
 @pytest.fixture
@@ -88,19 +180,19 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def _uploaded(browser: Browser, app: RunningApp, clips: list[Path]) -> None:
+def _uploaded(desk: BrowserContext, app: RunningApp, clips: list[Path]) -> None:
     """Both clips, added in the browser as people would, and waited for on the Tasks page."""
-    page = browser.new_page()
+    page = desk.new_page()
     page.goto(f"{app.url}/add_videos")
-    page.locator(".st-key-upload input[type=file]").set_input_files([str(clip) for clip in clips])
+    page.locator(".st-key-upload .area input[type=file]").set_input_files([str(clip) for clip in clips])
     start = page.locator(".st-key-start button")
     expect(start).to_have_text("Prepare 2 videos", timeout=30_000)
     start.click()
     expect(page).to_have_url(re.compile("/tasks"))
     for title in ("Colour parade", "Silent blue"):
         row = page.locator("[class*=st-key-task_]").filter(has_text=title)
-        expect(row.locator(".state.ready")).to_be_visible(timeout=PREPARED_WITHIN_MS)
-    page.close()
+        expect(row.locator(".state.ready").first).to_be_visible(timeout=PREPARED_WITHIN_MS)
+    forget(desk)
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, Request, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from core.catalog import Catalog
-from core.embedding_models import DIMENSION, MODELS
-from core.models import Modality
-from core.search_answer import SavedConcept
+from core.models.embedding_models import DIMENSION, MODELS
+from core.models.search_answer import SavedConcept
+from core.models.video import Modality
 from tests.support.running import RunningApp
 from tests.support.waiting import wait_for
 from web.ui.confirm_button import LAPSES_SEC
@@ -55,7 +55,7 @@ def test_a_question_turns_back_by_itself_and_then_nothing_goes_on(page: Page, ap
     runs = Runs(page)
     page.goto(app.url)
     page.get_by_role("button", name="Saved filters").click()
-    forget = page.get_by_role("button", name=f"Delete {NAME}")
+    forget = page.get_by_role("button", name=f"Delete {NAME}", exact=True)
     sure = page.get_by_role("button", name=f"Really delete {NAME}?")
     forget.click()
     expect(sure).to_be_visible()

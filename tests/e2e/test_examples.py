@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from core.errors import Reason
 from core.messages.errors import ERRORS
 from tests.support.clips import make_clip
-from tests.support.footage_host import footage_host
-from tests.support.hostile_files import sound_only
+from tests.support.hostile.files import sound_only
 from tests.support.running import RunningApp
+from tests.support.servers.footage_host import footage_host
 
 PASTE = """async ([target, text, base64]) => {
     const transfer = new DataTransfer();

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from core import parquet
 from core.catalog import Catalog
-from core.jobs import Stage
-from core.models import Video
+from core.models.jobs import Stage
+from core.models.video import Video
 from tests.support.jobs import a_job, a_video, erase, write
 from tests.support.running import RunningApp
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, vectors
@@ -31,7 +31,7 @@ def unindexed(app: RunningApp, catalog: Catalog) -> Iterator[Video]:
     """A video that is ready and has its embeddings, but of which the index knows nothing."""
     video = a_video(int(time.time() * 1000), title="Harbour at dawn")
     write(catalog, [(video, a_job(video, Stage.READY, moments=MOMENTS, task_id="task"))])
-    file = parquet.path_for(app.library_dir / "embeddings", MODEL, video.id)
+    file = app.library_dir / parquet.key_for(MODEL, video.id)
     parquet.save(file, moments(vectors(MOMENTS, 1)))
     yield video
     erase(catalog, video.id)
@@ -48,7 +48,7 @@ def test_a_video_missing_from_the_index_is_repaired_and_what_belongs_to_none_is_
     expect(row).to_contain_text("Harbour at dawn", timeout=60_000)
     expect(row).to_contain_text(f"The index has 0 entries instead of {MOMENTS}.")
     row.get_by_role("button", name="Repair").click()
-    expect(page.locator("[data-testid=stToast]")).to_contain_text("1 video was repaired.")
+    expect(page.locator("[data-testid=stToast]").filter(has_text="1 video was repaired.")).to_be_visible()
     expect(row).to_have_count(0)
     expect(page.locator("#summary")).to_contain_text("Checked", timeout=60_000)
     expect(page.locator(".health .connected .state.ready")).to_have_count(3)
@@ -61,12 +61,12 @@ def test_a_video_missing_from_the_index_is_repaired_and_what_belongs_to_none_is_
     expect(row).to_have_count(0)
     listed.get_by_role("button", name="Delete").click()
     expect(listed.get_by_role("button", name="Really delete for good?")).to_be_visible()
-    assert parquet.path_for(app.library_dir / "embeddings", MODEL, unindexed.id).exists()
+    assert (app.library_dir / parquet.key_for(MODEL, unindexed.id)).exists()
     listed.get_by_role("button", name="Really delete for good?").click()
-    expect(page.locator("[data-testid=stToast]").last).to_contain_text("1 file was deleted.")
+    expect(page.locator("[data-testid=stToast]").filter(has_text="1 file was deleted.")).to_be_visible()
     expect(listed).to_have_count(0, timeout=60_000)
     expect(page.locator("#summary")).to_contain_text("Checked", timeout=60_000)
-    assert not parquet.path_for(app.library_dir / "embeddings", MODEL, unindexed.id).exists()
+    assert not (app.library_dir / parquet.key_for(MODEL, unindexed.id)).exists()
 
 
 def test_the_log_is_shown_without_stack_traces_and_can_be_narrowed(page: Page, app: RunningApp) -> None:

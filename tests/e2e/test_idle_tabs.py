@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect
 
 from core.catalog import Catalog
-from core.jobs import Stage
+from core.models.jobs import Stage
 from tests.support.jobs import FAR_SEC, a_job, a_video, erase, set_stage, write
 from tests.support.running import RunningApp
 
@@ -99,7 +99,7 @@ def test_idle_tabs_run_nothing_and_wake_when_a_job_appears_and_when_it_is_done(
         set_stage(catalog, video, Stage.READY, moments=3)
         for tab in tabs:
             tab.page.wait_for_function(NUMBER, arg="none")
-        expect(tabs[3].page.locator("[data-testid=stToast]")).to_contain_text("“Harbour” is ready.")
+        expect(tabs[3].page.locator("[data-testid=stToast]").filter(has_text="“Harbour” is ready.")).to_be_visible()
         expect(tabs[2].page.locator(f".st-key-task_{video.id} .state.ready")).to_be_visible()
     finally:
         erase(catalog, video.id)

@@ -44,7 +44,7 @@ def test_a_kind_is_opened_its_moments_play_one_after_the_other_and_the_link_lead
     expect(page).to_have_url(re.compile(r"show=kinds&kind=0000000\d$"))
     moments = page.locator("[class*=st-key-hit_moment_]")
     expect(moments).to_have_count(6)
-    moments.first.get_by_role("button").click()
+    moments.first.get_by_role("button", name=re.compile("^Play ")).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("1 of 6")
     expect(page).to_have_url(re.compile("open="))

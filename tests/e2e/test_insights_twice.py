@@ -58,7 +58,7 @@ def test_a_copy_is_played_beside_its_original_deleted_and_brought_back(page: Pag
     for named in ("Delete this video?", "Harbour", f"{MOMENTS} moments", "30 days"):
         expect(question).to_contain_text(named)
     page.locator(".st-key-delete_go button").click()
-    expect(page.locator(".st-key-undo_line_batch_0")).to_contain_text("“Harbour” was deleted.")
+    expect(page.locator(".st-key-undo_line_batch_0").filter(has_text="“Harbour” was deleted.")).to_be_visible()
     expect(page.get_by_text("No duplicates")).to_be_visible()
     page.locator(".st-key-undo_batch_0 button").click()
     expect(copy).to_contain_text("Harbour")

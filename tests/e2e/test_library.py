@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.catalog import Catalog
-from core.jobs import Stage
+from core.models.jobs import Stage
 from tests.support.clips import make_clip
 from tests.support.jobs import FAR_SEC, a_job, a_video, set_stage, write
 from tests.support.library import MODEL
@@ -67,19 +67,39 @@ def titles(page: Page) -> list[str]:
     return page.locator("[class*=st-key-video_] .title").all_inner_texts()
 
 
+def test_a_page_that_is_chosen_right_after_typing_is_opened(page: Page, shelf: RunningApp) -> None:
+    """What was typed would else be sent after the press, and ask for the library again."""
+    opened(page, shelf)
+    page.locator(".st-key-find input").click()
+    box = page.get_by_role("link", name="Tasks").first.bounding_box()
+    assert box is not None
+    page.keyboard.type("caf")
+    page.mouse.click(box["x"] + 20, box["y"] + 10)
+    expect(page.locator("h1").filter(has_text="Tasks")).to_be_visible()
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("h1").filter(has_text="Tasks")).to_be_visible()
+
+
 def test_titles_are_found_while_typing_in_spite_of_slips_and_history_leads_back(page: Page, shelf: RunningApp) -> None:
     opened(page, shelf)
     expect(page.locator("[class*=st-key-video_]")).to_have_count(A_PAGE)
-    page.locator(".st-key-find input").press_sequentially("cafe muler")
+    # Its line is not shown before all of it is there, and a pause after a blank takes nothing away.
+    find = page.locator(".st-key-find input")
+    find.click()
+    page.keyboard.type("cafe ")
+    expect(page).to_have_url(re.compile(r"\?find=cafe$"))
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+    page.keyboard.type("muler")
     expect(page.locator("[class*=st-key-video_]")).to_have_count(1)
     expect(page).to_have_url(re.compile(r"\?find=cafe\+muler$"))
     assert titles(page) == ["Café Müller"]
     page.reload()
     expect(page.locator("[class*=st-key-video_]")).to_have_count(1)
-    expect(page.locator(".st-key-find input")).to_have_value("cafe muler")
+    expect(find).to_have_value("cafe muler")
+    page.go_back()
     page.go_back()
     expect(page.locator("[class*=st-key-video_]")).to_have_count(A_PAGE)
-    expect(page.locator(".st-key-find input")).to_have_value("")
+    expect(find).to_have_value("")
 
 
 def test_chips_and_pages_are_in_the_address_and_survive_a_visit_to_a_video(page: Page, shelf: RunningApp) -> None:
@@ -136,7 +156,8 @@ def test_several_are_selected_deleted_and_brought_back(page: Page, shelf: Runnin
     for named in ("Delete 2 videos?", TITLES[0], TITLES[1], "4 moments", "2 files", "30 days"):
         expect(question).to_contain_text(named)
     page.locator(".st-key-delete_go button").click()
-    expect(page.locator(".st-key-undo_line_batch_0")).to_contain_text("2 videos were deleted.")
+    # While Streamlit replaces the line, the old one stands beside it for a moment.
+    expect(page.locator(".st-key-undo_line_batch_0").filter(has_text="2 videos were deleted.")).to_be_visible()
     expect(page.locator(f".st-key-video_{1:016x}")).to_have_count(0)
     page.locator(".st-key-undo_batch_0 button").click()
     expect(page.locator(f".st-key-video_{1:016x}")).to_be_visible()
@@ -166,7 +187,7 @@ def test_what_is_selected_is_exported_and_gets_a_category(page: Page, shelf: Run
     page.locator(".st-key-category_of_chosen_choice input").fill("Nature")
     page.keyboard.press("Enter")
     page.locator(".st-key-category_of_chosen_set button").click()
-    expect(page.locator(".st-key-undo_line_batch_0")).to_contain_text("1 video: Nature")
+    expect(page.locator(".st-key-undo_line_batch_0").filter(has_text="1 video: Nature")).to_be_visible()
     expect(page.locator(".st-key-category")).to_contain_text("Nature")
     expect(page.locator(".st-key-category_of_chosen_set")).to_have_count(0)
     expect(page.locator(".st-key-choice_bar")).to_contain_text("Nothing selected yet")
@@ -185,10 +206,9 @@ def test_a_category_of_many_goes_on_without_the_page_and_is_taken_back_from_anot
     # Left before anything of it can be seen.
     page.goto(f"{shelf.url}/tasks")
     line = page.locator(".st-key-undo_line_batch_0")
-    expect(line).to_contain_text("11 videos: Forest")
-    line.locator("button").filter(has_text="Undo").click()
-    expect(line).to_contain_text("11 videos: category as before")
-    line.locator("button").filter(has_text="Close").click()
+    line.filter(has_text="11 videos: Forest").locator("button").filter(has_text="Undo").click()
+    undone = line.filter(has_text="11 videos: category as before")
+    undone.locator("button").filter(has_text="Close").click()
     expect(page.get_by_text("category as before")).to_have_count(0)
     with_catalog(shelf, lambda catalog: expect_no_category(catalog, "Forest"))
 
@@ -237,11 +257,3 @@ def test_a_video_is_seen_to_become_ready(page: Page, shelf: RunningApp) -> None:
     saved.touch()
     with_catalog(shelf, lambda catalog: set_stage(catalog, video, Stage.READY, moments=7))
     expect(card).to_contain_text("7 moments")
-
-
-@pytest.mark.parametrize("query", ["", "?as=table", "?find=nothing+like+it"])
-def test_nothing_is_wider_than_a_phone(page: Page, shelf: RunningApp, query: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    opened(page, shelf, query)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

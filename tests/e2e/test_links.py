@@ -10,12 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.catalog import Catalog
-from core.embedding_models import MODELS
 from core.ingest.precheck.precheck import Precheck
+from core.models.embedding_models import MODELS
+from core.storage.folder import FolderStorage
 from tests.e2e.clip import Clip
 from tests.support.clips import make_clip
-from tests.support.footage_host import footage_host
 from tests.support.running import RunningApp
+from tests.support.servers.footage_host import footage_host
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +55,11 @@ def test_a_link_is_checked_prepared_and_played_from_its_host(page: Page, open_ap
 
 def test_a_watch_page_plays_through_its_own_player(page: Page, open_app: RunningApp, host: str, tmp_path: Path) -> None:
     catalog = Catalog(f"sqlite:///{open_app.library_dir / 'clipseek.db'}")
-    precheck = Precheck(catalog, open_app.library_dir / "uploads", MODELS["marengo3.5"], allow_private_urls=True)
+    precheck = Precheck(
+        catalog, FolderStorage(open_app.library_dir), open_app.library_dir, MODELS["marengo3.5"], allow_private_urls=True
+    )
     candidate = precheck.check_path(make_clip(tmp_path / "watched.mp4", seconds=6, shift=3), "Watched")
-    precheck.start(candidate, title="Watched", category="", watch_url=f"{host}/linked_film.mp4")
+    precheck.intake.start(candidate, title="Watched", category="", watch_url=f"{host}/linked_film.mp4")
     catalog.close()
     page.goto(f"{open_app.url}/library")
     page.locator(f".st-key-open_{candidate.video_id} button").click()

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.clip import NOTE_STARTS, Clip
-from tests.e2e.upload_steps import Line, choose, padded, row, take_out, wait_under_way
+from tests.e2e.clip import Clip
+from tests.e2e.upload_steps import Line, choose, padded, row, wait_in_table, wait_under_way
 from tests.support.clips import make_clip
 from tests.support.running import RunningApp
-from tests.support.wire import Wire, wire_to
+from tests.support.servers.wire import Wire, wire_to
 
 NOTE_ERROR_BOXES = """
 window.errorBoxes = 0;
@@ -28,15 +28,14 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, browser: Browser, film: Path) -> Iterator[RunningApp]:
+def app(tmp_path_factory: pytest.TempPathFactory, rough: BrowserContext, film: Path) -> Iterator[RunningApp]:
     """An app of our own with one video: cut connections make the web server speak of faults that are none of ours."""
     running = RunningApp(tmp_path_factory.mktemp("lost") / "data")
-    page = browser.new_page()
+    page = rough.new_page()
     page.goto(f"{running.url}/add_videos")
     choose(page, film)
     page.locator(".st-key-start button").click(timeout=30_000)
     expect(page.locator("[class*=st-key-task_] .state.ready")).to_be_visible(timeout=60_000)
-    page.close()
     yield running
     running.stop()
 
@@ -48,24 +47,25 @@ def wire(app: RunningApp) -> Iterator[Wire]:
 
 
 @pytest.fixture
-def page(browser: Browser, wire: Wire) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark", reduced_motion="reduce")
-    context.add_init_script(NOTE_STARTS)
-    context.add_init_script(NOTE_ERROR_BOXES)
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    yield page
+def page(bare_page: Page, wire: Wire) -> Iterator[Page]:
+    bare_page.add_init_script(NOTE_ERROR_BOXES)
+    yield bare_page
     wire.mend()
-    context.close()
 
 
 def line(page: Page) -> Locator:
     return page.locator(".reconnecting")
 
 
-def test_what_is_entered_while_the_network_is_cut_is_answered_afterwards(page: Page, wire: Wire) -> None:
+def open_page(page: Page, wire: Wire) -> Locator:
+    """The search page; its box. What sees to the connection has come after it."""
     page.goto(wire.url)
-    box = page.locator(".st-key-q input")
+    line(page).wait_for(state="attached")
+    return page.locator(".st-key-q input")
+
+
+def test_what_is_entered_while_the_network_is_cut_is_answered_afterwards(page: Page, wire: Wire) -> None:
+    box = open_page(page, wire)
     box.fill("everything")
     wire.cut()
     expect(line(page)).to_contain_text("Reconnecting")
@@ -80,8 +80,7 @@ def test_what_is_entered_while_the_network_is_cut_is_answered_afterwards(page: P
 
 
 def test_a_frozen_connection_is_noticed_and_what_was_entered_arrives(page: Page, wire: Wire) -> None:
-    page.goto(wire.url)
-    box = page.locator(".st-key-q input")
+    box = open_page(page, wire)
     box.fill("everything is red")
     wire.freeze()
     box.press("Enter")
@@ -112,7 +111,7 @@ def test_a_clip_plays_on_and_steps_that_were_pressed_meanwhile_are_taken(page: P
     expect(page.locator(".st-key-stepper .count")).to_have_text(re.compile("^2 of"))
 
 
-def test_a_server_that_is_started_anew_finds_every_tab_where_it_was(
+def test_a_server_that_another_takes_over_from_finds_every_tab_where_it_was(
     page: Page, app: RunningApp, wire: Wire, film: Path, tmp_path: Path
 ) -> None:
     page.goto(f"{wire.url}/?q=everything+is+green")
@@ -129,17 +128,21 @@ def test_a_server_that_is_started_anew_finds_every_tab_where_it_was(
     app.stop()
     expect(line(page)).to_be_visible()
     expect(line(adding)).to_be_visible()
-    app.start()
-    expect(line(page)).to_be_hidden()
-    Line(adding).slow_down(60_000_000)
-    expect(upload).to_have_class("done", timeout=60_000)
-    assert page.url == where
-    Clip(page).press("replay")
-    Clip(page).wait_playing()
-    # The new session answers to what is pressed, as the old one did.
-    page.keyboard.press("Escape")
-    expect(page).not_to_have_url(re.compile("open="))
-    take_out(upload)
-    for tab in (page, adding):
-        expect(tab.get_by_role("alert")).to_have_count(0)
-        assert tab.locator(".st-key-connection").count() == 1
+    # As in a rolling update: another process, to which the proxy sends everybody from now on.
+    other = RunningApp(app.data_dir)
+    try:
+        wire.to_port = other.port
+        expect(line(page)).to_be_hidden()
+        Line(adding).slow_down(60_000_000)
+        wait_in_table(upload)
+        assert page.url == where
+        Clip(page).press("replay")
+        Clip(page).wait_playing()
+        # The new session answers to what is pressed, as the old one did.
+        page.keyboard.press("Escape")
+        expect(page).not_to_have_url(re.compile("open="))
+        for tab in (page, adding):
+            expect(tab.get_by_role("alert")).to_have_count(0)
+            assert tab.locator(".st-key-connection").count() == 1
+    finally:
+        other.stop()

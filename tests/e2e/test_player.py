@@ -139,7 +139,7 @@ def test_back_and_forward_lead_through_the_search_the_player_the_video_and_the_l
 
 def test_a_link_to_a_moment_that_is_gone_says_so_and_shows_the_search(prepared: Page, app: RunningApp) -> None:
     prepared.goto(f"{app.url}{SEARCH}&open=0123456789abcdef~1~2")
-    expect(prepared.locator("[data-testid=stToast]")).to_contain_text("no longer in the library")
+    expect(prepared.locator("[data-testid=stToast]").filter(has_text="no longer in the library")).to_be_visible()
     expect(prepared.locator(".st-key-hit_0")).to_be_visible()
     assert param(prepared, "open") is None
 
@@ -150,6 +150,18 @@ def test_the_link_is_copied_with_the_moment_in_it(opened: Page) -> None:
     expect(opened.locator(".st-key-copy_moment button")).to_contain_text("Copied")
     assert opened.evaluate("() => navigator.clipboard.readText()") == opened.url
     assert "open=" in opened.url
+
+
+def test_its_line_of_time_is_drawn_some_ten_times_a_second_and_written_once(opened: Page) -> None:
+    Clip(opened).wait_begun()
+    moved, written = opened.evaluate("""() => new Promise((done) => {
+        const seen = { attributes: 0, childList: 0 };
+        new MutationObserver((all) => all.forEach(({ type }) => { seen[type] += 1; }))
+            .observe(document.querySelector(".st-key-clip_player .player"), { attributes: true, subtree: true, childList: true });
+        setTimeout(() => done([seen.attributes, seen.childList]), 1000);
+    })""")
+    assert 0 < moved < 100
+    assert written < 5
 
 
 def test_without_a_clipboard_the_link_is_copied_the_old_way(opened: Page) -> None:
@@ -221,6 +233,7 @@ def test_the_open_player_fits_a_phone(prepared: Page, app: RunningApp) -> None:
     prepared.goto(f"{app.url}{SEARCH}")
     prepared.locator(".st-key-play_0 button").click()
     Clip(prepared).wait_playing()
+    assert prepared.evaluate("() => document.scrollingElement.scrollWidth") <= 390
     dialog = prepared.locator("[role=dialog]")
     assert dialog.evaluate("element => element.scrollWidth <= element.clientWidth")
     for name in ("Next moment", "More like this", "Search in this video", "Copy link", "Close"):

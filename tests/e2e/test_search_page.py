@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browsing import wait_until_quiet
 from tests.support.running import RunningApp
+from tests.support.torture import TORTURE
 
 GREEN = "/?q=everything+is+green"
 WALK = """() => {
@@ -50,7 +53,7 @@ def settled(page: Page) -> None:
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
 
 
-@pytest.fixture(params=[1440, 390], ids=["desk", "phone"])
+@pytest.fixture(params=[1440, 390] if TORTURE else [1440])
 def wide(prepared: Page, request: pytest.FixtureRequest) -> Page:
     prepared.set_viewport_size({"width": request.param, "height": 900})
     return prepared
@@ -109,7 +112,7 @@ def test_every_control_of_the_page_works_with_the_keyboard_alone(wide: Page, app
     page.locator(".st-key-but_not button").focus()
     tab_to(page, "filter_videos")
     keyboard.press("Enter")
-    expect(page.locator(".st-key-only_videos input")).to_be_focused()
+    expect(page.locator(".st-key-only_video_ids input")).to_be_focused()
     keyboard.type("Silent")
     keyboard.press("Enter")
     expect(page.locator(".st-key-chip_0")).to_contain_text("Silent blue")
@@ -269,6 +272,18 @@ def test_what_is_folded_under_a_card_unfolds_beside_it(prepared: Page, app: Runn
     expect(prepared.locator(".card.alike")).to_have_count(0)
 
 
+def test_all_hits_are_a_table_at_one_press(prepared: Page, app: RunningApp) -> None:
+    prepared.goto(f"{app.url}{GREEN}")
+    hits = prepared.locator("[class*=st-key-hit_] .title")
+    expect(hits.first).to_be_visible()
+    with prepared.expect_download() as download:
+        prepared.locator(".st-key-hits_csv button").click()
+    lines = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
+    assert download.value.suggested_filename == "everything is green.csv"
+    assert [line["title"] for line in lines] == hits.all_inner_texts()
+    assert lines[0]["link"].startswith(app.url)
+
+
 def test_a_sequence_is_played_whole_and_offers_no_thumbs(prepared: Page, app: RunningApp) -> None:
     prepared.goto(f"{app.url}{GREEN}&q2=all+blue")
     prepared.locator(".st-key-play_0 button").click()
@@ -301,3 +316,24 @@ def test_the_box_has_the_cursor_when_the_page_opens_and_a_slash_brings_it_back(p
     expect(prepared.locator(".st-key-q input")).to_be_focused()
     prepared.keyboard.type("snow")
     expect(prepared.locator(".st-key-q input")).to_have_value("snow")
+
+
+@pytest.mark.parametrize("path", ["/add_videos", "/library", "/health"])
+def test_a_slash_leads_to_the_search_box_from_every_page_but_not_out_of_a_field(
+    prepared: Page, app: RunningApp, path: str
+) -> None:
+    prepared.goto(f"{app.url}{path}")
+    prepared.locator("h1").wait_for()
+    # A field that is typed into while it is still being drawn may be drawn empty once more.
+    wait_until_quiet(prepared)
+    field = prepared.locator(".st-key-urls textarea, .st-key-find input")
+    if field.count():
+        field.press("/")
+        expect(field).to_have_value("/")
+    if path == "/library":
+        # What was typed has been looked for, so the page has nothing left to do.
+        expect(prepared).to_have_url(re.compile(r"\?find="))
+    prepared.locator("h1").click()
+    prepared.keyboard.press("/")
+    expect(prepared.locator(".st-key-q input")).to_be_focused()
+    expect(prepared.locator(".st-key-q input")).to_have_value("")

@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.catalog import Catalog
 from core.errors import Reason
-from core.jobs import Stage
-from core.models import Video
+from core.models.jobs import Stage
+from core.models.video import Video
 from tests.support.clips import make_clip
 from tests.support.jobs import FAR_SEC, a_job, a_video, erase, set_stage, write
 from tests.support.running import RunningApp
@@ -98,7 +98,7 @@ def test_the_badge_counts_what_is_in_progress_and_goes_and_a_toast_tells_what_be
     expect(page.locator(".badge_words")).to_contain_text("2 videos in progress")
     library.set(harbour, Stage.READY, moments=3)
     library.set(forest, Stage.CANCELLED)
-    expect(page.locator("[data-testid=stToast]")).to_contain_text("“Harbour” is ready.")
+    expect(page.locator("[data-testid=stToast]").filter(has_text="“Harbour” is ready.")).to_be_visible()
     wait_for_number(page, "none")
 
 
@@ -151,7 +151,7 @@ def test_several_are_cancelled_and_removed_at_once(page: Page, app: RunningApp, 
     expect(row(page, going[0]).locator(".state.cancelled")).to_be_visible()
     bar.get_by_role("button", name="Remove 3").click()
     bar.get_by_role("button", name="Really remove 3?").click()
-    expect(page.locator("[data-testid=stToast]")).to_contain_text("3 videos removed.")
+    expect(page.locator("[data-testid=stToast]").filter(has_text="3 videos removed.")).to_be_visible()
     for video in [*going, *gone]:
         expect(row(page, video)).to_have_count(0)
 

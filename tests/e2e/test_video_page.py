@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,14 @@ from tests.e2e.clip import START_WITHIN_SEC, Clip
 from tests.support.running import RunningApp
 
 CAPTIONS = b"1\n00:00:00,000 --> 00:00:15,000\nA parade of <i>colours</i>\n"
+SAID = b"""1
+00:00:01,500 --> 00:00:03,000
+A parade begins.
+
+2
+00:00:09,500 --> 00:00:11,900
+Then the &lt;sky&gt; turns <b>BLUE</b>.
+"""
 
 
 @pytest.fixture
@@ -35,6 +44,9 @@ def frames(page: Page) -> Locator:
 
 def current(page: Page) -> Locator:
     return page.locator(".st-key-storyboard .frame[aria-current=true] .time")
+
+
+HELD_FROM = "from => { const film = document.querySelector('video'); return film?.currentTime >= from && (film.pause(), true); }"
 
 
 def plays_within(clip: Clip, start_sec: float, end_sec: float) -> None:
@@ -70,6 +82,18 @@ def test_a_press_and_the_keys_move_the_player(prepared: Page, address: str) -> N
     prepared.keyboard.press("n")
     plays_within(clip, 4, 8)
     expect(frames(prepared).nth(1)).to_be_focused()
+
+
+def test_pictures_that_cannot_be_had_leave_a_quiet_place_until_they_come(bare_page: Page, address: str) -> None:
+    bare_page.route("**/thumbs/**", lambda route: route.fulfill(status=404))
+    bare_page.goto(address)
+    absent = bare_page.locator(".st-key-storyboard .frame img.absent")
+    expect(absent).to_have_count(4)
+    drawn = "image => [getComputedStyle(image).content.slice(0, 15), getComputedStyle(image).objectFit]"
+    assert absent.first.evaluate(drawn) == ['url("data:image', "scale-down"]
+    bare_page.unroute("**/thumbs/**")
+    absent.evaluate_all("images => images.forEach(image => image.setAttribute('src', image.getAttribute('src')))")
+    expect(absent).to_have_count(0)
 
 
 def test_a_search_in_the_video_colours_its_moments_and_stays_in_the_address(prepared: Page, address: str) -> None:
@@ -128,6 +152,9 @@ def test_captions_are_added_shown_and_taken_away(prepared: Page, address: str, t
     file.write_bytes(CAPTIONS)
     prepared.goto(address)
     prepared.locator(".st-key-edit_captions button").click()
+    prepared.locator(".st-key-captions_cancel button").click()
+    expect(prepared.get_by_role("dialog")).to_have_count(0)
+    prepared.locator(".st-key-edit_captions button").click()
     prepared.locator(".st-key-captions_file input[type=file]").set_input_files(str(file))
     expect(prepared.get_by_role("dialog")).to_have_count(0)
     prepared.wait_for_function("() => document.querySelector('video').textTracks[0]?.cues?.length === 1")
@@ -139,6 +166,85 @@ def test_captions_are_added_shown_and_taken_away(prepared: Page, address: str, t
     prepared.locator(".st-key-edit_captions button").click()
     prepared.locator(".st-key-captions_remove button").click()
     prepared.wait_for_function("() => !document.querySelector('video track')")
+
+
+@pytest.fixture
+def spoken(prepared: Page, address: str, tmp_path: Path) -> Iterator[str]:
+    """The same page while two lines are said in it."""
+    file = tmp_path / "said.srt"
+    file.write_bytes(SAID)
+    prepared.goto(address)
+    prepared.locator(".st-key-edit_captions button").click()
+    prepared.locator(".st-key-captions_file input[type=file]").set_input_files(str(file))
+    expect(prepared.locator(".st-key-spoken .said")).to_have_count(2)
+    yield address
+    prepared.goto(address)
+    prepared.locator(".st-key-edit_captions button").click()
+    prepared.locator(".st-key-captions_remove button").click()
+    expect(prepared.locator(".st-key-spoken")).to_have_count(0)
+
+
+def test_what_is_said_is_read_along_searched_and_found_word_for_word(prepared: Page, app: RunningApp, spoken: str) -> None:
+    lines = prepared.locator(".st-key-spoken .said")
+    assert [line.get_attribute("data-at") for line in lines.all()] == ["1.5", "9.5"]
+    lines.nth(1).click()
+    Clip(prepared).wait_playing()
+    # Held while the line is said: on a slow machine it would be over when somebody looks.
+    prepared.wait_for_function(HELD_FROM, arg=9.5)
+    Clip(prepared).wait_before(12)
+    expect(prepared.locator(".st-key-spoken .said[aria-current=true] .words")).to_have_text("Then the <sky> turns BLUE.")
+    prepared.locator(".st-key-spoken .find").fill("ský")
+    expect(lines.locator("visible=true")).to_have_count(1)
+    expect(lines.locator("mark")).to_have_text("sky")
+    prepared.goto(f"{app.url}/?q=%22Sky+turns+blue%22")
+    card = prepared.locator(".st-key-hit_0")
+    expect(card.locator(".line")).to_have_text("Then the <sky> turns BLUE.")
+    assert card.locator(".line mark").all_text_contents() == ["sky> turns BLUE"]
+    expect(prepared.locator(".st-key-hit_1")).to_have_count(0)
+    prepared.locator(".st-key-play_0 button").click()
+    Clip(prepared).wait_began_at(9.5)
+    prepared.goto(f"{app.url}/?q=%22nobody+says+this%22")
+    prepared.locator(".st-key-unquote button").click()
+    expect(prepared.locator(".st-key-q input")).to_have_value("nobody says this")
+
+
+def test_a_line_is_put_right_and_lines_become_a_clip_and_a_moment_of_a_collection(prepared: Page, spoken: str) -> None:
+    words = prepared.locator(".st-key-spoken .words")
+    prepared.locator(".st-key-spoken .said").first.focus()
+    prepared.keyboard.press("Tab")
+    prepared.keyboard.press("Enter")
+    prepared.locator(".st-key-spoken .editor textarea").fill("A parade sets off.")
+    prepared.keyboard.press("Enter")
+    expect(words.first).to_have_text("A parade sets off.")
+    prepared.locator(".st-key-undo_spoken button").click()
+    expect(words.first).to_have_text("A parade begins.")
+    prepared.locator(".st-key-spoken li").first.hover()
+    prepared.locator(".st-key-spoken .pen").first.click()
+    prepared.get_by_label("End", exact=True).fill("0:01")
+    prepared.locator(".st-key-spoken .editor .keep").click()
+    expect(prepared.locator(".st-key-spoken .editor .trouble")).to_have_text("A line ends after it starts.")
+    prepared.get_by_label("Start", exact=True).fill("0,25")
+    prepared.locator(".st-key-spoken .editor .keep").click()
+    expect(prepared.locator(".st-key-spoken .said").first).to_have_attribute("data-at", "0.25")
+    prepared.reload()
+    prepared.locator(".st-key-undo_spoken button").click()
+    expect(prepared.locator(".st-key-spoken .said").first).to_have_attribute("data-at", "1.5")
+    prepared.locator(".st-key-spoken li").first.hover()
+    prepared.locator(".st-key-spoken .pen").first.click()
+    prepared.locator(".st-key-spoken .editor .remove").click()
+    expect(words).to_have_text(["Then the <sky> turns BLUE."])
+    prepared.locator(".st-key-undo_spoken button").click()
+    expect(words.first).to_have_text("A parade begins.")
+    prepared.locator(".st-key-spoken .pick").first.check()
+    prepared.locator(".st-key-spoken .pick").nth(1).check()
+    bar = prepared.locator(".st-key-spoken .selection")
+    with prepared.expect_download() as waiting:
+        bar.get_by_role("button", name="Download clip").click()
+    assert waiting.value.suggested_filename == "Colour parade 0.01-0.11.mp4"
+    bar.get_by_role("button", name="Add to the collection").click()
+    expect(bar.get_by_role("button", name="Take out of the collection")).to_be_visible()
+    bar.get_by_role("button", name="Take out of the collection").click()
+    expect(bar.get_by_role("button", name="Add to the collection")).to_be_visible()
 
 
 def test_what_is_said_of_it_can_be_corrected_while_it_plays_on(prepared: Page, address: str) -> None:

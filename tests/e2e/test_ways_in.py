@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.catalog import Catalog
-from core.jobs import Cutting
-from core.models import Modality
+from core.models.jobs import Cutting
+from core.models.video import Modality
 from tests.support.clips import make_clip
-from tests.support.footage_host import footage_host
 from tests.support.running import RunningApp
+from tests.support.servers.footage_host import footage_host
 
 FOUND = 20
 
@@ -61,7 +61,7 @@ def type_into_from(page: Page, text: str) -> None:
     """Into “From” of the first row: the table is a canvas, so the cell is known by its place only, and wants to be hovered."""
     box = page.locator(".st-key-precheck canvas").first.bounding_box()
     assert box is not None
-    x, y = box["x"] + 485, box["y"] + 52
+    x, y = box["x"] + 475, box["y"] + 52
     page.mouse.move(x - 4, y - 4)
     page.locator(".st-key-precheck [data-testid=stElementToolbar]").wait_for(state="attached")
     page.mouse.move(x, y, steps=4)
@@ -102,7 +102,7 @@ def test_a_spreadsheet_its_options_and_a_part_reach_the_catalog(
 def test_files_of_the_server_s_folder_are_chosen_copied_and_checked(page: Page, add_app: RunningApp, catalog: Catalog) -> None:
     page.goto(f"{add_app.url}/add_videos")
     page.get_by_role("tab", name="Folder").click()
-    box = page.locator(".st-key-folder_files canvas").first.bounding_box()
+    box = page.locator(".st-key-folder_folders canvas").first.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 16, box["y"] + 16)
     page.locator(".st-key-folder_check button").get_by_text("Check 2 files").click()

@@ -11,16 +11,17 @@ from typing import Any
 import psutil
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
-from core.media.av.playable import MediaFormat
 from core.media.caches.preview_cache import PreviewCache
-from core.models import Span
-from tests.e2e.clip import NOTE_STARTS, START_WITHIN_SEC, Clip
-from tests.support.clips import COLOURS, FRAGMENTED, as_of_live_stream, make_clip
-from tests.support.footage_host import footage_host
-from tests.support.ready_library import catalog_of, extras_of, make_ready
+from core.media.previews.playable import MediaFormat
+from core.models.video import Span
+from tests.e2e.clip import START_WITHIN_SEC, Clip
+from tests.support.clips import COLOURS, FRAGMENTED, as_of_live_stream, make_clip, make_heavy_clip
+from tests.support.libraries.ready import catalog_of, extras_of, make_ready
 from tests.support.running import RunningApp
+from tests.support.servers.footage_host import footage_host
+from tests.support.servers.moved_clock import MovedClock
 from tests.support.waiting import wait_for
 
 SECONDS = 12
@@ -59,8 +60,9 @@ window.onYouTubeIframeAPIReady?.();
 class Library:
     """An app that may read links into this machine, with a video for each way to play."""
 
-    def __init__(self, app: RunningApp, folder: Path, host: str, lock: FileLock) -> None:
+    def __init__(self, app: RunningApp, folder: Path, host: str, lock: FileLock, clock: MovedClock) -> None:
         self.app = app
+        self.clock = clock
         self.folder = folder
         self.host = host
         self._lock = lock
@@ -81,7 +83,7 @@ class Library:
         catalog = catalog_of(self.app.library_dir)
         derived_media = extras_of(self.app.library_dir, catalog)
         # Ours already, and ours still when it is done.
-        derived_media._alone._lock = self._lock
+        derived_media._folder_lock._lock = self._lock
         self._lock.acquire()
         try:
             wait_for(lambda: shelf.ready(video_id) or (derived_media.once() and None), within_sec=60, what="the copy")
@@ -98,21 +100,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     previews.mkdir(parents=True)
     # The app takes us for the process that makes the copies, so they are made when a test says so.
     with FileLock(previews / ".maker.lock", thread_local=False) as lock, footage_host(folder / "host") as host:
-        app = RunningApp(folder / "data", CLIPSEEK_ALLOW_PRIVATE_URLS="1")
-        yield Library(app, folder, host, lock)
+        clock = MovedClock(folder)
+        app = RunningApp(folder / "data", script=clock.script, CLIPSEEK_ALLOW_PRIVATE_URLS="1")
+        yield Library(app, folder, host, lock, clock)
         app.stop()
     assert "Traceback" not in app.log, app.log
-
-
-@pytest.fixture
-def bare_page(browser: Browser) -> Iterator[Page]:
-    """A page on which the browser may complain: hosts are gone here."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark")
-    context.add_init_script(NOTE_STARTS)
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    yield page
-    context.close()
 
 
 def opened(page: Page, library: Library, video_id: str) -> None:
@@ -153,6 +145,31 @@ def test_a_local_mp4(page: Page, library: Library) -> None:
     opened(page, library, library.add(library.clip("plain.mp4", shift=1)))
     plays_a_moment(page)
     assert is_colour(Clip(page).colour, 2)
+
+
+def test_in_a_tab_that_was_open_for_14_hours_it_plays_on_from_the_same_second_and_as_fast(
+    bare_page: Page, library: Library
+) -> None:
+    """The address that it plays from is too old by then, and what it does not hold yet is refused."""
+    long = make_heavy_clip(library.folder / "long.mp4", seconds=60)
+    video_id = make_ready(library.app.library_dir, long, [Span(0, 60)])
+    asked: list[tuple[int, str]] = []
+    bare_page.on("response", lambda answer: asked.append((answer.status, answer.url)) if "/clips/" in answer.url else None)
+    opened(bare_page, library, video_id)
+    clip = Clip(bare_page)
+    for _ in range(2):
+        clip.press("speed")
+    clip.wait_playing()
+    library.clock.goes_on(hours=14)
+    clip.video.evaluate("v => { v.currentTime = 45; }")
+    wait_for(lambda: bare_page.evaluate("1") and 403 in [status for status, _ in asked], what="a request that is refused")
+    clip.wait_playing()
+    clip.wait_past(45.5)
+    assert clip.position_sec < 55
+    assert clip.video.evaluate("v => v.playbackRate") == 1.5
+    refused = next(address for status, address in asked if status == 403)
+    assert clip.video.evaluate("v => v.src") not in ("", refused)
+    expect(bare_page.locator(".st-key-clip_player .trouble")).to_be_hidden()
 
 
 def test_a_local_webm(page: Page, library: Library) -> None:

@@ -20,11 +20,11 @@ def padded(film: Path, path: Path, size_bytes: int) -> Path:
 
 
 def choose(page: Page, *files: Path) -> None:
-    page.locator(".st-key-upload input[type=file]").set_input_files([str(file) for file in files])
+    page.locator(".st-key-upload .area input[type=file]").set_input_files([str(file) for file in files])
 
 
 def row(page: Page, name: str) -> Locator:
-    return page.locator(".st-key-upload li").filter(has_text=name)
+    return page.locator(".st-key-upload_rows li").filter(has_text=name)
 
 
 class Line:
@@ -48,6 +48,12 @@ def share(row: Locator) -> int:
 
 def wait_under_way(row: Locator) -> None:
     expect(row.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", re.compile(r"^([5-9]|[1-8]\d)$"))
+
+
+def wait_in_table(row: Locator) -> None:
+    """Until the file was sent and checked, and has gone over into the table of what can be prepared."""
+    expect(row).to_have_count(0, timeout=60_000)
+    expect(row.page.locator(".st-key-precheck")).to_be_visible()
 
 
 def take_out(row: Locator) -> None:

@@ -12,9 +12,10 @@ import pytest
 import streamlit as st
 
 from core.catalog import Catalog
-from core.embedding_models import MODELS
 from core.ingest.precheck.precheck import Precheck
+from core.models.embedding_models import MODELS
 from core.services import Services
+from core.storage.folder import FolderStorage
 from demo.process import StandIn
 from tests.support.clips import make_clip
 from tests.support.saying import sentence_of
@@ -98,12 +99,12 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def enqueue(data_dir: Path, clips: list[Path]) -> list[str]:
     """Put clips into the catalog of a data folder, as pressing start would; returns the videos' ids."""
     catalog = Catalog(f"sqlite:///{data_dir / 'clipseek.db'}")
-    precheck = Precheck(catalog, data_dir / "uploads", MODELS["marengo3.5"], allow_private_urls=True)
+    precheck = Precheck(catalog, FolderStorage(data_dir), data_dir, MODELS["marengo3.5"], allow_private_urls=True)
     ids = []
     for clip in clips:
         candidate = precheck.check_path(clip, clip.stem)
         assert candidate.video_id is not None, sentence_of(candidate)
-        precheck.start(candidate, title=candidate.title, category="", watch_url="")
+        precheck.intake.start(candidate, title=candidate.title, category="", watch_url="")
         ids.append(candidate.video_id)
     catalog.close()
     return ids

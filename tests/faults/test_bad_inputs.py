@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from core.catalog import Catalog
-from core.embedding_models import MODELS
 from core.errors import MediaError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.precheck import Precheck
-from core.jobs import Stage
-from tests.support import hostile_files as bad
+from core.models.embedding_models import MODELS
+from core.models.jobs import Stage
+from core.storage.folder import FolderStorage
 from tests.support.clips import make_clip
+from tests.support.hostile import files as bad
 from tests.support.saying import hint_of, sentence_of
 from tests.unit.core.media.media_site import Site, ranged
 
@@ -28,7 +29,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def precheck(catalog: Catalog, tmp_path: Path) -> Precheck:
-    return Precheck(catalog, tmp_path / "uploads", MODELS["marengo3.5"], allow_private_urls=True)
+    return Precheck(catalog, FolderStorage(tmp_path), tmp_path, MODELS["marengo3.5"], allow_private_urls=True)
 
 
 @pytest.fixture
@@ -63,9 +64,6 @@ BAD: dict[str, tuple[Callable[[Path], bytes], tuple[str, str]]] = {
     "a web page": (lambda clip: b"<!doctype html><video src=/a.mp4></video>", words_of(Reason.UNREADABLE)),
     "an archive": (lambda clip: b"PK\3\4" + bytes(range(256)) * 40, words_of(Reason.UNREADABLE)),
     "a program": (lambda clip: b"\x7fELF" + bytes(range(256)) * 40, words_of(Reason.UNREADABLE)),
-    "a PNG": (lambda clip: bad.picture("PNG"), words_of(Reason.UNREADABLE)),
-    "a JPEG": (lambda clip: bad.picture("JPEG"), words_of(Reason.UNREADABLE)),
-    "a GIF that moves": (lambda clip: bad.moving_gif(), words_of(Reason.UNREADABLE)),
     "only sound": (lambda clip: bad.sound_only(), words_of(Reason.NO_PICTURE, found="sound")),
     "only subtitles": (lambda clip: bad.subtitles_only(), words_of(Reason.NO_PICTURE, found="subtitles")),
     "a film that breaks off": (bad.broken_off, words_of(Reason.BROKEN_END)),
@@ -90,7 +88,7 @@ def test_a_good_file_among_bad_ones_is_taken(precheck: Precheck, catalog: Catalo
     fine = [candidate for candidate in candidates if candidate.check_result is CheckResult.FINE]
     assert [candidate.name for candidate in fine] == [f"film {len(BAD) // 2}.mp4"]
     assert staged(tmp_path) == [fine[0].staged]
-    assert precheck.start(fine[0], title=fine[0].title, category="", watch_url="")
+    assert precheck.intake.start(fine[0], title=fine[0].title, category="", watch_url="")
     assert [job.stage for job in catalog.jobs.newest()] == [Stage.WAITING]
 
 
@@ -140,6 +138,6 @@ def test_a_name_is_a_title_and_nothing_else(precheck: Precheck, catalog: Catalog
     assert candidate.staged.parent == tmp_path / "uploads" / "staged"
     assert candidate.staged.name.isascii()
     assert len(candidate.staged.name) < 50
-    assert precheck.start(candidate, title=candidate.title, category="", watch_url="")
+    assert precheck.intake.start(candidate, title=candidate.title, category="", watch_url="")
     assert [path.parent for path in staged(tmp_path)] == [tmp_path / "uploads"]
     assert len(catalog.jobs.newest()) == 1

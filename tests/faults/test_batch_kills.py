@@ -9,17 +9,18 @@ import pytest
 from core.catalog.queue.batches import Action
 from core.catalog.queue.worker_lock import WorkerLock
 from core.maintenance import consistency_check
-from core.models import Video
+from core.models.video import Video
 from core.services import Services
-from tests.support import dying
 from tests.support.library import stock
+from tests.support.processes import dying
 from tests.support.services import opened, use
 
 RUN = """
 from core.services import shared
 from core.catalog.queue.worker_lock import WorkerLock
+from core.ingest.batch_runner import BatchRunner
 assert WorkerLock().take(shared().catalog)
-while shared().new_batches().run_next():
+while BatchRunner(shared()).run_next():
     pass
 """
 PLACES = [
@@ -77,7 +78,7 @@ def test_the_next_start_need_not_wait_until_the_lease_of_the_killed_one_is_over(
     dying.killed(RUN, *PLACES[0])
     with opened() as services:
         assert services.catalog.batches.claim("me", lease_sec=60) is None
-        seat = WorkerLock()
-        assert seat.take(services.catalog)
-        seat.leave()
+        lock = WorkerLock()
+        assert lock.take(services.catalog)
+        lock.release()
         assert services.catalog.batches.claim("me", lease_sec=60) is not None

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.catalog.tables.database import Database
-from tests.support import postgres
-from tests.support.catalog_rows import fill_every_table, rows_of_every_table
-from tests.support.dying import killed, whole
+from tests.support.catalog.rows import fill_every_table, rows_of_every_table
+from tests.support.processes.dying import killed, whole
+from tests.support.servers import postgres
 
 MOVE = """
 from core.catalog import __main__, moving

@@ -13,18 +13,18 @@ import pytest
 import sqlalchemy as sa
 
 from core import cached, parquet
-from core.embedding_models import DIMENSION, MODELS, EmbeddingModel
 from core.errors import ClipseekError, Reason, StoreError, StoreUnavailable
 from core.ingest import deletion
 from core.ingest import worker as worker_module
 from core.ingest.precheck.candidates import CheckResult
 from core.ingest.precheck.choices import Choices
-from core.jobs import Cutting, Stage
 from core.maintenance import consistency_check
 from core.messages.errors import ERRORS
 from core.milvus import StoredVideo
-from core.models import EmbeddedSegment, Modality, Scope, Span
-from core.search_query import SearchQuery, Step
+from core.models.embedding_models import DIMENSION, MODELS, EmbeddingModel
+from core.models.jobs import Cutting, Stage
+from core.models.search_query import SearchQuery, Step
+from core.models.video import EmbeddedSegment, Modality, Scope, Span
 from core.services import Services
 from tests.faults.conftest import StartProvider, StartServices, enqueue
 from tests.support.jobs import a_video, set_stage
@@ -70,7 +70,7 @@ def provider_is_slow(services: Services, video_id: str) -> None:
     """The video is ready, from an earlier and quicker day."""
     model, span = services.settings.model, Span(0, 5)
     segments = (EmbeddedSegment(span, Modality.VISUAL, Scope.CLIP, np.ones(DIMENSION, np.float32)),)
-    parquet.save(parquet.path_for(services.settings.embeddings_dir, model, video_id), segments)
+    parquet.save(services.settings.library_dir / parquet.key_for(model, video_id), segments)
     services.store.replace_video(model, StoredVideo(video_id, "", ""), segments)
     set_stage(services.catalog, a_video(id=video_id), Stage.READY, moments=1)
 
@@ -195,7 +195,7 @@ def test_what_is_in_the_bin_or_being_removed_cannot_be_added(
     assert (refused.check_result, sentence_of(refused)) == (CheckResult.REFUSED, ERRORS[Reason.IN_BIN].what_happened)
     assert list((services.settings.uploads_dir / "staged").iterdir()) == [waiting.staged]
     with pytest.raises(ClipseekError) as raised:
-        services.precheck.start(replace(waiting, video_id=video_id), title="", category="", watch_url="")
+        services.precheck.intake.start(replace(waiting, video_id=video_id), title="", category="", watch_url="")
     assert raised.value.reason is Reason.IN_BIN
     services.catalog.deletions.begin_purge(0, 9)
     refused = services.precheck.check_path(clips[0], "Again")

@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.support.browser.tab import open_tab
 from tests.support.running import RunningApp
-from tests.support.tab import open_tab
 from tests.support.waiting import wait_for
 
 ENDS_WITHIN_SEC = 5.0

@@ -6,45 +6,56 @@ A few hundred of them here, ten thousand in `make torture`. The same every time,
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import random
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import httpx
 import psutil
 import pytest
 
 from core.catalog import Catalog
-from core.embedding_models import MODELS
 from core.errors import ClipseekError
+from core.handoff.reading.reader import read_cuts
+from core.ingest.precheck.bucket_folder import BucketFolder
 from core.ingest.precheck.candidates import CheckResult
 from core.ingest.precheck.precheck import Precheck
 from core.ingest.precheck.spreadsheet import read_sheet, template_csv
 from core.media.workers.reader import media_reader
-from tests.support.attacked import Attacked
-from tests.support.bystander import bystander
-from tests.support.hostile import media, texts
+from core.models.embedding_models import MODELS
+from core.script.cutting import read_script
+from core.storage.folder import FolderStorage
+from tests.support.hostile import lists, media, texts
+from tests.support.hostile.attacked import Attacked
+from tests.support.hostile.bystander import bystander
+from tests.support.hostile.net import small_internet
+from tests.support.hostile.photos import Photos
 from tests.support.hostile.requests import Requests
-from tests.support.hostile_net import small_internet
-from tests.support.hostile_sites import furnish
+from tests.support.hostile.sites import furnish
 from tests.support.saying import sentence_of
+from tests.support.servers.listed_bucket import listed_bucket
 from tests.support.waiting import wait_for
+
+log = logging.getLogger(__name__)
 
 TORTURE = "CLIPSEEK_TORTURE" in os.environ
 SEED = random.SystemRandom().randrange(10**6) if TORTURE else 13
 TIMES = 25 if TORTURE else 1
-REQUESTS, IDS, SHEETS, CAPTIONS, LINKS, PICTURES, VIDEOS = (TIMES * count for count in (200, 80, 8, 40, 36, 24, 12))
+REQUESTS, IDS, SHEETS, CAPTIONS, LINKS, PICTURES, VIDEOS = (TIMES * count for count in (180, 70, 6, 30, 36, 20, 12))
+PHOTOS, CUTS, SCRIPTS, NOTES, NAMES = (TIMES * count for count in (20, 10, 8, 20, 60))
 AT_ONCE = 4
 ANSWER_SEC = 2.0
 WAIT_SEC = 1.0
 LOOKS = 5
-MORE_BYTES = 100_000_000
+MORE_MB = 100
 
 
 @dataclass
@@ -91,9 +102,13 @@ def attack(attacked: Attacked, attacker: int, *, usual_sec: float = 0.0) -> Iter
     with bystander(attacked.app, attacked.clip) as waits:
         yield outcome
     gc.collect()
+    more_mb = (process.memory_info().rss - before) / 1e6
+    figures = len(outcome.took_sec), max(outcome.took_sec), more_mb, *waits.p95(), *idle.p95()
+    log.info("%d inputs, slowest %.2f s, %+.0f MB; page %.2f s and clip %.2f s; before %.2f s and %.2f s", *figures)
     assert outcome.unhandled == [], f"seed {SEED}"
-    assert max(outcome.took_sec) < max(ANSWER_SEC, 4 * usual_sec), f"seed {SEED}"
-    assert process.memory_info().rss - before < MORE_BYTES
+    # Where a page takes seconds of itself, the machine does much else.
+    assert max(outcome.took_sec) < max(ANSWER_SEC, 4 * usual_sec, 4 * idle.p95()[0]), f"seed {SEED}"
+    assert more_mb < MORE_MB
     for wait_sec, idle_sec in zip(waits.p95(), idle.p95(), strict=True):
         assert wait_sec < max(WAIT_SEC, 6 * idle_sec)
 
@@ -142,21 +157,82 @@ def test_hostile_captions(attacked: Attacked) -> None:
         outcome.run(CAPTIONS, read)
 
 
-def test_hostile_lists(attacked: Attacked) -> None:
-    def read(dice: random.Random) -> None:
-        name, data = texts.sheet(dice)
-        read_sheet(data, name, now=time.time())
+def sheet(dice: random.Random) -> None:
+    name, data = texts.sheet(dice)
+    read_sheet(data, name, now=time.time())
 
+
+def cuts(dice: random.Random) -> None:
+    name, data = lists.cuts(dice)
+    read_cuts(data, name)
+
+
+def script(dice: random.Random) -> None:
+    name, data = lists.script(dice)
+    read_script(data, name)
+
+
+def notes(dice: random.Random) -> None:
+    media_reader().camera_notes(lists.notes(dice))
+
+
+USUAL: Final[Mapping[Callable[[random.Random], None], Callable[[], object]]] = {
+    sheet: lambda: read_sheet(template_csv(), "list.csv", now=time.time()),
+    cuts: lambda: read_cuts(lists.GOOD[".edl"], "cuts.edl"),
+    script: lambda: read_script(b"1. a dog\n", "script.txt"),
+    notes: lambda: media_reader().camera_notes(b'<CreationDate value="2024-05-06T10:11:12+02:00"/>'),
+}
+"""The same with what is good, for how long that takes."""
+
+
+@pytest.mark.parametrize(("read", "count"), [(sheet, SHEETS), (cuts, CUTS), (script, SCRIPTS), (notes, NOTES)])
+def test_hostile_lists(attacked: Attacked, read: Callable[[random.Random], None], count: int) -> None:
     began = time.monotonic()
-    read_sheet(template_csv(), "list.csv", now=time.time())
+    USUAL[read]()
     with attack(attacked, os.getpid(), usual_sec=AT_ONCE * (time.monotonic() - began)) as outcome:
-        outcome.run(SHEETS, read)
+        outcome.run(count, read)
+
+
+def test_hostile_names_in_a_bucket(tmp_path: Path) -> None:
+    keys: list[str] = []
+    with listed_bucket(keys, tmp_path) as bucket:
+        folder = BucketFolder(bucket)
+        for number in range(NAMES):
+            dice = random.Random(f"{SEED} {number}")
+            names = [lists.object_name(dice) for _ in range(dice.randint(1, 5))]
+            keys[:] = ["rushes/good.mp4", *names]
+            listing = folder.listing()
+            assert "rushes/good.mp4" in [file.name for file in listing.files] or listing.closed, f"seed {SEED}, {names}"
+            for name in names:
+                with pytest.raises(ClipseekError):
+                    folder.open(name)
+
+
+def test_hostile_photos(attacked: Attacked, tmp_path: Path) -> None:
+    photos, reader = Photos(tmp_path), media_reader()
+
+    def look(dice: random.Random) -> None:
+        name, data = photos.one(dice)
+        path = tmp_path / f"{dice.random()}{name}"
+        path.write_bytes(data)
+        try:
+            reader.inspect(path)
+            reader.photo(path, 320)
+        finally:
+            path.unlink()
+
+    largest = tmp_path / "largest.tif"
+    largest.write_bytes(photos.largest)
+    began = time.monotonic()
+    reader.photo(largest, 320)
+    with attack(attacked, os.getpid(), usual_sec=time.monotonic() - began) as outcome:
+        outcome.run(PHOTOS, look)
 
 
 @pytest.fixture
 def precheck(tmp_path: Path) -> Iterator[Precheck]:
     catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
-    yield Precheck(catalog, tmp_path / "uploads", MODELS["marengo3.5"], allow_private_urls=False)
+    yield Precheck(catalog, FolderStorage(tmp_path), tmp_path, MODELS["marengo3.5"], allow_private_urls=False)
     catalog.close()
 
 

@@ -15,16 +15,17 @@ from typing import Final
 import pytest
 
 from core.catalog import Catalog
-from core.embedding_models import MODELS
 from core.errors import ClipseekError, LinkError, Reason
 from core.ingest.precheck.candidates import Candidate, CheckResult
 from core.ingest.precheck.precheck import Precheck
 from core.library.names import checked_watch_url
 from core.media.caches.thumbs import ThumbCache
 from core.media.remote.range_reader import RangeReader
+from core.models.embedding_models import MODELS
+from core.storage.folder import FolderStorage
 from tests.support.clips import make_clip
-from tests.support.hostile_net import PUBLIC, small_internet
-from tests.support.hostile_sites import furnish
+from tests.support.hostile.net import PUBLIC, small_internet
+from tests.support.hostile.sites import furnish
 from tests.support.saying import hint_of, sentence_of
 
 MOST_SEC: Final = 10.0
@@ -33,8 +34,8 @@ MOST_SEC: Final = 10.0
 class TimedIntake(Precheck):
     """Notes how long each link took."""
 
-    def __init__(self, catalog: Catalog, uploads_dir: Path) -> None:
-        super().__init__(catalog, uploads_dir, MODELS["marengo3.5"], allow_private_urls=False)
+    def __init__(self, catalog: Catalog, library_dir: Path) -> None:
+        super().__init__(catalog, FolderStorage(library_dir), library_dir, MODELS["marengo3.5"], allow_private_urls=False)
         self.took_sec: dict[str, float] = {}
 
     def check_link(self, link: str) -> Candidate:
@@ -147,7 +148,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     folder = tmp_path_factory.mktemp("links")
     clip = make_clip(folder / "good.mp4", seconds=5, fps=12).read_bytes()
     catalog = Catalog(f"sqlite:///{folder / 'clipseek.db'}")
-    precheck = TimedIntake(catalog, folder / "uploads")
+    precheck = TimedIntake(catalog, folder)
     with small_internet() as net, ThreadPoolExecutor(4) as browsers:
         furnish(net, clip)
         ports = {"inside": net.inside.server_port, "outside": net.outside.server_port}

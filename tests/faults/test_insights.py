@@ -21,11 +21,12 @@ from core.insights.insights_cache import InsightsCache
 from core.insights.jobs import process, tasks
 from core.insights.jobs.process import Order
 from core.insights.jobs.progress import progress_of
-from core.jobs import Stage
-from core.models import Modality
+from core.models.jobs import Stage
+from core.models.video import Modality
 from core.sandbox.call import Call
 from core.sandbox.worker import WorkerLost
 from core.services import Services
+from core.workers import new_insights
 from tests.support.jobs import a_job, a_video, write
 from tests.support.library import MODEL, segments_of
 from tests.support.running import ROOT
@@ -46,7 +47,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servic
         videos = [a_video(number + 1) for number in range(VIDEOS)]
         for number, video in enumerate(videos):
             segments = segments_of(number, MOMENTS, (Modality.VISUAL,))
-            parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
+            parquet.save(services.settings.library_dir / parquet.key_for(MODEL, video.id), segments)
         write(catalog, [(video, replace(a_job(video, Stage.READY), moments=MOMENTS)) for video in videos])
         yield services
 
@@ -84,7 +85,7 @@ def is_gone(process: psutil.Process) -> bool:
 
 
 def assert_the_next_start_ends_the_work(services: Services, cache: InsightsCache, videos: int = VIDEOS) -> None:
-    maker = services.new_insights()
+    maker = new_insights(services)
     assert maker.once()
     maker.stop()
     shown = cache.shown()
@@ -106,7 +107,7 @@ def test_the_process_that_computes_is_killed(services: Services, cache: Insights
         told = progress_of(cache.folder)
         return "" if told is None else told.failed
 
-    assert wait_for(why, within_sec=10, what="the trouble") == "insights_failed"
+    assert wait_for(why, within_sec=10, what="the trouble") == "insights_memory"
     assert worker.poll() is None
     assert cache.shown() is None
     worker.terminate()
@@ -136,7 +137,7 @@ def test_told_to_end_it_ends_its_helper_too(cache: InsightsCache, worker: subpro
 
 
 def test_a_damaged_file_keeps_nobody_from_the_others(services: Services, cache: InsightsCache) -> None:
-    path = parquet.path_for(services.settings.embeddings_dir, MODEL, a_video(2).id)
+    path = services.settings.library_dir / parquet.key_for(MODEL, a_video(2).id)
     path.write_bytes(path.read_bytes()[:-5000])
     assert_the_next_start_ends_the_work(services, cache, VIDEOS - 1)
 
@@ -157,7 +158,8 @@ def test_no_room_for_a_part_is_told_as_such(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("lost", "reason"),
     [
-        pytest.param(WorkerLost("it ended with -9"), Reason.INSIGHTS_FAILED, id="a dead process"),
+        pytest.param(WorkerLost("it ended with -9", was_killed=True), Reason.INSIGHTS_MEMORY, id="a killed process"),
+        pytest.param(WorkerLost("it ended with 1"), Reason.INSIGHTS_FAILED, id="a dead process"),
         pytest.param(WorkerLost("MemoryError", out_of_memory=True), Reason.INSIGHTS_MEMORY, id="no memory"),
     ],
 )

@@ -9,9 +9,9 @@ from typing import Any
 
 from core import parquet
 from core.catalog import Catalog
-from core.embedding_models import MODELS
-from core.jobs import Stage
 from core.milvus import SegmentStore
+from core.models.embedding_models import MODELS
+from core.models.jobs import Stage
 from tests.faults.conftest import StartProvider, enqueue
 from tests.support.clips import make_clip
 from tests.support.running import RunningApp
@@ -60,7 +60,7 @@ def test_killed_again_and_again_every_video_is_ready_once(start_provider: StartP
     assert provider.made() == (VIDEOS, VIDEOS)
     store = SegmentStore(str(data_dir / "milvus.db"))
     for video_id in ids:
-        kept = parquet.load(parquet.path_for(data_dir / "embeddings", MODEL, video_id))
+        kept = parquet.load(data_dir / parquet.key_for(MODEL, video_id))
         assert store.count(MODEL, video_id) == len(kept) > 0
     store.close()
 
@@ -73,9 +73,8 @@ def test_asked_to_end_it_is_gone_before_its_task_is_done_and_goes_on_later(start
     environment: dict[str, Any] = {"TWELVE_LABS_API_KEY": KEY, "TWELVELABS_BASE_URL": provider.url}
     app = RunningApp(data_dir, **environment)
     wait_for(lambda: catalog.jobs.newest()[0].stage is Stage.EMBEDDING, within_sec=30, what="embedding")
-    started = time.monotonic()
     app.stop()
-    assert time.monotonic() - started < 8
+    assert catalog.jobs.newest()[0].stage is Stage.EMBEDDING
     app = RunningApp(data_dir, **environment)
     wait_for(lambda: catalog.jobs.newest()[0].stage is Stage.READY, within_sec=60, what="ready")
     app.stop()

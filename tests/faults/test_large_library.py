@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core.embedding_models import DIMENSION, MODELS
 from core.milvus import Filter, SegmentStore, StoredVideo
-from core.models import EmbeddedSegment, Modality, Scope, Span
+from core.models.embedding_models import DIMENSION, MODELS
+from core.models.video import EmbeddedSegment, Modality, Scope, Span
 
 MODEL = MODELS["marengo3.5"]
 BATCH_ROWS = 40_960

@@ -23,17 +23,18 @@ from core.config import load_settings
 from core.errors import ClipseekError, LibraryMismatch, Reason
 from core.ingest import cleanup, deletion
 from core.ingest import worker as worker_module
-from core.ingest.stages import Tools
-from core.jobs import Stage
+from core.ingest.job_tools import Tools
 from core.maintenance import unknown_files
 from core.milvus.inventory import Inventory
-from core.models import Video
+from core.models.jobs import Stage
+from core.models.video import Video
 from core.services import Services, forget_shared, shared
-from tests.support import postgres
+from core.workers import new_worker
 from tests.support.jobs import a_job, a_video, erase, write
 from tests.support.library import MODEL, furnish, segments_of, stock
 from tests.support.running import ROOT, RunningApp
 from tests.support.saying import hint_of, sentence_of
+from tests.support.servers import postgres
 from tests.support.services import KEY
 from tests.support.waiting import wait_for
 from web.shell.lifespan import lifespan
@@ -143,7 +144,7 @@ def another_folders(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         patched.setenv("DATA_DIR", str(other))
         services = Services(load_settings())
     write(services.catalog, [(video := a_video(0x77), a_job(video, Stage.READY))])
-    parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments_of(1))
+    parquet.save(services.settings.library_dir / parquet.key_for(MODEL, video.id), segments_of(1))
     furnish(services, video)
     services.catalog.close()
     return f"sqlite:///{other / 'clipseek.db'}"
@@ -233,14 +234,14 @@ def test_a_step_that_ends_too_late_removes_only_what_its_catalog_tells_was_delet
     kept, deleted, _ = made(data_dir, monkeypatch)
     services = Services(load_settings())
     before = originals(data_dir)
-    tools = services.new_worker()._tools
+    tools = new_worker(services)._tools
     erase(services.catalog, kept.id)
     deletion.sweep_up(tools, kept.id)
     assert originals(data_dir) == before
     services.catalog.deletions.delete([deleted.id])
     deletion.purge(tools, services.catalog.deletions.begin_purge(0.0, 10))
     # The late step wrote its file again, and somebody brings the same video once more in this moment.
-    parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, deleted.id), segments_of(1))
+    parquet.save(services.settings.library_dir / parquet.key_for(MODEL, deleted.id), segments_of(1))
     (data_dir / "uploads" / f"{deleted.id}.mp4").write_bytes(b"brought again")
     deletion.sweep_up(tools, deleted.id)
     left = {name for name in originals(data_dir) if deleted.id in name}

@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from tests.faults.conftest import StartProvider
-from tests.support.browsing import launched
+from tests.support.browsing import PATIENCE_MS, launched
 from tests.support.running import ROOT, RunningApp
 from tests.support.services import KEY
 from tests.support.waiting import wait_for
@@ -40,13 +40,15 @@ def test_another_name_for_this_machine_is_refused_everywhere(app: RunningApp) ->
 
 def test_another_website_opens_no_session_and_holds_nobody_up(app: RunningApp) -> None:
     began = time.monotonic()
+    httpx.get(f"{app.url}/_stcore/health", trust_env=False)
+    usual_sec, began = time.monotonic() - began, time.monotonic()
     with pytest.raises(InvalidStatus):
         connect(app.url.replace("http", "ws") + "/_stcore/stream", origin=Origin(ORIGIN), proxy=None)
     assert httpx.post(f"{app.url}/uploads", headers={"Origin": ORIGIN}, trust_env=False).status_code == 403
     read = httpx.get(f"{app.url}/_stcore/health", headers={"Origin": ORIGIN}, trust_env=False)
     assert "access-control-allow-origin" not in read.headers
     # Streamlit would have asked a host on the internet, for seconds each.
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 2 + 10 * usual_sec
 
 
 def test_what_it_writes_is_for_its_own_user(app: RunningApp) -> None:
@@ -82,15 +84,15 @@ def test_a_link_with_new_words_spends_nothing_until_somebody_presses(tmp_path: P
             page = browser.new_page()
             page.goto(f"{app.url}/?q=a+red+car")
             button = page.locator(".st-key-search_link button")
-            expect(button).to_contain_text("a red car", timeout=20_000)
+            expect(button).to_contain_text("a red car", timeout=PATIENCE_MS)
             assert provider.counters.get("queries", 0) == 0
             button.click()
-            expect(button).to_have_count(0, timeout=20_000)
+            expect(button).to_have_count(0, timeout=PATIENCE_MS)
             page.wait_for_function("document.body.innerText.includes('moments')")
             assert provider.counters["queries"] == 1
             # Known words cost nothing, whoever asks.
             page.goto(f"{app.url}/?q=a+red+car")
-            expect(page.locator(".st-key-q input")).to_have_value("a red car", timeout=20_000)
+            expect(page.locator(".st-key-q input")).to_have_value("a red car", timeout=PATIENCE_MS)
             expect(button).to_have_count(0)
     finally:
         app.stop()

@@ -10,30 +10,32 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
 from core import parquet
 from core.catalog import Catalog
 from core.catalog.tables.migrations.versions import v0001_first
-from core.catalog.tables.schema import JOBS, METADATA
-from core.embedding_models import MODELS
+from core.catalog.tables.schema import JOBS
 from core.errors import Fault, Reason
 from core.ingest.precheck.precheck import Precheck
-from core.jobs import PauseKind, Stage
 from core.milvus import SegmentStore
+from core.models.embedding_models import MODELS
+from core.models.jobs import PauseKind, Stage
+from core.storage.folder import FolderStorage
 from tests.faults.conftest import Provider, StartProvider
-from tests.support import postgres
+from tests.support.catalog.schema import differences
 from tests.support.clips import make_clip
+from tests.support.processes.workers import RunningWorker, at_once
+from tests.support.running import free_port
 from tests.support.saying import sentence_of
+from tests.support.servers import postgres
 from tests.support.services import KEY
 from tests.support.torture import TORTURE
 from tests.support.trouble import fail_one_in_eight
 from tests.support.waiting import wait_for
-from tests.support.workers import RunningWorker, at_once
 from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, numbered
-from tests.unit.core.milvus.test_milvus_server import free_port, serve, stop
+from tests.unit.core.milvus.test_milvus_server import serve, stop
 
 KILLS = 20 if TORTURE else 1
 VIDEOS = 40 if TORTURE else 8
@@ -69,7 +71,7 @@ def test_processes_that_start_at_once_on_an_older_catalog_move_it_once(address: 
     said = at_once(address, "print(Catalog(address).jobs.counts())", before="", processes=PROCESSES)
     assert said == ["{}"] * PROCESSES
     with engine.connect() as connection:
-        assert list(compare_metadata(MigrationContext.configure(connection), METADATA)) == []
+        assert differences(connection) == []
     engine.dispose()
 
 
@@ -121,12 +123,12 @@ def test_the_catalog_is_found_again_when_the_database_was_away() -> None:
 
 def enqueue(catalog: Catalog, data_dir: Path, clips: list[Path]) -> list[str]:
     """Add clips as pressing start would; returns the videos' ids."""
-    precheck = Precheck(catalog, data_dir / "uploads", MODELS["marengo3.5"], allow_private_urls=True)
+    precheck = Precheck(catalog, FolderStorage(data_dir), data_dir, MODELS["marengo3.5"], allow_private_urls=True)
     ids = []
     for clip in clips:
         candidate = precheck.check_path(clip, clip.stem)
         assert candidate.video_id is not None, sentence_of(candidate)
-        precheck.start(candidate, title=candidate.title, category="", watch_url="")
+        precheck.intake.start(candidate, title=candidate.title, category="", watch_url="")
         ids.append(candidate.video_id)
     return ids
 
@@ -205,6 +207,6 @@ def assert_kept_once(store_uri: str, embeddings_dir: Path, ids: list[str]) -> No
     """Every video's moments are in its file and in the store, as many here as there."""
     store = SegmentStore(store_uri)
     for video_id in ids:
-        kept = parquet.load(parquet.path_for(embeddings_dir, MODELS["marengo3.5"], video_id))
+        kept = parquet.load(embeddings_dir.parent / parquet.key_for(MODELS["marengo3.5"], video_id))
         assert store.count(MODELS["marengo3.5"], video_id) == len(kept) > 0
     store.close()

@@ -10,8 +10,8 @@ import av
 import psutil
 
 from core.media.caches.preview_cache import PreviewCache, PreviewState
-from core.models import Span
-from tests.support.ready_library import catalog_of, extras_of, make_ready
+from core.models.video import Span
+from tests.support.libraries.ready import catalog_of, extras_of, make_ready
 from tests.support.running import ROOT
 from tests.support.waiting import wait_for
 from tests.unit.core.media.media_clips import make_clip
@@ -20,7 +20,7 @@ SECONDS, FPS = 30, 25
 MAKER = """
 import sys
 from pathlib import Path
-from tests.support.ready_library import catalog_of, extras_of
+from tests.support.libraries.ready import catalog_of, extras_of
 data_dir = Path(sys.argv[1])
 extras = extras_of(data_dir, catalog_of(data_dir))
 while extras.once():
@@ -48,7 +48,12 @@ def test_killed_while_a_preview_is_made(tmp_path: Path) -> None:
     derived_media.stop()
     catalog.close()
     assert shelf.status(video_id).state is PreviewState.READY
-    assert sorted(path.name for path in shelf.folder.iterdir()) == [".maker.lock", f"{video_id}.json", f"{video_id}.mp4"]
+    assert sorted(path.name for path in shelf.folder.iterdir()) == [
+        ".film.lock",
+        ".maker.lock",
+        f"{video_id}.json",
+        f"{video_id}.mp4",
+    ]
     with av.open(str(shelf.path(video_id))) as preview:
         assert sum(1 for _ in preview.decode(video=0)) == SECONDS * FPS
     assert not list((data_dir / "thumbs").rglob("*.tmp"))

@@ -15,13 +15,16 @@ from typing import Any
 
 import pytest
 
+from core.catalog.queue import leases
 from core.config import load_settings
 from core.errors import Reason
-from core.jobs import Job, PauseKind, Stage
+from core.ingest import queue_pause
+from core.models.jobs import Job, PauseKind, Stage
 from core.services import Services
 from core.twelve_labs import TwelveLabsClient
-from tests.faults.conftest import Provider, enqueue
+from tests.faults.conftest import Provider, StartProvider, StartServices, enqueue
 from tests.support.jobs import set_stage
+from tests.support.photos import make_photo
 from tests.support.saying import hint_of, sentence_of
 from tests.support.services import KEY, all_ended, opened, use, work_until
 
@@ -128,7 +131,7 @@ def test_results_that_are_of_no_use_fail_their_video_only_and_another_try_asks_a
 def test_an_answer_beyond_all_measure_fails_its_video_only_and_another_try_is_free(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.twelve_labs.answer_limit.ANSWER_LIMIT_BYTES", 200_000)
+    monkeypatch.setattr("core.twelve_labs.calls.ANSWER_LIMIT_BYTES", 200_000)
     pair.fail("very_many", amount=200)
     pair.await_results()
     bad, good = pair.work()
@@ -207,3 +210,26 @@ def test_an_answer_that_does_not_come_is_waited_for_again(pair: Pair, monkeypatc
     hasty.close()
     assert (bad.stage, bad.error_code) == (Stage.EMBEDDING, Reason.PROVIDER_SLOW)
     assert "Nothing is lost" in sentence_of(bad.fault)
+
+
+def test_a_photo_that_is_not_paid_for_is_ready_by_itself_once_that_is_seen_to(
+    start_provider: StartProvider, services_for: StartServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_pause, "KEY_TRIED_AGAIN_SEC", 0.3)
+    monkeypatch.setattr(leases, "TRIED_AGAIN_SEC", 0.3)
+    provider = start_provider()
+    services = services_for(provider)
+    candidate = services.precheck.check_path(make_photo(tmp_path / "shot.jpg"), "Shot")
+    assert services.precheck.intake.start(candidate, title="Shot", category="", watch_url="")
+    provider.fail(rate=1.0, kinds=["402"])
+    told: list[str] = []
+
+    def is_ready_after_healing(services: Services) -> bool:
+        for pause in services.catalog.queue_pauses.all(time.time()):
+            told.append(sentence_of(pause.fault))
+            provider.heal()
+        return all_ended(services)
+
+    (job,) = work_until(services, is_ready_after_healing)
+    assert (job.stage, job.moments) == (Stage.READY, 1)
+    assert "credit is used up" in told[0] and "Nothing was paid" in told[0]

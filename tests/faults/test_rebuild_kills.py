@@ -12,23 +12,25 @@ import streamlit as st
 
 from core import cached, parquet
 from core.catalog.queue.worker_lock import WorkerLock
-from core.embedding_models import MODELS
 from core.ingest import deletion
 from core.ingest.precheck.choices import Choices
-from core.jobs import Cutting, Stage
 from core.maintenance import consistency_check
 from core.milvus import SegmentStore
 from core.milvus.inventory import Inventory
-from core.models import Video
-from core.rebuild import rebuild
+from core.models.embedding_models import MODELS
+from core.models.jobs import Cutting, Stage
+from core.models.video import Video
+from core.rebuild.filling import rebuild
 from core.services import Services
 from tests.faults.conftest import StartProvider, enqueue
-from tests.support import dying
+from tests.support.libraries.words import say_and_tag, words_of
 from tests.support.library import MODEL, segments_of, stock
+from tests.support.processes import dying
+from tests.support.running import free_port
 from tests.support.services import opened as open_services
 from tests.support.services import use
 from tests.support.services import work_until as work_until_done
-from tests.unit.core.milvus.test_milvus_server import free_port, serve, stop
+from tests.unit.core.milvus.test_milvus_server import serve, stop
 
 Open = Callable[[], Services]
 
@@ -51,12 +53,12 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
 def work_until(services: Services, done: Callable[[], bool]) -> None:
     """Run the only worker there is until something is true."""
-    seat = WorkerLock()
-    assert seat.take(services.catalog)
+    lock = WorkerLock()
+    assert lock.take(services.catalog)
     try:
         work_until_done(services, lambda _: done())
     finally:
-        seat.leave()
+        lock.release()
 
 
 def listing(services: Services) -> list[str]:
@@ -79,12 +81,13 @@ def test_killed_anywhere_a_deletion_goes_on_and_leaves_nothing_behind(opened: Op
     services = opened()
     videos = stock(services, 5)
     kept = videos[-1]
+    said = say_and_tag(services, [video.id for video in videos])
     alone = [path for path in listing(services) if not any(video.id in path for video in videos[:-1])]
     places = [
-        ("core.catalog.library.deletions:Deletions.begin_purge", "after"),
+        ("core.catalog.library.deleted_videos:Deletions.begin_purge", "after"),
         ("core.milvus:SegmentStore.delete_videos", "after"),
         ("shutil:rmtree", "after"),
-        ("core.catalog.library.deletions:Deletions.end_purge", "before"),
+        ("core.catalog.library.deleted_videos:Deletions.end_purge", "before"),
     ]
     for video, (place, when) in zip(videos, places, strict=False):
         cached.library_actions.delete_videos([video.id])
@@ -99,6 +102,10 @@ def test_killed_anywhere_a_deletion_goes_on_and_leaves_nothing_behind(opened: Op
     assert listing(services) == alone
     assert_counts_agree(services, videos=1)
     assert [event.what for event in services.catalog.events.recent(50)] == ["removed"] * 4
+    # What is said, what people changed in it and the tag went with the videos, and stayed with the one that is left.
+    left = words_of(services, [video.id for video in videos])
+    assert left.lines == {video.id: said.lines[video.id] if video == kept else [] for video in videos}
+    assert (set(left.found), left.tagged) == ({kept.id}, 1)
 
 
 def test_killed_anywhere_embedding_again_ends_with_the_new_results_paid_once(
@@ -111,10 +118,11 @@ def test_killed_anywhere_embedding_again_ends_with_the_new_results_paid_once(
     work_until(services, lambda: services.catalog.jobs.counts() == {Stage.READY: 1})
     monkeypatch.setenv("TWELVELABS_MODEL", "marengo3.0")
     services = opened()
+    said = say_and_tag(services, ids)
     cached.library_actions.embed_again(ids, Choices(cutting=Cutting.FIXED, cut_sec=2))
     services.store.close()
     for place, when in (
-        ("core.parquet:save", "after"),
+        ("core.storage.folder:FolderStorage.write", "after"),
         ("core.milvus.calls:Calls.upsert", "after"),
         ("core.milvus:SegmentStore.replace_video", "after"),
         ("core.ingest.stages:_drop_other_models", "after"),
@@ -129,6 +137,9 @@ def test_killed_anywhere_embedding_again_ends_with_the_new_results_paid_once(
     # Nothing of the other model is left.
     assert services.store.count(MODEL) == 0
     assert provider.made()[1] == 2
+    now = words_of(services, ids)
+    assert {line for line in now.lines[ids[0]] if line.original} == {line for line in said.lines[ids[0]] if line.original}
+    assert set(now.found) == set(ids)
 
 
 def assert_whole(store: SegmentStore, videos: list[Video]) -> None:
@@ -217,7 +228,7 @@ def test_moving_to_a_server_copies_every_row(opened: Open, tmp_path: Path, sourc
 def test_what_cannot_be_read_is_said_and_stops_no_other_video(opened: Open) -> None:
     services = opened()
     videos = stock(services, 3)
-    damaged = parquet.path_for(services.settings.embeddings_dir, MODEL, videos[1].id)
+    damaged = services.settings.library_dir / parquet.key_for(MODEL, videos[1].id)
     damaged.write_bytes(damaged.read_bytes()[:-40])
     parquet.save(damaged.with_name("00000000000000ff.parquet"), segments_of(9))
     services.store.delete_video(MODEL, videos[0].id)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browser.tab import open_tab
 from tests.support.running import ROOT, RunningApp
-from tests.support.tab import open_tab
 from tests.support.waiting import wait_for
 
 EXEMPT = re.compile(r"garbage collection: (\d+) objects are exempt")

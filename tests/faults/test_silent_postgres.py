@@ -12,9 +12,9 @@ import pytest
 
 from core.catalog import Catalog
 from core.errors import CatalogError, Reason
-from core.jobs import Stage
-from tests.support.postgres import USER, Cluster, new_cluster
-from tests.support.silent import silent_server
+from core.models.jobs import Stage
+from tests.support.servers.postgres import USER, Cluster, new_cluster
+from tests.support.servers.silent import silent_server
 from tests.support.waiting import wait_for
 from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, numbered
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from core.errors import Reason
 from core.messages.errors import ERRORS
-from tests.support.browsing import NO_CHROMIUM, chromium, launched
-from tests.support.postgres import USER, Cluster, new_cluster
+from tests.support.browser.sessions import Run, load, load_together
+from tests.support.browsing import NO_CHROMIUM, PATIENCE_MS, chromium, launched
 from tests.support.running import RunningApp
-from tests.support.sessions import Run, load, load_together
-from tests.support.silent import silent_server
+from tests.support.servers.postgres import USER, Cluster, new_cluster
+from tests.support.servers.silent import silent_server
 from tests.support.waiting import wait_for
 
 ONE_BY_ONE_SEC = 20.0
@@ -43,9 +44,14 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def app(cluster: Cluster, tmp_path: Path) -> Iterator[RunningApp]:
+def database(cluster: Cluster) -> str:
+    return cluster.new_database()
+
+
+@pytest.fixture
+def app(database: str, tmp_path: Path) -> Iterator[RunningApp]:
     """An app whose database answers, and can be held still."""
-    app = RunningApp(tmp_path / "data", DATABASE_URL=cluster.new_database())
+    app = RunningApp(tmp_path / "data", DATABASE_URL=database)
     assert SENTENCE not in load(app.url, "").said
     yield app
     app.stop()
@@ -102,17 +108,32 @@ def test_open_tabs_say_so_once_and_come_back_by_themselves(app: RunningApp, clus
     context = browser.new_context()
     tabs = [context.new_page() for _ in range(3)]
     tabs[0].goto(f"{app.url}/tasks")
-    expect(tabs[0].get_by_text("Nothing to do")).to_be_visible(timeout=20_000)
+    expect(tabs[0].get_by_text("Nothing to do")).to_be_visible(timeout=PATIENCE_MS)
     with cluster.held_still():
         # One that was open, one that is opened now, and one that needs no catalog.
         tabs[1].goto(f"{app.url}/library")
         tabs[2].goto(f"{app.url}/health")
         for tab in tabs:
-            expect(tab.get_by_text(SENTENCE).first).to_be_visible(timeout=20_000)
+            expect(tab.get_by_text(SENTENCE).first).to_be_visible(timeout=PATIENCE_MS)
         for tab in tabs:
             expect(tab.get_by_test_id("stSidebar").get_by_text(SENTENCE)).to_have_count(0)
-    expect(tabs[0].get_by_text("Nothing to do")).to_be_visible(timeout=20_000)
-    expect(tabs[1].get_by_text("Your library is empty").first).to_be_visible(timeout=20_000)
+    expect(tabs[0].get_by_text("Nothing to do")).to_be_visible(timeout=PATIENCE_MS)
+    expect(tabs[1].get_by_text("Your library is empty").first).to_be_visible(timeout=PATIENCE_MS)
     for tab in tabs[:2]:
         expect(tab.get_by_text(SENTENCE)).to_have_count(0)
     context.close()
+
+
+def test_a_part_of_a_page_that_had_no_answer_comes_back_by_itself(
+    app: RunningApp, database: str, cluster: Cluster, browser: Browser
+) -> None:
+    page = browser.new_page()
+    with psycopg.connect(database.replace("+psycopg", "")) as other:
+        # The page has begun, and waits for what else it shows.
+        other.execute("lock table scripts in access exclusive mode")
+        page.goto(f"{app.url}/script")
+        expect(page.get_by_text("Cut into lines")).to_be_visible()
+        with cluster.held_still():
+            expect(page.get_by_text(SENTENCE).first).to_be_visible()
+    expect(page.get_by_text(SENTENCE)).to_have_count(0)
+    page.close()

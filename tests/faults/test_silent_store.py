@@ -15,8 +15,8 @@ from core import attempts
 from core.errors import Reason, StoreError
 from core.messages.errors import ERRORS
 from core.milvus import SegmentStore, StoredVideo
+from tests.support.browser.sessions import load
 from tests.support.running import RunningApp
-from tests.support.sessions import load
 from tests.support.waiting import wait_for
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, one_vector, vectors
 from tests.unit.core.milvus.test_milvus_lite import engine_ids
@@ -88,10 +88,18 @@ def test_pages_hear_within_seconds_that_the_engine_is_silent_and_then_at_once(st
     assert engine_ids(path) == [engine]
 
 
+def all_threads_stand(pid: int) -> bool:
+    """Whether each thread of a process has heard that it is to stop."""
+    states = (stat.read_text().rpartition(")")[2].split()[0] for stat in Path(f"/proc/{pid}/task").glob("*/stat"))
+    return set(states) == {"T"}
+
+
 def test_an_engine_that_was_silent_and_then_killed_is_started_again(store: SegmentStore, path: Path) -> None:
     (engine,) = engine_ids(path)
     process = psutil.Process(engine)
     process.suspend()
+    # What it had in hand when it was told to stop is still answered.
+    wait_for(lambda: all_threads_stand(engine), what="an engine that stands still")
     wait_for(lambda: refused_within(store) < AT_ONCE_SEC, what="an answer at once")
     process.kill()
     wait_for(lambda: found(store) == 5, within_sec=30, what="a new engine")

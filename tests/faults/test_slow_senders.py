@@ -10,10 +10,10 @@ import httpx
 import psutil
 import pytest
 
-from tests.support.attacked import Attacked
-from tests.support.bystander import bystander
+from tests.support.browser.tab import Tab, open_tab
+from tests.support.hostile.attacked import Attacked
+from tests.support.hostile.bystander import bystander
 from tests.support.running import RunningApp
-from tests.support.tab import Tab, open_tab
 from tests.support.waiting import wait_for
 
 HALF_OPEN = 500

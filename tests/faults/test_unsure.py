@@ -11,8 +11,8 @@ import pytest
 from core import parquet
 from core.errors import Reason
 from core.ingest import task_recovery
-from core.jobs import EmbedOptions, Job, Stage
-from core.models import Modality
+from core.models.jobs import EmbedOptions, Job, Stage
+from core.models.video import Modality
 from core.services import Services
 from core.twelve_labs import AssetStatus, TaskSource
 from tests.faults.conftest import Provider, StartProvider, enqueue
@@ -48,7 +48,7 @@ class Library:
 
     def is_saved(self, video_id: str) -> bool:
         """Whether its vectors lie on disk."""
-        return parquet.path_for(self.services.settings.embeddings_dir, self.services.settings.model, video_id).exists()
+        return (self.services.settings.library_dir / parquet.key_for(self.services.settings.model, video_id)).exists()
 
     def made_by_somebody_else(self, clip: Path) -> str:
         """A finished task of another program with the same key."""

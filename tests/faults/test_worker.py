@@ -12,7 +12,7 @@ from core.config import load_settings
 from core.errors import Reason
 from core.ingest import queue_pause
 from core.ingest import worker as worker_module
-from core.jobs import PauseKind, Stage
+from core.models.jobs import PauseKind, Stage
 from core.services import Services
 from tests.faults.conftest import StartProvider, StartServices, enqueue
 from tests.support.saying import said_of, sentence_of
@@ -29,7 +29,7 @@ def is_paused(services: Services) -> bool:
 
 def assert_counts_agree(services: Services, video_id: str) -> None:
     model = services.settings.model
-    kept = parquet.load(parquet.path_for(services.settings.embeddings_dir, model, video_id))
+    kept = parquet.load(services.settings.library_dir / parquet.key_for(model, video_id))
     assert kept
     assert services.store.count(model, video_id) == len(kept)
 
@@ -123,7 +123,7 @@ def test_a_refused_key_pauses_the_queue_once_and_it_goes_on_when_it_is_accepted(
 def test_a_full_disk_pauses_before_anything_is_paid_for_and_goes_on_with_room(
     start_provider: StartProvider, services_for: StartServices, tmp_path: Path, clips: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_module, "HOLDS_EVERY_SEC", 0.2)
+    monkeypatch.setattr(worker_module, "PAUSES_EVERY_SEC", 0.2)
     provider = start_provider()
     monkeypatch.setenv("CLIPSEEK_SPARE_DISK_BYTES", str(10**15))
     full = services_for(provider)

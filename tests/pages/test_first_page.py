@@ -10,6 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SLOW_TO_IMPORT = (
     "alembic",
+    "argon2",
+    "authlib",
     "av",
     "grpc",
     "httpx",
@@ -25,7 +27,7 @@ SLOW_TO_IMPORT = (
 )
 SHOW = """
 import sys
-import web.http.routes, web.shell.lifespan
+import web.http.access.gate, web.http.routes, web.shell.lifespan, web.sign_in.leaving
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file(sys.argv[1], default_timeout=60).run()
 assert not app.exception and any(box.key == "q" for box in app.text_input)

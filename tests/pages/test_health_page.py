@@ -11,10 +11,12 @@ from streamlit.testing.v1 import AppTest
 from core import cached, parquet
 from core.catalog import Catalog
 from core.errors import Reason
-from core.jobs import Stage
-from core.maintenance.health import SandboxFacts
+from core.maintenance.checkup import Checkup, SandboxFacts, StorageFacts
+from core.maintenance.recall import RecallReport
 from core.messages.errors import ERRORS
 from core.milvus import StoredVideo
+from core.milvus.inventory import IndexFacts
+from core.models.jobs import Stage
 from core.services import forget_shared, shared
 from tests.pages.conftest import Open, spoken, unescaped
 from tests.support.jobs import a_job, a_video, erase, write
@@ -55,7 +57,7 @@ def test_a_video_whose_moments_are_gone_is_named_and_no_repair_is_promised(open_
     write(catalog, [(video, a_job(video, Stage.READY, moments=3, task_id="task"))])
     said = looked_through(open_page)
     assert "Harbour &lt;b&gt;" in said
-    assert "Its embeddings are gone. Embed it again from the library, which costs its minutes." in said
+    assert "Its embeddings are gone. Analyse it again from the library; its minutes are paid again." in said
     assert "Repair all" not in said
 
 
@@ -78,7 +80,7 @@ def checked(app: AppTest) -> AppTest:
 @pytest.fixture
 def unknown(catalog: Catalog, in_library: str) -> Iterator[str]:
     """The id of a video that the catalog, an older copy, does not know; its file and its embeddings are here."""
-    parquet.save(parquet.path_for(shared().settings.embeddings_dir, MODEL, in_library), segments_of(1))
+    parquet.save(shared().settings.library_dir / parquet.key_for(MODEL, in_library), segments_of(1))
     erase(catalog, in_library)
     yield in_library
     shared().store.close()
@@ -141,8 +143,44 @@ def test_entries_of_no_video_and_no_file_are_taken_out_only_when_asked_twice(ope
 def test_it_says_where_foreign_files_are_not_kept_apart_by_the_system(
     open_page: Open, monkeypatch: pytest.MonkeyPatch, is_confined: bool
 ) -> None:
-    monkeypatch.setattr("core.maintenance.health._sandbox", lambda: SandboxFacts(is_confined))
+    monkeypatch.setattr("core.maintenance.checkup._sandbox", lambda: SandboxFacts(is_confined))
     assert ("This system does not keep the processes" in looked_through(open_page)) is not is_confined
+
+
+@pytest.mark.parametrize("has_own_key", [True, False])
+def test_it_says_where_other_apps_could_not_know_what_this_one_signs(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, has_own_key: bool
+) -> None:
+    monkeypatch.setattr(Checkup, "_storage", lambda _self: StorageFacts("s3://clips", is_bucket=True, has_own_key=has_own_key))
+    assert ("CLIPSEEK_SIGNING_KEY" in looked_through(open_page)) is has_own_key
+
+
+@pytest.mark.parametrize(
+    ("found", "index", "said"),
+    [
+        (
+            1990,
+            IndexFacts("AUTOINDEX", 90_000, 0, "ef 200"),
+            ["Searches find 99 of 100 of the nearest moments.", "AUTOINDEX, ef 200"],
+        ),
+        (
+            1220,
+            IndexFacts("AUTOINDEX", 90_000, 4_000, "ef 200"),
+            ["Searches find 61 of 100", "building its index for 4,000 entries"],
+        ),
+        (1800, IndexFacts("AUTOINDEX", 90_000, 0, "ef 200"), ["Searches find 90 of 100", "Set CLIPSEEK_SEARCH_EF higher"]),
+    ],
+    ids=["enough", "too few while the index is built", "too few"],
+)
+def test_it_says_how_complete_searches_are_and_what_helps_where_they_miss_too_much(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, found: int, index: IndexFacts, said: list[str]
+) -> None:
+    report = RecallReport(2000, found, 40, 90_000, is_whole=True, index=index)
+    monkeypatch.setattr("core.maintenance.recall.measure", lambda _services: report)
+    page = looked_through(open_page)
+    assert all(words in page for words in said)
+    # The provider is away as well.
+    assert ("2 things need attention." in page) is report.is_low
 
 
 def test_a_damaged_catalog_is_said_once_with_what_the_folder_holds(open_page: Open, in_library: str) -> None:

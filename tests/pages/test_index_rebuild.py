@@ -10,13 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import cached
-from core.embedding_models import DIMENSION
 from core.errors import ClipseekError, Reason
 from core.maintenance.index_rebuild import RebuildState
 from core.messages.errors import ERRORS
 from core.messages.faults import explain
-from core.models import Modality
-from core.rebuild import Rebuilt
+from core.models.embedding_models import DIMENSION
+from core.models.video import Modality
+from core.rebuild.filling import Rebuilt
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
 from tests.support.cards import cards
@@ -62,7 +62,7 @@ def test_a_search_in_an_index_that_is_lost_says_so_once_and_one_press_makes_it_f
     assert spoken(app).count(said) == 1
     assert str(index) not in spoken(app)
     app.button(key="rebuild_index").click().run()
-    wait_for(lambda: not cached.index.is_being_rebuilt(), within_sec=60, what="the end of the rebuild")
+    wait_for(lambda: not cached.health.is_being_rebuilt(), within_sec=60, what="the end of the rebuild")
     app.run()
     assert "The index is rebuilt. 2 videos are in it." in spoken(app)
     assert {card["title"] for card in cards(app).values()} == {"Video 1", "Video 2"}
@@ -92,7 +92,7 @@ def test_a_whole_index_is_not_spoken_of(index: Path) -> None:
 def test_why_a_rebuild_failed_is_said_with_another_try(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert index.is_file()
     locked = ClipseekError(Reason.STORE_LOCKED)
-    monkeypatch.setattr(cached.index, "rebuild_state", lambda: RebuildState(fault=locked.fault))
+    monkeypatch.setattr(cached.health, "rebuild_state", lambda: RebuildState(fault=locked.fault))
     app = opened()
     assert explain(locked) in spoken(app)
     assert app.button(key="rebuild_index").label == "Try again"

@@ -5,20 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import cached
 from core.catalog import Catalog
 from core.catalog.library.videos import Videos
 from core.catalog.queue.jobs import Jobs
 from core.errors import Reason
-from core.jobs import Stage
 from core.messages.errors import ERRORS
+from core.models.jobs import Stage
 from core.services import forget_shared
-from tests.pages.conftest import ROOT, Open, spoken
+from tests.pages.conftest import Open, opened, spoken
 from tests.support.cards import keys
 from tests.support.jobs import a_job, a_video, write
-from web.ui import video_deletion
+from web.ui.videos import video_deletion
 
 
 @pytest.fixture
@@ -54,13 +53,11 @@ def test_filters_read_no_more_of_all_videos_than_they_show(library: Catalog, ope
     app.run()
     assert ERRORS[Reason.UNEXPECTED].what_happened not in spoken(app)
     if key == "filter_videos":
-        assert app.multiselect(key="only_videos").options[:2] == ["Video 1", "Video 2"]
+        assert app.multiselect(key="only_video_ids").options[:2] == ["Video 1", "Video 2"]
 
 
 def test_a_filter_by_video_is_named_by_its_title(library: Catalog) -> None:
-    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30)
-    app.query_params["video"] = f"{3:016x}"
-    app.run()
+    app = opened("search", video=f"{3:016x}")
     assert ERRORS[Reason.UNEXPECTED].what_happened not in spoken(app)
 
 

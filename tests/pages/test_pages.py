@@ -6,15 +6,14 @@ import errno
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from core import cached
 from core.catalog import Catalog
 from core.errors import CatalogError, Fault, Reason
-from core.jobs import Stage
 from core.messages.errors import ERRORS
+from core.models.jobs import Stage
 from core.services import forget_shared, shared
-from tests.pages.conftest import ROOT, Open, spoken, unescaped
+from tests.pages.conftest import Open, opened, spoken, unescaped
 from tests.support.cards import keys
 from tests.support.waiting import wait_for
 
@@ -40,15 +39,13 @@ def test_with_a_key_nothing_speaks_of_a_demo(open_page: Open, monkeypatch: pytes
 
 def test_a_wrong_setting_is_a_sentence_on_every_page_not_a_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLIPSEEK_MAX_ACTIVE", "many")
-    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
-    assert not app.exception
+    app = opened("search")
     assert "CLIPSEEK_MAX_ACTIVE" in spoken(app)
 
 
 def test_a_catalog_that_cannot_be_opened_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite:////proc/nowhere/clipseek.db")
-    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
-    assert not app.exception
+    app = opened("search")
     assert "DATABASE_URL" in spoken(app)
 
 
@@ -114,10 +111,7 @@ def test_a_catalog_that_is_not_the_folders_is_said_on_every_page_and_nothing_els
     page: str, tmp_path: Path, in_library: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_a_new_catalog(tmp_path, monkeypatch)
-    app = AppTest.from_file(str(ROOT / "web" / "shell" / "main.py"), default_timeout=30).run()
-    if page != "search":
-        app.switch_page(f"../../pages/{page}/page.py").run()
-    assert not app.exception
+    app = opened(page)
     (notice,) = app.error
     said = unescaped(str(notice.value))
     assert "holds 1 video, last used on" in said

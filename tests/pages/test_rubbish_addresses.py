@@ -13,6 +13,7 @@ READ = (
     ("library", "find category state sort page as q"),
     ("library", "bin find page"),
     ("library", "video t q open"),
+    ("script", "script q page"),
     ("insights", "show kind colour scope dates every page open in category added recorded length look"),
     ("tasks", "q page"),
     ("add_videos", "q page"),

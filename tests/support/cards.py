@@ -47,6 +47,18 @@ def press(app: AppTest, key: str, what: str = "open", value: bool | None = None)
     raise AssertionError(f"there is no card {key}")
 
 
+def below(app: AppTest) -> dict[str, str]:
+    """The buttons below the cards: what they say, by key."""
+    return {key: label for _, grid in _grids(app) for key, label, _icon in grid["below"]}
+
+
+def press_below(app: AppTest, key: str) -> AppTest:
+    """Press one of them, and run the page."""
+    (pressed,) = [(element_id, grid) for element_id, grid in _grids(app) if key in [act[0] for act in grid["below"]]]
+    element_id, grid = pressed
+    return tell(app, element_id, [[grid["heard"] + 1, "below", key, None]])
+
+
 def tell(app: AppTest, element_id: str, did: Any) -> AppTest:
     """Run the page with what a browser says was done in a grid. The test runner itself knows no components."""
     states = app._tree.get_widget_states()

@@ -13,6 +13,7 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
+_MADE: dict[tuple[object, ...], bytes] = {}
 COLOURS = ((200, 40, 40), (40, 160, 60), (40, 70, 200), (220, 190, 50), (160, 60, 180), (60, 190, 190))
 
 
@@ -33,8 +34,12 @@ def make_clip(
 ) -> Path:
     """Write a clip whose colour changes every second, starting at colour `shift`; the ending of `path` picks the container.
 
-    Returns `path`.
+    Returns `path`. What a process has made before it copies: to encode it takes up to a second.
     """
+    asked = (path.suffix, seconds, size, fps, sound, tone_hz, shift, seconds_a_colour, gop_frames, codec, sound_codec, movflags)
+    if asked in _MADE:
+        path.write_bytes(_MADE[asked])
+        return path
     width, height = size
     written = {".mp4": {"movflags": movflags}, ".m3u8": {"hls_time": "2", "hls_list_size": "0"}}.get(path.suffix, {})
     quick = {"libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"}, "libx265": {"x265-params": "log-level=none"}}
@@ -61,6 +66,31 @@ def make_clip(
                 tone.sample_rate, tone.pts, tone.time_base = 16000, start, Fraction(1, 16000)
                 container.mux(audio.encode(tone))
             container.mux(audio.encode())
+    if path.suffix != ".m3u8":
+        # That one is several files.
+        _MADE[asked] = path.read_bytes()
+    return path
+
+
+def make_heavy_clip(path: Path, *, seconds: int) -> Path:
+    """Write a clip of half a megabyte a second, so that no browser holds all of it: one second of noise, again and again."""
+    fps, dice = 12, np.random.default_rng(1)
+    noise = [dice.integers(0, 255, (180, 320, 3), dtype=np.uint8) for _ in range(fps)]
+    with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
+        video = container.add_stream("libx264", rate=fps, options={"preset": "ultrafast", "qp": "24"})
+        video.width, video.height, video.pix_fmt, video.gop_size = 320, 180, "yuv420p", fps
+        made = []
+        for index, picture in enumerate(noise):
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            frame.pts, frame.time_base = index, Fraction(1, fps)
+            made += video.encode(frame)
+        made += video.encode()
+        for second in range(seconds):
+            for index, packet in enumerate(made):
+                again = av.Packet(bytes(packet))
+                again.stream, again.time_base, again.is_keyframe = video, Fraction(1, fps), packet.is_keyframe
+                again.pts = again.dts = second * fps + index
+                container.mux(again)
     return path
 
 

@@ -13,14 +13,14 @@ import pytest
 
 from core import parquet
 from core.config import load_settings
-from core.embedding_models import DIMENSION, MODELS
 from core.insights.insights_cache import InsightsCache
-from core.insights.jobs.cache_key import key_of
+from core.insights.jobs.footage import key_of
 from core.insights.parts import Cluster, Clusters, DuplicateGroup, Duplicates, Moments, Outlier, Outliers, Step
-from core.jobs import Stage
-from core.models import EmbeddedSegment, Modality, Scope, Span, Video
+from core.models.embedding_models import DIMENSION, MODELS
+from core.models.jobs import Stage
+from core.models.vectors import unit
+from core.models.video import EmbeddedSegment, Modality, Scope, Span, Video
 from core.services import Services
-from core.vectors import unit
 from tests.support.clips import make_clip
 from tests.support.jobs import a_job, a_video, write
 
@@ -59,7 +59,7 @@ def put_insights(
     for number, video in enumerate(made):
         of_video = vectors[number * moments : (number + 1) * moments]
         segments = [EmbeddedSegment(span, Modality.VISUAL, Scope.CLIP, one) for span, one in zip(spans, of_video, strict=True)]
-        parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
+        parquet.save(services.settings.library_dir / parquet.key_for(MODEL, video.id), segments)
     write(catalog, [(video, replace(a_job(video, Stage.READY), moments=moments)) for video in made])
     parts = _parts([video.id for video in made], vectors, spans, clusters)
     _put(InsightsCache(services.settings.insights_dir), parts, steps)
@@ -78,7 +78,7 @@ def ready_with_insights(
     put = put_insights(services, videos=len(films), moments=moments, changes=changes)
     cache = InsightsCache(services.settings.insights_dir)
     if duplicates is not None:
-        cache.put_doubles(KEY, duplicates)
+        cache.put_duplicates(KEY, duplicates)
     key = key_of(services.catalog.jobs.ready(MODEL))
     (cache.folder / KEY).rename(cache.folder / key)
     cache.show(key)
@@ -143,11 +143,11 @@ def _put(cache: InsightsCache, parts: tuple[Moments, Clusters, Outliers, Duplica
     for step in (Step.FLAT, Step.LAYOUT):
         if step in steps:
             cache.put_points(KEY, step, points)
-    if Step.KINDS in steps:
-        cache.put_kinds(KEY, clusters)
-    if Step.ODD in steps:
-        cache.put_oddities(KEY, outliers)
-    if Step.TWICE in steps:
-        cache.put_doubles(KEY, duplicates)
+    if Step.CLUSTERS in steps:
+        cache.put_clusters(KEY, clusters)
+    if Step.OUTLIERS in steps:
+        cache.put_outliers(KEY, outliers)
+    if Step.DUPLICATES in steps:
+        cache.put_duplicates(KEY, duplicates)
     if set(Step) <= set(steps):
         cache.show(KEY)

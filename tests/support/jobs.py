@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from core.catalog import Catalog
 from core.catalog.tables.changes import Topic, bump
 from core.catalog.tables.rows import facts_text, options_text
-from core.embedding_models import MODELS
-from core.jobs import EmbedOptions, Job, Stage
-from core.models import Modality, Video
+from core.models.embedding_models import MODELS
+from core.models.jobs import EmbedOptions, Job, Stage
+from core.models.video import Modality, Video
 
 FAR_SEC = 1e9
 """A job with its next step so far away is left alone by every worker."""

@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 
 from core import parquet
-from core.embedding_models import DIMENSION, MODELS
-from core.jobs import Job, Stage
 from core.milvus import StoredVideo
-from core.models import EmbeddedSegment, Modality, Scope, Span, Video
+from core.models.embedding_models import DIMENSION, MODELS
+from core.models.jobs import Job, Stage
+from core.models.video import EmbeddedSegment, Modality, Scope, Span, Video
 from core.services import Services
 from tests.support.jobs import a_job, a_video, write
 
@@ -37,7 +37,7 @@ def stock(services: Services, count: int, *, moments: int = 4) -> list[Video]:
     jobs: list[Job] = []
     for number, video in enumerate(videos):
         segments = segments_of(number, moments)
-        parquet.save(parquet.path_for(settings.embeddings_dir, MODEL, video.id), segments)
+        parquet.save(settings.library_dir / parquet.key_for(MODEL, video.id), segments)
         services.store.replace_video(MODEL, StoredVideo(video.id, "", ""), segments)
         jobs.append(replace(a_job(video, Stage.READY), moments=moments))
         furnish(services, video)
@@ -63,5 +63,5 @@ def furnish(services: Services, video: Video) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.write_bytes(b"x" * 1000)
-    kept = parquet.path_for(services.settings.embeddings_dir, MODEL, video.id)
+    kept = services.settings.library_dir / parquet.key_for(MODEL, video.id)
     kept.with_name(f".{video.id}.abc.tmp").write_bytes(b"half")

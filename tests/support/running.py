@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
 from tests.support.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
+STARTS_WITHIN_SEC = 120.0
 LONG_SEC = "3600"
 """Nothing is computed beside a test that did not ask for it by looking."""
+PORTS: Final = range(11_000, 32_000)
+"""Linux gives away those from 32768 on by itself; browsers refuse some below these."""
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that stays free until it is taken: none of those that the system gives to whoever connects or asks for any."""
+    while True:
+        port = secrets.choice(PORTS)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class RunningApp:
@@ -39,6 +48,8 @@ class RunningApp:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("CLIPSEEK_", "TWELVE", "MILVUS_"))}
         self._environment = {**clean, "DATA_DIR": str(data_dir), "CLIPSEEK_INSIGHTS_AFTER_SEC": LONG_SEC, **environment}
         self.start()
+        # A fixture that fails after this has nobody who stops it.
+        atexit.register(self.stop)
 
     def start(self) -> None:
         """Start it, also anew, on the same port."""
@@ -46,7 +57,7 @@ class RunningApp:
             self.process: subprocess.Popen[Any] = subprocess.Popen(
                 self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT
             )
-        wait_for(self._answers, within_sec=60, what="the app")
+        wait_for(self._answers, within_sec=STARTS_WITHIN_SEC, what="the app")
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.log_path.read_text()

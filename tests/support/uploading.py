@@ -5,8 +5,9 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from web.components.upload.upload import SESSION
-from web.http.upload_staging import Upload, staging
-from web.http.uploads import new_session
+from web.http.uploads.relayed_staging import staging
+from web.http.uploads.routes import new_session
+from web.http.uploads.staging import Upload
 
 
 def stage(session: str, name: str, content: bytes) -> Upload:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import streamlit as st
 from starlette.routing import BaseRoute, Route
 
+from web.http.access.role_route import RoleRoute
+
 
 def below_base(path: str) -> str:
     """A path of ours, which begins with a slash, as browsers have to ask for it."""
@@ -20,4 +22,11 @@ def below_base(path: str) -> str:
 
 def routes_below_base(routes: Sequence[Route]) -> list[BaseRoute]:
     """Our routes where the app is served."""
-    return [Route(below_base(route.path), route.endpoint, methods=list(route.methods or ["GET"])) for route in routes]
+    return [_below_base(route) for route in routes]
+
+
+def _below_base(route: Route) -> Route:
+    path, methods = below_base(route.path), list(route.methods or ["GET"])
+    if isinstance(route, RoleRoute):
+        return RoleRoute(path, route.endpoint, needs=route.needs, methods=methods)
+    return Route(path, route.endpoint, methods=methods)

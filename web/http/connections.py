@@ -147,7 +147,7 @@ class RequestTimeouts:
             try:
                 await self._app(scope, _Body(receive).receive, send)
             except ClientDisconnect:
-                # Who broke off does not hear this; who fell silent does.
+                # A client that broke off gets no answer any more; one that only fell silent does.
                 late = PlainTextResponse("The request did not arrive in time.", 408, headers={"Connection": "close"})
                 await late(scope, receive, send)
 

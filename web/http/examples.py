@@ -7,7 +7,6 @@ has arrived well all the same, so the answer is 200 with a sentence.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -21,14 +20,16 @@ from starlette.routing import Route
 
 from core.errors import ClipseekError, LinkError, MediaError, Reason
 from core.messages.faults import what_happened, what_to_do
-from core.search_query import DIGEST, Example
+from core.models.search_query import DIGEST, Example
+from core.people.person import Role
 from core.services import shared
+from web.http.access.role_route import RoleRoute
 from web.http.base_path import below_base
 from web.http.media_access import is_valid, signed_query
-from web.http.uploads import BLOCK_BYTES, drain, guarded
+from web.http.small_body import said_in
+from web.http.uploads.routes import BLOCK_BYTES, drain, guarded
 
 KIND: Final = "example"
-MOST_LINK_BYTES: Final = 16 * 1024
 AT_ONCE: Final = 8
 """How many may be looked into or wait for that; pictures and films have the other threads."""
 PICTURE_HEADERS: Final = {"Cache-Control": "private, max-age=86400, immutable", "X-Content-Type-Options": "nosniff"}
@@ -70,14 +71,9 @@ async def receive(request: Request, _session: str) -> Response:
 
 async def receive_link(request: Request, _session: str) -> Response:
     """Read an address."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_LINK_BYTES:
-            raise ClipseekError(Reason.UPLOAD_MALFORMED)
     try:
-        url = str(json.loads(body)["url"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+        url = str((await said_in(request))["url"])
+    except (ValueError, KeyError):
         raise ClipseekError(Reason.UPLOAD_MALFORMED) from None
     parts = shared()
     return await _answer(lambda: parts.examples.keep_link(url, allow_private=parts.settings.allow_private_urls))
@@ -118,7 +114,7 @@ def _remove(place: Path) -> None:
 
 
 EXAMPLE_ROUTES: Final[list[Route]] = [
-    Route("/examples", guarded(receive), methods=["POST"]),
-    Route("/examples/link", guarded(receive_link), methods=["POST"]),
-    Route("/examples/{digest}.jpg", serve_picture, methods=["GET"]),
+    RoleRoute("/examples", guarded(receive), needs=Role.VIEWER, methods=["POST"]),
+    RoleRoute("/examples/link", guarded(receive_link), needs=Role.VIEWER, methods=["POST"]),
+    RoleRoute("/examples/{digest}.jpg", serve_picture, needs=Role.VIEWER, methods=["GET"]),
 ]

@@ -1,29 +1,36 @@
-"""What every media route begins with: whether the address may be followed, and what it leads to.
+"""What every media route begins with: whether the address may be followed, and what it leads to; and a moment's film and picture
+as answers.
 
-Routes lie outside any sign-in, so a signed address itself is the permission, for a while.
+A signed address is good for what it names, for a while. Where people sign in, the gate has seen to that before
+(`web.http.access.gate`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from core.errors import ClipseekError
-from core.models import Video
+from core.errors import ClipseekError, DiskFull
+from core.media.pictures.picture_times import WIDTH_PX
+from core.messages.faults import explain
+from core.models.video import Video, is_video_id
 from core.services import Services
-from core.video_ids import is_video_id
+from core.storage.storage import upload_key
 
 if TYPE_CHECKING:
     from core.media.av.source import MediaSource
 
 MOST_SEEN: Final = 1000
 """Of so many videos that were asked for last, what plays goes on playing while the catalog does not answer."""
+log = logging.getLogger(__name__)
 
 
 def permitted(parts: Services, request: Request, kind: str, *, also_in_bin: bool = False) -> Video | Response:
@@ -55,16 +62,12 @@ def _note(seen: dict[str, Video], video_id: str, video: Video | None) -> None:
         seen.pop(next(iter(list(seen))), None)
 
 
-def file_of(parts: Services, video: Video) -> Path | None:
-    """The file of a video. Its name comes from our catalog, never from the address."""
-    return parts.settings.uploads_dir / video.file_name if video.file_name else None
-
-
 def source_of(parts: Services, video: Video) -> MediaSource:
-    """What the video is read from. Raises LinkError."""
-    path = file_of(parts, video)
-    if path is not None:
-        return path
+    """What the video is read from; its name comes from our catalog, never from the address. Raises LinkError, StorageAway."""
+    if video.file_name:
+        from core.media.stored import media_source  # noqa: PLC0415 - see below
+
+        return media_source(parts.storage, upload_key(video.file_name))
     from core.media.remote.range_reader import RangeReader  # noqa: PLC0415 - the launcher imports this file and must be quick
 
     return RangeReader(video.source_url or "", allow_private=parts.settings.allow_private_urls)
@@ -92,3 +95,36 @@ def is_valid(key: bytes, kind: str, video_id: str, expires: str, proof: str, *, 
         return False
     good = hmac.compare_digest(proof, signature(key, kind, video_id, int(expires)))
     return good and int(expires) >= (now or time.time())
+
+
+def film_answer(parts: Services, video: Video, start_ms: int, end_ms: int, headers: Mapping[str, str]) -> Response:
+    """An exact moment as a film, made now if nobody asked for it lately; 503 if too many are being made."""
+    try:
+        path = parts.cuts.get(video.id, start_ms, end_ms, lambda: source_of(parts, video), video.sound)
+    except ClipseekError as error:
+        log.info("no clip of %s at %d ms: %s %s", video.id, start_ms, error.reason, error.detail)
+        return PlainTextResponse(explain(error), 507 if isinstance(error, DiskFull) else 404)
+    except OSError as error:
+        log.warning("no clip of %s at %d ms: %s", video.id, start_ms, error)
+        return PlainTextResponse("it could not be written", 500)
+    if path is None:
+        return PlainTextResponse("too many at once", 503, headers={"Retry-After": "10"})
+    return FileResponse(path, media_type="video/mp4", headers=headers)
+
+
+def picture_answer(parts: Services, video: Video, at_ms: int, headers: Mapping[str, str], width_px: int = WIDTH_PX) -> Response:
+    """The picture of a video at a time, made on first use; 404 if none can be made."""
+    try:
+        path = parts.thumbs.get(video.id, at_ms, lambda: source_of(parts, video), width_px)
+    except ClipseekError as error:
+        log.info("no picture of %s at %d ms: %s %s", video.id, at_ms, error.reason, error.detail)
+        return PlainTextResponse("no picture", 404)
+    return jpeg_answer(path, headers)
+
+
+def jpeg_answer(path: Path, headers: Mapping[str, str]) -> Response:
+    """A picture, read whole: a larger one may take its place just when its size was announced. 404 where it is gone again."""
+    try:
+        return Response(path.read_bytes(), media_type="image/jpeg", headers=headers)
+    except FileNotFoundError:
+        return PlainTextResponse("no picture", 404)

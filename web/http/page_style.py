@@ -10,10 +10,10 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.http.request_guard import COMPONENTS
+from web.http.access.request_guard import COMPONENTS
 
 PLACE: Final = b"<body>"
-"""Below the sheets of Streamlit, which lie in the head, so that ours count; above what the components bring along."""
+"""Below the sheets of Streamlit, which lie in the head, so that ours count."""
 UNWANTED: Final = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 """Headers by which the document would come packed, in part or not at all."""
 
@@ -52,9 +52,7 @@ class _Rewritten:
         self._body = b""
 
     async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and Headers(raw=message["headers"]).get("content-type", "").startswith(
-            "text/html"
-        ):
+        if message["type"] == "http.response.start" and _is_document(message):
             self._start = message
         elif self._start is None:
             await self._send(message)

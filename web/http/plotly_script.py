@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from core.people.person import Role
+from web.http.access.role_route import RoleRoute
 from web.http.base_path import below_base
 
 HEADERS: Final = {
@@ -55,4 +57,4 @@ def _path() -> Path:
     return Path(places[0]) / "package_data" / "plotly.min.js"
 
 
-CHART_ROUTES: Final[list[Route]] = [Route("/chart/{file}", serve_plotly)]
+CHART_ROUTES: Final[list[Route]] = [RoleRoute("/chart/{file}", serve_plotly, needs=Role.VIEWER, methods=["GET"])]

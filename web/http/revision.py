@@ -11,7 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core.errors import ClipseekError
+from core.people.person import Role
 from core.services import shared
+from web.http.access.role_route import RoleRoute
 
 log = logging.getLogger(__name__)
 
@@ -35,4 +37,4 @@ def _read() -> str:
     return shared().revision.current()
 
 
-REVISION_ROUTES: Final[list[Route]] = [Route("/revision", serve_revision, methods=["GET"])]
+REVISION_ROUTES: Final[list[Route]] = [RoleRoute("/revision", serve_revision, needs=Role.VIEWER, methods=["GET"])]

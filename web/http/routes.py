@@ -1,8 +1,9 @@
-"""All that is spoken over plain HTTP: video files with byte ranges, pictures of moments, and uploads."""
+"""All routes that answer plain HTTP requests: video files with byte ranges, pictures of moments, uploads, and shared pages."""
 
 from __future__ import annotations
 
 import logging
+from pathlib import PurePosixPath
 from typing import Final
 
 from starlette.requests import Request
@@ -10,17 +11,24 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from core.errors import ClipseekError
-from core.media.av.picture_times import STEP_MS, picture_ms
-from core.models import Span, Video
+from core.media.pictures.picture_times import PHOTO_PX, STEP_MS, picture_ms
+from core.models.video import Span, Video
+from core.people.person import Role
 from core.services import shared
+from core.storage.storage import upload_key
+from web.http.access.role_route import RoleRoute
 from web.http.base_path import below_base
-from web.http.downloads import DOWNLOAD_ROUTES
+from web.http.downloads import DOWNLOAD_ROUTES, EXPORT_ROUTES
 from web.http.examples import EXAMPLE_ROUTES
 from web.http.heavy_routes import in_own_threads
-from web.http.media_access import file_of, permitted, signed_query, source_of
+from web.http.media_access import jpeg_answer, permitted, picture_answer, signed_query, source_of
 from web.http.plotly_script import CHART_ROUTES
+from web.http.probes import PROBE_ROUTES
 from web.http.revision import REVISION_ROUTES
-from web.http.uploads import UPLOAD_ROUTES
+from web.http.shared.routes import SHARED_ROUTES
+from web.http.stored_files import stored_answer
+from web.http.text_font import FONT_ROUTES
+from web.http.uploads.routes import UPLOAD_ROUTES
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +62,11 @@ def thumb_address(video: Video, at_sec: float) -> str:
     return below_base(f"/thumbs/{video.id}/{at_ms}.jpg?{signed_query(shared().settings.signing_key, f'thumb {at_ms}', video.id)}")
 
 
+def photo_address(video: Video) -> str:
+    """Where a browser finds a photo large, whatever kind of file it is."""
+    return below_base(f"/photos/{video.id}.jpg?{signed_query(shared().settings.signing_key, 'photo', video.id)}")
+
+
 def thumb_addresses(video: Video) -> tuple[str, str]:
     """What stands before and after the time in the addresses of all pictures of a video.
 
@@ -79,10 +92,25 @@ def serve_clip(request: Request) -> Response:
     video = permitted(parts, request, "clip")
     if isinstance(video, Response):
         return video
-    path = parts.previews.ready(video.id) if request.query_params.get("preview") == "1" else file_of(parts, video)
-    if path is None or not path.is_file():
+    if request.query_params.get("preview") == "1":
+        path = parts.previews.ready(video.id)
+        if path is None or not path.is_file():
+            return PlainTextResponse("not found", 404)
+        return FileResponse(path, media_type=_type_of(path.name), headers=CLIP_HEADERS)
+    if not video.file_name:
         return PlainTextResponse("not found", 404)
-    return FileResponse(path, media_type=MIME_TYPES.get(path.suffix, "application/octet-stream"), headers=CLIP_HEADERS)
+    return stored_answer(
+        parts,
+        request,
+        upload_key(video.file_name),
+        media_type=_type_of(video.file_name),
+        headers=CLIP_HEADERS,
+        may_redirect=True,
+    )
+
+
+def _type_of(file_name: str) -> str:
+    return MIME_TYPES.get(PurePosixPath(file_name).suffix, "application/octet-stream")
 
 
 def serve_thumb(request: Request) -> Response:
@@ -96,12 +124,16 @@ def serve_thumb(request: Request) -> Response:
         return video
     if at_ms != picture_ms(at_ms / 1000, video.duration_sec):
         return PlainTextResponse("no picture is of this time", 404)
-    try:
-        path = parts.thumbs.get(video.id, at_ms, lambda: source_of(parts, video))
-    except ClipseekError as error:
-        log.info("no picture of %s at %d ms: %s %s", video.id, at_ms, error.reason, error.detail)
-        return PlainTextResponse("no picture", 404)
-    return FileResponse(path, media_type="image/jpeg", headers=THUMB_HEADERS)
+    return picture_answer(parts, video, at_ms, THUMB_HEADERS)
+
+
+def serve_photo(request: Request) -> Response:
+    """A photo as a JPEG that fills a screen, made on first use; 404 if it is none, or can't be made."""
+    parts = shared()
+    video = permitted(parts, request, "photo", also_in_bin=True)
+    if isinstance(video, Response):
+        return video
+    return picture_answer(parts, video, 0, THUMB_HEADERS, PHOTO_PX) if video.is_photo else PlainTextResponse("no photo", 404)
 
 
 def serve_strip(request: Request) -> Response:
@@ -120,16 +152,23 @@ def serve_strip(request: Request) -> Response:
         return PlainTextResponse("no strip", 404)
     if path is None:
         return PlainTextResponse("too many at once", 503, headers={"Retry-After": "2"})
-    return FileResponse(path, media_type="image/jpeg", headers=THUMB_HEADERS)
+    return jpeg_answer(path, THUMB_HEADERS)
 
 
 ROUTES: Final[list[Route]] = [
-    Route("/clips/{video_id}", serve_clip, methods=["GET"]),
-    Route("/thumbs/{video_id}/{at_ms:ms}.jpg", in_own_threads(serve_thumb), methods=["GET"]),
-    Route("/strips/{video_id}/{start_ms:ms}-{end_ms:ms}.jpg", in_own_threads(serve_strip), methods=["GET"]),
+    RoleRoute("/clips/{video_id}", serve_clip, needs=Role.VIEWER, methods=["GET"]),
+    RoleRoute("/photos/{video_id}.jpg", in_own_threads(serve_photo), needs=Role.VIEWER, methods=["GET"]),
+    RoleRoute("/thumbs/{video_id}/{at_ms:ms}.jpg", in_own_threads(serve_thumb), needs=Role.VIEWER, methods=["GET"]),
+    RoleRoute(
+        "/strips/{video_id}/{start_ms:ms}-{end_ms:ms}.jpg", in_own_threads(serve_strip), needs=Role.VIEWER, methods=["GET"]
+    ),
     *CHART_ROUTES,
     *DOWNLOAD_ROUTES,
     *EXAMPLE_ROUTES,
+    *EXPORT_ROUTES,
+    *FONT_ROUTES,
+    *PROBE_ROUTES,
     *REVISION_ROUTES,
+    *SHARED_ROUTES,
     *UPLOAD_ROUTES,
 ]

@@ -1,4 +1,6 @@
-"""What goes on elsewhere, on every page: how many videos are in progress beside “Tasks”, and a toast when some become ready."""
+"""News of the rest of the app, on every page: how many videos are in progress beside “Tasks”, a toast when some become ready,
+and a line where there are new comments on shared moments.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,7 @@ def keep_posted(*, as_before: bool) -> None:
 
 @st.fragment
 def _keep_posted() -> None:
-    """Two short reads of our own catalog whenever something changed; the provider is never asked."""
+    """Three short reads of our own catalog whenever something changed; the provider is never asked."""
     if st.session_state.pop(AS_BEFORE, False):
         _badge(st.session_state.get(SEEN, 0))
         wake("badge", "", again_sec=SOON_SEC)
@@ -80,6 +82,7 @@ def _keep_posted() -> None:
     try:
         st.session_state[SEEN] = cached.library.job_summary()[0]
         _badge(st.session_state[SEEN])
+        _comments()
         _toast()
     except ClipseekError as error:
         # The page itself says the whole; there is no room for it here.
@@ -93,6 +96,14 @@ def _badge(count: int) -> None:
     said = ngettext("{n} video in progress", "{n} videos in progress", count) if count else ""
     number = f'"{count}"' if count else "none"
     st.html(f'<div class="badge_words">{said}<style>:root{{--in-progress:{number}}}</style></div>')
+
+
+def _comments() -> None:
+    """What was said about shared moments and not read yet; nothing where nothing was."""
+    new = len(cached.shares.news())
+    if new:
+        label = ngettext("{n} new comment", "{n} new comments", new)
+        st.page_link("../../pages/links/page.py", label=label, icon=":material/comment:")
 
 
 def _toast() -> None:

@@ -19,8 +19,8 @@ from core.messages.faults import explain
 from core.messages.labels import videos_counted
 from core.messages.translation import _, ngettext, number
 from web.escape_markdown import escape_markdown
-from web.ui import video_deletion
 from web.ui.notices import saying_trouble
+from web.ui.videos import video_deletion
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +44,13 @@ def batch_lines(where: DeltaGenerator, *, as_before: bool = False) -> None:
     back what was in them.
     """
     with where, saying_trouble():
-        if as_before:
-            _show(st.session_state.get(SEEN, []))
-            return
-        lines = _looked()
-        if any(not line.is_finished for line in lines):
+        lines = st.session_state.get(SEEN, []) if as_before else _looked()
+        if not as_before and any(not line.is_finished for line in lines):
             _keep_up()
-        else:
+            return
+        # As deep as in the fragment, which has a container around it: Streamlit keeps what is inside of a container that another
+        # takes the place of until the run ends, so the old line's buttons would stand beside the new line.
+        with st.container():
             _show(lines)
 
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from core.background_throttle import THROTTLE
+from core.background.throttle import THROTTLE
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +32,12 @@ class GarbageCollector:
         self._is_quiet = is_quiet
         self._due = 0.0
         self._frozen_with_pages = False
+        # From the start: imports create many objects, and next to none of them are garbage.
+        gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
     def exempt_all(self) -> None:
         """Collect what is garbage now, and never look at the objects again that are left."""
         begun = time.monotonic()
-        gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
         gc.collect()
         gc.freeze()
         ended = time.monotonic()

@@ -11,8 +11,9 @@ from core import cached
 from core.messages.faults import explain
 from core.messages.labels import videos_counted
 from core.messages.translation import _, ngettext, number
+from core.people.person import Role
 from web.escape_markdown import escape_markdown
-from web.ui.notices import saying_trouble
+from web.ui.notices import saying_trouble, trying
 
 if TYPE_CHECKING:
     from core.maintenance.index_rebuild import RebuildState
@@ -23,22 +24,23 @@ LOOK_EVERY_SEC: Final = 0.7
 def index_lines() -> None:
     """Nothing as long as all is well."""
     with saying_trouble():
-        state = cached.index.rebuild_state()
+        state = cached.health.rebuild_state()
         if state is not None and not state.is_over:
             _keep_up()
         elif state is not None:
             _show_end(state)
-        elif cached.index.needs_rebuild():
+        elif cached.health.needs_rebuild():
             _button(_("Rebuild the index"))
 
 
 @st.fragment(run_every=LOOK_EVERY_SEC)
 def _keep_up() -> None:
     with saying_trouble():
-        state = cached.index.rebuild_state()
+        state = cached.health.rebuild_state()
         if state is None or state.is_over:
             # What is shown below was found without the index, or by a part of it.
-            cached.health.check_again()
+            if cached.access.needs.may(Role.ADMIN):
+                cached.health.check_again()
             st.rerun()
         said = _("Rebuilding the index …")
         if state.total:
@@ -54,11 +56,28 @@ def _show_end(state: RebuildState) -> None:
         else:
             said = "".join(f"<p>{escape(part)}</p>" for part in what_came_of_it(state))
             st.html(f'<div role="status">{said}</div>', width="content")
-        st.button(_("Close"), key="dismiss_index", icon=":material/close:", type="tertiary", on_click=cached.index.forget_rebuild)
+        if cached.access.needs.may(Role.ADMIN):
+            st.button(
+                _("Close"),
+                key="dismiss_index",
+                icon=":material/close:",
+                type="tertiary",
+                on_click=trying,
+                args=(cached.health.forget_rebuild,),
+            )
 
 
 def _button(label: str) -> None:
-    st.button(label, key="rebuild_index", type="primary", icon=":material/build:", on_click=cached.index.begin_rebuild)
+    """For those who may begin a rebuild."""
+    if cached.access.needs.may(Role.ADMIN):
+        st.button(
+            label,
+            key="rebuild_index",
+            type="primary",
+            icon=":material/build:",
+            on_click=trying,
+            args=(cached.health.begin_rebuild,),
+        )
 
 
 def what_came_of_it(state: RebuildState) -> list[str]:

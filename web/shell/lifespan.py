@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import logging
 import os
+import random
 import socket
 import sys
 import threading
@@ -15,15 +17,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio.to_thread
+import streamlit as st
 
 from core import files, logs
+from core.child_environment import child_environment
 from core.config import Settings, load_settings
 from core.errors import ClipseekError, Reason
 from core.messages.translation import speak
+from core.people.person import SignInWay
 from core.services import forget_shared, shared
 from demo.process import StandIn
+from web.http.base_path import below_base
 from web.http.connections import watch_connections
-from web.shell import tcp_nodelay
+from web.shell import streamlit_runs, tcp_nodelay
 from web.shell.garbage_collection import GarbageCollector
 
 if TYPE_CHECKING:
@@ -31,16 +37,22 @@ if TYPE_CHECKING:
     from core.ingest.worker import Worker
 
 log = logging.getLogger(__name__)
-
 LOOK_EVERY_SEC: Final = 2.0
 HEAD_START_SEC: Final = 2.5
 STORE_EVERY_SEC: Final = 15.0
 LOAD_AGAIN_SEC: Final = 30.0
 TO_LOAD: Final = {"core.twelve_labs": "twelvelabs", "core.milvus": "pymilvus"}
 """What the work in the background stands on, and the package that it takes from others."""
-FIRST_PAGE: Final = ("core.cached", "web.ui.moment_dialog")
+FIRST_PAGE: Final = (
+    *("core.cached", "web.ui.moment_dialog", "PIL.Image", "web.components.connection.connection", "web.components.menu.menu"),
+    *("web.shell.navigation", "web.shell.tray", "web.shell.who", "web.shell.batch_lines", "web.shell.index_lines"),
+    *("pages.search.hits", "pages.search.query_box", "pages.search.query_options", "pages.search.start", "pages.search.verdict"),
+)
 """What the first page brings along. It is imported while the browser still loads the scripts of Streamlit."""
 DEMO_URL: Final = "CLIPSEEK_DEMO_URL"
+DEMO_PORTS: Final = range(15_000, 30_000)
+"""None of them is one that a system gives to whoever connects somewhere, or asks for any."""
+PORTS_TRIED: Final = 50
 
 
 class Background:
@@ -58,7 +70,7 @@ class Background:
         self._troubles: dict[str, ClipseekError] = {}
         """What each part of the work that failed last failed with."""
         self._collector = GarbageCollector()
-        self._seat: WorkerLock | None = None
+        self._worker_lock: WorkerLock | None = None
         self._demo_port = _free_port() if settings.demo and not settings.demo_url else None
 
     def start(self) -> None:
@@ -78,14 +90,15 @@ class Background:
             self._stand_in.stop()
         if self._demo_port is not None:
             os.environ.pop(DEMO_URL, None)
-        if self._seat is not None:
-            self._seat.leave()
+        if self._worker_lock is not None:
+            self._worker_lock.release()
 
     def _run(self) -> None:
         # The first page needs the catalog; importing the SDKs and starting the stand-in would only make it wait.
         with suppress(Exception):
             # What is wrong with it is said when the worker needs it.
             shared().catalog.jobs.counts()
+            _tell_how_to_begin()
             for module in FIRST_PAGE:
                 importlib.import_module(module)
         shared().page_was_shown.wait(HEAD_START_SEC)
@@ -95,6 +108,7 @@ class Background:
                 self._keep_stand_in,
                 self._keep_worker,
                 self._keep_store_watched,
+                self._keep_key_watched,
                 self._keep_memory_low,
             ):
                 if not self._stopping.is_set():
@@ -131,7 +145,7 @@ class Background:
     def _keep_stand_in(self) -> None:
         if self._demo_port is None or (self._stand_in is not None and self._stand_in.alive()):
             return
-        stand_in = StandIn()
+        stand_in = StandIn(environment=child_environment())
         stand_in.start(
             self._settings.stand_in_dir,
             port=self._demo_port,
@@ -145,19 +159,26 @@ class Background:
             shared().look_at_store()
             self._store_due = time.monotonic() + STORE_EVERY_SEC
 
+    def _keep_key_watched(self) -> None:
+        if not self._settings.demo and "core.twelve_labs" not in self._to_load and shared().key.is_due():
+            # On a thread of its own: the provider may not answer for a while.
+            threading.Thread(target=shared().key.ask, daemon=True, name="key-check").start()
+
     def _keep_memory_low(self) -> None:
         self._collector.look(pages_were_shown=shared().page_was_shown.is_set())
 
     def _keep_worker(self) -> None:
         if self._worker is not None or self._to_load:
             return
-        from core.catalog.queue.worker_lock import WorkerLock  # noqa: PLC0415 - stands on the catalog, which the launcher does not need
+        # What stands on the catalog; the launcher does not need it.
+        from core.catalog.queue.worker_lock import WorkerLock  # noqa: PLC0415
+        from core.workers import new_worker  # noqa: PLC0415
 
         parts = shared()
-        self._seat = self._seat or WorkerLock()
-        if not self._seat.take(parts.catalog):
+        self._worker_lock = self._worker_lock or WorkerLock()
+        if not self._worker_lock.take(parts.catalog):
             return
-        worker = parts.new_worker()
+        worker = new_worker(parts)
         with self._starting:
             if not self._stopping.is_set():
                 worker.start()
@@ -173,6 +194,9 @@ class Background:
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Start the background work, and give it a moment to put its things away at the end."""
     tcp_nodelay.enable()
+    streamlit_runs.answer_first_element()
+    streamlit_runs.keep_runs_whole()
+    streamlit_runs.keep_fragments_in_page()
     watch_connections()
     hold_import_path()
     background = await anyio.to_thread.run_sync(_started)
@@ -205,7 +229,8 @@ def _started() -> Background | None:
     with suppress(OSError):
         # Where it can't be made, pages say so, and who needs it tries again.
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-    logs.set_up(settings.logs_dir, settings.log_level, secrets=settings.log_secrets)
+    as_json = settings.log_format == "json"
+    logs.set_up(settings.logs_dir, settings.log_level, secrets=settings.log_secrets, as_json=as_json)
     speak(settings.catalogue)
     background = Background(settings)
     background.start()
@@ -223,6 +248,18 @@ def _loaded(package: str) -> bool:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One for the stand-in, which takes it seconds later, and again should it have to be started anew. Raises OSError."""
+    # Where none of these is to be had, any that the system gives.
+    for port in (*random.sample(DEMO_PORTS, PORTS_TRIED), 0):
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise OSError(errno.EADDRNOTAVAIL, "no port is free on 127.0.0.1")
+
+
+def _tell_how_to_begin() -> None:
+    """Write where and with which code the first admin is made, if there is none. Raises ClipseekError."""
+    parts = shared()
+    if SignInWay.LOCAL in parts.settings.sign_in_ways and not parts.catalog.users.has_admin():
+        host = str(st.get_option("server.address") or "localhost")
+        parts.set_up_code.tell(f"http://{host}:{st.get_option('server.port')}{below_base('/set-up')}")

@@ -5,34 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core import cached
-from core.background_throttle import THROTTLE
-from core.messages.translation import _
+from core import cached, logs
+from core.background.throttle import THROTTLE
 from web.components.connection.connection import keep_connected
-from web.components.menu.menu import fold_after_choice
-from web.shell import badge, batch_lines, index_lines
-from web.ui.notices import LIFTED, SAID_ABOVE, rerun_when_well, saying_trouble, show_notice
-from web.ui.page_name import page_name
+from web.components.menu.menu import keep_menu
+from web.shell import badge, batch_lines, index_lines, navigation, tray, who
+from web.ui.notices import LIFTED, SAID_ABOVE, UNANSWERED, rerun_when_well, saying_trouble, show_notice
+from web.ui.quiet_line import page_name
 
-HERE = Path(__file__).parent
-PAGES = HERE.parents[1] / "pages"
+THEME = Path(__file__).parent / "theme"
 
-st.set_page_config(layout="wide", page_icon=str(HERE / "logo.svg"))
+if run := get_script_run_ctx():
+    logs.REQUEST_ID.set(f"page-{run.session_id[:8]}")
+st.set_page_config(layout="wide", page_icon=str(THEME / "logo.svg"))
 keep_connected()
-st.logo(str(HERE / "wordmark.svg"), icon_image=str(HERE / "logo.svg"))
+st.logo(str(THEME / "wordmark.svg"), icon_image=str(THEME / "logo.svg"))
 
-page = st.navigation(
-    [
-        st.Page(PAGES / "search" / "page.py", title=_("Search"), icon=":material/search:", default=True),
-        st.Page(PAGES / "add_videos" / "page.py", title=_("Add videos"), icon=":material/add:", url_path="add_videos"),
-        st.Page(PAGES / "tasks" / "page.py", title=_("Tasks"), icon=":material/checklist:", url_path="tasks"),
-        st.Page(PAGES / "library" / "page.py", title=_("Library"), icon=":material/video_library:", url_path="library"),
-        st.Page(PAGES / "insights" / "page.py", title=_("Insights"), icon=":material/bubble_chart:", url_path="insights"),
-        st.Page(PAGES / "health" / "page.py", title=_("System"), icon=":material/monitor_heart:", url_path="health"),
-    ]
-)
-
+page = navigation.chosen_page()
 st.set_page_config(page_title=f"{page.title} · Clipseek")
 # Health opens without the catalog and tells what is wrong, so there nothing before the page may wait for it.
 needs_catalog = page.url_path != "health"
@@ -42,17 +33,25 @@ if trouble is not None:
     show_notice(trouble)
     rerun_when_well()
     st.stop()
+person = who.is_here()
 with st.sidebar:
-    fold_after_choice()
+    keep_menu()
+    who.entry(person)
     badge.keep_posted(as_before=not needs_catalog)
+who.say_if_open_to_all()
 store_trouble = cached.application.store_trouble()
 st.session_state[SAID_ABOVE] = store_trouble.sentence if store_trouble else None
+st.session_state[UNANSWERED] = False
 if store_trouble is not None:
     show_notice(store_trouble)
 index_lines.index_lines()
 lines = batch_lines.place()
 with THROTTLE.foreground(), saying_trouble():
-    page.run()
+    navigation.run(page)
 st.session_state.pop(LIFTED, None)
+if needs_catalog and page.url_path != "collections":
+    tray.tray(is_search=not page.url_path)
 batch_lines.batch_lines(lines, as_before=not needs_catalog)
+if st.session_state[UNANSWERED]:
+    rerun_when_well()
 cached.application.page_shown()

@@ -10,17 +10,35 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import streamlit as st
+
 from core import cached, disk
 from core.errors import ClipseekError, Reason
 from core.ingest.precheck.candidates import CheckResult
+from core.messages.translation import _
+from core.people.person import Role
 from core.services import Services, shared
-from demo.samples import SAMPLES, Sample
+from demo.samples import COPY, SAMPLES, Sample
 
 log = logging.getLogger(__name__)
 
 ADDED_BY: Final = "samples"
 EXAMPLES: Final = tuple(sample.examples[0] for sample in SAMPLES)
 """One search for each clip, in words that people would use."""
+SAID: Final = '"ships listen for the horn"'
+"""A search for what is said in one of them, word for word."""
+SCRIPT: Final = "\n".join(
+    (
+        "Sunset over the sea",
+        "Cars at night",
+        "Ships listen for the horn",
+        "Snow falling on pine trees",
+        "A man reads a newspaper",
+        "Fireworks over the city",
+    )
+)
+"""An example: one of its lines is said in the footage, and one the footage does not have."""
+ADDED: Final = (*SAMPLES, COPY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +52,7 @@ class Adding:
     problem: cached.application.Notice | None = None
 
 
-_state = Adding(done=0, total=len(SAMPLES), running=False, failed=False)
+_state = Adding(done=0, total=len(ADDED), running=False, failed=False)
 _state_lock = threading.Lock()
 
 
@@ -52,7 +70,25 @@ def under_way(preparing: int) -> bool:
 
 
 def prepare() -> None:
-    """Start adding the sample footage, in the background; pressing twice starts it once."""
+    """Start adding the sample footage, in the background; pressing twice starts it once. Raises ClipseekError."""
+    cached.access.needs.require(Role.EDITOR, "samples")
+    _prepare()
+
+
+def offer_first_videos() -> None:
+    """The buttons of a page whose library is empty."""
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if cached.application.is_demo() and st.button(
+            _("Try it with sample footage"), key="samples", icon=":material/play_circle:"
+        ):
+            prepare()
+            # The search page shows how far they are.
+            st.switch_page("../../pages/search/page.py")
+        if st.button(_("Add your videos"), type="primary", key="add_first", icon=":material/add:"):
+            st.switch_page("../../pages/add_videos/page.py")
+
+
+def _prepare() -> None:
     with _state_lock:
         if _state.running:
             return
@@ -63,7 +99,7 @@ def prepare() -> None:
 def resume() -> None:
     """Go on with sample footage that was asked for before this process started."""
     if _wish(shared()).exists():
-        prepare()
+        _prepare()
 
 
 def _wish(parts: Services) -> Path:
@@ -77,14 +113,14 @@ def _set(**changes: object) -> None:
 
 
 def _add_all(parts: Services) -> None:
-    refused, problem = len(SAMPLES), None
+    refused, problem = len(ADDED), None
     folder = _wish(parts).parent
     try:
         disk.check_room(parts.settings.uploads_dir, parts.settings.spare_disk_bytes, Reason.UPLOAD_DISK)
         with disk.writing(folder, Reason.UPLOAD_DISK):
             folder.mkdir(parents=True, exist_ok=True)
             _wish(parts).touch()
-        for sample in SAMPLES:
+        for sample in ADDED:
             refused -= _add(parts, sample)
             _set(done=_state.done + 1)
         if not refused:
@@ -102,7 +138,7 @@ def _add(parts: Services, sample: Sample) -> bool:
     candidate = parts.precheck.check_path(sample.file, sample.title)
     if candidate.check_result is CheckResult.FINE:
         recorded_at = datetime.fromisoformat(sample.recorded_at).replace(tzinfo=UTC).timestamp()
-        parts.precheck.start(
+        parts.precheck.intake.start(
             candidate, title=sample.title, category=sample.category, watch_url="", added_by=ADDED_BY, recorded_at=recorded_at
         )
     if candidate.check_result is CheckResult.REFUSED:

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import streamlit as st
 
+from web.ui.notices import trying
+
 ASKING: Final = "asking"
 """Which button asks and since when, in the session's state; one at a time."""
 LAPSES_SEC: Final = 8.0
@@ -59,4 +61,4 @@ def _answered(key: str, do: Callable[..., None], args: tuple[Any, ...]) -> None:
         # A page that slept, in a tab that was not looked at, may still show the question.
         return
     st.session_state.pop(ASKING, None)
-    do(*args)
+    trying(do, *args)

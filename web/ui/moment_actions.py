@@ -1,4 +1,4 @@
-"""What can be done with the open moment: refine the search by it, search by it or around it, and pass its link on."""
+"""What can be done with the open moment: refine the search by it, search by it or around it, pass its link on, share it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from typing import Any
 
 import streamlit as st
 
+from core import cached
 from core.messages.translation import _
-from core.search_query import MomentRef
+from core.models.search_query import MomentRef
+from core.people.person import Role
 from web.components.copy_link.copy_link import copy_link
 from web.ui import search_state
 from web.ui.video_url import page_params
 
 
-def show_actions(ref: MomentRef, *, has_others: bool) -> None:
-    """The row of buttons below the player, and the keys it listens to."""
+def show_actions(ref: MomentRef, *, has_others: bool, on_share: Callable[[], None], is_photo: bool = False) -> None:
+    """The row of buttons below the player or the photo, and the keys it listens to."""
     question = search_state.view().question
     marked = {mark.moment: mark.is_good for mark in question.marks}.get(ref)
     with st.container(key="moment_actions", horizontal=True, vertical_alignment="center", gap="small"):
@@ -25,12 +27,19 @@ def show_actions(ref: MomentRef, *, has_others: bool) -> None:
             _thumb("good", _("More such moments"), "thumb_up", ref, is_good=True, is_on=marked is True)
             _thumb("bad", _("Fewer such moments"), "thumb_down", ref, is_good=False, is_on=marked is False)
         _leave("more", _("More like this"), "search", search_state.more_like, ref)
-        if question.narrow.video_ids != (ref.video_id,):
+        if not is_photo and question.narrow.video_ids != (ref.video_id,):
             _leave("only_here", _("Search in this video"), "movie", search_state.only_in, ref.video_id)
         copy_link(search_state.link(), "copy_moment")
+        if cached.access.needs.may(Role.EDITOR):
+            st.button(_("Share"), key="share", icon=":material/share:", on_click=on_share)
         params = page_params(ref.video_id, ref.span.start_sec, question)
-        st.page_link("../../pages/library/page.py", label=_("Open video"), icon=":material/open_in_full:", query_params=params)
-        show_keys(has_others=has_others)
+        st.page_link(
+            "../../pages/library/page.py",
+            label=open_label(is_photo=is_photo),
+            icon=":material/open_in_full:",
+            query_params=params,
+        )
+        show_keys(has_others=has_others, plays=not is_photo)
 
 
 def _thumb(name: str, label: str, icon: str, ref: MomentRef, *, is_good: bool, is_on: bool) -> None:
@@ -55,9 +64,17 @@ def _leave(name: str, label: str, icon: str, ask: Callable[[Any], None], about: 
     st.button(label, key=f"moment_{name}", icon=f":material/{icon}:", on_click=leave)
 
 
-def show_keys(*, has_others: bool) -> None:
-    """The keys that do something in the player, and, where there are others to go to, those that lead there."""
-    keys = [((_("space"),), _("play")), (("J", "K", "L"), _("back, pause, on")), ((",", "."), _("frame"))]
+def open_label(*, is_photo: bool) -> str:
+    """What leads to the page of a video or photo."""
+    return _("Open photo") if is_photo else _("Open video")
+
+
+def show_keys(*, has_others: bool, trims: bool = False, plays: bool = True) -> None:
+    """The keys that do something in the player, those that trim a moment, and those that lead to others, where there are any."""
+    keys = []
+    if plays:
+        keys = [((_("space"),), _("play")), (("J", "K", "L"), _("back, pause, on")), ((",", "."), _("frame"))]
+        keys.append((("I", "O", "S"), _("begin, end, split")) if trims else (("B",), _("collect")))
     if has_others:
         keys.append((("N", "P"), _("next, previous")))
     said = "".join("".join(f"<kbd>{escape(cap)}</kbd>" for cap in caps) + f"<span>{escape(what)}</span>" for caps, what in keys)

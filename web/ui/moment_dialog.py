@@ -12,21 +12,27 @@ import streamlit as st
 from core import cached
 from core.errors import ClipseekError
 from core.messages.translation import _
-from core.models import Span, Video, timecode
-from core.search_answer import Hit
-from core.search_query import MomentRef, SearchQuery
+from core.models.search_answer import Hit
+from core.models.search_query import MomentRef, SearchQuery
+from core.models.video import Span, Video, timecode
+from core.shares.share import Kind
 from web.components.player.player import Around, Frame
 from web.components.stepper.stepper import stepper
 from web.http.routes import thumb_address
-from web.ui import play_counts, search_state
+from web.ui import playback, search_state
 from web.ui.cards import poster_address, stands_for, why
+from web.ui.comments import comments_counted, show_comments
 from web.ui.moment_actions import show_actions
 from web.ui.notices import saying_trouble
 from web.ui.playback import play
+from web.ui.quiet_line import quiet_line
+from web.ui.share_form import ToShare, forget_link, share_form
 
 STRIP_FRAMES: Final = 40
 AT: Final = "open_hit"
 """Where the session keeps which of the hits is open: stepping moves it, the list stays as it was when the player opened."""
+SHARING: Final = "sharing_moment"
+"""That the open moment is being shared, in the session's state."""
 
 
 def open_hits(
@@ -45,7 +51,7 @@ def open_hits(
 
 def open_ref(ref: MomentRef, video: Video, question: SearchQuery) -> None:
     """Play a moment that a link names and that is none of the hits."""
-    about = _("moment {span}", span=ref.span)
+    about = spot(video, ref.span)
     _over_the_page(lambda: _show_moment(_Opened(video, ref, ref.span, about), question))
 
 
@@ -53,9 +59,9 @@ def open_video(video: Video) -> None:
     """Play a whole video over the page."""
 
     def show() -> None:
-        span = Span(0.0, video.duration_sec)
+        span = video.whole
         with saying_trouble():
-            head(video, _("whole video · {length}", length=timecode(video.duration_sec)))
+            head(video, _("photo") if video.is_photo else _("whole video · {length}", length=timecode(video.duration_sec)))
             play(video, span, poster_address(video), Around(strip=film_strip(video, span)))
 
     st.dialog(_("Player"), width="large")(show)()
@@ -67,7 +73,8 @@ def _over_the_page(show: Callable[[], None]) -> None:
 
 
 def _closed() -> None:
-    play_counts.closed()
+    playback.note_closed()
+    _stop_sharing()
     search_state.set_open(None)
 
 
@@ -79,10 +86,10 @@ def _show_hit(hits: Sequence[Hit], videos: Mapping[str, Video], question: Search
         st.session_state[AT] = to
         search_state.set_open(_ref(hits[to]), pages[to] if pages else None)
 
-    about = _("moment {span} · {how}", span=hit.span, how=why(hit))
+    about = f"{spot(videos[hit.video_id], hit.span)} · {why(hit)}"
     if hit.parts:
         about = _("one after the other, {span} · {how}", span=hit.span, how=why(hit))
-    opened = _Opened(videos[hit.video_id], stands_for(hit), hit.span, about, hit.parts, index, len(hits), step_to)
+    opened = _Opened(videos[hit.video_id], stands_for(hit), hit.span, about, hit.parts, hit.plays, index, len(hits), step_to)
     _show_moment(opened, question)
 
 
@@ -99,6 +106,8 @@ class _Opened:
     span: Span
     about: str
     parts: Sequence[Span] = ()
+    plays: Span | None = None
+    """What plays, where it is not the whole stretch."""
     index: int = 0
     count: int = 1
     step_to: Callable[[int], None] | None = None
@@ -109,27 +118,58 @@ def _show_moment(opened: _Opened, question: SearchQuery) -> None:
         # What was pressed leads to another search: the whole page runs, and does not open the player.
         st.rerun()
     with saying_trouble():
+        if st.session_state.get(SHARING):
+            _share(opened)
+            return
         with st.container(key="opened", horizontal=True, vertical_alignment="center"):
-            head(opened.video, opened.about)
+            head(opened.video, opened.about, cached.shares.count_comments(opened.video.id, opened.span))
             if opened.step_to is not None and opened.count > 1:
                 stepper(opened.index, opened.count, opened.step_to)
         video, span = opened.video, opened.span
         # Thumbs given since the player was opened count here at once; the hits keep their order till it is closed.
         refined = replace(question, marks=search_state.view().question.marks)
         around = Around(film_strip(video, span), opened.parts, _heat(refined, video))
-        play_counts.note(*(MomentRef(video.id, part) for part in opened.parts or (span,)))
+        playback.note_played(*(MomentRef(video.id, part) for part in opened.parts or (span,)))
         # The very picture that was pressed: it is there already, and shows what the moment is about.
-        play(video, span, thumb_address(video, opened.moment.span.middle_sec), around)
-        show_actions(opened.moment, has_others=opened.count > 1)
+        play(video, opened.plays or span, thumb_address(video, opened.moment.span.middle_sec), around)
+        tags = cached.tags.of_moments([(video.id, span)]).get((video.id, span))
+        if tags:
+            quiet_line(_("Tags: {names}", names=", ".join(tags)))
+        show_actions(opened.moment, has_others=opened.count > 1, on_share=_begin_sharing, is_photo=video.is_photo)
+        show_comments(video, span)
 
 
-def head(video: Video, about: str) -> None:
-    """Above the player: whose moment it is, and a line about it."""
-    st.html(f'<div class="opened tabular"><h2>{escape(video.title)}</h2><p>{escape(about)}</p></div>')
+def _share(opened: _Opened) -> None:
+    """In place of the player: one dialog can't lie over another."""
+    st.button(_("Back to the moment"), key="share_back", icon=":material/arrow_back:", type="tertiary", on_click=_stop_sharing)
+    moments = tuple(MomentRef(opened.video.id, part) for part in opened.parts or (opened.span,))
+    share_form(ToShare(Kind.MOMENT, moments, opened.video.title))
+
+
+def _begin_sharing() -> None:
+    st.session_state[SHARING] = True
+
+
+def _stop_sharing() -> None:
+    st.session_state.pop(SHARING, None)
+    forget_link()
+
+
+def spot(video: Video, span: Span) -> str:
+    """Which moment of a video it is; a photo has but one."""
+    return _("photo") if video.is_photo else _("moment {span}", span=span)
+
+
+def head(video: Video, about: str, comments: int = 0) -> None:
+    """Above the player: whose moment it is, a line about it, and how much is said below about it."""
+    badge = f'<span class="new_badge">{escape(comments_counted(comments))}</span>' if comments else ""
+    st.html(f'<div class="opened tabular"><h2>{escape(video.title)}</h2><p>{escape(about)}{badge}</p></div>')
 
 
 def film_strip(video: Video, span: Span) -> list[Frame]:
     """The moments of a video around a stretch of it, so that people can look before and after."""
+    if video.is_photo:
+        return []
     moments = cached.library.moments(video.id)
     nearest = sorted(moments, key=lambda moment: abs(moment.middle_sec - span.middle_sec))[:STRIP_FRAMES]
     return [Frame(moment, thumb_address(video, moment.middle_sec)) for moment in sorted(nearest)]
@@ -137,7 +177,7 @@ def film_strip(video: Video, span: Span) -> list[Frame]:
 
 def _heat(question: SearchQuery, video: Video) -> Sequence[tuple[Span, float]]:
     """Where the search lives in the video; nothing if it can't be told, which is no reason not to play."""
-    if question.is_empty:
+    if question.is_empty or video.is_photo:
         return ()
     try:
         return cached.search.heat(question, video.id)

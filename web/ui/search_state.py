@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from core.models.search_query import Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step, View
 from core.search.address import LONGEST_WORDS, params_of, query_string, view_of
-from core.search_query import Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step, View
 from web.ui.url_state import AddressState
 
 _STATE: Final = AddressState("search", view_of, params_of)
@@ -122,8 +122,9 @@ def _remark(marks: tuple[Mark, ...]) -> None:
 
 
 def _trimmed(step: Step) -> Step:
-    return replace(step, words=_line(step.words), without=_line(step.without))
+    return replace(step, words=tidied(step.words), without=tidied(step.without))
 
 
-def _line(text: str) -> str:
+def tidied(text: str) -> str:
+    """Words as they are asked: with single spaces, and not endless."""
     return " ".join(text.split())[:LONGEST_WORDS]

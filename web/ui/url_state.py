@@ -6,6 +6,9 @@ Writing an address that differs makes an entry in the browser's history; writing
 
 The browser hears of a new address with the answer to a press. What is pressed before that still comes with the address before it,
 which is then no wish of anybody: only a step through history leads back to it so soon.
+
+A press and the link to another page that is pressed right after it are one run, of that other page, whose address it has then.
+The press counts, but neither reads that address nor writes into it.
 """
 
 from __future__ import annotations
@@ -32,9 +35,13 @@ class AddressState(Generic[V]):
         self._written = f"{name}_written"
         self._pressed = f"{name}_pressed"
         self._replaced = f"{name}_replaced"
+        self._drawn_on = f"{name}_drawn_on"
 
     def view(self) -> V:
         """What this session looks at."""
+        if self._is_left():
+            left: V = st.session_state[self._view]
+            return left
         given = dict(st.query_params)
         if self._lags_behind(given):
             given = st.session_state[self._written]
@@ -49,6 +56,10 @@ class AddressState(Generic[V]):
     def show(self, changed: V) -> None:
         """Look at something else; the address follows."""
         st.session_state[self._view] = changed
+        if self._is_left():
+            # Whoever comes back sees what the address says then.
+            st.session_state.pop(self._written, None)
+            return
         params = self._write(changed)
         if params != dict(st.query_params):
             st.session_state[self._replaced] = [*self._just_replaced(), (dict(st.query_params), time.monotonic())]
@@ -56,8 +67,17 @@ class AddressState(Generic[V]):
         st.session_state[self._written] = params
         st.session_state[self._pressed] = True
 
+    def _is_left(self) -> bool:
+        """Whether this is a run of another page than the one that looked at its view first."""
+        run = get_script_run_ctx()
+        if run is None or run.page_script_hash == run.pages_manager.main_script_hash:
+            # Nobody has said yet which page it is.
+            return False
+        return bool(st.session_state.setdefault(self._drawn_on, run.page_script_hash) != run.page_script_hash)
+
     def _lags_behind(self, given: dict[str, str]) -> bool:
-        if given == st.session_state.get(self._written) or all(given != replaced for replaced, _ in self._just_replaced()):
+        written = st.session_state.get(self._written)
+        if written is None or given == written or all(given != replaced for replaced, _ in self._just_replaced()):
             return False
         run = get_script_run_ctx()
         return run is not None and not run.is_history_navigation
@@ -77,11 +97,13 @@ class AddressState(Generic[V]):
         return seen
 
 
-def keep_in_step(key: str, value: object) -> None:
-    """Let a widget show what the question has. What is being typed stays: nothing is set that is so already.
+def keep_in_step(key: str, value: object, read: Callable[[str], str] | None = None) -> None:
+    """Let a widget show what the question has. What is being typed stays: nothing is set that is so already, or that would
+    `read` the same (a blank at the end, whose next word is not typed yet).
 
     The browser hears of it once. One that makes the widget later (inside a popover), or whose run was cut short, starts it from
     its usual value, so that has to be given as well.
     """
-    if st.session_state.get(key) != value:
+    shown = st.session_state.get(key)
+    if shown != value and (read is None or shown is None or read(shown) != value):
         st.session_state[key] = value

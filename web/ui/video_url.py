@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from core.models.search_query import SearchQuery, View
 from core.search.address import params_of
-from core.search_query import SearchQuery, View
 from web.http.base_path import below_base
 
 

@@ -13,17 +13,3 @@ from core.cached.insights import (
     state,
     trends,
 )
-
-__all__ = [
-    "clusters",
-    "duplicates",
-    "gaps",
-    "map",
-    "moments",
-    "names",
-    "outliers",
-    "parts",
-    "selection",
-    "state",
-    "trends",
-]

@@ -7,31 +7,35 @@ from typing import Final
 
 import streamlit as st
 
+from core.cached.access.needs import needs
 from core.cached.application import changes
 from core.cached.insights.moments import FilteredMoments, filtered
 from core.cached.insights.parts import insights_doubles, part_mark
 from core.insights.parts import Step
 from core.insights.views.duplicate_groups import Same, same_footage
 from core.insights.views.export import insights_csv
-from core.search_query import Narrow
+from core.models.search_query import Narrow
+from core.people.person import Role
 
 COLUMNS: Final = (
     "set", "advice", "video_id", "title", "category", "start_sec", "end_sec", "shared_moments", "moments", "share_of_video",
 )  # fmt: skip
 
 
+@needs(Role.VIEWER)
 def shared_footage(seen: FilteredMoments) -> tuple[Same, ...] | None:
     """Which videos have footage in common, copies first; None as long as that is not computed.
 
     A set is there if one of its videos is let in: the others are what people would look for elsewhere.
     """
-    mark = part_mark(seen.key, Step.TWICE)
+    mark = part_mark(seen.key, Step.DUPLICATES)
     found = None if mark is None else _shared(seen.key, mark, changes().results)
     if found is None:
         return None
     return tuple(same for same in found if any(video_id in seen.videos for video_id in same.video_ids))
 
 
+@needs(Role.VIEWER)
 def duplicates_csv(seen: FilteredMoments) -> bytes:
     """All that `shared_footage` says, a line for each moment that is shared."""
     found = shared_footage(seen) or ()

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.cached.access.needs import needs
 from core.cached.insights.moments import FilteredMoments, insights_cache, insights_clusters, insights_points
 from core.insights.parts import Rows, Step
 from core.insights.views import map_groups
@@ -17,10 +18,11 @@ from core.insights.views.address import Colour, Dates
 from core.insights.views.map_figure import MapFigure, around, map_figure, nearest_first, rows_inside
 from core.insights.views.map_groups import Group, Groups
 from core.insights.views.palette import OTHERS
-from core.media.av.picture_times import picture_ms
+from core.media.pictures.picture_times import picture_ms
 from core.messages.formatting import days
 from core.messages.translation import _
-from core.models import Video
+from core.models.video import Video
+from core.people.person import Role
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +40,7 @@ class InsightsMap:
     is_first: bool
 
 
+@needs(Role.VIEWER)
 def insights_map(filtered: FilteredMoments, colour: Colour, dates: Dates, names: Mapping[str, str]) -> InsightsMap | None:
     """The map, with `names` of kinds by their ids; None as long as no places are computed, or if there is nothing in sight."""
     step = next((step for step in (Step.LAYOUT, Step.FLAT) if insights_cache().has(filtered.key, step)), None)
@@ -46,6 +49,7 @@ def insights_map(filtered: FilteredMoments, colour: Colour, dates: Dates, names:
     return _insights_map(_mark(filtered, colour, dates, names), step, filtered, colour, dates, names)
 
 
+@needs(Role.VIEWER)
 def group_rows(filtered: FilteredMoments, shown: InsightsMap, group_id: str) -> Rows:
     """The moments in sight of one group of the map, those in its middle first; none if there is no such group (any more)."""
     place = next((place for place, group in enumerate(shown.groups.groups) if group.id == group_id), None)
@@ -55,12 +59,14 @@ def group_rows(filtered: FilteredMoments, shown: InsightsMap, group_id: str) -> 
     return nearest_first(points, filtered.rows[shown.groups.group_of == place])
 
 
+@needs(Role.VIEWER)
 def rows_around(filtered: FilteredMoments, corners: Sequence[tuple[float, float]]) -> Rows:
     """The moments in sight inside of what was drawn on the map, also those that were not drawn; those in the middle first."""
     points = insights_points(filtered.key)
     return filtered.rows[:0] if points is None else rows_inside(points, filtered.rows, corners)
 
 
+@needs(Role.VIEWER)
 def rows_near(filtered: FilteredMoments, row: int, most: int) -> Rows:
     """A moment and those that lie nearest to it on the map, nearest first."""
     points = insights_points(filtered.key)

@@ -5,16 +5,18 @@ Computed parts are read once for each key and shared by all sessions; whoever ge
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
+from core.cached.access.needs import needs, needs_nothing
 from core.cached.application import changes, services
 from core.insights.parts import Clusters, Moments, Points, Rows, Step
-from core.models import Video
-from core.search_query import MomentRef, Narrow
+from core.models.search_query import MomentRef, Narrow
+from core.models.video import Video
+from core.people.person import Role
 
 if TYPE_CHECKING:
     from core.insights.insights_cache import InsightsCache
@@ -41,10 +43,11 @@ class FilteredMoments:
         return self.videos[self.moments.video_ids[self.moments.video[row]]]
 
 
+@needs(Role.VIEWER)
 def filtered(key: str, narrow: Narrow) -> FilteredMoments | None:
     """What `narrow` lets in of videos that are still here; None if the insights under `key` are not there (any more)."""
     now = changes()
-    return _filtered_moments(key, replace(narrow, concept_id=None), now.videos, now.results)
+    return _filtered_moments(key, narrow.of_videos, now.videos, now.results)
 
 
 # The numbers of what changed are part of the key.
@@ -63,6 +66,7 @@ def _filtered_moments(key: str, narrow: Narrow, videos_changed: int, results_cha
     return FilteredMoments(key, narrow, moments, rows, videos)
 
 
+@needs_nothing
 def insights_cache() -> InsightsCache:
     """Where the computed insights of the library lie."""
     from core.insights.insights_cache import InsightsCache  # noqa: PLC0415 - only for those who look at insights
@@ -70,16 +74,19 @@ def insights_cache() -> InsightsCache:
     return InsightsCache(services().settings.insights_dir)
 
 
+@needs(Role.VIEWER)
 def insights_moments(key: str) -> Moments | None:
     """All moments that were computed from."""
     return _moments(key) if insights_cache().has(key, Step.MOMENTS) else None
 
 
+@needs(Role.VIEWER)
 def insights_clusters(key: str) -> Clusters | None:
     """All kinds of moments; None as long as they are not computed."""
-    return _clusters(key) if insights_cache().has(key, Step.KINDS) else None
+    return _clusters(key) if insights_cache().has(key, Step.CLUSTERS) else None
 
 
+@needs(Role.VIEWER)
 def insights_points(key: str) -> Points | None:
     """Where each moment lies on the map: with its like, or, as long as that is not computed, by the two main directions."""
     for step in (Step.LAYOUT, Step.FLAT):

@@ -8,16 +8,20 @@ from typing import Final
 
 import streamlit as st
 
+from core.cached.access.needs import needs
+from core.cached.access.person import current_person
 from core.cached.application import changes, services
 from core.cached.describe import one_line
 from core.cached.insights.moments import FilteredMoments, insights_cache, insights_clusters, insights_moments
 from core.insights.naming.names import ClusterName, all_names, known_by, names_given
 from core.insights.parts import Clusters
 from core.messages.translation import _, number
+from core.people.person import Role
 
 LONGEST_NAME: Final = 60
 
 
+@needs(Role.VIEWER)
 def cluster_names(key: str) -> Mapping[str, ClusterName]:
     """A name for every kind of the insights under `key`, by the kind's id; empty as long as there are no kinds.
 
@@ -35,6 +39,7 @@ class WordsToAsk:
     is_agreed: bool
 
 
+@needs(Role.VIEWER)
 def words_to_ask() -> WordsToAsk | None:
     """None where groups have their names, or get them for nothing. Raises CatalogError."""
     from core.insights.jobs.progress import are_names_wanted  # noqa: PLC0415 - only for those who look at insights
@@ -51,6 +56,7 @@ def words_to_ask() -> WordsToAsk | None:
     return WordsToAsk(count, count * settings.price_per_query, are_names_wanted(insights_cache().folder))
 
 
+@needs(Role.EDITOR)
 def agree_to_words() -> None:
     """Let the words for names be asked for, one after the other. Raises DiskFull, OSError."""
     from core.insights.jobs.progress import want_names  # noqa: PLC0415 - see above
@@ -58,6 +64,7 @@ def agree_to_words() -> None:
     want_names(insights_cache().folder)
 
 
+@needs(Role.VIEWER)
 def clusters_named(filtered: FilteredMoments, rows: Iterable[int]) -> list[tuple[str, str]]:
     """For each of these rows the id and the name of the kind it is of; both empty for moments that are like few others."""
     clusters, names = insights_clusters(filtered.key), cluster_names(filtered.key)
@@ -66,6 +73,7 @@ def clusters_named(filtered: FilteredMoments, rows: Iterable[int]) -> list[tuple
     return [(cluster_id, names[cluster_id].name if cluster_id in names else "") for cluster_id in ids]
 
 
+@needs(Role.EDITOR)
 def rename_cluster(key: str, cluster_id: str, name: str) -> None:
     """Call a kind this from now on, however kinds are computed anew; an empty name gives it back the one it had by itself.
 
@@ -79,7 +87,7 @@ def rename_cluster(key: str, cluster_id: str, name: str) -> None:
     )
     if moments is None or clusters is None or place is None:
         return
-    model, catalog = services().settings.model, services().catalog
+    model, catalog, me = services().settings.model, services().catalog, current_person()
     given = catalog.cluster_names.all(model)
     former = names_given(clusters, moments, given).get(cluster_id)
     tidy = one_line(name, LONGEST_NAME)
@@ -87,10 +95,10 @@ def rename_cluster(key: str, cluster_id: str, name: str) -> None:
     if tidy:
         former_id = None if former is None else former.cluster_id
         catalog.cluster_names.give(
-            model, cluster_id, tidy, known_by(moments, clusters, place, MOMENTS_KEPT), instead_of=former_id
+            model, cluster_id, tidy, known_by(moments, clusters, place, MOMENTS_KEPT), instead_of=former_id, by=me.id
         )
     elif former is not None:
-        catalog.cluster_names.forget(model, former.cluster_id)
+        catalog.cluster_names.forget(model, former.cluster_id, me.id)
 
 
 # Not for long: the words become known one by one, and what was computed comes piece by piece.

@@ -9,12 +9,14 @@ from typing import Final
 
 import numpy as np
 
+from core.cached.access.needs import needs
 from core.cached.insights.moments import FilteredMoments, filtered
 from core.cached.insights.parts import insights_oddities
 from core.insights.parts import Outlier
 from core.insights.views.address import Scope
 from core.insights.views.export import insights_csv
-from core.search_query import Narrow
+from core.models.search_query import Narrow
+from core.people.person import Role
 
 COLUMNS: Final = (
     "among", "place", "times_as_far", "video_id", "title", "category", "start_sec", "end_sec",
@@ -34,6 +36,7 @@ class OutlierList:
     of: int
 
 
+@needs(Role.VIEWER)
 def outlier_lists(seen: FilteredMoments, scope: Scope) -> tuple[OutlierList, ...] | None:
     """What stands out, one list for each category or video in which something does; None as long as that is not computed.
 
@@ -59,6 +62,7 @@ def outlier_lists(seen: FilteredMoments, scope: Scope) -> tuple[OutlierList, ...
     return tuple(one for one in lists if one.outlier)
 
 
+@needs(Role.VIEWER)
 def outliers_csv(seen: FilteredMoments, scope: Scope) -> bytes:
     """All that `outlier_lists` says, a line for each moment and the nearest to it."""
     return insights_csv(COLUMNS, (line for one in outlier_lists(seen, scope) or () for line in _lines(seen, scope, one)))

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.cached.access.needs import needs
 from core.cached.insights.moments import insights_cache
 from core.insights.parts import Duplicates, Outliers, Step
+from core.people.person import Role
 
 
+@needs(Role.VIEWER)
 def insights_oddities(key: str) -> Outliers | None:
     """What stands out; None as long as that is not computed."""
-    mark = part_mark(key, Step.ODD)
+    mark = part_mark(key, Step.OUTLIERS)
     return None if mark is None else _oddities(key, mark)
 
 
+@needs(Role.VIEWER)
 def insights_doubles(key: str) -> Duplicates | None:
     """What is there twice; None as long as that is not computed."""
-    mark = part_mark(key, Step.TWICE)
+    mark = part_mark(key, Step.DUPLICATES)
     return None if mark is None else _doubles(key, mark)
 
 
+@needs(Role.VIEWER)
 def part_mark(key: str, step: Step) -> int | None:
     """Changes when a part is written anew, as what stands out is for new categories; None if it is not there."""
     try:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from core.cached.access.needs import needs, needs_nothing
 from core.cached.insights.clusters import videos_by_id
 from core.insights.views.sampling import evenly
-from core.models import Video
-from core.search_query import Example, Mark, MomentRef, SearchQuery, Step
+from core.models.search_query import Example, Mark, MomentRef, SearchQuery, Step
+from core.models.video import Video
+from core.people.person import Role
 
 EXAMPLES_MOST: Final = 8
 """So many moments beside the first refine a search for many."""
 
 
+@needs_nothing
 def question_of(refs: Sequence[MomentRef]) -> SearchQuery:
     """A search for what these moments have in common: the first of them as the example, others spread over them as thumbs up.
 
@@ -25,6 +28,7 @@ def question_of(refs: Sequence[MomentRef]) -> SearchQuery:
     return SearchQuery((Step(example=Example(moment=refs[0])),), marks=tuple(Mark(ref, is_good=True) for ref in others))
 
 
+@needs(Role.VIEWER)
 def videos_of(refs: Sequence[MomentRef]) -> list[Video]:
     """The videos that these moments are in, each once, in the order of their titles."""
     found = videos_by_id(ref.video_id for ref in refs)

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.cached.access.needs import needs
 from core.cached.application import services
 from core.cached.insights.clusters import FEW
 from core.cached.insights.moments import FilteredMoments, insights_clusters
@@ -17,6 +18,7 @@ from core.insights.views.address import Colour, Dates, Every
 from core.insights.views.changes import Changes, find_changes
 from core.insights.views.palette import DISTINCT, OTHERS, TEXT, colour, faint
 from core.insights.views.trends import Course, Days, Footage, bands_of, course_of, days_of, fitting, moments_by_video, offered
+from core.people.person import Role
 
 MOST_BANDS: Final = 8
 """More than these nobody can tell apart; what is left over is one band more."""
@@ -61,6 +63,7 @@ class _Groups:
     ids: tuple[str, ...]
 
 
+@needs(Role.VIEWER)
 def trend(filtered: FilteredMoments, by: Colour, dates: Dates, wanted: Every | None) -> Trend | None:
     """The footage in sight by the date of its videos; None as long as it is asked for by kinds and these are not computed.
 
@@ -80,6 +83,7 @@ def trend(filtered: FilteredMoments, by: Colour, dates: Dates, wanted: Every | N
     return Trend(videos, undated, offered(footage.days), course, bands, changes, groups.ids)
 
 
+@needs(Role.VIEWER)
 def course_of_all(
     filtered: FilteredMoments, by: Colour, dates: Dates, wanted: Every | None
 ) -> tuple[Course, tuple[str, ...]] | None:

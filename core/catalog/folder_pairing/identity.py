@@ -22,7 +22,7 @@ from core.catalog.tables.schema import (
     SEARCHES,
     VIDEOS,
 )
-from core.jobs import Stage
+from core.models.jobs import Stage
 
 if TYPE_CHECKING:
     from core.catalog import Catalog

@@ -32,7 +32,7 @@ def check(catalog: Catalog, folder: LibraryFolder) -> None:
         if known is not None and known == folder.id():
             return
         with folder.lock(), identity.deciding() as deciding:
-            library_id = _decided(deciding, folder, is_own=_lies_in(catalog.file, folder))
+            library_id = _decided(deciding, folder, is_own=folder.is_on_this_machine and _lies_in(catalog.file, folder))
             if deciding.id() != library_id:
                 deciding.set(library_id)
             # Before the catalog's transaction ends: cut off in between, the folder has an id and the catalog none, which is
@@ -115,4 +115,4 @@ def _refused(reason: Reason, folder: LibraryFolder, facts: FolderFacts, expected
 
 
 def _contents(folder: LibraryFolder, facts: FolderFacts) -> dict[str, Any]:
-    return {"folder": folder.path, "videos": facts.videos, "saved": facts.saved, "last_used": facts.last_used}
+    return {"folder": folder.place, "videos": facts.videos, "saved": facts.saved, "last_used": facts.last_used}

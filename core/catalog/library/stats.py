@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from core.catalog.tables.changes import Topic, bump
 from core.catalog.tables.database import Database
 from core.catalog.tables.schema import JOBS, QUERY_VECTORS, VIDEOS
-from core.embedding_models import EmbeddingModel
-from core.jobs import Stage
+from core.models.embedding_models import EmbeddingModel
+from core.models.jobs import Stage
 
 if TYPE_CHECKING:
     from core.catalog import Catalog

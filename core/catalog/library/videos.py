@@ -9,17 +9,20 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from core.catalog.people import audit
 from core.catalog.queue.events import DAY_SEC
 from core.catalog.tables.changes import Topic, bump
 from core.catalog.tables.database import Database, rows_of
 from core.catalog.tables.rows import video_of
-from core.catalog.tables.schema import JOBS, VIDEOS
+from core.catalog.tables.schema import JOBS, JOINED_PARTS, VIDEOS
 from core.catalog.tables.visibility import GONE, VIDEO_IS_HERE
-from core.jobs import Stage
-from core.models import Video
-from core.search_query import Narrow
+from core.models.jobs import Stage
+from core.models.search_query import Narrow
+from core.models.video import MediaKind, Video
+from core.people.audit import Did, Kind
+from core.people.person import OWNER
 
-SAID: Final = frozenset({"title", "category", "recorded_at", "watch_url"})
+SAID: Final = frozenset({"title", "category", "recorded_at", "recorded_from", "watch_url", "sound"})
 """The columns of a video that people write."""
 
 
@@ -72,6 +75,27 @@ class Videos:
             rows = rows_of(connection, sizes, lambda some: query.where(VIDEOS.c.size_bytes.in_(some)))
         return {row["size_bytes"]: row["title"] for row in rows}
 
+    def joined_of(self, part_id: str) -> str | None:
+        """The id of the video that was joined of this file and others, whether it is deleted or not."""
+        query = sa.select(JOINED_PARTS.c.video_id).where(JOINED_PARTS.c.part_id == part_id)
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar()
+
+    def note_joined(self, video_id: str, part_ids: Iterable[str]) -> None:
+        """Write down of which files a video was joined, so that none of them is added by itself later."""
+        with self._database.writing() as connection:
+            for part_id in part_ids:
+                row = {"part_id": part_id, "video_id": video_id}
+                connection.execute(self._database.insert(JOINED_PARTS).values(row))
+
+    def files_of_size(self, size_bytes: int) -> dict[str, str]:
+        """The titles of the videos whose file has so many bytes, by the name of that file."""
+        query = sa.select(VIDEOS.c.file_name, VIDEOS.c.title).where(
+            VIDEO_IS_HERE, VIDEOS.c.file_name.is_not(None), VIDEOS.c.size_bytes == size_bytes
+        )
+        with self._database.reading() as connection:
+            return {row.file_name: row.title for row in connection.execute(query)}
+
     def are_any(self, added_by: str, *, others: bool = False) -> bool:
         """Whether any video was added by this name, or, with `others`, by another."""
         who = VIDEOS.c.added_by != added_by if others else VIDEOS.c.added_by == added_by
@@ -95,7 +119,7 @@ class Videos:
 
         Deleted ones are among the others: their rows are still in the store.
         """
-        lets_in = sa.and_(VIDEO_IS_HERE, *_bounds(narrow))
+        lets_in = sa.and_(VIDEO_IS_HERE, *bounds(narrow))
         query = sa.select(VIDEOS.c.id, VIDEOS.c.category, lets_in).order_by(VIDEOS.c.id)
         # These are compared here: there may be more ids than a statement can hold, and characters that no database takes.
         ids, categories = set(narrow.video_ids), set(narrow.categories)
@@ -119,13 +143,20 @@ class Videos:
             found = connection.execute(query).all()
         return dict(sorted(((category, count) for category, count in found), key=lambda item: (item[0].casefold(), item[0])))
 
+    def cameras(self) -> dict[str, int]:
+        """How many videos there are of each camera that is known, in the order of the alphabet."""
+        query = sa.select(VIDEOS.c.camera, sa.func.count()).where(VIDEO_IS_HERE, VIDEOS.c.camera != "").group_by(VIDEOS.c.camera)
+        with self._database.reading() as connection:
+            found = connection.execute(query).all()
+        return dict(sorted(((camera, count) for camera, count in found), key=lambda item: (item[0].casefold(), item[0])))
+
     def category_of_each(self) -> dict[str, str]:
         """The category of every video, `""` for none, by id."""
         with self._database.reading() as connection:
             found = connection.execute(sa.select(VIDEOS.c.id, VIDEOS.c.category).where(VIDEO_IS_HERE)).all()
         return {row.id: row.category for row in found}
 
-    def edit(self, video_id: str, said: Mapping[str, Any]) -> bool:
+    def edit(self, video_id: str, said: Mapping[str, Any], by: str = OWNER.id) -> bool:
         """Write down what people say of a video, some of `SAID`; False if it is gone.
 
         What is not named stays as it is, so that two people who change different things undo nothing of each other.
@@ -133,6 +164,7 @@ class Videos:
         if not said.keys() <= SAID:
             raise ValueError(f"nobody says {sorted(said.keys() - SAID)} of a video")
         with self._database.writing() as connection:
+            audit.note(connection, by, Did.EDITED, Kind.VIDEO, video_id, **{name: value or "" for name, value in said.items()})
             return said_of(connection, video_id, said)
 
 
@@ -145,8 +177,8 @@ def said_of(connection: sa.Connection, video_id: str, said: Mapping[str, Any]) -
     return True
 
 
-def _bounds(narrow: Narrow) -> list[sa.ColumnElement[bool]]:
-    """What `narrow` asks of dates and length; a video without a date lies in no stretch of time."""
+def bounds(narrow: Narrow) -> list[sa.ColumnElement[bool]]:
+    """What `narrow` asks of dates, length, kind and camera; a video without a date lies in no stretch of time."""
     columns = VIDEOS.c
     asked = (
         (columns.added_at, "from", _begin_of(narrow.added_from)),
@@ -157,8 +189,12 @@ def _bounds(narrow: Narrow) -> list[sa.ColumnElement[bool]]:
         (columns.duration_sec, "to", narrow.longest_sec),
     )
     say = {"from": operator.ge, "before": operator.lt, "to": operator.le}
+    kinds = {MediaKind.VIDEO: columns.duration_sec > 0, MediaKind.PHOTO: columns.duration_sec == 0}
+    kind = [kinds[narrow.kind]] if narrow.kind is not None else []
     # Without a value, NULL is what comes of a comparison, and neither true nor false.
-    return [sa.func.coalesce(say[how](column, value), sa.false()) for column, how, value in asked if value is not None]
+    within = [sa.func.coalesce(say[how](column, value), sa.false()) for column, how, value in asked if value is not None]
+    cameras = [columns.camera.in_(narrow.cameras)] if narrow.cameras else []
+    return [*kind, *cameras, *within]
 
 
 def _begin_of(day: date | None) -> float | None:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 
-from core.catalog.queue.worker_lock import is_leased, lock_path
+from core.catalog.queue.worker_lock import nobody_works
 from core.catalog.tables.database import Database
 from core.catalog.tables.schema import CHANGES, METADATA
 from core.errors import CatalogError, Reason
@@ -48,8 +47,14 @@ class Moved:
 
 
 def move(source: Database, target: Database, on_table: OnTable = lambda _name, _done, _total: None) -> Moved:
-    """Copy every row of every table, and compare what arrived. Raises CatalogError, also for a target that is not empty."""
-    with _nobody_works(source), _snapshot(source) as reading, target.writing() as writing:
+    """Copy the catalog to where it is used from then on. Raises CatalogError, also for a target that is not empty."""
+    with nobody_works(source):
+        return copy(source, target, on_table)
+
+
+def copy(source: Database, target: Database, on_table: OnTable = lambda _name, _done, _total: None) -> Moved:
+    """Copy every row of every table as of one moment, and compare what arrived. Raises as `move` does."""
+    with _snapshot(source) as reading, target.writing() as writing:
         if not target.is_sqlite:
             writing.execute(sa.text(f"set local lock_timeout = '{LOCK_WAIT}'"))
             writing.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": MOVE_LOCK})
@@ -77,21 +82,6 @@ def content(connection: sa.Connection, table: sa.Table, fit: Callable[[Any], Any
         digest += int.from_bytes(hashlib.sha256(values.encode("utf-8", "surrogatepass")).digest(), "big")
         rows += 1
     return Content(rows, digest)
-
-
-@contextmanager
-def _nobody_works(source: Database) -> Iterator[None]:
-    """Raises CatalogError while a worker is at the source, whose rows would then be older than the copy says."""
-    if source.file is None:
-        if is_leased(source):
-            raise CatalogError(Reason.MOVE_BUSY)
-        yield
-        return
-    try:
-        with FileLock(lock_path(source.file), timeout=0, thread_local=False):
-            yield
-    except Timeout:
-        raise CatalogError(Reason.MOVE_BUSY) from None
 
 
 @contextmanager

@@ -16,10 +16,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from core.catalog.library.videos import said_of
+from core.catalog.people import audit
 from core.catalog.tables.database import PART_ROWS, Database
 from core.catalog.tables.schema import BATCH_ITEMS, BATCHES, VIDEOS
 from core.catalog.tables.visibility import VIDEO_IS_HERE
 from core.errors import Reason
+from core.people.audit import Did, Kind
+from core.people.person import OWNER
 
 CHANGED_SINCE: Final = "changed_since"
 """The `error_code` of a video that was left as it is, because somebody gave it another value after the batch."""
@@ -32,7 +35,7 @@ class Action(StrEnum):
 
     CATEGORY = "category"
     DELETE = "delete"
-    """Done as it is asked for (`core.catalog.library.deletions`); its value is the title of the first video."""
+    """Done as it is asked for (`core.catalog.library.deleted_videos`); its value is the title of the first video."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +80,31 @@ class Batches:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, action: Action, value: str, video_ids: Sequence[str]) -> str:
-        """Have this value set for these videos; returns the id of the batch."""
+    def add(self, action: Action, value: str, video_ids: Sequence[str], by: str = OWNER.id) -> str:
+        """Have this person set this value for these videos; returns the id of the batch."""
         batch_id = uuid.uuid4().hex
+        each = list(dict.fromkeys(video_ids))
         rows = [
             {"batch_id": batch_id, "position": position, "video_id": video_id, "wanted": value}
-            for position, video_id in enumerate(dict.fromkeys(video_ids))
+            for position, video_id in enumerate(each)
         ]
         with self._database.writing() as connection:
             now = self._database.now(connection)
             connection.execute(BATCHES.delete().where(BATCHES.c.finished_at < now - KEPT_SEC))
-            connection.execute(BATCHES.insert().values(id=batch_id, action=action.value, value=value, created_at=now))
+            connection.execute(
+                BATCHES.insert().values(id=batch_id, action=action.value, value=value, created_at=now, requested_by=by)
+            )
+            audit.note_all(connection, by, Did.CATEGORY_SET, Kind.VIDEO, each, value=value)
             for start in range(0, len(rows), PART_ROWS):
                 connection.execute(BATCH_ITEMS.insert(), rows[start : start + PART_ROWS])
         return batch_id
 
-    def undo(self, batch_id: str) -> str | None:
+    def requested_by(self, batch_id: str) -> str | None:
+        """Who asked for it; None if it is gone."""
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(BATCHES.c.requested_by).where(BATCHES.c.id == batch_id)).scalar()
+
+    def undo(self, batch_id: str, by: str = OWNER.id) -> str | None:
         """Stop a batch, and have what it changed so far set back; returns the id of the batch that does it.
 
         None if it was taken back already, takes another back itself, or is gone.
@@ -107,11 +119,12 @@ class Batches:
             if row is None or row["undone_by"] is not None or row["undoes"] is not None:
                 return None
             now = self._database.now(connection)
-            known = {"action": row["action"], "value": row["value"], "created_at": now, "undoes": batch_id}
+            known = {"action": row["action"], "value": row["value"], "created_at": now, "undoes": batch_id, "requested_by": by}
             connection.execute(BATCHES.insert().values(id=undo_id, **known))
             over = {"undone_by": undo_id, "finished_at": row["finished_at"] or now, "lease_owner": None, "lease_until": 0}
             connection.execute(BATCHES.update().where(this).values(over))
             connection.execute(BATCH_ITEMS.insert().from_select(["batch_id", "position", "video_id", "wanted"], items))
+            audit.note(connection, by, Did.UNDONE, Kind.BATCH, batch_id, value=row["value"])
         return undo_id
 
     def dismiss(self, batch_id: str) -> None:
@@ -120,13 +133,13 @@ class Batches:
             now = self._database.now(connection)
             connection.execute(BATCHES.update().where(BATCHES.c.id == batch_id).values(dismissed_at=now))
 
-    def to_tell(self, limit: int, finished_within_sec: float) -> list[BatchProgress]:
-        """The batches that run or finished lately, the newest first, but for those dismissed or taken back."""
+    def to_tell(self, limit: int, finished_within_sec: float, of: str = OWNER.id) -> list[BatchProgress]:
+        """The batches of this person that run or finished lately, the newest first, but for those dismissed or taken back."""
         columns = BATCHES.c
         with self._database.reading() as connection:
             now = self._database.now(connection)
             is_news = sa.or_(columns.finished_at.is_(None), columns.finished_at > now - finished_within_sec)
-            told = sa.and_(columns.dismissed_at.is_(None), columns.undone_by.is_(None), is_news)
+            told = sa.and_(columns.requested_by == of, columns.dismissed_at.is_(None), columns.undone_by.is_(None), is_news)
             query = sa.select(BATCHES).where(told).order_by(columns.created_at.desc(), columns.id).limit(limit)
             rows = connection.execute(query).mappings().all()
             counts = {row["id"]: connection.execute(_counts(row["id"])).one() for row in rows}

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from core.catalog.tables.database import Database
 from core.catalog.tables.schema import BATCHES, JOBS, QUEUE_PAUSES, RATE_LIMITS, VIDEOS
-from core.jobs import OPEN_STAGES
+from core.models.jobs import OPEN_STAGES
 
 _OPEN: Final = JOBS.c.stage.in_(OPEN_STAGES)
 MOVED: Final[tuple[tuple[sa.Column[Any], sa.ColumnElement[bool]], ...]] = (

@@ -8,11 +8,11 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from core.catalog.tables.database import Database
+from core.catalog.tables.database import PART_READ, Database, in_parts
 from core.catalog.tables.rows import facts_text, fault_in
 from core.catalog.tables.schema import EVENTS, VIDEOS
 from core.errors import Fault
-from core.jobs import Event
+from core.models.jobs import Event
 
 KEPT_DAYS: Final = 90
 KEPT_ROWS: Final = 10_000
@@ -37,6 +37,18 @@ class Events:
         latest = sa.select(EVENTS.c.title).where(EVENTS.c.video_id == video_id).order_by(EVENTS.c.id.desc()).limit(1)
         with self._database.reading() as connection:
             return connection.execute(latest).scalar() or ""
+
+    def titles(self, video_ids: Collection[str]) -> dict[str, str]:
+        """What these videos are called, or were as far as the history tells; also of those that were deleted."""
+        columns = EVENTS.c
+        titles: dict[str, str] = {}
+        for part in in_parts(video_ids, PART_READ):
+            query = sa.select(columns.video_id, columns.title).where(columns.video_id.in_(part)).order_by(columns.id)
+            with self._database.reading() as connection:
+                titles |= {row.video_id: row.title for row in connection.execute(query)}
+                here = sa.select(VIDEOS.c.id, VIDEOS.c.title).where(VIDEOS.c.id.in_(part))
+                titles |= {row.id: row.title for row in connection.execute(here)}
+        return titles
 
     def newest_id(self) -> int:
         """Grows with every line; 0 while there is none."""

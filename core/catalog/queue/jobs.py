@@ -1,4 +1,4 @@
-"""What people ask of the queue, and what pages read of it. How workers share it is in `queue`."""
+"""What people ask of the queue, and what pages read of it. How workers share it is in `leases`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from core.catalog.people import audit
 from core.catalog.queue import events
 from core.catalog.queue.orphan_assets import leave
 from core.catalog.tables.changes import Topic, bump
@@ -16,10 +17,12 @@ from core.catalog.tables.database import Database, in_parts, rows_of
 from core.catalog.tables.rows import job_of, new_job
 from core.catalog.tables.schema import JOBS, VIDEOS
 from core.catalog.tables.visibility import JOB_IS_HERE, JOB_IS_SHOWN, JOBS_NOT_SHOWN
-from core.embedding_models import EmbeddingModel
 from core.errors import Reason
-from core.jobs import ACTIVE_STAGES, OPEN_STAGES, EmbedOptions, Job, Stage
-from core.models import Video
+from core.models.embedding_models import EmbeddingModel
+from core.models.jobs import ACTIVE_STAGES, OPEN_STAGES, EmbedOptions, Job, Stage
+from core.models.video import Video
+from core.people.audit import Did, Kind
+from core.people.person import OWNER
 
 ASSET_IS_GONE: Final = frozenset({Reason.ASSET_FAILED, Reason.ASSET_LATE, Reason.NOT_FOUND, Reason.FILE_MISSING})
 """Errors after which the provider's upload is of no more use, unless a task was made of it already."""
@@ -59,8 +62,8 @@ class Jobs:
 
     # What people ask for
 
-    def add(self, video: Video, model: EmbeddingModel, options: EmbedOptions) -> bool:
-        """Queue a video and add it to the library, in one transaction; False if it has ever been queued.
+    def add(self, video: Video, model: EmbeddingModel, options: EmbedOptions, by: str = OWNER.id) -> bool:
+        """Queue a video that this person wants, and add it to the library, in one transaction; False if it has ever been queued.
 
         What ended can be taken up again with `retry`, which knows what was paid for.
         """
@@ -73,6 +76,7 @@ class Jobs:
             if not connection.execute(self._database.insert(JOBS).values(job)).rowcount:
                 return False
             events.note(connection, video.id, "queued")
+            audit.note(connection, by, Did.ADDED, Kind.VIDEO, video.id, title=video.title)
         return True
 
     def add_ready(self, video: Video, model: EmbeddingModel, options: EmbedOptions, moments: int) -> bool:
@@ -87,12 +91,13 @@ class Jobs:
             bump(connection, Topic.VIDEOS, Topic.RESULTS)
         return True
 
-    def request_cancel(self, video_ids: Iterable[str]) -> None:
+    def request_cancel(self, video_ids: Iterable[str], by: str = OWNER.id) -> None:
         """Ask the worker to stop at its next step; nothing new is paid for after that."""
         for part in in_parts(video_ids):
             open_jobs = sa.and_(JOBS.c.video_id.in_(part), JOBS.c.stage.in_(OPEN_STAGES))
             with self._database.writing() as connection:
                 connection.execute(JOBS.update().where(open_jobs).values(cancel_requested=True, next_at=0))
+                audit.note_all(connection, by, Did.CANCELLED, Kind.VIDEO, part)
 
     def try_now(self, video_id: str) -> None:
         """Let the next step of a job that was put off be taken at once; what a worker is at is left alone."""
@@ -100,7 +105,7 @@ class Jobs:
         with self._database.writing() as connection:
             connection.execute(JOBS.update().where(is_put_off).values(next_at=0))
 
-    def retry(self, video_ids: Iterable[str]) -> None:
+    def retry(self, video_ids: Iterable[str], by: str = OWNER.id) -> None:
         """Go on with ended jobs where they stopped, in this order.
 
         What the provider still has is used again; what it has given up (see `TASK_IS_GONE`, `ASSET_IS_GONE`) is asked for anew,
@@ -109,8 +114,9 @@ class Jobs:
         for part in in_parts(video_ids):
             with self._database.writing() as connection:
                 self._go_on(connection, [(job, _kept(job)) for job in _held(connection, part, CAN_GO_ON)])
+                audit.note_all(connection, by, Did.RETRIED, Kind.VIDEO, part)
 
-    def decide(self, video_id: str, *, adopt: bool) -> None:
+    def decide(self, video_id: str, *, adopt: bool, by: str = OWNER.id) -> None:
         """Answer a job that needs a look: the nameless task at the provider is this video's (`adopt`), or prepare it anew."""
         with self._database.writing() as connection:
             self._go_on(
@@ -120,6 +126,7 @@ class Jobs:
                     for job in _held(connection, [video_id], (Stage.UNSURE,))
                 ],
             )
+            audit.note(connection, by, Did.RETRIED, Kind.VIDEO, video_id)
 
     def _go_on(self, connection: sa.Connection, changes: Sequence[tuple[Job, dict[str, Any]]]) -> None:
         """Put these jobs, which are held, back into the queue in this order, with what changes for each."""

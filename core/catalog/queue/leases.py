@@ -14,15 +14,15 @@ import sqlalchemy as sa
 
 from core.catalog.queue import events, payments
 from core.catalog.queue.clock_moves import move_times
-from core.catalog.queue.orphan_assets import leave
+from core.catalog.queue.orphan_assets import leave, leave_to_transcribe
 from core.catalog.queue.queue_pauses import PAUSES_ALL
 from core.catalog.tables.changes import Topic, bump
 from core.catalog.tables.database import Database, rows_of
-from core.catalog.tables.rows import facts_text, job_of
+from core.catalog.tables.rows import facts_text, job_of, options_text
 from core.catalog.tables.schema import JOBS, QUEUE_PAUSES
 from core.catalog.tables.visibility import JOB_IS_HERE
 from core.errors import Fault, Reason
-from core.jobs import ACTIVE_STAGES, FINAL_STAGES, OPEN_STAGES, Job, PauseKind, Stage
+from core.models.jobs import ACTIVE_STAGES, FINAL_STAGES, OPEN_STAGES, EmbedOptions, Job, PauseKind, Stage
 
 ADMISSION_LOCK: Final = 71_001
 """Postgres advisory lock around the count of active jobs, so that two processes can't both take the last place."""
@@ -51,12 +51,15 @@ _CANCELLED_WAITING: Final = _due((Stage.WAITING,), cancelled_only=True)
 _HOLDS: Final = sa.select(QUEUE_PAUSES.c.name, QUEUE_PAUSES.c.until).where(QUEUE_PAUSES.c.name.in_(PAUSES_ALL)).with_for_update()
 """What holds all of the queue back, and when it may be tried again; locked, so that of several processes one tries it."""
 _IS_TROUBLED: Final = sa.or_(
-    JOBS.c.error_code == Reason.EMBEDDING_LATE.value, sa.and_(JOBS.c.error_code.is_not(None), JOBS.c.attempts >= TROUBLED_FROM)
+    # Nothing is at the provider yet, and may not be for hours.
+    JOBS.c.stage == Stage.TRANSCODING.value,
+    JOBS.c.error_code == Reason.EMBEDDING_LATE.value,
+    sa.and_(JOBS.c.error_code.is_not(None), JOBS.c.attempts >= TROUBLED_FROM),
 )
 _ACTIVE: Final = sa.select(
     sa.func.count(), sa.func.coalesce(sa.func.sum(sa.case((_IS_TROUBLED, 1), else_=0)), 0).label("troubled")
 ).where(JOBS.c.stage.in_(ACTIVE_STAGES))
-"""How many jobs are under way, and how many of them get nowhere."""
+"""How many jobs are under way, and how many of them get nowhere, or will be at the provider only in a while."""
 _NEXT_DUE: Final = sa.select(sa.func.min(JOBS.c.next_at)).where(
     JOBS.c.stage.in_(ACTIVE_STAGES), JOBS.c.lease_until < sa.bindparam("now"), JOB_IS_HERE
 )
@@ -79,7 +82,7 @@ class Queue:
 
     def claim(self, owner: str, *, lease_sec: float, max_active: int, not_these: Sequence[str] = ()) -> Job | None:
         """Lease one job that is due: those under way first, then a waiting one if fewer than `max_active` are under way,
-        those that get nowhere left out.
+        those that get nowhere or have a proxy made left out.
 
         `not_these`: ids of jobs that the caller is still working on, whatever the clock says of their leases. While the whole
         queue is held back only cancelled jobs are handed out; where the key was refused, now and then a single other one, to
@@ -129,17 +132,20 @@ class Queue:
 
         With `unless_deleted` the same if somebody deleted the video. `wait_sec` is how long until the job is due again.
 
-        `fault` among the changes says why it went wrong; None, that it does so no longer.
+        `options` among the changes are how it is to be embedded from now on; `fault` says why it went wrong, None that it does so
+        no longer.
 
         A change of `stage` closes the stage's stop-watch and, at a final stage, sets `finished_at` and adds to the history. A
-        video that is ready needs its upload at the provider's no more, and no earlier job; one that is cancelled while it has
-        results returns to these.
+        video that is ready needs its upload at the provider's only for the transcript, and no earlier job; one that is
+        cancelled while it has results returns to these.
         """
         stage = None if changes.get("stage") in (None, job.stage) else Stage(changes["stage"])
         fault: Fault | None = changes.get("fault")
         if "fault" in changes:
             del changes["fault"]
             changes |= {"error_code": fault.reason.value, "error_facts": facts_text(fault.facts)} if fault else NO_FAULT
+        if isinstance(options := changes.get("options"), EmbedOptions):
+            changes["options"] = options_text(options)
         if release:
             changes |= {"lease_owner": None, "lease_until": 0}
         lasting = stage in FINAL_STAGES or not MUST_LAST.isdisjoint(changes)
@@ -155,8 +161,11 @@ class Queue:
                 return False
             if changes.get("task_id") and not job.task_id:
                 payments.note(connection, job, now)
-            if stage is Stage.READY:
+            if stage is Stage.TRANSCODING:
+                # What was sent of the file itself was refused.
                 leave(self._database, connection, job.asset_id)
+            if stage is Stage.READY:
+                leave_to_transcribe(self._database, connection, job.asset_id, job.video_id)
                 # The results of an earlier job are replaced by now.
                 connection.execute(JOBS.delete().where(*_former_of(job)))
             if stage in FINAL_STAGES:

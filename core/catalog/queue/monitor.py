@@ -14,8 +14,8 @@ from core.catalog.tables.database import Database, rows_of
 from core.catalog.tables.rows import job_of, video_of
 from core.catalog.tables.schema import JOBS, VIDEOS
 from core.catalog.tables.visibility import JOB_IS_SHOWN
-from core.jobs import ACTIVE_STAGES, Job, Stage
-from core.models import Video
+from core.models.jobs import ACTIVE_STAGES, Job, Stage
+from core.models.video import Video
 
 if TYPE_CHECKING:
     from core.catalog import Catalog

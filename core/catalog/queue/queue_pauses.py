@@ -11,7 +11,7 @@ from core.catalog.tables.database import Database
 from core.catalog.tables.rows import facts_of, facts_text
 from core.catalog.tables.schema import QUEUE_PAUSES, RATE_LIMITS
 from core.errors import Fault, fault_of
-from core.jobs import PauseKind, QueuePause
+from core.models.jobs import PauseKind, QueuePause
 
 PAUSES_ALL: Final = (PauseKind.KEY, PauseKind.DISK)
 """These stop every step until they are lifted; the provider's rate stops new tasks only, until its time."""

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
+from core.catalog.people import audit
 from core.catalog.queue import events
 from core.catalog.queue.orphan_assets import leave
 from core.catalog.tables.database import Database, in_parts, rows_of
 from core.catalog.tables.rows import job_of, new_job
 from core.catalog.tables.schema import JOBS
 from core.catalog.tables.visibility import JOB_IS_HERE
-from core.embedding_models import EmbeddingModel
-from core.jobs import EmbedOptions, Job, Stage
+from core.models.embedding_models import EmbeddingModel
+from core.models.jobs import EmbedOptions, Job, Stage
+from core.people.audit import Did, Kind
+from core.people.person import OWNER
 
 
 class Reembedding:
@@ -23,7 +26,7 @@ class Reembedding:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, model: EmbeddingModel, options: Mapping[str, EmbedOptions]) -> list[str]:
+    def add(self, model: EmbeddingModel, options: Mapping[str, EmbedOptions], by: str = OWNER.id) -> list[str]:
         """Queue videos that are searchable once more, with these options for each; returns the ids of those that were.
 
         The results they have stay until the new ones are in.
@@ -42,6 +45,7 @@ class Reembedding:
                 if rows:
                     connection.execute(JOBS.insert(), rows)
                 events.note_all(connection, ids, "queued")
+                audit.note_all(connection, by, Did.PREPARED_AGAIN, Kind.VIDEO, ids)
             queued += ids
         return queued
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from core.catalog.tables.database import Database
 from core.catalog.tables.schema import JOBS
+from core.errors import CatalogError, Reason
 
 if TYPE_CHECKING:
     from core.catalog import Catalog
@@ -27,10 +30,29 @@ def is_leased(database: Database) -> bool:
         return connection.execute(held).first() is not None
 
 
+@contextmanager
+def nobody_works(database: Database) -> Iterator[None]:
+    """Inside no worker begins at a SQLite catalog. Raises CatalogError(MOVE_BUSY) while one is at work."""
+    if database.file is None:
+        if is_leased(database):
+            raise CatalogError(Reason.MOVE_BUSY)
+        yield
+        return
+    lock = FileLock(lock_path(database.file), timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise CatalogError(Reason.MOVE_BUSY) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 class WorkerLock:
     """A worker's place at a catalog: a SQLite file has one, a server has room for many.
 
-    Taken by `take`, given back by `leave` or by the end of the process, however it comes.
+    Taken by `take`, given back by `release` or by the end of the process, however it comes.
     """
 
     def __init__(self) -> None:
@@ -40,7 +62,7 @@ class WorkerLock:
     def take(self, catalog: Catalog) -> bool:
         """Whether we may work; asked again, it tries again. Raises CatalogError, OSError.
 
-        Alone at its catalog, whoever sits down knows that every lease in it is of a process that has died.
+        Whoever gets the lock of a SQLite catalog is alone at it, so every lease in there is of a process that has died.
         """
         if catalog.file is None or self._taken:
             return True
@@ -51,10 +73,12 @@ class WorkerLock:
             return False
         catalog.queue.void_leases()
         catalog.batches.void_leases()
+        catalog.exports.void_leases()
+        catalog.analyses.void_leases()
         self._taken = True
         return True
 
-    def leave(self) -> None:
+    def release(self) -> None:
         if self._lock is not None:
             self._lock.release(force=True)
         self._taken = False

@@ -32,6 +32,14 @@ class Topic(StrEnum):
     """Looks: kept, renamed, forgotten."""
     CLUSTER_NAMES = "cluster_names"
     """Names that people gave to kinds of moments."""
+    PEOPLE = "people"
+    """Who may do what: a role, a disabled account, a session that was ended."""
+    COLLECTIONS = "collections"
+    """Collections, and what is in them."""
+    SPOKEN = "spoken"
+    """What is said in videos, word for word."""
+    TAGS = "tags"
+    """The list of tags, and which moments have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,10 @@ class Numbers:
     results: int = 0
     concepts: int = 0
     cluster_names: int = 0
+    people: int = 0
+    collections: int = 0
+    spoken: int = 0
+    tags: int = 0
 
 
 _ALL = sa.select(CHANGES.c.topic, CHANGES.c.number)

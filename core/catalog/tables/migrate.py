@@ -7,6 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from core.catalog.tables import collection_tables, people_tables, script_tables, share_tables, spoken_tables, undo_tables
 from core.catalog.tables.schema import HEAD, METADATA
 from core.errors import CatalogError, Reason
 
@@ -14,6 +15,8 @@ UPKEEP_LOCK: Final = 71_000
 """Postgres advisory lock: of several processes that start at once, one makes or moves the tables and the others wait."""
 FIRST: Final = "0001"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
+MORE_TABLES: Final = (collection_tables, people_tables, script_tables, share_tables, spoken_tables, undo_tables)
+"""Modules that add tables to the metadata when they are imported."""
 
 
 def migrate(connection: sa.Connection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from core.embedding_models import EmbeddingModel, model_named
 from core.errors import Fact, Fault, fault_of
-from core.jobs import Cutting, EmbedOptions, Job, Stage
-from core.models import Modality, Span, Video
-from core.vectors import Vector
+from core.models.embedding_models import EmbeddingModel, model_named
+from core.models.jobs import Cutting, EmbedOptions, Job, Stage
+from core.models.search_query import MomentRef
+from core.models.vectors import Vector
+from core.models.video import Modality, Span, Video
 
 
 def job_of(row: sa.RowMapping | Mapping[str, Any]) -> Job:
@@ -68,6 +69,16 @@ def fault_in(reason: str | None, facts: str | None) -> Fault | None:
     return fault_of(reason, facts_of(facts)) if reason else None
 
 
+def moments_text(moments: Iterable[MomentRef]) -> str:
+    """Moments of videos as a column holds them."""
+    return json.dumps([(ref.video_id, ref.span.start_sec, ref.span.end_sec) for ref in moments])
+
+
+def moments_in(text: str) -> tuple[MomentRef, ...]:
+    """What `moments_text` wrote."""
+    return tuple(MomentRef(video_id, Span(start_sec, end_sec)) for video_id, start_sec, end_sec in json.loads(text))
+
+
 def vector_bytes(vector: Vector) -> bytes:
     return np.asarray(vector, dtype="<f4").tobytes()
 
@@ -76,9 +87,9 @@ def vector_of(column: bytes) -> Vector:
     return np.frombuffer(column, dtype="<f4").astype(np.float32)
 
 
-def digest_of(address: str) -> str:
-    """SHA-256 of a search's address, in hex."""
-    return hashlib.sha256(address.encode()).hexdigest()
+def digest_of(text: str) -> str:
+    """SHA-256 in hex: of a search's address, or of a secret that is kept nowhere."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @lru_cache(maxsize=1024)
@@ -86,4 +97,9 @@ def options_of(text: str) -> EmbedOptions:
     """What `options_text` wrote. Most videos of a library have the same, and to read it takes longer than all else of a row."""
     raw = json.loads(text)
     part = Span(**raw["part"]) if raw["part"] else None
-    return EmbedOptions(tuple(Modality(m) for m in raw["modalities"]), Cutting(raw["cutting"]), raw["cut_sec"], part)
+    modalities = tuple(Modality(m) for m in raw["modalities"])
+    # Rows of an earlier release say nothing of a proxy, of what shows nothing, or of the sound.
+    without, proxy = tuple(Span(**span) for span in raw.get("without", ())), raw.get("proxy", False)
+    return EmbedOptions(
+        modalities, Cutting(raw["cutting"]), raw["cut_sec"], part, proxy=proxy, without=without, sound=raw.get("sound", "")
+    )

@@ -1,4 +1,7 @@
-"""The tables of the catalog, the same on SQLite and Postgres. A change here needs a migration in `migrations/versions`."""
+"""The tables of the catalog, the same on SQLite and Postgres. A change here needs a migration in `migrations/versions`.
+
+`owner_id` and the like are ids of people; the empty id stands for whoever uses a Clipseek without sign-in.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-HEAD: Final = "0009"
+HEAD: Final = "0024"
 """The newest migration; known here so that a catalog that is up to date opens without importing Alembic."""
 METADATA: Final = sa.MetaData()
 
@@ -18,6 +21,7 @@ VIDEOS: Final = sa.Table(
     sa.Column("source_url", sa.Text),
     sa.Column("file_name", sa.Text),
     sa.Column("original_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("original_path", sa.Text, nullable=False, server_default=""),
     sa.Column("watch_url", sa.Text),
     sa.Column("category", sa.Text, nullable=False, server_default=""),
     sa.Column("duration_sec", sa.Float, nullable=False),
@@ -26,9 +30,31 @@ VIDEOS: Final = sa.Table(
     sa.Column("fps", sa.Float, nullable=False),
     sa.Column("has_audio", sa.Boolean, nullable=False),
     sa.Column("size_bytes", sa.BigInteger),
+    # When and with what it was recorded (`core.models.recording.Recording`); `recorded_from` is unknown until somebody looked.
     sa.Column("recorded_at", sa.Float),
+    sa.Column("recorded_zone_min", sa.Integer),
+    sa.Column("recorded_from", sa.String(16)),
+    sa.Column("camera", sa.Text, nullable=False, server_default=""),
+    sa.Column("lens", sa.Text, nullable=False, server_default=""),
+    sa.Column("reel", sa.Text, nullable=False, server_default=""),
+    # Only where `CLIPSEEK_GPS` is on.
+    sa.Column("latitude", sa.Float),
+    sa.Column("longitude", sa.Float),
+    # Which of its sound tracks are heard (`core.models.sound`).
+    sa.Column("sound", sa.String(8), nullable=False, server_default=""),
     sa.Column("added_at", sa.Float, nullable=False),
     sa.Column("added_by", sa.Text, nullable=False, server_default=""),
+    # How the file counts its frames (`core.timecode.SourceTime`); unknown until somebody looked.
+    sa.Column("source_timecode", sa.String(16)),
+    sa.Column("timecode_rate", sa.String(32)),
+    sa.Column("is_drop_frame", sa.Boolean),
+    sa.Column("frame_count", sa.BigInteger),
+    sa.Column("first_picture_ms", sa.Integer),
+    sa.Column("is_conformed", sa.Boolean),
+    # Of which version of its captions the lines are that are kept as said; unknown until somebody read them.
+    sa.Column("captions_version", sa.BigInteger),
+    # When it turned out that the provider has no transcript of it.
+    sa.Column("no_transcript_at", sa.Float),
     # Since when it is on no page any more; brought back by taking this away, as long as it is not being purged.
     sa.Column("deleted_at", sa.Float),
     sa.Column("purging", sa.Boolean, nullable=False, server_default=sa.false()),
@@ -41,6 +67,29 @@ VIDEOS: Final = sa.Table(
         sqlite_where=sa.text("deleted_at IS NOT NULL"),
         postgresql_where=sa.text("deleted_at IS NOT NULL"),
     ),
+)
+
+# Files of which a video was joined, by the id that each would have as a video of its own.
+JOINED_PARTS: Final = sa.Table(
+    "joined_parts",
+    METADATA,
+    sa.Column("part_id", sa.String(16), primary_key=True),
+    sa.Column("video_id", sa.String(16), sa.ForeignKey("videos.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+# What became of each file of the watched folder, by its path in there; with a reason, it was not taken.
+WATCHED_FILES: Final = sa.Table(
+    "watched_files",
+    METADATA,
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("modified_at", sa.Float, nullable=False),
+    sa.Column("video_id", sa.String(16), index=True),
+    sa.Column("noted_at", sa.Float, nullable=False),
+    sa.Column("error_code", sa.String(64)),
+    sa.Column("error_facts", sa.Text),
+    # Since when it is not where it was.
+    sa.Column("away_since", sa.Float),
 )
 
 JOBS: Final = sa.Table(
@@ -140,6 +189,8 @@ PAYMENTS: Final = sa.Table(
     sa.Column("at", sa.Float, nullable=False),
     sa.Column("video_id", sa.String(16), nullable=False),
     sa.Column("seconds", sa.Float, nullable=False),
+    # Of what is not paid for by the second of embedding.
+    sa.Column("price_usd", sa.Float),
     sa.Index("payments_at", "at"),
 )
 
@@ -149,36 +200,44 @@ ORPHAN_ASSETS: Final = sa.Table(
     METADATA,
     sa.Column("asset_id", sa.String(128), primary_key=True),
     sa.Column("since", sa.Float, nullable=False),
+    # Whose transcript is to be taken before it is removed.
+    sa.Column("video_id", sa.String(16)),
 )
 
 # What was asked lately. An address may be longer than an index takes, so its SHA-256 stands for it.
 SEARCHES: Final = sa.Table(
     "searches",
     METADATA,
+    sa.Column("owner_id", sa.String(32), primary_key=True, server_default=""),
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("address", sa.Text, nullable=False),
     sa.Column("said", sa.Text, nullable=False),
     sa.Column("at", sa.Float, nullable=False),
     sa.Column("verdict", sa.String(16), nullable=False),
     sa.Column("hits", sa.Integer, nullable=False),
-    sa.Index("searches_at", "at"),
+    sa.Index("searches_at", "owner_id", "at"),
 )
 
 SAVED_SEARCHES: Final = sa.Table(
     "saved_searches",
     METADATA,
     sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("digest", sa.String(64), nullable=False, unique=True),
+    sa.Column("owner_id", sa.String(32), nullable=False, server_default=""),
+    sa.Column("is_shared", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("address", sa.Text, nullable=False),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("seen_at", sa.Float, nullable=False),
+    sa.UniqueConstraint("owner_id", "digest", name="saved_searches_once"),
 )
 
 SAVED_CONCEPTS: Final = sa.Table(
     "looks",
     METADATA,
     sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("owner_id", sa.String(32), nullable=False, server_default=""),
+    sa.Column("is_shared", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("name", sa.Text, nullable=False),
     # Vectors of different models can't be compared.
     sa.Column("model", sa.String(32), nullable=False),
@@ -205,15 +264,17 @@ CLUSTER_NAMES: Final = sa.Table(
     sa.Column("named_at", sa.Float, nullable=False),
 )
 
-# What was played: how often, and when for the last time; not by whom.
+# What each person played: how often, and when for the last time.
 PLAY_COUNTS: Final = sa.Table(
     "openings",
     METADATA,
+    sa.Column("owner_id", sa.String(32), primary_key=True, server_default=""),
     sa.Column("video_id", sa.String(16), sa.ForeignKey("videos.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("start_ms", sa.BigInteger, primary_key=True),
     sa.Column("end_ms", sa.BigInteger, primary_key=True),
     sa.Column("times", sa.Integer, nullable=False),
     sa.Column("last_at", sa.Float, nullable=False),
+    sa.Index("openings_of_video", "video_id"),
 )
 
 # One row: the id that the data folder carries too, so that neither is ever used with another's.
@@ -241,6 +302,7 @@ BATCHES: Final = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("finished_at", sa.Float),
+    sa.Column("requested_by", sa.String(32), nullable=False, server_default=""),
     # The batch that this one takes back, and the one that took this one back.
     sa.Column("undoes", sa.String(32)),
     sa.Column("undone_by", sa.String(32)),
@@ -262,4 +324,27 @@ BATCH_ITEMS: Final = sa.Table(
     sa.Column("wanted", sa.Text, nullable=False),
     sa.Column("done_at", sa.Float),
     sa.Column("error_code", sa.String(64)),
+)
+
+# Films and pictures that are made of moments to be taken away: what was asked for, how far it is, and until when it is kept.
+EXPORTS: Final = sa.Table(
+    "exports",
+    METADATA,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("owner_id", sa.String(32), nullable=False, server_default=""),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    # The cuts and the choices, as JSON.
+    sa.Column("asked", sa.Text, nullable=False),
+    sa.Column("stage", sa.String(16), nullable=False),
+    sa.Column("done", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger),
+    sa.Column("error_code", sa.String(64)),
+    sa.Column("error_facts", sa.Text),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("finished_at", sa.Float),
+    sa.Column("lease_owner", sa.String(64)),
+    sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
+    sa.Index("exports_of", "owner_id", "created_at"),
 )

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.embedding_models import EmbeddingModel
 from core.errors import MediaError, Reason
-from core.jobs import Cutting, EmbedOptions
-from core.modalities import MODALITIES
-from core.models import MediaInfo, Modality, Span, timecode
+from core.models.embedding_models import EmbeddingModel
+from core.models.jobs import Cutting, EmbedOptions
+from core.models.modalities import MODALITIES
+from core.models.video import MediaInfo, Modality, Span, timecode
 
 LENGTHS_SEC: Final = {Cutting.DYNAMIC: range(2, 6), Cutting.FIXED: range(2, 11)}
 """What the provider takes: the shortest moment when following the cuts, the length of each when cutting evenly."""
@@ -46,10 +46,13 @@ def options_for(model: EmbeddingModel, info: MediaInfo, choices: Choices | None 
     """
     choices = choices or Choices()
     wanted = model.modalities if choices.modalities is None else choices.modalities
+    if info.is_photo:
+        # Of a photo there is nothing else to choose.
+        return EmbedOptions(modalities=(Modality.VISUAL,), cutting=choices.cutting, cut_sec=choices.cut_sec)
     possible = tuple(m for m in model.modalities if m in wanted and (info.has_audio or not MODALITIES[m].needs_sound))
     if not possible:
         raise MediaError(Reason.ONLY_SOUND_OF_SILENT if wanted else Reason.NOTHING_CHOSEN)
-    return EmbedOptions(modalities=possible, cutting=choices.cutting, cut_sec=choices.cut_sec, part=part)
+    return EmbedOptions(possible, choices.cutting, choices.cut_sec, part or info.useful, without=(*info.empty, *info.still))
 
 
 def moments_to_expect(durations_sec: Sequence[float], choices: Choices) -> tuple[int, int]:
@@ -59,6 +62,7 @@ def moments_to_expect(durations_sec: Sequence[float], choices: Choices) -> tuple
     stand-in's were 4.3 to 9.9 s on average for a shortest of 4 s, so the most is reckoned with a second more than the shortest.
     """
     if choices.cutting is Cutting.FIXED:
+        # A photo, of no length, is one.
         count = sum(_pieces(seconds, choices.cut_sec) for seconds in durations_sec)
         return count, count
     fewest = sum(_pieces(seconds, LONGEST_SHOT_SEC) for seconds in durations_sec)

@@ -1,12 +1,11 @@
-"""The intake: what each file or link would become, before anything is paid for, and the step that queues it."""
+"""What each file or link would become, told before anything is paid for."""
 
 from __future__ import annotations
 
 import logging
 import os
-import time
-import uuid
-from collections.abc import Callable
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
@@ -14,29 +13,44 @@ from urllib.parse import unquote, urlsplit
 
 from core import disk
 from core.catalog import Catalog
-from core.catalog.library.deletions import Presence
-from core.embedding_models import EmbeddingModel
 from core.errors import CatalogError, ClipseekError, Fault, MediaError, Reason
-from core.ingest.precheck.candidates import Candidate, CheckResult
-from core.ingest.precheck.choices import Choices, options_for
-from core.ingest.precheck.folder import open_in_folder
-from core.jobs import EmbedOptions, Stage
-from core.library.names import VIDEO_SUFFIXES, checked_watch_url, one_line, original_name, title_of
-from core.media.identity import video_id_for_file, video_id_for_url
-from core.media.remote.range_reader import normalised_url
-from core.media.workers.reader import media_reader
-from core.models import MediaInfo, Span, Video
+from core.ingest.precheck.beside import with_captions, with_notes
+from core.ingest.precheck.bucket_folder import BucketFolder
+from core.ingest.precheck.candidates import Candidate, CheckResult, discard
+from core.ingest.precheck.card import EntryKind, kind_of, proposed_category
+from core.ingest.precheck.folder import open_in_folder, path_in_folder
+from core.ingest.precheck.intake import Intake
+from core.ingest.precheck.joining import with_sounds
+from core.ingest.precheck.sound_files import is_told_by_name
+from core.ingest.precheck.staged_copy import OnBytes, staged_copy, staged_link
+from core.ingest.proxies.rule import ProxyRule
+from core.library.names import (
+    LONGEST_PATH,
+    one_line,
+    original_name,
+    title_of,
+)
+from core.media.captions.captions import CAPTIONS_BYTES
+from core.media.identity import sample_of, video_id_for_file, video_id_for_url
+from core.media.op_atom import part_at
+from core.media.photos.kinds import PhotoKind
+from core.media.remote.links import normalised_url
+from core.media.workers.reader import NOTES_BYTES, media_reader
+from core.models.embedding_models import EmbeddingModel
+from core.models.jobs import Stage
+from core.models.proxy import ProxyUse
+from core.models.video import MediaInfo, Video
+from core.storage.left_in_place import can_leave
+from core.storage.storage import UPLOADS, Storage, upload_key
 
 log = logging.getLogger(__name__)
 
-COPY_BLOCK_BYTES: Final = 1 << 20
-
-OnBytes = Callable[[int], None]
-"""Told how many more bytes were copied; what it raises ends the copying and leaves nothing behind."""
+PROVIDERS_PHOTOS: Final = (PhotoKind.JPEG, PhotoKind.PNG)
+"""Kinds of photos that the provider reads by itself; of others we make JPEGs."""
 
 
 class Precheck:
-    """Checks and queues. Problems of one item are its own `Candidate`, never an exception for the rest.
+    """Checks. Problems of one item are its own `Candidate`, never an exception for the rest.
 
     What is copied leaves `spare_disk_bytes` of the disk free.
     """
@@ -44,45 +58,102 @@ class Precheck:
     def __init__(
         self,
         catalog: Catalog,
-        uploads_dir: Path,
+        storage: Storage,
+        library_dir: Path,
         model: EmbeddingModel,
         *,
         allow_private_urls: bool,
         spare_disk_bytes: int = 0,
+        leave_out_empty: bool = False,
+        proxy_use: ProxyUse = ProxyUse.AUTO,
+        leave_originals: bool = False,
+        with_gps: bool = False,
     ) -> None:
         self._catalog = catalog
-        self._uploads_dir = uploads_dir
-        self._staging_dir = uploads_dir / "staged"
+        self._storage = storage
+        self.staging_dir = library_dir / UPLOADS / "staged"
         self._model = model
         self._allow_private_urls = allow_private_urls
-        self._spare_disk_bytes = spare_disk_bytes
+        self.spare_disk_bytes = spare_disk_bytes
+        self._leave_out_empty = leave_out_empty
+        self._leave_originals = leave_originals and can_leave()
+        self.with_gps = with_gps
+        self.proxy_rule = ProxyRule(catalog, model.video_limits, proxy_use)
+        self.intake = Intake(catalog, storage, model)
 
     def check_file(self, stream: BinaryIO, name: str, size_bytes: int, on_bytes: OnBytes | None = None) -> Candidate:
         """Copy an uploaded file into staging and look into it; what is not fine leaves nothing behind."""
         try:
-            path = self._stage(stream, name, size_bytes, on_bytes)
+            disk.check_room(self.staging_dir, size_bytes + self.spare_disk_bytes, Reason.UPLOAD_DISK)
+            path = staged_copy(stream, self.staging_dir, name, on_bytes)
         except ClipseekError as error:
             return Candidate(one_line(name), title_of(name), CheckResult.REFUSED, error.fault)
         return self.check_staged(path, name)
 
-    def check_staged(self, path: Path, name: str) -> Candidate:
-        """Look into a file that already lies complete in staging; it is removed unless it can be started."""
-        own_name = original_name(name)
-        name, title = one_line(name), title_of(name)
+    def check_staged(self, path: Path, name: str, title: str = "") -> Candidate:
+        """Look into a file that already lies complete in staging; it is removed unless it can be started.
+
+        `name` may have the folders before it that it lay in; without a `title` it gives the title, too.
+        """
+        own_name, category = original_name(name), proposed_category(name)
+        title = title or _clip_name(path, name) or title_of(name)
+        name = one_line(name)
         try:
-            info = media_reader().inspect(path, self._model.video_limits)
+            info = self._fitting(media_reader().inspect(path, self.proxy_rule.limits, with_gps=self.with_gps))
             video_id = video_id_for_file(path)
             known = self._known(video_id)
+            proxy = self.proxy_rule.proxy_of(info)
         except CatalogError:
             path.unlink(missing_ok=True)
             raise
         except ClipseekError as error:
             path.unlink(missing_ok=True)
-            return Candidate(name, title, CheckResult.REFUSED, error.fault)
+            is_called_photo = kind_of(own_name) is EntryKind.PHOTO and error.reason is Reason.UNREADABLE
+            fault = Fault(Reason.PHOTO_UNREADABLE) if is_called_photo else error.fault
+            return Candidate(name, title, CheckResult.REFUSED, fault)
         if known is not None:
-            path.unlink(missing_ok=True)
+            self._bring_back(known, video_id, path)
             return self._already_here(name, title, known, info)
-        return Candidate(name, title, CheckResult.FINE, video_id=video_id, staged=path, info=info, original_name=own_name)
+        if self._leave_out_empty and not info.is_photo:
+            info = media_reader().with_emptiness(path, info)
+        return Candidate(
+            name,
+            title,
+            CheckResult.FINE,
+            video_id=video_id,
+            staged=path,
+            info=info,
+            original_name=own_name,
+            original_path=name[-LONGEST_PATH:] if name != own_name else "",
+            category=category,
+            proxy=proxy,
+        )
+
+    def lies_elsewhere(self, folder: Path, name: str, video_id: str) -> None:
+        """The original of a video that stays where it is was moved, and is now this file. Raises ClipseekError."""
+        video = self._catalog.videos.get(video_id)
+        if video is not None and self._leave_originals:
+            self._bring_back(video, video_id, self._left_in(folder, name))
+
+    def _bring_back(self, known: Video, video_id: str, path: Path) -> None:
+        """The original of a video is given again: it takes the place of one that is lost or away, else it is not needed."""
+        key = upload_key(known.file_name) if known.file_name and known.id == video_id else None
+        if key is not None and self._storage.find(key) is None:
+            self._storage.put(key, path)
+            log.info("the original of %s is here again", known.id)
+        path.unlink(missing_ok=True)
+
+    def title_of_same(self, size_bytes: int, sample: str) -> str | None:
+        """The title of the video here whose file is as large and has this `sample_of`; for whoever has not sent it yet."""
+        files = self._catalog.videos.files_of_size(size_bytes) if sample else {}
+        return next((title for name, title in files.items() if self._sample_of(name) == sample), None)
+
+    def _sample_of(self, file_name: str) -> str:
+        try:
+            with self._storage.open(upload_key(file_name)) as file:
+                return sample_of(file)
+        except OSError:
+            return ""
 
     def check_path(self, path: Path, title: str) -> Candidate:
         """The same for a file on this machine's own disk (sample footage)."""
@@ -90,18 +161,57 @@ class Precheck:
             candidate = self.check_file(stream, path.name, path.stat().st_size)
         return replace(candidate, title=title)
 
-    def check_in_folder(self, folder: Path, name: str, on_bytes: OnBytes | None = None) -> Candidate:
-        """The same for a file of `list_folder`, which stays where it is."""
+    def check_in_folder(
+        self,
+        folder: Path | BucketFolder,
+        name: str,
+        on_bytes: OnBytes | None = None,
+        captions: str = "",
+        notes: str = "",
+        sounds: Sequence[str] = (),
+    ) -> Candidate:
+        """The same for a file of `list_folder`, which stays where it is, and what lies beside it: captions, notes, sounds."""
         try:
-            with open_in_folder(folder, name) as stream:
-                return self.check_file(stream, name, os.fstat(stream.fileno()).st_size, on_bytes)
+            with _opened_in(folder, name) as stream:
+                size_bytes = _size_of(stream)
+                if self._leave_originals and isinstance(folder, Path):
+                    candidate = self.check_staged(self._left_in(folder, name), name)
+                    _tell(on_bytes, size_bytes)
+                else:
+                    candidate = self.check_file(stream, name, size_bytes, on_bytes)
         except MediaError as error:
             return Candidate(one_line(name), title_of(name), CheckResult.REFUSED, error.fault)
+        if sounds and candidate.staged is not None:
+            candidate = self._with_sounds_in(folder, sounds, candidate, on_bytes)
+        if notes and candidate.staged is not None:
+            with suppress(MediaError), _opened_in(folder, notes) as stream:
+                candidate = with_notes(candidate, stream.read(NOTES_BYTES), with_gps=self.with_gps)
+        if captions and candidate.staged is not None:
+            with suppress(MediaError), _opened_in(folder, captions) as stream:
+                return with_captions(candidate, stream.read(CAPTIONS_BYTES))
+        return candidate
 
-    def discard(self, candidate: Candidate) -> None:
-        """Remove the staged file of a candidate that will not be started."""
-        if candidate.staged is not None:
-            candidate.staged.unlink(missing_ok=True)
+    def _left_in(self, folder: Path, name: str) -> Path:
+        """Where a link to a file of a folder lies in staging. Raises MediaError, DiskFull."""
+        try:
+            return staged_link(path_in_folder(folder, name), self.staging_dir, name)
+        except (OSError, ValueError) as error:
+            raise MediaError(Reason.FILE_MISSING, detail=type(error).__name__) from error
+
+    def _with_sounds_in(
+        self, folder: Path | BucketFolder, sounds: Sequence[str], candidate: Candidate, on_bytes: OnBytes | None
+    ) -> Candidate:
+        staged: list[Path] = []
+        try:
+            for name in sounds:
+                with _opened_in(folder, name) as stream:
+                    staged.append(staged_copy(stream, self.staging_dir, name, on_bytes))
+        except ClipseekError as error:
+            discard(candidate)
+            for path in staged:
+                path.unlink(missing_ok=True)
+            return Candidate(candidate.name, candidate.title, CheckResult.REFUSED, error.fault)
+        return with_sounds(self, candidate, staged)
 
     def check_link(self, link: str) -> Candidate:
         """Look at one address; as little of it is read as tells what it is."""
@@ -114,115 +224,31 @@ class Precheck:
             known = self._known(video_id)
             if known is not None:
                 return self._already_here(name, title, known, None)
-            info = media_reader().inspect_link(url, allow_private=self._allow_private_urls, limits=self._model.video_limits)
+            info = media_reader().inspect_link(
+                url, allow_private=self._allow_private_urls, limits=self._model.video_limits, with_gps=self.with_gps
+            )
+            info = self._fitting(info, is_link=True)
         except ClipseekError as error:
             return Candidate(name, title, CheckResult.REFUSED, error.fault, source_url=link)
         own_name = original_name(file)
         return Candidate(name, title, CheckResult.FINE, video_id=video_id, source_url=url, info=info, original_name=own_name)
 
-    def start(
-        self,
-        candidate: Candidate,
-        *,
-        title: str,
-        category: str,
-        watch_url: str,
-        added_by: str = "",
-        recorded_at: float | None = None,
-        part: Span | None = None,
-        choices: Choices | None = None,
-    ) -> bool:
-        """Take a fine candidate into the library and queue it; False if somebody was quicker. Raises ClipseekError.
-
-        The file moves first, the row follows, so that a row never points at nothing.
-        """
-        if candidate.video_id is None or candidate.info is None:
-            raise ValueError("only a candidate that is fine can be started")
-        choices = choices or Choices()
-        options = options_for(self._model, candidate.info, choices, part)
-        watch_page = checked_watch_url(watch_url)
-        file_name = self._moved_in(candidate.video_id, candidate)
-        video = self._video_of(candidate, candidate.info, file_name, title)
-        video = replace(
-            video,
-            watch_url=watch_page,
-            category=(one_line(category) or one_line(choices.category))[:100],
-            recorded_at=recorded_at,
-            added_by=added_by,
-        )
-        is_new = self._catalog.jobs.add(video, self._model, options)
-        if not is_new and file_name is not None:
-            self._drop_spare_copy(video.id, file_name)
-        return is_new
-
-    def restore(self, candidate: Candidate, *, title: str, model: EmbeddingModel, options: EmbedOptions, moments: int) -> bool:
-        """Take a fine candidate whose embeddings are kept into the library, ready; False if it is here. Raises ClipseekError."""
-        if candidate.video_id is None or candidate.info is None:
-            raise ValueError("only a candidate that is fine can be taken in")
-        file_name = self._moved_in(candidate.video_id, candidate)
-        video = self._video_of(candidate, candidate.info, file_name, title)
-        return self._catalog.jobs.add_ready(video, model, options, moments)
-
-    def _moved_in(self, video_id: str, candidate: Candidate) -> str | None:
-        """Give the file of a candidate its name among the uploads; None for a link. Raises ClipseekError."""
-        self._check_gone(video_id)
-        if candidate.staged is None:
-            return None
-        file_name = f"{video_id}{candidate.staged.suffix.lower()}"
-        try:
-            with disk.writing(self._uploads_dir, Reason.UPLOAD_DISK):
-                candidate.staged.replace(self._uploads_dir / file_name)
-        except FileNotFoundError:
-            # Pressed twice: the first press has moved it already.
-            if not (self._uploads_dir / file_name).exists():
-                raise ClipseekError(Reason.FILE_MISSING) from None
-        return file_name
-
-    def _video_of(self, candidate: Candidate, info: MediaInfo, file_name: str | None, title: str) -> Video:
-        """The row of a candidate that was added just now, without what people say of it."""
-        return Video(
-            id=candidate.video_id or "",
-            title=one_line(title) or candidate.title,
-            source_url=candidate.source_url,
-            file_name=file_name,
-            watch_url=None,
-            category="",
-            duration_sec=info.duration_sec,
-            width=info.width,
-            height=info.height,
-            fps=info.fps,
-            has_audio=info.has_audio,
-            size_bytes=info.size_bytes,
-            recorded_at=None,
-            added_at=time.time(),
-            added_by="",
-            original_name=candidate.original_name,
-        )
+    def _fitting(self, info: MediaInfo, *, is_link: bool = False) -> MediaInfo:
+        """The same, if the model takes photos, where it is one. Raises MediaError(PHOTO_NOT_TAKEN, PHOTO_LINK)."""
+        if info.is_photo and not self._model.takes_photos:
+            raise MediaError(Reason.PHOTO_NOT_TAKEN, model=self._model.label)
+        # What stands behind a link is fetched by the provider, as it is there.
+        if info.is_photo and is_link and info.video_codec not in PROVIDERS_PHOTOS:
+            raise MediaError(Reason.PHOTO_LINK)
+        return info
 
     def _known(self, video_id: str) -> Video | None:
-        """The video of this id, if it is in the library. Raises ClipseekError(IN_BIN, JUST_DELETED)."""
+        """The video of this id, or that was joined of it, if it is in the library. Raises ClipseekError(IN_BIN, JUST_DELETED)."""
+        video_id = self._catalog.videos.joined_of(video_id) or video_id
         known = self._catalog.videos.get(video_id)
         if known is None:
-            self._check_gone(video_id)
+            self.intake.check_gone(video_id)
         return known
-
-    def _check_gone(self, video_id: str) -> None:
-        """What is in the bin need not be paid for again, and what is being removed would take the new one with it.
-
-        Raises ClipseekError(IN_BIN, JUST_DELETED).
-        """
-        presence = self._catalog.deletions.presence(video_id)
-        if presence in (Presence.DELETED, Presence.PURGING):
-            raise ClipseekError(Reason.IN_BIN if presence is Presence.DELETED else Reason.JUST_DELETED)
-
-    def _drop_spare_copy(self, video_id: str, file_name: str) -> None:
-        """Somebody was quicker with the same content under another ending: one file is enough."""
-        known = self._catalog.videos.get(video_id)
-        if known is None or known.file_name in (None, file_name):
-            return
-        # Never the last copy: the other one may be lost.
-        if (self._uploads_dir / known.file_name).is_file():
-            (self._uploads_dir / file_name).unlink(missing_ok=True)
 
     def _already_here(self, name: str, title: str, known: Video, info: MediaInfo | None) -> Candidate:
         job = self._catalog.jobs.of_video(known.id)
@@ -240,32 +266,26 @@ class Precheck:
             can_retry=ended,
         )
 
-    def _stage(self, stream: BinaryIO, name: str, size_bytes: int, on_bytes: OnBytes | None) -> Path:
-        disk.check_room(self._staging_dir, size_bytes + self._spare_disk_bytes, Reason.UPLOAD_DISK)
-        suffix = Path(name).suffix.lower()
-        path = self._staging_dir / f"{uuid.uuid4().hex}{suffix if suffix in VIDEO_SUFFIXES else '.mp4'}"
-        with disk.writing(self._staging_dir, Reason.UPLOAD_DISK):
-            self._staging_dir.mkdir(parents=True, exist_ok=True)
-            try:
-                with path.open("wb") as target:
-                    while block := _next_block(stream):
-                        target.write(block)
-                        if on_bytes is not None:
-                            on_bytes(len(block))
-                    target.flush()
-                    os.fsync(target.fileno())
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
-        return path
+
+def _clip_name(path: Path, name: str) -> str:
+    """What people called the clip of a file that a program has named; empty for all others."""
+    part = None if is_told_by_name(name) else part_at(path)
+    return one_line(part.clip_name) if part else ""
 
 
-def _next_block(stream: BinaryIO) -> bytes:
-    """Raises MediaError(UNREADABLE) if what is copied can't be read; what is wrong where it is written to is no fault of it."""
-    try:
-        return stream.read(COPY_BLOCK_BYTES)
-    except OSError as error:
-        raise MediaError(Reason.UNREADABLE, detail=str(error.strerror)) from error
+def _opened_in(folder: Path | BucketFolder, name: str) -> BinaryIO:
+    return folder.open(name) if isinstance(folder, BucketFolder) else open_in_folder(folder, name)
+
+
+def _tell(on_bytes: OnBytes | None, count: int) -> None:
+    if on_bytes is not None:
+        on_bytes(count)
+
+
+def _size_of(stream: BinaryIO) -> int:
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    return size
 
 
 def _path_of(link: str) -> str:

@@ -26,7 +26,7 @@ LIMITS: Final = Limits(memory_bytes=600_000_000, cpu_sec=int(READ_SEC))
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One good line: an address that can be looked at, and what is known of it. `recorded_at` is in seconds since 1970, UTC."""
+    """One good line: an address that can be looked at, and what is known of it. `recorded_at` as in `core.models.recording`."""
 
     line: int
     url: str

@@ -1,50 +1,35 @@
-"""Reads a spreadsheet of links inside a child process (`core.sandbox`), line by line, however large it pretends to be.
-
-What stands in a cell is text and nothing else: formulas are not worked out, markup is not followed. All raise MediaError.
-"""
+"""Reads a spreadsheet of links inside a child process (`core.sandbox`), line by line. All raise MediaError."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import json
-import zipfile
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
-from itertools import islice, zip_longest
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from itertools import islice
 from typing import Any, Final
 
+from dateutil.parser import parse
+
 from core.errors import Fault, LinkError, MediaError, Reason
-from core.ingest.precheck.dates import BadDate, moment_of
 from core.ingest.precheck.spreadsheet import COLUMNS, RowFault, SheetRow
-from core.library.names import checked_watch_url, one_line
+from core.library.names import LONGEST_CATEGORY, checked_watch_url, one_line
 from core.media.remote.links import normalised_url
 from core.sandbox.call import Answer, Call
+from core.sheet_cells import heading_of, text_of, written_lines
 
 MOST_ROWS: Final = 5_000
-MOST_LINES: Final = 10_000
-"""Of an Excel file so many lines are looked at, blank ones included."""
-MOST_COLUMNS: Final = 200
-"""What stands farther to the right is not read."""
-MOST_CELLS: Final = 200_000
-"""Of an Excel file, whose cells take their time: 20 in each of the lines that are looked at."""
-MOST_ROW_CHARS: Final = 150_000
-MOST_UNPACKED_BYTES: Final = 50_000_000
-MOST_SHARED_BYTES: Final = 20_000_000
-"""Of the one part of an Excel file that has to be held in memory as a whole: the texts of its cells."""
-DELIMITERS: Final = (",", ";", "\t")
 LONGEST_TITLE: Final = 200
-LONGEST_CATEGORY: Final = 100
-
-_DAMAGED: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, SyntaxError, zipfile.BadZipFile)
-Row = Sequence[Any]
+EARLIEST_YEAR: Final = 1888
+"""The year of the oldest film there is."""
+_YEAR: Final = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
+_TOKENS: Final = re.compile(r"\d+|[^\W\d_]+")
 
 
 def read(call: Call) -> Answer:
     """The rows and faults of the spreadsheet in the body, as JSON."""
-    lines = _written_lines(call.body, call["name"])
+    lines = written_lines(call.body, call["name"], COLUMNS)
     _, headings = next(lines, (0, ()))
     places = _places(headings)
     rows: list[SheetRow] = []
@@ -62,14 +47,8 @@ def read(call: Call) -> Answer:
     return {}, json.dumps({"rows": [asdict(row) for row in rows], "faults": told}).encode()
 
 
-def _written_lines(data: bytes, name: str) -> Iterator[tuple[int, Row]]:
-    """The lines in which anything stands, with their numbers."""
-    table = _from_excel(data) if zipfile.is_zipfile(io.BytesIO(data)) else _from_csv(data, name)
-    return ((number, cells) for number, cells in enumerate(table, start=1) if any(_text(cell) for cell in cells))
-
-
 def _row(line: int, cells: dict[str, Any], now: float) -> SheetRow | RowFault:
-    said = {column: _text(cell) for column, cell in cells.items()}
+    said = {column: text_of(cell) for column, cell in cells.items()}
     url = said.get("url", "")
     if not url:
         return RowFault(line, Fault(Reason.ROW_NO_URL))
@@ -82,7 +61,7 @@ def _row(line: int, cells: dict[str, Any], now: float) -> SheetRow | RowFault:
     except LinkError:
         return RowFault(line, Fault(Reason.ROW_BAD_WATCH_URL, {"url": _shortened(said["watch_url"])}))
     try:
-        recorded_at = moment_of(cells.get("recorded_at"), said.get("recorded_at", ""), now=now)
+        recorded_at = _moment_of(cells.get("recorded_at"), said.get("recorded_at", ""), now=now)
     except BadDate as error:
         return RowFault(line, Fault(error.reason, {"date": _shortened(said.get("recorded_at", ""))}))
     return SheetRow(
@@ -99,7 +78,7 @@ def _places(headings: Sequence[Any]) -> dict[str, int]:
     """Where each of our columns stands; case, spaces and dashes in a heading don't matter. Raises MediaError(SHEET_NO_URL)."""
     places: dict[str, int] = {}
     for place, heading in enumerate(headings):
-        name = "_".join(_text(heading).lower().replace("-", " ").replace("_", " ").split())
+        name = heading_of(heading)
         if name in COLUMNS and name not in places:
             places[name] = place
     if "url" not in places:
@@ -107,107 +86,72 @@ def _places(headings: Sequence[Any]) -> dict[str, int]:
     return places
 
 
-def _from_csv(data: bytes, name: str) -> Iterator[Row]:
-    text = _decoded(data)
-    if "\0" in text:
-        raise MediaError(Reason.SHEET_UNREADABLE, name=name)
-    first = (text[:MOST_ROW_CHARS].lstrip("\r\n ").splitlines() or [""])[0].strip()
-    try:
-        if text[:4].lower() == "sep=" and len(first) == 5:
-            # Excel's own way of saying it; the line counts, since Excel counts it.
-            yield ()
-            yield from _records(text.partition("\n")[2], first[4])
-        else:
-            yield from _records(text, max(DELIMITERS, key=lambda delimiter: _heading_score(first, delimiter)))
-    except csv.Error as error:
-        raise MediaError(Reason.SHEET_UNREADABLE, name=name, detail=str(error)) from error
-
-
-def _records(text: str, delimiter: str) -> Iterator[Row]:
-    """The first cells of every row. A row can go over many lines, so it is their length together that has to end somewhere."""
-    so_far = 0
-
-    def lines() -> Iterator[str]:
-        nonlocal so_far
-        with io.StringIO(text, newline="") as stream:
-            while line := stream.readline(MOST_ROW_CHARS):
-                so_far += len(line)
-                if so_far >= MOST_ROW_CHARS:
-                    raise csv.Error("a row without an end")
-                yield line
-
-    for row in csv.reader(lines(), delimiter=delimiter):
-        so_far = 0
-        yield row[:MOST_COLUMNS]
-
-
-def _heading_score(head: str, delimiter: str) -> tuple[int, int]:
-    """How many of our columns the first written line has when cut at `delimiter`, then how many columns at all."""
-    cells = head.split(delimiter)
-    ours = sum("_".join(cell.strip(' "').lower().replace("_", " ").split()) in COLUMNS for cell in cells)
-    return ours, len(cells)
-
-
-def _decoded(data: bytes) -> str:
-    """Text in whatever encoding spreadsheets write: UTF-8, UTF-16, or the Western one of old Windows."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
-    if len(data) > 3 and data[1] == 0 and data[3] == 0:
-        return data.decode("utf-16-le", errors="replace")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
-
-
-def _from_excel(data: bytes) -> Iterator[Row]:
-    """The cells of the first sheet as people see them; a formula nobody has worked out yet stays as it was typed."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - takes longer than reading a whole list in text
-
-    def rows(*, data_only: bool) -> Iterator[Row]:
-        sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False).worksheets[0]
-        # Of a cell far out, nothing between is made up: the sheet's own word on its size is not asked for.
-        sheet.reset_dimensions()
-        return iter(sheet.iter_rows(max_row=MOST_LINES, max_col=MOST_COLUMNS, values_only=True))
-
-    try:
-        _refuse_bomb(data)
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            cells = packed.read(book.worksheets[0]._worksheet_path)
-        if cells.count(b"<c ") + cells.count(b"<c>") > MOST_CELLS:
-            raise MediaError(Reason.SHEET_TOO_LARGE)
-        # Reading takes most of the time, so it is done twice only where there are formulas.
-        typed = rows(data_only=False) if b"<f" in cells else iter(())
-        for seen, formulas in zip_longest(rows(data_only=True), typed, fillvalue=()):
-            yield [cell if _text(cell) else formula for cell, formula in zip_longest(seen, formulas)]
-    except _DAMAGED as error:
-        raise MediaError(Reason.SHEET_UNREADABLE, detail=type(error).__name__) from error
-
-
-def _refuse_bomb(data: bytes) -> None:
-    """Raises MediaError(SHEET_TOO_LARGE) for what unpacks to far more than any list of links."""
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        sizes = {part.filename: part.file_size for part in packed.infolist()}
-    shared = sum(size for name, size in sizes.items() if name.lower().endswith("sharedstrings.xml"))
-    if sum(sizes.values()) > MOST_UNPACKED_BYTES or shared > MOST_SHARED_BYTES:
-        raise MediaError(Reason.SHEET_TOO_LARGE)
-
-
-def _text(cell: Any) -> str:
-    """A cell as text; empty for empty ones."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        # Not equal to itself: not a number.
-        return "" if cell != cell else f"{cell:.15g}"  # noqa: PLR0124
-    if isinstance(cell, datetime):
-        return cell.replace(tzinfo=cell.tzinfo or UTC).isoformat(sep=" ")
-    return str(cell).strip()
-
-
 def _shortened(text: str) -> str:
     text = one_line(text)
     return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+class BadDate(Exception):
+    """`reason` says what is wrong with it."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+def _moment_of(cell: Any, text: str, *, now: float) -> float | None:
+    """Seconds since 1970 of a date in a cell, by the clock of the place (`core.models.recording`); None if it is empty.
+
+    Raises BadDate for what is no date, could be two dates, or lies in the future.
+    """
+    if not text:
+        return None
+    found = _of_cell(cell) or _iso(text) or _written(text)
+    found = found.replace(tzinfo=found.tzinfo or UTC)
+    if found.year < EARLIEST_YEAR:
+        raise BadDate(Reason.ROW_BAD_DATE)
+    if found.timestamp() > now:
+        raise BadDate(Reason.ROW_FUTURE_DATE)
+    # The zone is that of the place: there it was this day, whatever the day was elsewhere.
+    return found.replace(tzinfo=UTC).timestamp()
+
+
+def _of_cell(cell: Any) -> datetime | None:
+    """Excel knows a date as a date."""
+    if isinstance(cell, datetime):
+        return cell
+    return datetime(cell.year, cell.month, cell.day, tzinfo=UTC) if isinstance(cell, date) else None
+
+
+def _iso(text: str) -> datetime | None:
+    # `20240531` is ISO as well, but without dashes a date looks like any number.
+    if not re.match(r"\d{4}-", text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _written(text: str) -> datetime:
+    """`31 May 2024`, `31.05.2024 14:00`: a day, a month and a year of four digits, in an order that leaves no doubt."""
+    if not _YEAR.search(text) or len(_TOKENS.findall(text)) < 3 or len(text) > 60:
+        raise BadDate(Reason.ROW_BAD_DATE)
+    # Nobody writes the day second after a year.
+    orders = (False,) if _YEAR.match(text) else (False, True)
+    try:
+        found = {parse(text, dayfirst=day_first, tzinfos=_zone) for day_first in orders}
+    except (ValueError, OverflowError):
+        raise BadDate(Reason.ROW_BAD_DATE) from None
+    if len(found) > 1:
+        raise BadDate(Reason.ROW_UNCLEAR_DATE)
+    return found.pop()
+
+
+def _zone(name: str | None, offset_sec: int | None) -> tzinfo | None:
+    """A zone by its offset; names like CST stand for several, so only those of zero are known. Raises ValueError."""
+    if offset_sec is not None:
+        return timezone(timedelta(seconds=offset_sec))
+    if name is None or name in ("UTC", "GMT", "Z"):
+        return None if name is None else UTC
+    raise ValueError(f"a zone without an offset: {name}")

@@ -1,1 +1,1 @@
-"""Methods: from vectors to kinds, what is odd, what is there twice, and a map. They know neither catalog nor pages."""
+"""Methods: from vectors to clusters, outliers, duplicates and a map. They know neither catalog nor pages."""

@@ -25,7 +25,7 @@ _SLACK: Final = 1e-3
 _APART: Final = 16.0
 
 
-class Sieve:
+class CandidatePairs:
     """Points of shape (n, d) within 4 of each other, each of one set, such as a video, by `set_of` (n,)."""
 
     def __init__(self, points: Floats, set_of: NDArray[np.int32]) -> None:

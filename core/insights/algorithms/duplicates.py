@@ -18,8 +18,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.insights.algorithms.candidate_pairs import Sieve
-from core.insights.algorithms.closest import Floats
+from core.insights.algorithms.candidate_pairs import CandidatePairs
+from core.insights.algorithms.neighbours import Floats
 from core.insights.algorithms.reduction import Reduced
 from core.insights.parts import DuplicateGroup, Duplicates, Moments, Rows
 
@@ -35,7 +35,7 @@ _ASKED: Final = 500
 _FEW_VIDEOS: Final = 3
 
 
-def find_doubles(
+def find_duplicates(
     vectors: Floats, reduced: Reduced, moments: Moments, on_progress: Callable[[float], None] | None = None
 ) -> Duplicates:
     """All groups of moments of at least two videos that are next to identical, the largest first. Without chance.
@@ -107,7 +107,7 @@ def _pairs(
     """
     values = np.concatenate([reduced.values[rows], reduced.residual[rows, None]], axis=1)
     videos = moments.video[rows]
-    for some, others in Sieve(values, videos).blocks(float(np.sqrt(2 * (1 - least))), on_progress):
+    for some, others in CandidatePairs(values, videos).blocks(float(np.sqrt(2 * (1 - least))), on_progress):
         cosines = vectors[rows[some]] @ vectors[rows[others]].T
         cosines[videos[some][:, None] == videos[others]] = -1
         yield rows[some], rows[others], cosines

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.insights.algorithms.reduction import Reduced
 from core.insights.parts import Rows
-from core.vectors import Vector, unit
+from core.models.vectors import Vector, unit
 
 MOST_LOOKED_AT: Final = 12_000
 """Of more moments HDBSCAN is shown that many; a group of one in a thousand still has a dozen among them."""

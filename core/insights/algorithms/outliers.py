@@ -23,8 +23,7 @@ from typing import Final
 
 import numpy as np
 
-from core.insights.algorithms.closest import Floats, closest, cosines_of
-from core.insights.algorithms.neighbours import Neighbours, nearest
+from core.insights.algorithms.neighbours import Floats, Neighbours, closest, cosines_of, nearest
 from core.insights.algorithms.reduction import Reduced
 from core.insights.parts import Moments, Outlier, Outliers, Rows
 
@@ -46,7 +45,7 @@ _ALL_EXACTLY: Final = 2048
 _SUSPECTS: Final = 2 * SHARE
 
 
-def find_odd(
+def find_outliers(
     vectors: Floats, reduced: Reduced, neighbours: Neighbours, moments: Moments, categories: Mapping[str, str]
 ) -> Outliers:
     """The oddest moments of the library (2 %, 12 to 2,000), of each category (2 %, 12 to 500) and of each video (12).
@@ -56,14 +55,14 @@ def find_odd(
     """
     everything = np.arange(len(moments))
     library = _oddest(vectors, reduced, everything, _LIBRARY, SAME_SHOT, neighbours)
-    by_category = find_odd_in_categories(vectors, reduced, neighbours, moments, categories)
+    by_category = find_outliers_in_categories(vectors, reduced, neighbours, moments, categories)
     return Outliers(library, by_category, _in_videos(vectors, reduced, moments))
 
 
-def find_odd_in_categories(
+def find_outliers_in_categories(
     vectors: Floats, reduced: Reduced, neighbours: Neighbours, moments: Moments, categories: Mapping[str, str]
 ) -> Mapping[str, tuple[Outlier, ...]]:
-    """The oddest moments of each category among those of that category; as `find_odd`, of which it is a part."""
+    """The oddest moments of each category among those of that category; as `find_outliers`, of which it is a part."""
     names = np.asarray([categories.get(video_id, "") for video_id in moments.video_ids], dtype=object)
     name_of = names[moments.video] if len(names) else names
     found = {}

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import parquet
-from core.embedding_models import DIMENSION
 from core.errors import StoreError
 from core.insights.parts import Moments
-from core.models import Modality, Scope
-from core.vectors import unit
+from core.models.embedding_models import DIMENSION
+from core.models.vectors import unit
+from core.models.video import Modality, Scope
 
 log = logging.getLogger(__name__)
 

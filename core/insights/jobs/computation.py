@@ -1,4 +1,4 @@
-"""All parts of insights, one after the other, each put on the shelf as soon as it is there.
+"""All parts of insights, one after the other, each put in the cache as soon as it is there.
 
 Done twice it ends the same. Cut off, it goes on where it stopped, because parts that are there already are left alone.
 """
@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from core.insights.algorithms import cluster_ids, clusters, duplicates, layout, neighbours, outliers, reading, reduction
+from core.insights.algorithms import clusters, duplicates, layout, neighbours, outliers, reading, reduction
 from core.insights.algorithms.neighbours import Neighbours
 from core.insights.algorithms.reduction import Reduced
 from core.insights.insights_cache import InsightsCache
@@ -33,9 +33,9 @@ def compute(order: Order, report: Report) -> None:
     for step, do in (
         (Step.MOMENTS, work.moments_anew),
         (Step.FLAT, work.flat),
-        (Step.KINDS, work.clusters),
-        (Step.TWICE, work.twice),
-        (Step.ODD, work.outlier),
+        (Step.CLUSTERS, work.clusters),
+        (Step.DUPLICATES, work.duplicates),
+        (Step.OUTLIERS, work.outliers),
         (Step.LAYOUT, work.layout),
     ):
         report(step, 0.0)
@@ -49,43 +49,45 @@ class _Work:
     def __init__(self, order: Order, report: Report) -> None:
         self._order = order
         self._key = order.key
-        self._shelf = InsightsCache(order.folder)
+        self._cache = InsightsCache(order.folder)
         self._report = report
         self._moments, self._vectors = reading.read(order.files, self._within(Step.MOMENTS), dimension=order.dimension)
 
     def moments_anew(self) -> None:
-        there = self._shelf.moments(self._key)
+        there = self._cache.moments(self._key)
         if there is not None and _are_same(there, self._moments):
             return
-        # Other files could be read than before: what is on the shelf speaks of other rows.
-        self._shelf.forget(self._key)
-        self._shelf.put_moments(self._key, self._moments)
+        # Other files could be read than before: what is in the cache speaks of other rows.
+        self._cache.forget(self._key)
+        self._cache.put_moments(self._key, self._moments)
 
     def flat(self) -> None:
         if self._points_there(Step.FLAT) is None:
-            self._shelf.put_points(self._key, Step.FLAT, self._reduced.flat)
+            self._cache.put_points(self._key, Step.FLAT, self._reduced.flat)
 
     def clusters(self) -> None:
         if self._kinds_there() is None:
-            found = clusters.find_kinds(self._vectors, self._reduced, self._moments)
-            self._shelf.put_kinds(self._key, self._with_former_ids(found))
+            found = clusters.find_clusters(self._vectors, self._reduced, self._moments)
+            self._cache.put_clusters(self._key, self._with_former_ids(found))
 
-    def twice(self) -> None:
-        if self._shelf.duplicates(self._key) is None:
-            found = duplicates.find_doubles(self._vectors, self._reduced, self._moments, self._within(Step.TWICE))
-            self._shelf.put_doubles(self._key, found)
+    def duplicates(self) -> None:
+        if self._cache.duplicates(self._key) is None:
+            found = duplicates.find_duplicates(self._vectors, self._reduced, self._moments, self._within(Step.DUPLICATES))
+            self._cache.put_duplicates(self._key, found)
 
-    def outlier(self) -> None:
-        there = self._shelf.outliers(self._key)
+    def outliers(self) -> None:
+        there = self._cache.outliers(self._key)
         if there is not None and not self._order.categories_changed:
             return
         categories = self._order.categories
         if there is None:
-            found = outliers.find_odd(self._vectors, self._reduced, self._neighbours, self._moments, categories)
+            found = outliers.find_outliers(self._vectors, self._reduced, self._neighbours, self._moments, categories)
         else:
-            changed = outliers.find_odd_in_categories(self._vectors, self._reduced, self._neighbours, self._moments, categories)
+            changed = outliers.find_outliers_in_categories(
+                self._vectors, self._reduced, self._neighbours, self._moments, categories
+            )
             found = replace(there, categories=changed)
-        self._shelf.put_oddities(self._key, found)
+        self._cache.put_outliers(self._key, found)
 
     def layout(self) -> None:
         if self._points_there(Step.LAYOUT) is not None:
@@ -93,7 +95,7 @@ class _Work:
         there = self._kinds_there()
         cluster_of = np.full(len(self._moments), -1, dtype=np.int32) if there is None else there.cluster_of
         places = layout.lay_out(self._reduced, self._neighbours, cluster_of, self._former_places(), self._within(Step.LAYOUT))
-        self._shelf.put_points(self._key, Step.LAYOUT, places)
+        self._cache.put_points(self._key, Step.LAYOUT, places)
 
     @cached_property
     def _reduced(self) -> Reduced:
@@ -107,28 +109,28 @@ class _Work:
         return lambda share: self._report(step, share)
 
     def _points_there(self, step: Step) -> Points | None:
-        points = self._shelf.points(self._key, step)
+        points = self._cache.points(self._key, step)
         return points if points is not None and len(points) == len(self._moments) else None
 
     def _kinds_there(self) -> Clusters | None:
-        found = self._shelf.clusters(self._key)
+        found = self._cache.clusters(self._key)
         return found if found is not None and len(found.cluster_of) == len(self._moments) else None
 
     def _with_former_ids(self, found: Clusters) -> Clusters:
         former = self._order.former
         if former is None:
             return found
-        former_kinds, former_moments = self._shelf.clusters(former), self._shelf.moments(former)
+        former_kinds, former_moments = self._cache.clusters(former), self._cache.moments(former)
         if former_kinds is None or former_moments is None:
             return found
-        return cluster_ids.keep_ids(found, self._moments, former_kinds, former_moments)
+        return clusters.keep_ids(found, self._moments, former_kinds, former_moments)
 
     def _former_places(self) -> Points | None:
         """Where each moment was on the former map, NaN where it was not; None where there is no former map."""
         former = self._order.former
         if former is None:
             return None
-        moments, places = self._shelf.moments(former), self._shelf.points(former, Step.LAYOUT)
+        moments, places = self._cache.moments(former), self._cache.points(former, Step.LAYOUT)
         if moments is None or places is None or len(places) != len(moments):
             return None
         row_of = {ref: row for row, ref in enumerate(_refs(moments))}

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from core.background_throttle import THROTTLE
-from core.embedding_models import DIMENSION
+from core.background.throttle import THROTTLE
 from core.errors import ClipseekError, Reason
 from core.insights.parts import Step
+from core.models.embedding_models import DIMENSION
 from core.sandbox.limits import Limits
 from core.sandbox.worker import Worker, WorkerLost
 
@@ -39,12 +39,13 @@ def compute(order: Order, report: Callable[[Step, float], None], should_stop: Ca
                 if "step" in said:
                     report(Step(said["step"]), float(said["share"]))
     except WorkerLost as lost:
-        raise ClipseekError(Reason.INSIGHTS_MEMORY if lost.out_of_memory else Reason.INSIGHTS_FAILED, detail=str(lost)) from lost
+        is_memory = lost.out_of_memory or lost.was_killed
+        raise ClipseekError(Reason.INSIGHTS_MEMORY if is_memory else Reason.INSIGHTS_FAILED, detail=str(lost)) from lost
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Compute all parts under `key` that are not there yet, on the shelf in `folder`.
+    """Compute all parts under `key` that are not there yet, in the cache in `folder`.
 
     `files` are the ids of all videos and where their embeddings lie, `categories` is by video id. Kinds keep the ids that they
     have under the key `former`, and moments their places on the map. With `categories_changed`, what is odd in each category is

@@ -36,9 +36,9 @@ TELL_EVERY_SEC: Final = 1.0
 STEP_SHARES: Final[Mapping[Step, float]] = {
     Step.MOMENTS: 0.04,
     Step.FLAT: 0.02,
-    Step.KINDS: 0.18,
-    Step.TWICE: 0.06,
-    Step.ODD: 0.61,
+    Step.CLUSTERS: 0.18,
+    Step.DUPLICATES: 0.06,
+    Step.OUTLIERS: 0.61,
     Step.LAYOUT: 0.09,
 }
 """About how much of the whole each step takes."""
@@ -130,8 +130,16 @@ def note_made(folder: Path, key: str, made: Made) -> None:
 
 def made_of(folder: Path, key: str) -> Made | None:
     """What was kept of them."""
-    said = read_note(folder / key / MADE)
     try:
+        return made_in((folder / key / MADE).read_bytes())
+    except OSError:
+        return None
+
+
+def made_in(note: bytes) -> Made | None:
+    """What such a note says; None where it makes no sense."""
+    try:
+        said = json.loads(note)
         return Made(float(said["seconds"]), str(said["categories"]))
     except (KeyError, TypeError, ValueError):
         return None
@@ -144,7 +152,7 @@ def _age_sec(path: Path) -> float:
         return float("inf")
 
 
-class Telling:
+class ProgressReporter:
     """One computation's progress, told by whoever listens to it and whoever watches it, on any threads."""
 
     def __init__(self, folder: Path, key: str) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.insights.parts import Clusters, Moments, Rows
-from core.insights.views.moment_lookup import Whereabouts
-from core.search_query import MomentRef
+from core.insights.views.moment_lookup import MomentLookup
+from core.models.search_query import MomentRef
 
 if TYPE_CHECKING:
     from core.catalog.searches.cluster_names import GivenName
@@ -33,7 +33,7 @@ def names_given(clusters: Clusters, moments: Moments, given: Sequence[GivenName]
     A name goes where most of its moments went; the id decides where that is not clear, and where none of them is here any more.
     Of two names for one kind the one that was given last counts.
     """
-    where = Whereabouts(moments)
+    where = MomentLookup(moments)
     ids = [cluster.id for cluster in clusters.clusters]
     found: dict[str, GivenName] = {}
     for name in sorted(given, key=lambda name: -name.named_at):

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.catalog.searches.kept_vectors import QueryVectorRows
-from core.embedding_models import EmbeddingModel
 from core.errors import ClipseekError, KeyRefused, RequestRefused, TooManyRequests
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.parts import Cluster
-from core.models import Query
+from core.models.embedding_models import EmbeddingModel
+from core.models.vectors import Vector, unit
+from core.models.video import Query
 from core.search.vectors import QueryVectors, digest_of, kind_of, tidy
-from core.vectors import Vector, unit
 
 log = logging.getLogger(__name__)
 

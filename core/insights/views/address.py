@@ -13,19 +13,19 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from core.models.search_query import MomentRef, Narrow, SearchQuery, View
 from core.search.address import params_of, view_of
-from core.search_query import MomentRef, Narrow, SearchQuery, View
 
 
 class Section(StrEnum):
     """The parts of the page; the values stand in addresses."""
 
     MAP = "map"
-    KINDS = "kinds"
-    TIME = "time"
-    ODD = "odd"
-    TWICE = "twice"
-    MISSING = "missing"
+    CLUSTERS = "kinds"
+    TRENDS = "time"
+    OUTLIERS = "odd"
+    DUPLICATES = "twice"
+    GAPS = "missing"
 
 
 class Colour(StrEnum):
@@ -123,7 +123,7 @@ def insights_of(params: Mapping[str, str]) -> InsightsView:
 
 def _fitting(narrow: Narrow) -> Narrow:
     """Without what only searches narrow by."""
-    return replace(narrow, shortest_sec=None, longest_sec=None, concept_id=None)
+    return replace(narrow.of_videos, shortest_sec=None, longest_sec=None, kind=None, cameras=())
 
 
 def _one_of(cluster: type[E], text: str | None, usual: D) -> E | D:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from core.insights.parts import Duplicates, Moments
 from core.insights.views.alignment import Alignment, Meetings, align
-from core.models import Video
+from core.models.video import Video
 
 NEARLY_ALL: Final = 0.9
 """From this share of its seconds on, a video counts as being in another; the rest may be cut otherwise, or be a fade."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.insights.parts import Clusters, Rows
-from core.search_answer import PastSearch, Verdict
+from core.models.search_answer import PastSearch, Verdict
 
 UNANSWERED: Final = frozenset({Verdict.WEAK, Verdict.NOTHING})
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.insights.parts import Clusters, Moments, Rows
 from core.insights.views.palette import DISTINCT, OTHERS, SHADES, colour, shade
-from core.models import Video
+from core.models.video import Video
 
 FEW: Final = "few"
 """The group of moments that are like few others."""

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.insights.parts import Moments, Rows
-from core.models import Span
-from core.search_query import MomentRef
+from core.models.search_query import MomentRef
+from core.models.video import Span
 
 
-class Whereabouts:
+class MomentLookup:
     """All moments, ready to be looked for."""
 
     def __init__(self, moments: Moments) -> None:

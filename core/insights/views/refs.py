@@ -8,7 +8,7 @@ from typing import Any, overload
 import numpy as np
 
 from core.insights.parts import Moments, Rows
-from core.search_query import MomentRef
+from core.models.search_query import MomentRef
 
 
 class Refs(Sequence[MomentRef]):

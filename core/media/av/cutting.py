@@ -7,65 +7,110 @@ Runs where hostile input can do no harm: see `core.media.workers.tasks`.
 from __future__ import annotations
 
 import io
-import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
-from av.container import InputContainer
-from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from core.errors import MediaError, Reason
-from core.media.av.pictures import EDGE_SEC, decoded, origin_sec, seek
-from core.media.av.preview_tracks import MOST_FPS, RATE, FilmTrack, Output, Shape, SoundTrack
+from core.media.av.decoding import frames_from
+from core.media.av.sound import HeardSound
 from core.media.av.source import Openable, open_container
-from core.media.av.tracks import picture_stream, pixel_shape, refuse_huge, sound_stream
-from core.models import Span
+from core.media.av.tracks import picture_stream, pixel_shape, refuse_huge
+from core.media.pictures.pictures import EDGE_SEC, origin_sec
+from core.media.previews.preview_tracks import RATE, FilmTrack, Output, Shape, SoundTrack, written
+from core.models.video import Span
 
 MOST_SEC: Final = 60.0
 """A longer stretch is no moment; its encoding would take minutes."""
 MOST_BYTES: Final = 40_000_000
 LONG_SIDE, SHORT_SIDE = 1920, 1080
+ORIGINAL_SIDES: Final = (4096, 2304)
+"""What is kept is as large as the original, up to what H.264 is played with everywhere."""
 
 _AFTER_SEC: Final = 3.0
 """How far behind the picture its sound may lie in the file."""
-_STEPS_BACK_SEC: Final = (0.0, 5.0, 20.0, math.inf)
-_QUICK_FROM, _MOST_FRAMES = 500, 3600
-"""Of more frames the encoding is a quick one; beyond the second, what was filmed for slow motion loses some."""
+_TO_KEEP: Final = {
+    "preset": "veryfast",
+    "crf": "18",
+    "bf": "0",
+    "g": "600",
+    "forced-idr": "1",
+    "maxrate": "60000000",
+    "bufsize": "60000000",
+}
+_QUICK_FROM, _MOST_FRAMES, _ENOUGH_FPS = 500, 3600, 61
+"""Of more frames the encoding is a quick one; beyond the second, slow motion keeps as many a second as the third."""
 
 
-def cut(source: Openable, span: Span) -> bytes:
-    """`span` of a file or link as an H.264/AAC MP4 of its length, at most 1080 lines.
+def cut(source: Openable, span: Span, sound: str = "") -> bytes:
+    """`span` of a file or link as an H.264/AAC MP4 of its length, at most 1080 lines; `sound` says which tracks are heard.
 
     Raises MediaError (CUT_TOO_LONG, PART_OUTSIDE, UNREADABLE, NO_PICTURE, TOO_WIDE, FILE_MISSING) or LinkError.
     """
     if span.duration_sec > MOST_SEC + EDGE_SEC:
         raise MediaError(Reason.CUT_TOO_LONG, most=f"{MOST_SEC:.0f}")
     made = io.BytesIO()
+
+    @contextmanager
+    def opened() -> Iterator[Output]:
+        with av.open(made, "w", format="mp4") as container:
+            yield Output(container, Path("clip.mp4"))
+
+    _write(source, span, opened, _Look((LONG_SIDE, SHORT_SIDE), partial(_options, span.duration_sec)), sound)
+    return made.getvalue()
+
+
+def cut_to(source: Openable, span: Span, target: Path, report: Callable[[float], None], sound: str = "") -> None:
+    """The same into a file, of any length, as large as the original and better to look at; `report` is told 0..1 now and then.
+
+    Raises MediaError, LinkError, DiskFull.
+    """
+    _write(source, span, lambda: written(target), _Look(ORIGINAL_SIDES, lambda _frames: dict(_TO_KEEP)), sound, report)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The longest and the shortest side at most, and how so many pictures are encoded."""
+
+    sides: tuple[int, int]
+    options: Callable[[float], dict[str, str]]
+
+
+def _write(
+    source: Openable,
+    span: Span,
+    opened: Callable[[], AbstractContextManager[Output]],
+    look: _Look,
+    choice: str,
+    report: Callable[[float], None] = lambda _share: None,
+) -> None:
     with open_container(source) as container:
         picture = picture_stream(container)
         refuse_huge(picture)
         picture.thread_type = "AUTO"
-        audio = sound_stream(container)
-        frames = _from(container, picture, audio, span.start_sec)
+        audio = HeardSound.of(container, choice)
+        frames = frames_from(container, picture, audio, span.start_sec)
         first = next((frame for frame in frames if isinstance(frame, VideoFrame)), None)
         if first is None:
             raise MediaError(Reason.UNREADABLE, detail="no picture can be decoded")
-        with av.open(made, "w", format="mp4") as container_made:
-            out = Output(container_made, Path("clip.mp4"))
-            film = _Film(out, _shape(first, picture), span.duration_sec)
+        with opened() as out:
+            film = _Film(out, _shape(first, picture, look), span.duration_sec, look)
             sound = None if audio is None else _Sound(out, span.duration_sec)
             begin = origin_sec(container) + span.start_sec
             film.add(first, begin)
             for frame in frames:
                 if isinstance(frame, VideoFrame):
                     film.add(frame, begin)
+                    report(film.share)
                 elif sound is not None:
                     sound.add(frame, begin)
                 if film.is_over and (sound is None or sound.is_over or film.passed_sec > _AFTER_SEC):
@@ -73,16 +118,15 @@ def cut(source: Openable, span: Span) -> bytes:
             film.end()
             if sound is not None:
                 sound.end()
-    return made.getvalue()
 
 
 class _Film:
     """The pictures from the start of the moment to its end."""
 
-    def __init__(self, out: Output, shape: Shape, length_sec: float) -> None:
+    def __init__(self, out: Output, shape: Shape, length_sec: float, look: _Look) -> None:
         frames = length_sec * shape.rate
-        most_fps = MOST_FPS if frames > _MOST_FRAMES else shape.rate + 1
-        self._track = FilmTrack(out, shape, _options(length_sec, frames), most_fps=float(max(MOST_FPS, most_fps)))
+        most_fps = _ENOUGH_FPS if frames > _MOST_FRAMES else shape.rate + 1
+        self._track = FilmTrack(out, shape, look.options(frames), most_fps=float(max(_ENOUGH_FPS, most_fps)))
         self._step_sec = float(1 / shape.rate)
         self._length_sec = length_sec
         self._latest: VideoFrame | None = None
@@ -93,6 +137,11 @@ class _Film:
     @property
     def is_over(self) -> bool:
         return self.passed_sec > 0
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, 0..1."""
+        return min(1.0, self._track.at_sec / self._length_sec)
 
     def add(self, frame: VideoFrame, begin_sec: float) -> None:
         if frame.pts is None:
@@ -153,33 +202,11 @@ class _Sound:
         self._track.add(exact, at_sec)
 
 
-def _from(
-    container: InputContainer, picture: VideoStream, audio: AudioStream | None, start_sec: float
-) -> Iterator[VideoFrame | AudioFrame]:
-    """Pictures and sound, the first picture being on the screen at `start_sec` or before, wherever a seek lands."""
-    streams: list[Stream] = [picture] if audio is None else [picture, audio]
-    begin = start_sec + origin_sec(container) + EDGE_SEC
-    for back_sec in _STEPS_BACK_SEC:
-        sought_sec = max(0.0, start_sec - back_sec)
-        seek(container, picture, sought_sec)
-        frames = decoded(container, streams)
-        early: list[VideoFrame | AudioFrame] = []
-        for frame in frames:
-            early.append(frame)
-            if isinstance(frame, VideoFrame):
-                break
-        first = early[-1] if early else None
-        if sought_sec == 0 or (isinstance(first, VideoFrame) and first.time is not None and first.time <= begin):
-            yield from (frame for frame in early if isinstance(frame, VideoFrame))
-            yield from (frame for frame in early if isinstance(frame, AudioFrame))
-            yield from frames
-            return
-
-
-def _shape(frame: VideoFrame, stream: VideoStream) -> Shape:
+def _shape(frame: VideoFrame, stream: VideoStream, look: _Look) -> Shape:
     """As large as the original within bounds, its pixels square."""
+    long_side, short_side = look.sides
     rate = stream.average_rate or stream.guessed_rate
-    return Shape.of(frame, pixel_shape(stream), rate, long_side=LONG_SIDE, short_side=SHORT_SIDE)
+    return Shape.of(frame, pixel_shape(stream), rate, long_side=long_side, short_side=short_side)
 
 
 def _options(length_sec: float, frames: float) -> dict[str, str]:

@@ -10,26 +10,32 @@ from av.video.frame import VideoFrame
 from PIL import Image
 
 from core.errors import MediaError, Reason
+from core.media.av.colours import scaled
 from core.media.av.orientation import Orientation
-from core.media.av.pictures import frames_at
 from core.media.av.source import Openable, open_container
 from core.media.av.tracks import picture_stream, pixel_shape
+from core.media.pictures.activity import Activity
+from core.media.pictures.pictures import frames_at
+from core.models.video import Span
 
 DECODE_SEC: Final = 15.0
 """Processor time for one picture; who looks at a page would not wait any longer."""
 JPEG_QUALITY: Final = 82
 
 
-def jpeg_at(source: Openable, at_sec: float, *, width_px: int = 480) -> bytes:
+def jpeg_at(source: Openable, at_sec: float, *, width_px: int = 480, stands_for: Span | None = None) -> bytes:
     """A JPEG of what is on the screen at `at_sec` from the start, inside a 16:9 box `width_px` wide, never enlarged.
 
-    Nothing else stands in: the key frame before it may be of another scene.
+    If it `stands_for` a moment, it may be of another time in it that the file's table of frames says to show more; that costs
+    nothing. Nothing else stands in: the key frame before it may be of another scene.
     Raises MediaError (UNREADABLE, NO_PICTURE, TOO_WIDE, FILE_MISSING) or LinkError.
     """
     give_up = time.process_time() + DECODE_SEC
     with open_container(source) as container:
         stream = picture_stream(container)
-        for _, frame in frames_at(container, stream, [max(0.0, at_sec)], lambda: time.process_time() > give_up):
+        best_sec = None if stands_for is None else Activity.listed(container, stream).best_sec(stands_for)
+        shown_sec = max(0.0, at_sec if best_sec is None else best_sec)
+        for _, frame in frames_at(container, stream, [shown_sec], lambda: time.process_time() > give_up):
             return frame_jpeg(frame, pixel_shape(stream), width_px)
         raise MediaError(Reason.UNREADABLE, detail="no frame at this moment")
 
@@ -45,5 +51,4 @@ def frame_jpeg(frame: VideoFrame, shape: float, width_px: int) -> bytes:
 def upright(frame: VideoFrame, shape: float, scale: float) -> Image.Image:
     """A frame as it is meant to stand, `scale` times its size."""
     width, height = max(2, round(frame.width * shape * scale)), max(2, round(frame.height * scale))
-    small = frame.reformat(width=width, height=height, format="rgb24")
-    return Image.fromarray(Orientation.of(frame).apply(small.to_ndarray()))
+    return Image.fromarray(Orientation.of(frame).apply(scaled(frame, width, height, "rgb24").to_ndarray()))

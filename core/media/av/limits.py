@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from core.embedding_models import VideoLimits
 from core.errors import MediaError, Reason
-from core.models import MediaInfo, timecode
+from core.models.embedding_models import VideoLimits
+from core.models.video import MediaInfo, timecode
 
 PROVIDER_LIMITS: Final = VideoLimits()
 """For whoever asks without a model."""
@@ -25,11 +25,11 @@ def refuse_unfit(info: MediaInfo, limits: VideoLimits = PROVIDER_LIMITS) -> None
     if info.size_bytes is not None and info.size_bytes > limits.max_bytes:
         raise MediaError(Reason.TOO_LARGE, size=_gigabytes(info.size_bytes, 1), limit=_gigabytes(limits.max_bytes, 0))
     if short < limits.min_side:
-        raise MediaError(Reason.TOO_SMALL, size=size)
+        raise MediaError(Reason.TOO_SMALL, size=size, least=size_words(limits.min_side, limits.min_side))
     if long > limits.max_long_side or short > limits.max_short_side:
-        raise MediaError(Reason.TOO_WIDE, size=size)
+        raise MediaError(Reason.TOO_WIDE, size=size, largest=size_words(limits.max_long_side, limits.max_short_side))
     if long > short * limits.max_aspect:
-        raise MediaError(Reason.BAD_ASPECT, size=size)
+        raise MediaError(Reason.BAD_ASPECT, size=size, aspect=f"{limits.max_aspect:g}")
 
 
 def size_words(width: int, height: int) -> str:

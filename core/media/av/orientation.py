@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from av.sidedata.sidedata import SideData
+from av.sidedata.sidedata import SideData, SideDataContainer
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
@@ -25,7 +25,8 @@ class Orientation:
     @classmethod
     def of(cls, frame: VideoFrame) -> Orientation:
         """Of the frame's own display matrix (ISO 14496-12, 6.2.2); odd angles count as the nearest right one."""
-        said = frame.side_data.get("DISPLAYMATRIX")
+        # Not what the frame itself gives: they would refer to each other, and a picture of 33 MB stay until such are looked for.
+        said = SideDataContainer(frame).get("DISPLAYMATRIX")  # type: ignore[call-arg]
         if not isinstance(said, SideData) or len(bytes(said)) != _MATRIX.size:
             return cls()
         # A stored point (x, y) is shown at (a·x + c·y, b·x + d·y).

@@ -10,30 +10,38 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from core.embedding_models import VideoLimits
 from core.errors import MediaError, Reason
+from core.media.av.clock import refuse_jumps, true_end_sec
 from core.media.av.limits import PROVIDER_LIMITS, refuse_unfit
 from core.media.av.orientation import Orientation
-from core.media.av.pictures import decode_alone, next_key_packet, origin_sec
-from core.media.av.playable import MediaFormat
+from core.media.av.recording import recording_of, texts_in
+from core.media.av.sound import sound_tracks
 from core.media.av.source import Openable, open_container
+from core.media.av.source_time import own_rate, source_time_of, told_by_camera
 from core.media.av.tracks import MAX_PIXELS, picture_stream, sound_codec
 from core.media.av.truncation import refuse_truncated
-from core.models import MediaInfo
+from core.media.pictures.pictures import decode_alone, next_key_packet, origin_sec
+from core.media.previews.playable import MediaFormat
+from core.models.embedding_models import VideoLimits
+from core.models.recording import Recording
+from core.models.video import MediaInfo
+from core.timecode import SourceTime
 
 _SCAN_SEC: Final = 10.0
 """How long to read through a file that does not say how long it is."""
 
 
-def inspect(source: Openable, limits: VideoLimits = PROVIDER_LIMITS) -> MediaInfo:
+def inspect(source: Openable, limits: VideoLimits = PROVIDER_LIMITS, *, with_gps: bool = False) -> MediaInfo:
     """Look into a file or link and refuse it if it can't become a video here. Raises MediaError; LinkError if the link fails."""
-    info = probe(source)
+    info = probe(source, with_gps=with_gps)
+    if isinstance(source, Path):
+        refuse_jumps(source)
     refuse_unfit(info, limits)
     refuse_truncated(source, info)
     return info
 
 
-def probe(source: Openable) -> MediaInfo:
+def probe(source: Openable, *, with_gps: bool = False) -> MediaInfo:
     """Read what a file says of itself; width and height are those a viewer sees, turned if the file says so.
 
     Raises MediaError: EMPTY_FILE, FILE_MISSING, UNREADABLE, NO_PICTURE, NO_LENGTH; LinkError if the link fails.
@@ -44,16 +52,35 @@ def probe(source: Openable) -> MediaInfo:
     with open_container(source) as container:
         stream = picture_stream(container)
         width, height = _seen_size(container, stream)
-        rate = stream.average_rate or stream.guessed_rate or 0
         return MediaInfo(
-            duration_sec=_duration_sec(container, stream, may_scan=isinstance(source, Path)),
+            duration_sec=_duration_sec(container, stream, source),
             width=width,
             height=height,
-            fps=float(rate),
+            fps=float(own_rate(stream)[0]),
             video_codec=stream.codec_context.codec.canonical_name,
             audio_codec=sound_codec(container),
             size_bytes=size_bytes,
+            time=_time_of(source, container, stream),
+            recording=recording_of(source, container, stream, with_gps=with_gps),
+            sounds=sound_tracks(container),
         )
+
+
+def source_time(source: Openable) -> SourceTime:
+    """How a file or link counts its frames. Raises MediaError (UNREADABLE, NO_PICTURE, FILE_MISSING) or LinkError."""
+    with open_container(source) as container:
+        return _time_of(source, container, picture_stream(container))
+
+
+def _time_of(source: Openable, container: InputContainer, stream: VideoStream) -> SourceTime:
+    time = source_time_of(container, stream)
+    return told_by_camera(time, texts_in(source)[0]) if isinstance(source, Path) and not time.first_frame else time
+
+
+def recording(source: Path, *, with_gps: bool = False) -> Recording:
+    """When and with what a file was recorded. Raises MediaError (UNREADABLE, NO_PICTURE, FILE_MISSING)."""
+    with open_container(source) as container:
+        return recording_of(source, container, picture_stream(container), with_gps=with_gps)
 
 
 def media_format_of(source: Path) -> MediaFormat:
@@ -65,6 +92,7 @@ def media_format_of(source: Path) -> MediaFormat:
             video_codec=stream.codec_context.codec.canonical_name,
             pixel_format=stream.codec_context.pix_fmt or "",
             audio_codec=sound_codec(container),
+            sounds=sound_tracks(container),
         )
 
 
@@ -89,13 +117,15 @@ def _seen_size(container: InputContainer, stream: VideoStream) -> tuple[int, int
     return (stored[1], stored[0]) if frame is not None and Orientation.of(frame).swaps_axes else stored
 
 
-def _duration_sec(container: InputContainer, stream: VideoStream, *, may_scan: bool) -> float:
+def _duration_sec(container: InputContainer, stream: VideoStream, source: Openable) -> float:
     if container.duration is not None and container.duration > 0:
         said = container.duration / av.time_base
+        if isinstance(source, Path):
+            said = true_end_sec(source, container, stream, said)
         return said - origin_sec(container) if _counts_from_zero(container, stream) else said
     if stream.duration is not None and stream.duration > 0 and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
-    length = _scanned_sec(container) if may_scan else 0.0
+    length = _scanned_sec(container) if isinstance(source, Path) else 0.0
     if length <= 0:
         raise MediaError(Reason.NO_LENGTH)
     return length

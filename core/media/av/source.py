@@ -1,7 +1,8 @@
-"""Opens a media file or link for reading, with every door shut through which a hostile file could reach further."""
+"""Opens a media file or link for reading, with all off by which a hostile file could open other files or addresses."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,9 +35,10 @@ MediaSource: TypeAlias = "Path | RangeReader"
 """What we hand out to be looked into; a child sees the second as a `Link`."""
 
 # The list of formats is what keeps playlists out, which would make the library open addresses of the file's choosing.
-FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,avi,asf,flv"
-SOUND_FORMATS: Final = "wav,mp3,flac,ogg,aac,aiff,amr"
+FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,mxf,avi,asf,flv,ogg,dv,gif"
+SOUND_FORMATS: Final = "wav,mp3,flac,aac,aiff,amr"
 """Kinds of files that hold sound alone; opened only by those who ask for them."""
+_BLOCK_BYTES: Final = 256 * 1024
 _FILE_TIMEOUT_SEC: Final = 10
 _LINK_TIMEOUT_SEC: Final = 30
 
@@ -104,3 +106,20 @@ class _Feed:
 def _raise_what_the_link_said(feed: _Feed | None) -> None:
     if feed is not None and feed.failure is not None:
         raise feed.failure
+
+
+def read_beginning(source: Openable, most_bytes: int, *, otherwise: Reason = Reason.UNREADABLE) -> bytes:
+    """The first bytes of a file or link, at most so many. Raises MediaError(FILE_MISSING, `otherwise`), LinkError."""
+    try:
+        if isinstance(source, Path):
+            with source.open("rb") as file:
+                return file.read(most_bytes)
+        source.seek(0)
+        out = io.BytesIO()
+        while out.tell() < most_bytes and (piece := source.read(min(_BLOCK_BYTES, most_bytes - out.tell()))):
+            out.write(piece)
+        return out.getvalue()
+    except FileNotFoundError:
+        raise MediaError(Reason.FILE_MISSING) from None
+    except OSError as error:
+        raise MediaError(otherwise, detail=type(error).__name__) from error

@@ -43,7 +43,7 @@ def picture_stream(container: InputContainer) -> VideoStream:
 
 
 def sound_stream(container: InputContainer) -> AudioStream | None:
-    """The sound that plays, if it can be decoded."""
+    """The one track of sound that browsers play, if it can be decoded. What is heard may be another: `core.media.av.sound`."""
     stream = that_plays(container.streams.audio)
     return stream if stream is not None and stream.codec_context is not None else None
 

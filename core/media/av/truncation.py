@@ -12,10 +12,10 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from core.errors import MediaError, Reason
-from core.media.av.pictures import decode_alone, decoded, key_packet, next_key_packet, origin_sec, seek
 from core.media.av.source import Openable, open_container
 from core.media.av.tracks import picture_stream
-from core.models import MediaInfo
+from core.media.pictures.pictures import decode_alone, decoded, key_packet, next_key_packet, origin_sec, seek
+from core.models.video import MediaInfo
 
 _WALK_SEC: Final = 10.0
 

@@ -14,14 +14,15 @@ from core.errors import Reason
 from core.files import changed_at, write_whole
 from core.media.remote.range_reader import RangeReader
 from core.media.workers.reader import media_reader
-from core.models import Span
-from core.video_ids import is_video_id
+from core.models.sound import sound_suffix
+from core.models.video import Span, is_video_id
 
 if TYPE_CHECKING:
     from core.media.av.source import MediaSource
 
-KEPT_SEC: Final = 1800.0
-MOST_KEPT: Final = 20
+KEPT_SEC: Final = 6 * 3600.0
+MOST_KEPT: Final = 60
+"""A shared link of three pages of hits, watched more than once in a day; a moment of ten seconds takes some 6 MB."""
 MOST_WAITING: Final = 4
 """One is made at a time; who comes after so many others is told to come again."""
 
@@ -34,14 +35,17 @@ class CutCache:
         self._making = threading.Lock()
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
 
-    def get(self, video_id: str, start_ms: int, end_ms: int, open_source: Callable[[], MediaSource]) -> Path | None:
+    def get(
+        self, video_id: str, start_ms: int, end_ms: int, open_source: Callable[[], MediaSource], sound: str = ""
+    ) -> Path | None:
         """The film of a stretch, made now if it is not there; None if too many wait for theirs already.
 
+        `sound` says which tracks are heard (`core.models.sound`).
         Raises ValueError for what can't be; MediaError, LinkError, DiskFull; OSError.
         """
         if not is_video_id(video_id) or not 0 <= start_ms < end_ms:
             raise ValueError(f"no film of {video_id!r} from {start_ms} to {end_ms} ms")
-        path = self._folder / f"{video_id}_{start_ms}_{end_ms}.mp4"
+        path = self._folder / f"{video_id}_{start_ms}_{end_ms}{sound_suffix(sound)}.mp4"
         if self._is_here(path):
             return path
         if not self._waiting.acquire(blocking=False):
@@ -50,7 +54,7 @@ class CutCache:
             with self._making:
                 if not self._is_here(path):
                     self.prune(MOST_KEPT - 1)
-                    write_whole(path, _made(open_source, Span(start_ms / 1000, end_ms / 1000)), Reason.NOT_SAVED)
+                    write_whole(path, _made(open_source, Span(start_ms / 1000, end_ms / 1000), sound), Reason.NOT_SAVED)
         finally:
             self._waiting.release()
         return path
@@ -73,10 +77,10 @@ class CutCache:
         return False
 
 
-def _made(open_source: Callable[[], MediaSource], span: Span) -> bytes:
+def _made(open_source: Callable[[], MediaSource], span: Span, sound: str) -> bytes:
     source = open_source()
     try:
-        return media_reader().cut(source, span)
+        return media_reader().cut(source, span, sound)
     finally:
         if isinstance(source, RangeReader):
             source.close()

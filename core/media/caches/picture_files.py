@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.files import PARTIAL_SUFFIX, read_note, write_whole
-from core.media.av.picture_times import WIDTH_PX
-from core.video_ids import is_video_id
+from core.media.pictures.picture_times import WIDTH_PX
+from core.models.video import is_video_id
 
 CAP_BYTES: Final = 2_000_000_000
 CAPPED_TO: Final = 0.9

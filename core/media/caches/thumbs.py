@@ -15,8 +15,7 @@ from core.files import changed_at, write_whole
 from core.media.caches.picture_files import shown_ms
 from core.media.remote.range_reader import RangeReader
 from core.media.workers.reader import media_reader
-from core.models import Span
-from core.video_ids import checked_video_id
+from core.models.video import Span, checked_video_id
 
 if TYPE_CHECKING:
     from core.media.av.source import MediaSource
@@ -37,8 +36,12 @@ _STRIP: Final = "strip_"
 class ThumbCache:
     """JPEGs in `folder`, one sub-folder a video. Safe to use from many threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, moment_of: Callable[[str, int], Span | None] = lambda _video_id, _at_ms: None) -> None:
+        """`moment_of` tells which moment of a video a picture stands for; it is asked for links only. Of files, the background
+        chooses the pictures ahead.
+        """
         self._folder = folder
+        self._moment_of = moment_of
         self._decoders = threading.BoundedSemaphore(MAX_DECODERS)
         # One at a time, apart from the pictures: a strip never keeps a still picture waiting.
         self._strip_decoder = threading.BoundedSemaphore(1)
@@ -60,7 +63,8 @@ class ThumbCache:
         path = self._video_folder(video_id) / f"{at_ms}_{width_px}.jpg"
 
         def make(source: MediaSource) -> bytes:
-            return media_reader().picture(source, shown_ms(self._folder, video_id, at_ms) / 1000, width_px)
+            stands_for = self._moment_of(video_id, at_ms) if isinstance(source, RangeReader) else None
+            return media_reader().picture(source, shown_ms(self._folder, video_id, at_ms) / 1000, width_px, stands_for)
 
         return self._once(path, lambda: self._make(path, open_source, self._decoders, make))
 

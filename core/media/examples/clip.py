@@ -21,12 +21,13 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from core.errors import MediaError, Reason
+from core.media.av.colours import BT601, scaled
 from core.media.av.orientation import Orientation
-from core.media.av.pictures import origin_sec
 from core.media.av.source import FORMATS, SOUND_FORMATS, Openable, open_container
 from core.media.av.tracks import picture_stream, pixel_shape, refuse_huge, sound_stream
 from core.media.examples.picture import SMALL_BOX, jpeg
 from core.media.examples.sound import RATE, Listener, Wave, drawn, flac_of, write_wave
+from core.media.pictures.pictures import origin_sec
 
 MOST_SEC: Final = 29.8
 """Thirty seconds are possible; sound is written in blocks, and the last must not stand out."""
@@ -160,12 +161,12 @@ class _Shape:
     def apply(self, frame: VideoFrame) -> VideoFrame:
         """One picture in the common size, upright."""
         if self.orientation == Orientation() and (self.width, self.height) == self.canvas:
-            return frame.reformat(width=self.width, height=self.height, format="yuv420p")
-        points = self.orientation.apply(frame.reformat(width=self.width, height=self.height, format="rgb24").to_ndarray())
+            return scaled(frame, self.width, self.height, "yuv420p", BT601)
+        points = self.orientation.apply(scaled(frame, self.width, self.height, "rgb24").to_ndarray())
         ground = np.zeros((self.canvas[1], self.canvas[0], 3), np.uint8)
         top, left = (ground.shape[0] - points.shape[0]) // 2, (ground.shape[1] - points.shape[1]) // 2
         ground[top : top + points.shape[0], left : left + points.shape[1]] = points
-        return VideoFrame.from_ndarray(ground, "rgb24").reformat(format="yuv420p")
+        return scaled(VideoFrame.from_ndarray(ground, "rgb24"), *self.canvas, "yuv420p", BT601)
 
 
 def _place(pictures: list[VideoFrame], frame: VideoFrame, at_sec: float | None, shape: _Shape) -> None:

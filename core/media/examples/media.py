@@ -7,19 +7,16 @@ goes on to the provider: no metadata, no odd structure, no more than it takes. R
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from core.errors import MediaError, Reason
-from core.media.av.source import Openable
+from core.media.av.source import Openable, read_beginning
 from core.media.examples.clip import clip_of
 from core.media.examples.picture import MOST_PICTURE_BYTES, looks_like_picture, picture_of
-from core.models import QueryKind
+from core.models.video import QueryKind
 
 _HEAD_BYTES: Final = 32
-_BLOCK_BYTES: Final = 256 * 1024
 _NO_FILMS: Final = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 """Brands of still pictures in the container of films: what could be opened of them would be a piece of the picture."""
 
@@ -44,11 +41,11 @@ def example_of(source: Openable) -> ExampleMedia:
     Raises MediaError: EMPTY_FILE, FILE_MISSING, TOO_WIDE, EXAMPLE_LARGE, EXAMPLE_UNREADABLE, EXAMPLE_SMALL, EXAMPLE_HUGE,
     EXAMPLE_SHORT; LinkError if the link fails.
     """
-    head = _read(source, _HEAD_BYTES)
+    head = read_beginning(source, _HEAD_BYTES, otherwise=Reason.EXAMPLE_UNREADABLE)
     if not head:
         raise MediaError(Reason.EMPTY_FILE)
     if looks_like_picture(head):
-        data, small = picture_of(_read(source, MOST_PICTURE_BYTES + 1))
+        data, small = picture_of(read_beginning(source, MOST_PICTURE_BYTES + 1, otherwise=Reason.EXAMPLE_UNREADABLE))
         return ExampleMedia(QueryKind.IMAGE, data, small)
     if head[4:8] == b"ftyp" and head[8:12] in _NO_FILMS:
         raise MediaError(Reason.EXAMPLE_UNREADABLE, detail="a still picture that nothing here reads")
@@ -60,20 +57,3 @@ def example_of(source: Openable) -> ExampleMedia:
         raise MediaError(Reason.EXAMPLE_UNREADABLE, detail=error.detail) from error
     kind = QueryKind.VIDEO if made.has_picture else QueryKind.AUDIO
     return ExampleMedia(kind, made.data, made.picture, made.seconds, made.is_cut)
-
-
-def _read(source: Openable, most_bytes: int) -> bytes:
-    """The beginning of a file or link, at most so much. Raises MediaError(FILE_MISSING, EXAMPLE_UNREADABLE)."""
-    try:
-        if isinstance(source, Path):
-            with source.open("rb") as file:
-                return file.read(most_bytes)
-        source.seek(0)
-        out = io.BytesIO()
-        while out.tell() < most_bytes and (piece := source.read(min(_BLOCK_BYTES, most_bytes - out.tell()))):
-            out.write(piece)
-        return out.getvalue()
-    except FileNotFoundError:
-        raise MediaError(Reason.FILE_MISSING) from None
-    except OSError as error:
-        raise MediaError(Reason.EXAMPLE_UNREADABLE, detail=type(error).__name__) from error

@@ -25,12 +25,13 @@ Wave: TypeAlias = NDArray[np.float32]
 
 
 class Listener:
-    """Puts decoded pieces of sound in their places on one wave of at most `most_sec`."""
+    """Puts decoded pieces of sound in their places on one wave of at most `most_sec`, with `rate` samples a second."""
 
-    def __init__(self, most_sec: float) -> None:
-        self._wave = np.zeros(round(most_sec * RATE), np.float32)
+    def __init__(self, most_sec: float, rate: int = RATE) -> None:
+        self._rate = rate
+        self._wave = np.zeros(round(most_sec * rate), np.float32)
         # Into whole numbers, because only then both sides of a stereo sound are made quieter before they are added up.
-        self._resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+        self._resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
         self._filled = 0
 
     def add(self, frame: av.AudioFrame, at_sec: float | None) -> None:
@@ -46,8 +47,8 @@ class Listener:
 
     def _place(self, at_sec: float) -> int:
         """Where a piece belongs; times that are off by less than a breath are rounding, and a gap there would click."""
-        place = round(at_sec * RATE)
-        return self._filled if abs(place - self._filled) < RATE // 20 else place
+        place = round(at_sec * self._rate)
+        return self._filled if abs(place - self._filled) < self._rate // 20 else place
 
     def wave(self) -> Wave:
         """What was heard so far."""

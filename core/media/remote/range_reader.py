@@ -15,12 +15,10 @@ from urllib.parse import urljoin
 from core.errors import LinkError, Reason
 from core.media.remote.addresses import vetted_endpoints
 from core.media.remote.connection import Deadline, PinnedConnection
-from core.media.remote.links import DEFAULT_PORTS, normalised_url, split_url, watch_site
+from core.media.remote.links import DEFAULT_PORTS, split_url
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
-
-__all__ = ["RangeReader", "normalised_url", "watch_site"]
 
 logger = logging.getLogger(__name__)
 

@@ -22,9 +22,7 @@ from core.messages.labels import videos_counted
 from core.messages.translation import _, ngettext, number
 from pages.insights import view_state
 from pages.insights.export import csv_button
-from pages.insights.trends.figure import figure
-from pages.insights.trends.table import CSV_COLUMNS, csv_rows, legend, table
-from pages.insights.trends.wording import range_said, since_said
+from pages.insights.trends.figure import CSV_COLUMNS, csv_rows, figure, legend, range_said, since_said, table
 from web.components.chart.chart import chart
 from web.escape_markdown import escape_markdown
 from web.ui.cards import empty_place
@@ -48,11 +46,11 @@ def show(filtered: FilteredMoments) -> None:
     elif trend.course is None:
         empty_place(
             _("None of these videos says when it was recorded"),
-            _("The date can be set on the page of each video. When they were added is known of all."),
+            _("The date can be set on the page of each video. The day they were added is known for all."),
         )
         with st.container(horizontal=True, horizontal_alignment="center"):
             st.button(
-                _("Go by when they were added"), key="time_added", on_click=view_state.change, kwargs={"dates": Dates.ADDED}
+                _("Use the days they were added"), key="time_added", on_click=view_state.change, kwargs={"dates": Dates.ADDED}
             )
     else:
         _undated(trend)
@@ -84,7 +82,7 @@ def _choices(filtered: FilteredMoments, by: Colour, dates: Dates, trend: Trend |
             every = {Every.WEEK: _("Weeks"), Every.MONTH: _("Months"), Every.YEAR: _("Years")}
             offered = {one: name for one, name in every.items() if one in trend.offered}
             if len(offered) > 1:
-                _choice("every", _("How long each part is"), offered, trend.course.stretch, "every")
+                _choice("every", _("Length of each period"), offered, trend.course.stretch, "every")
             csv_button("time", partial(_csv, filtered, by, dates, trend.course.stretch))
 
 
@@ -226,7 +224,7 @@ def _go(ends: dict[str, date], one: str | None, by: Colour) -> None:
     narrow = replace(view_state.view().narrow, **ends)  # type: ignore[arg-type]
     if one is not None and by is Colour.CATEGORY:
         narrow = replace(narrow, categories=(one,))
-    view_state.change(section=Section.KINDS, narrow=narrow, cluster=one if by is Colour.KIND else None)
+    view_state.change(section=Section.CLUSTERS, narrow=narrow, cluster=one if by is Colour.KIND else None)
 
 
 def _csv(filtered: FilteredMoments, by: Colour, dates: Dates, stretch: Every) -> bytes:

@@ -1,4 +1,4 @@
-"""The search within one video: a line above its moments, and the address that it is kept in."""
+"""The search within one video: a line above its moments, its tags, of which a press asks for one, and the address for both."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Final
 import streamlit as st
 
 from core import cached
-from core.messages.translation import _
-from core.models import timecode
-from core.search.address import LONGEST_WORDS, address_of, params_of, view_of
-from core.search_query import SearchQuery, Step, View
+from core.messages.labels import moments_counted
+from core.messages.translation import _, number
+from core.models.search_query import SearchQuery, Step, View
+from core.models.video import timecode
+from core.search.address import address_of, params_of, view_of
+from pages.library.chips import counted
+from web.escape_markdown import escape_markdown
+from web.ui import search_state
 from web.ui.quiet_line import quiet_line
 
 SHOWN: Final = "video_asked"
@@ -34,7 +38,7 @@ def ask_line(video_id: str, question: SearchQuery) -> None:
         st.session_state[key] = question.steps[0].words
 
     def asked() -> None:
-        typed = " ".join(st.session_state[key].split())[:LONGEST_WORDS]
+        typed = search_state.tidied(st.session_state[key])
         ask_here(SearchQuery((Step(typed),)) if typed else SearchQuery())
 
     with st.container(key="ask_line", horizontal=True, vertical_alignment="center", gap="small"):
@@ -68,3 +72,22 @@ def _said(video_id: str, question: SearchQuery) -> str:
     if example is not None and example.moment is not None and example.moment.video_id == video_id:
         return _("Like the moment at {time}", time=timecode(example.moment.span.start_sec))
     return _("Coloured by: {said}", said=cached.searches.describe(question))
+
+
+def video_tags(video_id: str, question: SearchQuery) -> None:
+    """A button for each tag with the number of its moments; nothing where there is none."""
+    tags = cached.tags.of_video(video_id)
+    if not tags:
+        return
+    with st.container(key="video_tags", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        for place, (tag, moments) in enumerate(tags):
+            is_on = question == tag.question
+            st.button(
+                f"{escape_markdown(tag.name)}  {number(moments)}" if is_on else counted(tag.name, moments),
+                key=f"video_tag_{place}",
+                icon=":material/sell:",
+                type="primary" if is_on else "secondary",
+                help=escape_markdown(_("{name}: {moments}", name=tag.name, moments=moments_counted(moments))),
+                on_click=ask_here,
+                args=(SearchQuery() if is_on else tag.question,),
+            )

@@ -28,6 +28,7 @@ EFFECTS: Final = {
 }
 TOO_OFTEN: Final = Refusal(429, "too_many_requests", "You have exceeded the rate limit (25req/1min). Please try again later.")
 REFUSALS: Final = {
+    "400_file": Refusal(400, "video_file_broken", "Cannot read video file."),
     "401": Refusal(401, "api_key_invalid", "API Key is either invalid or expired."),
     "402": Refusal(402, "payment_required", "Your credit is used up. Please add a payment method."),
     "403": Refusal(403, "resource_not_allowed", "You may not use this video."),

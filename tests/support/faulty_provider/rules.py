@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, TypeAdapter
 
 Kind = Literal[
     "429", "429_retry_after", "500", "502_html", "503", "reset_before", "reset_after", "slow", "bad_json", "empty_json",
-    "task_failed", "401", "402", "403", "403_account", "404", "endless", "nan", "wrong_dimension", "no_moments", "overlapping",
-    "backwards", "one_backwards", "very_many",
+    "task_failed", "400_file", "401", "402", "403", "403_account", "404", "endless", "nan", "wrong_dimension", "no_moments",
+    "overlapping", "backwards", "one_backwards", "very_many",
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ EDGES: Final = (b"\x00\x00\x00\x00", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b
 
 def damaged(dice: random.Random, data: bytes) -> bytes:
     """The same bytes after one to four kinds of damage. Most of it near the front, where files say what they are."""
+    data = data or b"\0"
     for _ in range(dice.randint(1, 4)):
         data = dice.choice(_KINDS)(dice, data) or b"\0"
     return data

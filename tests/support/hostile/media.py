@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.support.clips import make_clip
 from tests.support.hostile.damage import damaged
-from tests.support.hostile_files import asking_for_all_memory, broken_off, concat_list, hls_playlist, moving_gif, subtitles_only
+from tests.support.hostile.files import asking_for_all_memory, broken_off, concat_list, hls_playlist, moving_gif, subtitles_only
 
 
 def _png_of(width: int, height: int) -> bytes:

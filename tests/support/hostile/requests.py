@@ -28,6 +28,19 @@ PLACES: Final = (
     "/moments/{}/{}-{}.mp4",
     "/downloads/{}",
     "/captions/{}.vtt",
+    "/photos/{}.jpg",
+    "/exports/{}",
+    "/ready",
+    "/metrics",
+    "/sign-in",
+    "/invite/{}",
+    "/shared",
+    "/shared/open",
+    "/shared/assets/{}",
+    "/shared/{}",
+    "/shared/{}/comments",
+    "/shared/{}/films/{}.mp4",
+    "/shared/{}/captions/{}.vtt",
     "/charts/{}",
     "/media/{}",
     "/component/{}",
@@ -71,7 +84,7 @@ class Requests:
 
     def about_an_id(self, dice: random.Random) -> bytes:
         """A request for something by its id and a number, well signed for just that: it gets further than others."""
-        kind = dice.choice(("clip", "thumbs", "download", "captions", "strip", "moment", "example"))
+        kind = dice.choice(("clip", "thumbs", "download", "captions", "strip", "moment", "example", "photo", "export", "share"))
         ident = self._video_id if dice.random() < 0.5 else piece(dice)
         times = f"{dice.choice(NUMBERS)}-{dice.choice(NUMBERS)}"
         proof = signed_query(self._key, f"{kind} {times}" if kind in ("strip", "moment") else kind, ident)
@@ -84,6 +97,9 @@ class Requests:
             "strip": f"/strips/{shown}/{quote(times)}.jpg",
             "moment": f"/moments/{shown}/{quote(times)}.mp4",
             "example": f"/examples/{shown}.jpg",
+            "photo": f"/photos/{shown}.jpg",
+            "export": f"/exports/{shown}",
+            "share": f"/shared/{shown}/{quote(dice.choice(('comments', 'films/0.mp4', 'captions/0.vtt')))}",
         }[kind]
         return self._written(dice, "GET", f"{place}?{proof}", b"")
 

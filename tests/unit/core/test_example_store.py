@@ -16,16 +16,17 @@ from PIL import Image
 from core import examples
 from core.errors import ClipseekError, DiskFull, Reason
 from core.examples import ARRIVING_SEC, KEPT_SEC, MOST_BYTES, ExampleStore
-from core.models import QueryKind
-from core.search_query import Example
-from tests.support.hostile_files import hls_playlist, sound_only
+from core.models.search_query import Example
+from core.models.video import QueryKind
+from core.storage.folder import FolderStorage
+from tests.support.hostile.files import hls_playlist, sound_only
 from tests.support.saying import sentence_of
 from tests.unit.core.media.media_clips import make_clip, picture_of
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> ExampleStore:
-    return ExampleStore(tmp_path / "examples")
+    return ExampleStore(FolderStorage(tmp_path), tmp_path / "examples")
 
 
 def photo(shade: int = 40) -> bytes:
@@ -154,6 +155,6 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing_half(
 
 
 def test_room_that_must_stay_free_is_not_taken(tmp_path: Path) -> None:
-    store = ExampleStore(tmp_path / "examples", spare_bytes=10**18)
+    store = ExampleStore(FolderStorage(tmp_path), tmp_path / "examples", spare_bytes=10**18)
     with pytest.raises(DiskFull):
         store.keep(photo(), "a.png")

@@ -16,7 +16,7 @@ from core import logs
 
 LENGTH = 60_000
 LONGEST_SEC = 5.0
-"""Some hundred times what any of them takes; the square of the length would take half a minute."""
+"""Of a processor. Some hundred times what any of them takes; the square of the length would take half a minute."""
 WORST = [
     "a",
     "0",
@@ -58,10 +58,10 @@ def test_every_pattern_of_a_module_is_linear() -> None:
         seen += 1
         for piece in WORST:
             text = piece * (LENGTH // len(piece))
-            began = time.perf_counter()
+            began = time.thread_time()
             pattern.sub("", text)
             pattern.fullmatch(text)
-            if time.perf_counter() - began > LONGEST_SEC:
+            if time.thread_time() - began > LONGEST_SEC:
                 slow.append((name, piece))
     assert seen > 20
     assert slow == []
@@ -69,6 +69,6 @@ def test_every_pattern_of_a_module_is_linear() -> None:
 
 @pytest.mark.parametrize("piece", WORST)
 def test_a_megabyte_of_the_worst_is_redacted_at_once(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     logs.hidden(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - began < LONGEST_SEC
+    assert time.thread_time() - began < LONGEST_SEC

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,7 +77,7 @@ def test_the_file_is_turned_over_and_old_ones_go(tmp_path: Path, monkeypatch: py
     logs.set_up(tmp_path, "INFO")
     for number in range(500):
         logging.getLogger("core.somewhere").info("line %d of many", number)
-    assert len(list(tmp_path.iterdir())) == 1 + logs.OLD_FILES
+    assert len(list(tmp_path.glob(f"{logs.APP_FILE}*"))) == 1 + logs.OLD_FILES
     assert all(path.stat().st_size <= 2_000 for path in tmp_path.iterdir())
     assert logs.tail(tmp_path / logs.APP_FILE)[0].text == "line 499 of many"
 
@@ -133,3 +134,31 @@ def test_a_folder_that_cannot_be_written_leaves_the_console(tmp_path: Path, caps
     logs.set_up(tmp_path / "file", "INFO")
     logging.getLogger("core.somewhere").warning("still said")
     assert "still said" in capsys.readouterr().err
+
+
+def test_a_log_collector_gets_an_object_for_each_entry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up(tmp_path, "INFO", secrets=[PASSWORD], as_json=True)
+    logs.REQUEST_ID.set("page-1a2b3c4d")
+    logging.getLogger("core.somewhere").info("asked with %s\nand a second line", PASSWORD)
+    fail_with(f"no {PASSWORD}")
+    asked, failed = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert asked["message"] == f"asked with {logs.HIDDEN}\N{REPLACEMENT CHARACTER}and a second line"
+    assert (asked["level"], asked["logger"], asked["request_id"]) == ("INFO", "core.somewhere", "page-1a2b3c4d")
+    assert asked["time"].endswith("+00:00")
+    assert f"ValueError: no {logs.HIDDEN}" in failed["error"]
+    # The file stays as the page about the log reads it.
+    assert next(line.text for line in logs.tail(tmp_path / logs.APP_FILE)) == "it went wrong"
+
+
+def test_processes_that_share_a_folder_write_to_files_of_their_own_and_a_new_one_goes_on_in_that_of_a_dead_one(
+    tmp_path: Path,
+) -> None:
+    first, second = logs._File(tmp_path, logs.APP_FILE), logs._File(tmp_path, logs.APP_FILE)
+    for handler in (first, second):
+        handler.emit(logging.makeLogRecord({"msg": "here"}))
+    assert [path.name for path in logs.files(tmp_path)] == ["clipseek.log", "clipseek.2.log"]
+    first.close()
+    third = logs._File(tmp_path, logs.APP_FILE)
+    assert Path(third.baseFilename).name == "clipseek.log"
+    for handler in (second, third):
+        handler.close()

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from core import parquet
-from core.embedding_models import DIMENSION
 from core.errors import DiskFull, StoreError, VectorInvalid
-from core.models import EmbeddedSegment, Modality, Scope, Span
+from core.models.embedding_models import DIMENSION
+from core.models.video import EmbeddedSegment, Modality, Scope, Span
 from tests.support.saying import sentence_of
 from tests.unit.core.milvus.milvus_rows import MODEL, moment, moments, one_vector, vectors
 
@@ -98,4 +98,4 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("id", ["", "..", "../other", "a/b", "a\\b", "a\n"])
 def test_no_id_leads_out_of_the_folder(tmp_path: Path, id: str) -> None:
     with pytest.raises(ValueError, match="no video id"):
-        parquet.path_for(tmp_path, MODEL, id)
+        tmp_path.parent / parquet.key_for(MODEL, id)

@@ -9,9 +9,11 @@ import pytest
 from core import revision
 from core.catalog import Catalog
 from core.errors import CatalogError
-from core.jobs import Stage
+from core.models.jobs import Stage
 from core.revision import EVERY_SEC, RevisionReader
+from core.shares.contents import of_guest
 from tests.support.jobs import a_job, a_video, set_stage, write
+from tests.support.sharing import a_share
 
 KEY = b"a key of this library"
 
@@ -51,6 +53,12 @@ def test_it_changes_when_a_video_comes_moves_on_becomes_ready_and_goes(catalog: 
     assert len(set(seen)) == len(seen)
 
 
+def test_it_changes_when_somebody_changes_a_collection(catalog: Catalog) -> None:
+    before = fresh(catalog)
+    catalog.collections.make("Trailer", "me")
+    assert fresh(catalog) != before
+
+
 def test_it_stays_while_nothing_changes_and_is_the_same_in_every_process(catalog: Catalog) -> None:
     video = a_video(1)
     write(catalog, [(video, a_job(video, Stage.READY))])
@@ -83,3 +91,14 @@ def test_a_catalog_that_does_not_answer_is_said_and_asked_again(tmp_path: Path, 
     with pytest.raises(CatalogError):
         reader.current()
     assert reader.known() is None
+
+
+def test_it_changes_when_somebody_comments_and_when_that_is_seen(catalog: Catalog) -> None:
+    write(catalog, [(a_video(1), a_job(a_video(1), Stage.READY))])
+    share = a_share(catalog)
+    comment = of_guest(share, share.moments[0].video_id, 3000, "Ben", "Too dark")
+    before = fresh(catalog)
+    catalog.comments.add(comment)
+    told = fresh(catalog)
+    catalog.comments.see([comment.id])
+    assert len({before, told, fresh(catalog)}) == 3

@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from core import services as services_module
+from core.attempts import opened_part, part
 from core.catalog import Catalog
 from core.config import load_settings
 from core.errors import CatalogError, DiskFull, Reason
-from core.services import Services, forget_shared, opened_part, part, shared
+from core.services import Services, forget_shared, shared
 from tests.support.saying import sentence_of
 from tests.support.waiting import wait_for
-from web.http.upload_staging import UploadStaging
+from web.http.uploads.staging import UploadStaging
 
 
 @pytest.fixture
@@ -94,7 +95,8 @@ def test_a_part_that_hangs_holds_up_only_who_needs_it(held: Held) -> None:
     assert held.previews is held.previews
     assert held.provider.model
     assert held.store is held.store
-    assert time.monotonic() - began < 5
+    # It hangs for a minute.
+    assert time.monotonic() - began < 30
     waiting.join(10)
     held.provider.close()
 
@@ -128,7 +130,7 @@ def test_the_parts_need_one_another_in_no_circle() -> None:
     }
     parts = {name for name, value in vars(Services).items() if isinstance(value, part)}
     assert {"catalog", "store", "provider", "search_engine", "precheck"} <= parts
-    assert needs["search_engine"] & parts == {"provider", "catalog", "store", "examples"}
+    assert needs["search_engine"] & parts == {"provider", "catalog", "store", "storage", "examples"}
     list(TopologicalSorter({name: of_it & needs.keys() for name, of_it in needs.items()}).static_order())
 
 

@@ -13,26 +13,26 @@ from pytest_httpserver import HTTPServer
 
 from core import parquet
 from core.config import Settings, load_settings
-from core.embedding_models import MODELS, EmbeddingModel, RequestFormat, VideoLimits, model_named
 from core.errors import MediaError, Reason, RequestRefused, VectorInvalid
 from core.ingest import stages
 from core.ingest.deletion import _remove_rows
 from core.ingest.precheck.candidates import CheckResult
 from core.ingest.precheck.choices import options_for
 from core.insights.algorithms.reading import read
-from core.jobs import EmbedOptions, Stage
 from core.library.index_rows import SavedFiles
 from core.maintenance import consistency_check, unknown_files
 from core.messages.labels import modality_label
 from core.milvus import StoredVideo
-from core.models import EmbeddedSegment, MediaInfo, Modality, Query, QueryKind, QueryMedia, Scope, Span
+from core.models.embedding_models import MODELS, EmbeddingModel, RequestFormat, VideoLimits, model_named
+from core.models.jobs import EmbedOptions, Stage
+from core.models.search_query import Preset, SearchQuery, Step
+from core.models.vectors import Vector
+from core.models.video import EmbeddedSegment, MediaInfo, Modality, Query, QueryKind, QueryMedia, Scope, Span
 from core.search.query_encoder import weights_of
 from core.search.vectors import digest_of, kind_of
-from core.search_query import Preset, SearchQuery, Step
 from core.services import Services
 from core.twelve_labs import TaskSource, TwelveLabsClient
 from core.twelve_labs.requests import query_body, task_body
-from core.vectors import Vector
 from tests.support.clips import make_clip
 from tests.support.jobs import a_job, a_video, write
 
@@ -81,7 +81,7 @@ def stock(services: Services) -> Path:
     """Put one video that was embedded with the third model into the library; where its embeddings lie."""
     catalog = services.catalog
     write(catalog, [(VIDEO, a_job(VIDEO, Stage.READY, model=THIRD, moments=3))])
-    path = parquet.path_for(services.settings.embeddings_dir, THIRD, VIDEO.id)
+    path = services.settings.library_dir / parquet.key_for(THIRD, VIDEO.id)
     parquet.save(path, segments())
     services.store.replace_video(THIRD, StoredVideo(VIDEO.id, "", ""), segments())
     return path
@@ -180,15 +180,15 @@ def test_the_consistency_check_counts_it(services: Services) -> None:
 
 def test_its_files_of_no_video_are_found(services: Services) -> None:
     services.catalog.jobs.counts()
-    parquet.save(parquet.path_for(services.settings.embeddings_dir, THIRD, VIDEO.id), segments())
-    assert SavedFiles(services.settings.embeddings_dir).video_ids(THIRD) == {VIDEO.id}
+    parquet.save(services.settings.library_dir / parquet.key_for(THIRD, VIDEO.id), segments())
+    assert SavedFiles(services.storage).video_ids(THIRD) == {VIDEO.id}
     (file,) = unknown_files.find(services).files
     assert file.saved == (THIRD,)
 
 
 def test_its_rows_go_with_the_video_and_when_another_model_takes_over(services: Services) -> None:
     path = stock(services)
-    tools = cast(Any, SimpleNamespace(store=services.store, embeddings_dir=services.settings.embeddings_dir))
+    tools = cast(Any, SimpleNamespace(store=services.store, storage=services.storage))
     stages._drop_other_models(tools, MODELS["marengo3.5"], VIDEO.id)
     assert not path.exists()
     assert services.store.count(THIRD) == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.embedding_models import MODELS
+from core.models.embedding_models import MODELS
 from core.twelve_labs import TwelveLabsClient
 from demo.process import StandIn
 from tests.support.clips import make_clip

@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import psutil
 
-from core.jobs import EmbedOptions
-from core.models import Modality
+from core.models.jobs import EmbedOptions
+from core.models.video import Modality
 from core.twelve_labs import Asset, AssetStatus, EmbedTask, TaskSource, TaskStatus, TwelveLabsClient
 from demo.process import StandIn
 from tests.support.waiting import wait_for

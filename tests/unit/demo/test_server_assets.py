@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.embedding_models import MODELS
 from core.errors import RequestRefused
+from core.models.embedding_models import MODELS
 from core.twelve_labs import AssetStatus, TaskSource, TwelveLabsClient
 from demo.process import StandIn
 from tests.unit.demo.settled import ended, new_name, process_of, settled, task_for, uploaded

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.embedding_models import MODELS
 from core.errors import RequestRefused
-from core.models import Query, QueryKind, QueryMedia
+from core.models.embedding_models import MODELS
+from core.models.video import Query, QueryKind, QueryMedia
 from core.twelve_labs import TaskSource, TwelveLabsClient
 from demo.process import StandIn
 from demo.understanding import embed_image, embed_text

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from pytest_httpserver import HTTPServer
 
-from core.embedding_models import MODELS
 from core.errors import RequestRefused
-from core.jobs import Cutting
-from core.models import Modality, Scope, Span
+from core.models.embedding_models import MODELS
+from core.models.jobs import Cutting
+from core.models.video import Modality, Scope, Span
 from core.twelve_labs import TaskSource, TaskStatus, TwelveLabsClient
 from demo.process import StandIn
 from tests.support.clips import make_clip

@@ -10,10 +10,9 @@ import pytest
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.naming.naming import names_of
 from core.insights.parts import Cluster
-from core.vectors import unit
-from demo.samples import EXAMPLE_SEARCHES
+from core.models.vectors import unit
 from demo.understanding import Piece, embed_clip, embed_text, embed_video
-from tests.support.footage import sample_footage
+from tests.support.footage import EXAMPLE_SEARCHES, sample_footage
 
 Library = dict[str, list[np.ndarray]]
 
@@ -74,6 +73,8 @@ FREE_SEARCHES = (
     ("pájaros", "meadow"),
     ("niebla", "lighthouse"),
     ("tinta de colores", "ink"),
+    ("pedestrians", "square"),
+    ("somebody sitting at the table", "table"),
 )
 
 
@@ -105,15 +106,18 @@ SCENES = {
     "meadow": {"meadow", "grass", "field"},
     "rain": {"raindrops on glass", "rain"},
     "snow": {"snow", "winter", "pines"},
+    "square": {"walking", "pedestrians", "crowd", "man"},
+    "table": {"meeting", "man"},
     "traffic": {"traffic", "headlights", "car"},
     "underwater": {"under water", "fish", "jellyfish", "coral reef"},
 }
 
 
-def test_each_scene_as_a_kind_of_its_own_gets_a_name_that_fits(pieces: dict[str, list[Piece]]) -> None:
+def test_each_scene_as_a_kind_of_its_own_gets_a_name_that_fits_or_none(pieces: dict[str, list[Piece]]) -> None:
     seen = {slug: [piece.vector for piece in found if piece.option == "visual"] for slug, found in pieces.items()}
     kinds = [Cluster(slug, len(vectors), (0,), unit(np.sum(vectors, axis=0))) for slug, vectors in seen.items()]
     names = names_of(kinds, {word: embed_text(word) for word in NAME_WORDS})
-    assert len(set(names.values())) == len(SCENES)
-    said = {slug: names[slug].casefold().split(", ") for slug in SCENES}
-    assert {slug: said[slug] for slug, fitting in SCENES.items() if said[slug][0] not in fitting} == {}
+    # Where no word stands out there is none, rather than one that may be wrong.
+    assert len(set(names.values())) == len(names) >= len(SCENES) - 1
+    said = {slug: name.casefold().split(", ") for slug, name in names.items()}
+    assert {slug: words for slug, words in said.items() if words[0] not in SCENES[slug]} == {}

@@ -22,30 +22,6 @@ def test_any_text_is_a_finite_unit_vector_and_always_the_same_one(words: str) ->
     assert np.array_equal(vector, embed_text(words))
 
 
-@pytest.mark.parametrize(
-    ("english", "spanish"),
-    [
-        ("snow", "nieve"),
-        ("fire", "fuego"),
-        ("sunset over the sea", "atardecer en el mar"),
-        ("cars at night", "coches de noche"),
-        ("northern lights", "aurora boreal"),
-        ("fireworks", "fuegos artificiales"),
-        ("green", "verde"),
-        ("fast", "rápido"),
-        ("quiet", "silenciosa"),
-        ("music", "música"),
-        ("wind", "viento"),
-        ("rain", "lluvia"),
-        ("fog", "niebla"),
-        ("desert", "desierto"),
-        ("slow motion", "cámara lenta"),
-    ],
-)
-def test_english_and_spanish_mean_the_same(english: str, spanish: str) -> None:
-    assert cosine(embed_text(english), embed_text(spanish)) > 0.75
-
-
 def test_unknown_words_are_near_themselves_and_nothing_else() -> None:
     alone = embed_text("zorblax")
     assert cosine(alone, embed_text("a Zorblax, again")) > 0.6

@@ -14,7 +14,6 @@ from av.audio.stream import AudioStream
 from av.container.output import OutputContainer
 from av.subtitles.stream import SubtitleStream
 from av.subtitles.subtitle import SubtitleSet
-from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -74,20 +73,6 @@ def sliding(across: float, down: float, seed: int = 1) -> Painter:
     return paint
 
 
-def specks(down: float, seed: int = 2, colour: tuple[int, int, int] = (235, 240, 250), ground: int = 30) -> Painter:
-    """Bright specks on dark that all move down (or up, when negative) by pixels a second."""
-    rng = np.random.default_rng(seed)
-    xs, ys = rng.integers(2, WIDTH - 6, 150), rng.uniform(0, HEIGHT, 150)
-
-    def paint(at: float) -> Picture:
-        picture = np.full((HEIGHT, WIDTH, 3), ground, np.uint8)
-        for x, y in zip(xs, ((ys + down * at) % (HEIGHT - 4)).astype(int), strict=True):
-            picture[y : y + 4, x : x + 4] = colour
-        return picture
-
-    return paint
-
-
 def one_after_another(*shots: tuple[float, Painter]) -> tuple[float, Painter]:
     """The length and the painter of a film of several shots."""
 
@@ -108,22 +93,11 @@ def film(
     *,
     wave: Wave | None = None,
     lines: tuple[tuple[float, float, str], ...] = (),
-    codec: str = "libx264",
-    pixels: str = "yuv420p",
-    size: tuple[int, int] = (WIDTH, HEIGHT),
-    gop: int = 12,
-    times: Callable[[int], int] | None = None,
-    turned: int = 0,
 ) -> Path:
-    """Write a film; `times` maps a frame's number to its tick of 1/1200 s (for uneven or late frames)."""
-    tick = Fraction(1, 1200)
+    """Write a film, with sound and subtitles where they are given."""
     with av.open(str(path), "w") as file:
-        options = {"libx264": {"preset": "ultrafast", "crf": "20"}, "libsvtav1": {"preset": "12", "svtav1-params": "lp=1"}}
-        video = cast(VideoStream, file.add_stream(codec, rate=FPS, options=options.get(codec, {})))
-        video.width, video.height, video.pix_fmt, video.gop_size = *size, pixels, gop
-        video.codec_context.time_base = tick
-        if turned:
-            video.set_display_rotation(turned)
+        video = file.add_stream("libx264", rate=FPS, options={"preset": "ultrafast", "crf": "20"})
+        video.width, video.height, video.pix_fmt, video.gop_size = WIDTH, HEIGHT, "yuv420p", FPS
         sound = file.add_stream("aac", rate=RATE, layout="mono") if wave is not None else None
         if lines:
             text = file.add_stream("mov_text" if path.suffix == ".mp4" else "subrip")
@@ -132,9 +106,8 @@ def film(
             for start, end, words in lines:
                 _speak(file, text, start, end, words)
         for number in range(round(seconds * FPS)):
-            picture = np.asarray(Image.fromarray(np.ascontiguousarray(painter(number / FPS))).resize(size))
-            frame = av.VideoFrame.from_ndarray(picture, "rgb24")
-            frame.pts, frame.time_base = times(number) if times else number * 1200 // FPS, tick
+            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(painter(number / FPS)), "rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, FPS)
             file.mux(video.encode(frame))
         file.mux(video.encode())
         if sound is not None and wave is not None:

@@ -11,11 +11,11 @@ import pytest
 from core.cached.tasks import Task
 from core.errors import Fault, Reason
 from core.ingest.eta import EtaModel
-from core.jobs import EmbedOptions, Job, Stage
 from core.messages.faults import explain
 from core.messages.formatting import duration
-from core.models import Modality, Span, Video
-from pages.tasks.details import detail_lines
+from core.models.jobs import EmbedOptions, Job, Stage
+from core.models.video import Modality, Span, Video
+from pages.tasks.row import detail_lines
 from pages.tasks.wording import (
     Around,
     can_remove,
@@ -71,6 +71,12 @@ def test_time_to_go_is_told_no_finer_than_it_is_known(seconds: float | None, sai
     assert time_left(seconds) == said
 
 
+def test_nothing_is_told_of_the_time_to_go_while_the_whole_queue_stands_still() -> None:
+    sending = task(Stage.EMBEDDING, stage_since=NOW - 3.5)
+    assert time_to_go(sending, AROUND) != ""
+    assert time_to_go(sending, replace(AROUND, stands_still=True)) == ""
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [(-5, "0 s"), (0.4, "0 s"), (59.4, "59 s"), (59.6, "1 min"), (3599, "1 h"), (3600, "1 h"), (7500, "2 h 5 min")],
@@ -95,19 +101,30 @@ def test_an_upload_says_how_much_of_how_much(share: float, size: int, said: str)
     assert uploading(share, size) == f"Uploading {said}"
 
 
+def test_a_smaller_copy_is_told_while_it_is_made_and_sent() -> None:
+    options = EmbedOptions((Modality.VISUAL,), proxy=True)
+    making = doing(task(Stage.TRANSCODING, progress=0.436, options=options), AROUND)
+    assert (making.text, making.share) == ("Making a smaller copy, 43 %", 0.436)
+    assert time_to_go(task(Stage.TRANSCODING, progress=0.436, options=options), AROUND)
+    waiting = task(Stage.TRANSCODING, options=options)
+    assert doing(waiting, AROUND).text == "Waiting for its turn: smaller copies are made one by one"
+    assert time_to_go(waiting, AROUND) == ""
+    assert doing(task(Stage.UPLOADING, progress=0.5, options=options), AROUND).text == "Uploading the smaller copy, 50 %"
+
+
 def test_what_happens_is_said_in_words() -> None:
     uploading = doing(task(Stage.UPLOADING, progress=0.34, of=a_video(size_bytes=12_000_000)), AROUND)
     assert (uploading.text, uploading.share) == ("Uploading 4 of 12 MB", 0.34)
     assert doing(task(Stage.UPLOADING), AROUND).text == "Uploading"
     assert doing(task(Stage.UPLOADING, of=a_link()), AROUND).text == "Sending the link"
     embedding = doing(task(Stage.EMBEDDING, stage_since=NOW - 3.5), AROUND)
-    assert embedding.text == "Embedding"
+    assert embedding.text == "Analysing"
     assert embedding.share == pytest.approx(0.5)
 
 
 def test_what_takes_longer_than_it_should_says_so_and_promises_nothing() -> None:
     overdue = task(Stage.EMBEDDING, stage_since=NOW - 500)
-    assert doing(overdue, AROUND).text == "Embedding, takes longer than usual"
+    assert doing(overdue, AROUND).text == "Analysing, takes longer than usual"
     assert doing(overdue, AROUND).share is None
     assert time_to_go(overdue, AROUND) == ""
 
@@ -124,7 +141,7 @@ def test_a_wait_for_the_provider_names_its_end_on_the_visitors_clock() -> None:
     assert said == f"Waiting: the provider lets us continue at {Clock(NOW, BERLIN).hour(until)}"
     assert time_to_go(task(Stage.WAITING, turn=1, of=a_link()), replace(AROUND, rate_until=until)) == "about 30 min left"
     under_way = doing(task(Stage.EMBEDDING), replace(AROUND, rate_until=until))
-    assert under_way.text == "Embedding"
+    assert under_way.text == "Analysing"
 
 
 def test_one_that_was_put_off_says_why_and_when_it_goes_on() -> None:
@@ -152,7 +169,7 @@ def test_a_task_far_beyond_what_others_took_says_so_and_can_be_given_up() -> Non
     facts = {"so_far_sec": 1500, "usual_sec": 90}
     late = task(Stage.EMBEDDING, error_code=Reason.EMBEDDING_LATE, error_facts=facts, next_at=NOW + 60)
     said = doing(late, AROUND)
-    assert said.text == "Embedding, takes far longer than usual"
+    assert said.text == "Analysing, takes far longer than usual"
     assert "for 25 min, where others of its length took 2 min" in said.why
     assert is_late(late.job)
     assert not can_try_now(late.job, NOW)

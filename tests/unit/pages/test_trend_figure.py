@@ -14,8 +14,7 @@ from core.cached.insights.trends import REST, Band, Trend
 from core.insights.views.address import Every
 from core.insights.views.changes import Changes
 from core.insights.views.trends import Course, edges_of
-from pages.insights.trends.figure import figure
-from pages.insights.trends.table import csv_rows, legend, table
+from pages.insights.trends.figure import csv_rows, figure, legend, table
 
 COUNTS = np.array([[3, 1, 0], [1, 2, 1], [0, 0, 0], [0, 0, 0], [0, 200, 1]])
 NAMES = {"a": "Street <b>", "b": "Sea", REST: "Other kinds"}

@@ -9,7 +9,7 @@ import pytest
 
 from core.insights.views.address import Every
 from core.insights.views.trends import Course, edges_of
-from pages.insights.trends.wording import days_said, range_said, since_said
+from pages.insights.trends.figure import days_said, range_said, since_said
 
 
 def course(first: str, last: str, stretch: Every) -> Course:

@@ -1,6 +1,8 @@
 // One card: a picture and words under one button, or under a box while several are being selected. It is drawn once and then
 // changed where its data changed, so that pictures stay and the cursor stays in it.
 
+import { areGathered, askFor } from "../shared/gathering.js";
+
 const THUMBS = [[true, "thumb_up"], [false, "thumb_down"]];
 
 export const made = (tag, look = "", attributes = {}) => {
@@ -17,13 +19,14 @@ export class Card {
   place = made("span", "place");
   title = made("div", "title");
   about = made("div", "about");
+  line = made("p", "line", { dir: "auto" });
   controls = {};
 
-  // `act` is told what was done, and with which value.
+  // `act` is told what was done, with which value, and whether all cards since the last one that was picked are meant.
   constructor(act) {
     this.act = act;
     this.pic.append(this.time, this.place);
-    this.root.append(this.pic, this.title, this.about);
+    this.root.append(this.pic, this.title, this.about, this.line);
   }
 
   show(card, { names, words }) {
@@ -38,6 +41,8 @@ export class Card {
       element.hidden = !text;
     }
     this.showAbout(card);
+    this.line.hidden = !card.line.length;
+    this.line.replaceChildren(...card.line.map(([text, isMarked]) => Object.assign(made(isMarked ? "mark" : "span"), { textContent: text })));
     this.showControls(card, names, words);
   }
 
@@ -48,13 +53,20 @@ export class Card {
     const images = [...this.pic.querySelectorAll("img")];
     images.slice(pictures.length).forEach((image) => image.remove());
     pictures.forEach(([address, alt], at) => {
-      const image = images[at] ?? this.pic.insertBefore(made("img", "", { loading: "lazy" }), this.time);
+      const image = images[at] ?? this.pic.insertBefore(this.image(), this.time);
       image.alt = alt;
       // The same address set anew would fetch and paint it anew.
       if (image.getAttribute("src") !== address) image.src = address;
     });
     this.place.hidden = !marks.length;
     this.place.replaceChildren(...marks.map(([left, width]) => made("i", "", { style: `left:${left}%;width:${width}%` })));
+  }
+
+  // Of an upright picture a card would cut away all but the middle.
+  image() {
+    const image = made("img", "", { loading: "lazy" });
+    image.addEventListener("load", () => image.classList.toggle("tall", image.naturalHeight > image.naturalWidth));
+    return image;
   }
 
   showAbout({ about, bar }) {
@@ -94,6 +106,10 @@ export class Card {
     }
     const also = this.control("also", card.also, `alike_${key}`, () => [this.button("also")]);
     if (also) also.firstChild.textContent = card.also;
+    this.moments = card.moments;
+    this.words = words;
+    this.control("gather", card.moments.length > 0, `gather_${key}`, () => [this.gatherButton()]);
+    this.mark();
     const edit = this.control("edit", card.edit, `rename_${key}`, () => [this.button("edit", "icon", "edit")]);
     if (edit) edit.firstChild.ariaLabel = card.edit;
   }
@@ -120,10 +136,29 @@ export class Card {
     return button;
   }
 
+  gatherButton() {
+    const button = made("button", "icon", { type: "button" });
+    button.addEventListener("click", () => askFor(this.moments));
+    return button;
+  }
+
+  // Whether it lies in the collection that moments are gathered into.
+  mark() {
+    const button = this.controls.gather?.firstChild;
+    if (!button) return;
+    const isIn = areGathered(this.moments);
+    Object.assign(button, { textContent: isIn ? "check" : "add", ariaPressed: String(isIn), ariaLabel: this.words.gather });
+    button.title = isIn ? this.words.gathered : this.words.gather;
+  }
+
   box() {
     const label = made("label");
     const box = made("input", "", { type: "checkbox" });
-    box.addEventListener("change", () => this.act("pick", box.checked));
+    let isRun = false;
+    box.addEventListener("click", ({ shiftKey }) => { isRun = shiftKey; });      // comes before the change, which does not tell
+    box.addEventListener("change", () => this.act("pick", box.checked, isRun));
+    // Text would be selected, and a browser that does so leaves the box as it was.
+    label.addEventListener("mousedown", (event) => { if (event.shiftKey) event.preventDefault(); });
     label.append(box);
     return label;
   }

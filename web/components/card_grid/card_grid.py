@@ -6,14 +6,14 @@ their elements while the page runs again, so that neither pictures nor the curso
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-import streamlit as st
-
 from core.messages.translation import _
+from web.components import acts
 from web.components.component import Component
 
 HERE: Final = Path(__file__).parent
@@ -37,6 +37,13 @@ class Said(NamedTuple):
     hint: str = ""
 
 
+class Piece(NamedTuple):
+    """A piece of a line, and whether it is marked."""
+
+    text: str
+    is_marked: bool
+
+
 class Mark(NamedTuple):
     """Where a stretch lies in its video, in percent of its length."""
 
@@ -45,10 +52,11 @@ class Mark(NamedTuple):
 
 
 class Names(NamedTuple):
-    """How the classes of cards and of their open buttons begin: `st-key-hit_0`, `st-key-play_0`."""
+    """How the classes of cards, of their open buttons and of groups begin: `st-key-hit_0`, `st-key-play_0`, `st-key-shelf_0`."""
 
     card: str
     open: str
+    group: str = "shelf"
 
 
 MOMENTS: Final = Names("hit", "play")
@@ -87,6 +95,8 @@ class Card(Generic[T]):
     """Empty: as `key`."""
     title: str = ""
     about: Sequence[Said] = ()
+    line: Sequence[Piece] = ()
+    """What is said in it, in pieces, below all else."""
     time: str = ""
     marks: Sequence[Mark] = ()
     strip: str = ""
@@ -103,11 +113,25 @@ class Card(Generic[T]):
     """What the button that edits it is called."""
     is_picked: bool | None = None
     """Whether it is selected; None while it opens at a press."""
+    moments: Sequence[tuple[str, int, int]] = ()
+    """What its "+" gathers into a collection: videos and milliseconds; without any it has no "+"."""
+
+
+class Act(NamedTuple):
+    """A button below all cards, that is about all of them; `key` ends its class, `icon` is a name of Material Symbols."""
+
+    key: str
+    label: str
+    icon: str
+    do: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class CardGroup(Generic[T]):
-    """Some of the cards, under a title if there is one, beside which is a button `more`; `note` stands below the first card."""
+    """Some of the cards, under a title if there is one, beside which is a button `more`; `note` stands below the first card.
+
+    With `written` there is a box beside the title in which somebody writes, and what stands in it.
+    """
 
     cards: Sequence[Card[T]]
     key: str = "cards"
@@ -115,6 +139,8 @@ class CardGroup(Generic[T]):
     said: str = ""
     more: str = ""
     note: str = ""
+    look: str = ""
+    written: str | None = None
 
 
 def _nothing(*_: object) -> None:
@@ -133,6 +159,12 @@ class Presses(Generic[T]):
     edit: Callable[[T], None] = _nothing
     more: Callable[[str], None] = _nothing
     """With the key of a group."""
+    write: Callable[[str, str], None] = _nothing
+    """With the key of a group, and what was written in its box."""
+    move: Callable[[Sequence[T], T | None], None] | None = None
+    """Put some, in this order, before another, at the end without one; with it, cards are dragged and moved by keys."""
+    remove: Callable[[Sequence[T]], None] = _nothing
+    """The key Delete on a card of those that can be moved."""
 
 
 def card_grid(
@@ -143,63 +175,68 @@ def card_grid(
     names: Names = MOMENTS,
     layout: Layout = TILES,
     beside: Layout = BELOW,
+    below: Sequence[Act] = (),
     page: str = "",
 ) -> None:
-    """Show `groups`, laid out among themselves as `beside` says, the cards of each as `layout` says.
+    """Show `groups`, laid out among themselves as `beside` says, the cards of each as `layout` says, and the buttons `below`.
 
     The browser begins at the top when `page` is another than it showed last; a reload and the way back stay where they were.
     """
     cards = {card.id or card.key: card for group in groups for card in group.cards}
 
     def did() -> None:
-        for what, id_, value in _unheard(key):
-            if what == "more" and any(group.key == id_ for group in groups):
-                presses.more(id_)
-            elif id_ in cards:
-                _press(presses, cards[id_].of, what, value)
+        for (what, value), alike in groupby(acts.unheard(key), key=lambda act: (act[0], act[2])):
+            ids = [id_ for _what, id_, _value in alike]
+            # Of two moves of the same card, the last one counts.
+            some = [cards[id_].of for id_ in reversed(dict.fromkeys(reversed(ids))) if id_ in cards]
+            if what in ("more", "write"):
+                for group_key in set(ids) & {group.key for group in groups}:
+                    presses.more(group_key) if what == "more" else presses.write(group_key, str(value))
+            elif what == "below":
+                for act in (act for act in below if act.key in ids):
+                    act.do()
+            elif what == "move":
+                if some and presses.move is not None and isinstance(value, str):
+                    presses.move(some, cards[value].of if value in cards else None)
+            elif what == "remove":
+                if some:
+                    presses.remove(some)
+            else:
+                for id_ in ids:
+                    if id_ in cards:
+                        _press(presses, cards[id_].of, what, value)
 
     data = {
         "groups": [_group(group) for group in groups],
         "names": names._asdict(),
         "layout": asdict(layout),
         "beside": asdict(beside),
+        "below": [(act.key, act.label, act.icon) for act in below],
         "page": page,
-        "heard": st.session_state.get(_heard(key), 0),
-        "words": {"thumb_up": _("Thumbs up"), "thumb_down": _("Thumbs down")},
+        "is_ordered": presses.move is not None,
+        "heard": acts.heard(key),
+        "words": {
+            "thumb_up": _("Thumbs up"),
+            "thumb_down": _("Thumbs down"),
+            "gather": _("Add to the collection (B)"),
+            "gathered": _("Take out of the collection (B)"),
+            "written": _("What is looked for in line {title}"),
+        },
     }
     _component(key=key, data=data, on_did_change=did)
 
 
-def _heard(key: str) -> str:
-    """Where the session keeps the number of the newest act that was seen to."""
-    return f"{key}_heard"
-
-
-def _unheard(key: str) -> Iterator[tuple[str, str, bool | None]]:
-    """What was done since the last time, in order: what, the id of a card or group, and a value.
-
-    The browser numbers what is done, and tells it again until it knows that it was heard. It may say anything at all.
-    """
-    state, heard = st.session_state, _heard(key)
-    told = state.get(key, {}).get("did")
-    for one in told if isinstance(told, list) else ():
-        match one:
-            case [int(number), str(what), str(id_), True | False | None as value] if number > state.get(heard, 0):
-                state[heard] = number
-                yield what, id_, value
-
-
-def _press(presses: Presses[T], of: T, what: str, value: bool | None) -> None:
-    match what:
-        case "open":
+def _press(presses: Presses[T], of: T, what: str, value: acts.Value) -> None:
+    match what, value:
+        case "open", _:
             presses.open(of)
-        case "thumb":
+        case "thumb", True | False | None:
             presses.thumb(of, value)
-        case "pick":
+        case "pick", _:
             presses.pick(of, value is True)
-        case "also":
+        case "also", _:
             presses.also(of)
-        case "edit":
+        case "edit", _:
             presses.edit(of)
 
 

@@ -35,6 +35,15 @@ const target = (key, here) => {
   return key === "ArrowUp" ? document.querySelector(SEARCH_BOX) : null;
 };
 
+const GATHER = "b";
+
+// B on a card is its "+".
+export const gatherOnKey = (event) => {
+  if (event.key.toLowerCase() !== GATHER || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector('[role="dialog"]')) return;
+  document.activeElement?.closest(".cards .card")?.querySelector(".gather button")?.click();
+};
+
 export const moveOnArrow = (event) => {
   if (!MOVES[event.key] || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('[role="dialog"]')) return;
   const found = target(event.key, document.activeElement);
@@ -42,4 +51,10 @@ export const moveOnArrow = (event) => {
   event.preventDefault();
   found.focus();
   found.scrollIntoView({ block: "nearest", behavior: "auto" });
+};
+
+// The ids from one to the other, whichever comes first; only the other where the first is not among them.
+export const run = (ids, from, to) => {
+  const [a, b] = [ids.indexOf(from), ids.indexOf(to)].toSorted((x, y) => x - y);
+  return a < 0 ? [to] : ids.slice(a, b + 1);
 };

@@ -1,7 +1,7 @@
 """A figure in the browser: drawn by plotly.js from our own server, in our colours, telling what was pressed or drawn around.
 
 Figures are plotly's JSON. Colours in them are names that are looked up in the theme that is shown (see
-`core.insights.views.palette`).
+`core.insights.views.palette`). A legend beside it says what they mean: each group can be made to stand out, and be picked.
 """
 
 from __future__ import annotations
@@ -17,18 +17,17 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.messages.translation import _
-from web.components.chart.palette import PALETTES
+from core.messages.translation import _, number
+from web.components.chart.palette import PALETTES, css_colour
 from web.components.component import Component
 from web.http.plotly_script import plotly_address
 
 HERE: Final = Path(__file__).parent
 MOST_CORNERS: Final = 5_000
 """More than this no hand draws; it is not read."""
-
 _component = Component("clipseek_chart", HERE / "chart")
-
 Corner = tuple[float, float]
+_legend_component = Component("clipseek_chart_legend", HERE / "chart_legend", html='<ul class="legend"></ul>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +152,49 @@ def _words() -> dict[str, str]:
         "away": _("This picture could not be loaded. Reload the page."),
         "fewer": _("Without its graphics card this browser draws {shown} of {all} points."),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group: `name` is that of its trace in the figure, `hint` what pressing it does, `colour` a name of the palette."""
+
+    id: str
+    name: str
+    colour: str
+    size: int
+    hint: str
+
+
+def legend(
+    key: str, chart_key: str, lines: Sequence[Line], *, label: str, picked: str | None, on_pick: Callable[[str], None]
+) -> None:
+    """The groups of the figure drawn under `chart_key`; `on_pick` is called with the id of the one that was pressed."""
+
+    def told() -> None:
+        group_id = st.session_state.get(key, {}).get("pick")
+        # The browser may say anything at all.
+        if isinstance(group_id, str) and any(line.id == group_id for line in lines):
+            on_pick(group_id)
+
+    most = max((line.size for line in lines), default=1)
+    with st.container(key=f"legend_{key}"):
+        _legend_component(
+            key=key,
+            data={
+                "chart": chart_key,
+                "label": label,
+                "picked": picked,
+                "groups": [
+                    {
+                        "id": line.id,
+                        "name": line.name,
+                        "colour": css_colour(line.colour.removeprefix("@")),
+                        "size": number(line.size),
+                        "share": round(line.size / most, 3),
+                        "hint": line.hint,
+                    }
+                    for line in lines
+                ],
+            },
+            on_pick_change=told,
+        )

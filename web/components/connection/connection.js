@@ -3,8 +3,11 @@
 // Two things tell. Streamlit says when its websocket closes and opens; a connection that swallows everything closes nothing, so what
 // wakes idle fragments (../wake) also says whether the server answered it.
 
+import { Pictures } from "../shared/pictures.js";
 import { Entered } from "./entered.js";
+import { TypedFirst } from "./typed_first.js";
 
+const CONNECTED = "CONNECTED";  // as Streamlit writes it on the page
 const VERSION = 1;              // of the messages between Streamlit and the page around it
 const ACKNOWLEDGE_MS = 3000;    // a websocket that says nothing for so long, though the server answers, is opened anew
 const ARRIVED_MS = 5000;        // on a connection that is well
@@ -14,7 +17,10 @@ export class Connection {
   constructor(line, entered = new Entered()) {
     Object.assign(this, { line, entered, isOpen: true, isHeard: true, isReturning: false, held: [], hurriedAt: -Infinity });
     window.addEventListener("message", (event) => { if (event.source === window && event.data?.stCommVersion === VERSION) this.streamlit(event.data); });
-    document.addEventListener("clipseek:asked", ({ detail }) => this.asked(detail.isAnswered));
+    // It may have been lost before anything here could hear of it.
+    const connection = document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState;
+    if (connection && connection !== CONNECTED) this.streamlit({ type: "WEBSOCKET_DISCONNECTED", attemptingToReconnect: true });
+    document.addEventListener("clipseek:asked", ({ detail }) => (detail.isSignedOut ? this.leave() : this.asked(detail.isAnswered)));
   }
 
   get isAway() { return !this.isOpen || !this.isHeard; }
@@ -61,6 +67,11 @@ export class Connection {
     this.paint();
   }
 
+  // The session is over: the page, loaded anew, leads to the sign-in and back here afterwards.
+  leave() {
+    window.location.reload();
+  }
+
   // Streamlit waits longer and longer between its own attempts.
   hurry() {
     if (performance.now() < this.hurriedAt + AGAIN_MS) return;
@@ -99,6 +110,8 @@ export default function ({ data }) {
     line.setAttribute("role", "status");
     document.body.append(line);
     globalThis.clipseekConnection = new Connection(line);
+    globalThis.clipseekTypedFirst = new TypedFirst();
+    new Pictures().watch();
   }
   globalThis.clipseekConnection.drawn(data);
 }

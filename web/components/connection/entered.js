@@ -6,8 +6,12 @@ const PLACE = "[class*='st-key-']";
 export class Entered {
   constructor() {
     document.addEventListener("keydown", (event) => { if (event.isTrusted) this.note(event); }, true);
-    document.addEventListener("focusin", ({ target }) => { this.focused = target.matches?.(FIELD) ? target : null; });
+    document.addEventListener("focusin", ({ target }) => this.entering(target));
+    // A page can be typed into before this is here.
+    this.entering(document.activeElement);
   }
+
+  entering(target) { this.focused = target?.matches?.(FIELD) ? target : null; }
 
   // In a field of several lines, only Ctrl+Enter enters.
   note({ key: pressed, target: field, ctrlKey, metaKey }) {

@@ -1,4 +1,4 @@
-// Copies the page's address with the search as it is now; says so for a moment.
+// Copies a text, or the page's address with the search as it is now; says so for a moment.
 
 import { copied } from "../shared/clipboard.js";
 import { mounted } from "../shared/mounted.js";
@@ -15,8 +15,10 @@ class CopyLink {
 
   show({ data }) {
     this.data = data;
-    if (!this.clock) this.say(data.words.copy, "link");
+    if (!this.clock) this.say(data.words.copy, this.ownSign);
   }
+
+  get ownSign() { return this.data.text === undefined ? "link" : "content_copy"; }
 
   say(word, sign) {
     this.word.textContent = word;
@@ -25,15 +27,15 @@ class CopyLink {
 
   async copy() {
     const address = new URL(document.location.href);
-    address.search = this.data.query;
+    address.search = this.data.query ?? "";
     address.hash = "";
-    const done = await copied(address.href, this.button.parentElement);
+    const done = await copied(this.data.text ?? address.href, this.button.parentElement);
     this.button.focus();
     this.say(done ? this.data.words.copied : this.data.words.failed, done ? "check" : "error");
     clearTimeout(this.clock);
     this.clock = setTimeout(() => {
       this.clock = undefined;
-      this.say(this.data.words.copy, "link");
+      this.say(this.data.words.copy, this.ownSign);
     }, SAID_MS);
   }
 

@@ -1,11 +1,9 @@
-"""A button that puts a link into the clipboard. Only the browser knows the app's own address, so it makes the link whole."""
+"""A button that puts a link or a text into the clipboard. Only the browser knows the app's own address: it makes a link whole."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
-
-import streamlit as st
 
 from core.messages.translation import _
 from web.components.component import Component
@@ -22,13 +20,21 @@ _component = Component(
 
 def copy_link(query: str, key: str) -> None:
     """A button that copies the address of this page with `query`, a query string without its question mark."""
-    with st.container(key=key, width="content"):
-        _component(key=f"{key}_component", data={"query": query, "words": _words()})
+    _button({"query": query}, _("Copy link"), key)
 
 
-def _words() -> dict[str, str]:
+def copy_text(text: str, key: str) -> None:
+    """A button that copies `text`."""
+    _button({"text": text}, _("Copy"), key)
+
+
+def _button(copied: dict[str, str], label: str, key: str) -> None:
+    _component(key=key, data={**copied, "words": _words(label)}, width="content")
+
+
+def _words(label: str) -> dict[str, str]:
     return {
-        "copy": _("Copy link"),
+        "copy": label,
         "copied": _("Copied"),
         "failed": _("Copying is not allowed here"),
     }

@@ -14,15 +14,15 @@ from core.errors import ClipseekError
 from core.examples import MOST_BYTES
 from core.messages.formatting import duration
 from core.messages.translation import N_, _
-from core.models import QueryKind, timecode
-from core.search_query import Example
+from core.models.search_query import Example
+from core.models.video import QueryKind, timecode
 from web.components.component import Component
 from web.components.upload.upload import upload_session
 from web.escape_markdown import escape_markdown
 from web.http.base_path import below_base
 from web.http.examples import picture_address
 from web.http.routes import thumb_address
-from web.http.uploads import token_for
+from web.http.uploads.routes import token_for
 
 HERE: Final = Path(__file__).parent
 KINDS: Final = {
@@ -67,7 +67,7 @@ def _told(example: Example | None, key: str) -> dict[str, Any]:
 def _picked(key: str, on_pick: Callable[[Example | None], None]) -> None:
     """What the browser says is only a name for something that is kept here, or nothing."""
     digest = st.session_state.get(f"example_catch_{key}", {}).get("picked")
-    example = cached.examples.find_example(digest) if isinstance(digest, str) else None
+    example = cached.search.find_example(digest) if isinstance(digest, str) else None
     if example is not None:
         on_pick(example)
 
@@ -98,7 +98,7 @@ def _seen(example: Example) -> tuple[str, str, str]:
         name = next((look.name for look in cached.searches.saved_concepts() if look.id == example.concept_id), "")
         return _icon("style"), name or _("No longer here"), _("Look")
     icon, kind = KINDS[example.kind or QueryKind.IMAGE]
-    facts = cached.examples.example_facts(example)
+    facts = cached.search.example_facts(example)
     if facts is None:
         return _icon(icon), _("No longer here"), _(kind)
     about = _(kind)
@@ -116,7 +116,7 @@ def _moment(example: Example) -> tuple[str, str, str]:
     if video is None:
         return _icon("movie"), _("No longer here"), _("Moment")
     span = example.moment.span
-    about = _("Like the moment at {time}", time=timecode(span.start_sec))
+    about = _("Like this photo") if video.is_photo else _("Like the moment at {time}", time=timecode(span.start_sec))
     return f'<img src="{escape(thumb_address(video, span.middle_sec))}" alt="">', video.title, about
 
 

@@ -1,10 +1,12 @@
 // Puts the cursor into the page's first box when it opens and after a slash, into a line that was added, and into what a popover holds.
 
 import { mounted } from "../shared/mounted.js";
+import { isSlash } from "../shared/slash.js";
 
 const REACHED = 'input, button:not([tabindex="-1"]), textarea';
-const WRITTEN_IN = 'input, textarea, select, [contenteditable="true"], [role="textbox"]';
 
+// On a touch screen a keyboard would cover half the page.
+const hasKeyboard = () => matchMedia("(hover: hover) and (pointer: fine)").matches;
 const boxOf = (key) => document.querySelector(`.st-key-${key} input`);
 const isCovered = () => document.querySelector('[role="dialog"]') !== null;
 
@@ -15,10 +17,10 @@ const soon = (find, left = 60) => {
   if (left && (!box || document.activeElement !== box)) requestAnimationFrame(() => soon(find, left - 1));
 };
 
-// The cursor stays where somebody put it meanwhile; on a touch screen a keyboard would cover half the page.
+// The cursor stays where somebody put it meanwhile.
 const begin = (key, left = 120) => {
   const isFree = [null, document.body].includes(document.activeElement) && !isCovered();
-  if (!isFree || !matchMedia("(hover: hover) and (pointer: fine)").matches) return;
+  if (!isFree || !hasKeyboard()) return;
   boxOf(key)?.focus({ preventScroll: true });
   if (left) requestAnimationFrame(() => begin(key, left - 1));
 };
@@ -28,20 +30,20 @@ class Focus {
     this.done = 0;
     this.onKey = (event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
-    begin(data.first);
+    if (data.first) begin(data.first);
   }
 
   show({ data }) {
     this.first = data.first;
     if (data.count && data.count !== this.done) {
       this.done = data.count;
-      soon(() => boxOf(data.key));
+      if (hasKeyboard()) soon(() => boxOf(data.key));
     }
   }
 
   key(event) {
     const { key, target } = event;
-    if (key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !target.closest?.(WRITTEN_IN) && !isCovered()) {
+    if (this.first && isSlash(event)) {
       event.preventDefault();
       boxOf(this.first)?.select();
       return;

@@ -30,3 +30,8 @@ def keep_focus(first: str) -> None:
     key, count = st.session_state.get(NEXT, ("", 0))
     with st.container(key="focus"):
         _component(key="focus_component", data={"key": key, "count": count, "first": first}, height=1)
+
+
+def focus_here(key: str) -> None:
+    """Put the cursor into the box with this key when the popover that holds both is opened."""
+    _component(key=f"{key}_focus", data={"key": key, "count": 1, "first": ""}, height=1)

@@ -1,4 +1,6 @@
-// On a small screen the menu lies over the page. Who has chosen a page from it wants to see that page.
+// The menu from the whole page: on a small screen it folds once a page was chosen, and a slash leads to Search from anywhere.
+
+import { isSlash } from "../shared/slash.js";
 
 const OVER_THE_PAGE = "(max-width: 768px)";
 
@@ -8,7 +10,19 @@ const onClick = ({ target }) => {
   setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click());
 };
 
+// On Search itself, its box takes the slash (../focus); elsewhere the page opens, which then puts the cursor into the box.
+const onKey = (event) => {
+  if (!isSlash(event) || document.querySelector(".st-key-q") !== null) return;
+  event.preventDefault();
+  document.activeElement?.blur();
+  document.querySelector('[data-testid="stSidebarNavLink"]')?.click();
+};
+
 export default function () {
   document.addEventListener("click", onClick);
-  return () => document.removeEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  return () => {
+    document.removeEventListener("click", onClick);
+    document.removeEventListener("keydown", onKey);
+  };
 }

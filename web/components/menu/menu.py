@@ -1,4 +1,4 @@
-"""Folds the menu away once a page was chosen, where it lies over the page."""
+"""Folds the menu away once a page was chosen, where it lies over the page, and leads to Search after a slash."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from web.components.component import Component
 _component: Final = Component("clipseek_menu", Path(__file__).parent / "menu", html="<span></span>")
 
 
-def fold_after_choice() -> None:
+def keep_menu() -> None:
     """To be called once on every page."""
     _component(key="menu", data={})

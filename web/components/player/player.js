@@ -1,20 +1,30 @@
 // Plays one moment of a video: seeks to its first frame, stops at its last, and leaves the file alone while Streamlit reruns.
 
+import { areGathered, askFor, onGathered } from "../shared/gathering.js";
 import { mounted } from "../shared/mounted.js";
+import { REPAINT_MS } from "../shared/playing.js";
 import { HeatStrip } from "./heat_strip.js";
 import { Film } from "./player_film.js";
 import { Keys } from "./player_keys.js";
 import { Shuttle } from "./player_shuttle.js";
 import { Sound } from "./player_sound.js";
+import { Trim } from "./player_trim.js";
 import { Trouble } from "./player_trouble.js";
 import { View } from "./player_view.js";
 
 const END_SLACK_SEC = 0.02;
 const EDGE_SEC = 0.05;
 const LAST_PICTURE_SEC = 0.02;
-const PARTS = ["big", "now", "total", "track", "moment", "parts", "strip", "toggle", "replay", "loop", "context", "speed", "captions", "sound", "volume", "full"];
+const PARTS = ["big", "now", "total", "track", "moment", "parts", "strip", "toggle", "gather", "replay", "loop", "context", "speed", "captions", "sound", "volume", "full"];
+
+// Our own addresses are signed anew every hour; that is no reason to begin a film again.
+const unsigned = (address) => address && address.replace(/([?&])e=[0-9]+&s=[0-9a-f]+/, "$1");
+const known = (how) => JSON.stringify({ ...how, copy_src: unsigned(how.copy_src) });
 
 class Player {
+  closing = new AbortController();
+  paintedAt = -REPAINT_MS;
+
   constructor(root) {
     const find = (name) => root.querySelector(name);
     const parts = Object.fromEntries(PARTS.map((name) => [name, find("." + name)]));
@@ -26,6 +36,7 @@ class Player {
     this.shuttle = new Shuttle(this);
     this.sound = new Sound(this.video, parts.volume, parts.captions);
     this.trouble = new Trouble(this, find(".trouble"), find(".note"));
+    this.trim = new Trim(this, find(".trim"));
     this.keys = new Keys(this);
     this.span = { start: 0, end: 0 };
     this.free = false;      // past the moment on purpose, or where the page does not want it to stop: play on
@@ -52,6 +63,8 @@ class Player {
     on(video, "dblclick", () => this.fullScreen());
     on(parts.big, "click", () => this.toggle());
     on(parts.toggle, "click", () => this.toggle());
+    on(parts.gather, "click", () => this.gather(false));
+    onGathered(() => this.paint(), this.closing.signal);
     on(parts.replay, "click", () => this.replay());
     on(parts.loop, "click", () => this.setLoop(!this.looping));
     on(parts.context, "click", () => this.setContext(!this.widened));
@@ -81,15 +94,15 @@ class Player {
 
   show({ data, setTriggerValue: tell }) {
     const before = this.data;
-    // Our own addresses are signed anew every hour; that is no reason to begin a film again.
-    const film = (src) => (src && this.trouble.isOurs(src) ? src.split("?")[0] : src);
-    const same = before && film(before.src) === film(data.src) && before.start === data.start && before.end === data.end;
+    const isSame = before && unsigned(before.src) === unsigned(data.src);
+    const same = isSame && ((before.start === data.start && before.end === data.end) || this.trim.isWhere(data));
     this.data = data;
+    this.tell = tell;
     this.heat.show(data.heat, data.duration, data.words);
     this.sound.showCaptions(data.captions, data.words);
     if (same) {
-      if (JSON.stringify(before.how) !== JSON.stringify(data.how)) this.reload();
       this.trouble.renew();
+      if (known(before.how) !== known(data.how)) this.reload();
       this.trouble.show(tell);
       return;
     }
@@ -120,19 +133,27 @@ class Player {
     return true;
   }
 
-  // What it plays from may be another address by now; playing goes on where it was.
+  // What it plays from may be another film by now, or the same under a newer address.
   reload(play = !this.video.paused) {
+    const { film, video } = this;
     const address = this.trouble.source(this.data);
-    if (address && (!this.film.isOpen || this.video.src !== new URL(address, document.baseURI).href)) {
-      const first = !this.film.isOpen;
-      if (this.load(this.position) && (play || first)) this.start();
-    }
+    const wanted = address && new URL(address, document.baseURI).href;
+    const isAnother = video.src !== wanted && (video.error || unsigned(video.src) !== unsigned(wanted));
+    if (address && (!film.isOpen || isAnother)) this.reopen(play || !film.isOpen);
     this.trouble.paint();
+  }
+
+  // Playing goes on where it was, and as fast.
+  reopen(play) {
+    const { playbackRate } = this.video;
+    const isLoaded = this.load(this.position);
+    this.video.playbackRate = playbackRate;      // the browser begins every film at its usual speed
+    if (isLoaded && play) this.start();
   }
 
   again() {
     this.trouble.forgive();
-    if (this.load(this.position)) this.start();
+    this.reopen(true);
   }
 
   // Wherever the person wants to go; past the moment it plays on.
@@ -187,6 +208,17 @@ class Player {
     this.paint();
   }
 
+  // What plays now, as a moment of a collection; or the parts of a sequence, each a moment of its own.
+  moments(asParts) {
+    const { video, parts } = this.data;
+    const spans = asParts && parts.length > 1 ? parts : [{ start: this.from, end: this.to }];
+    return spans.map(({ start, end }) => [video, Math.round(1000 * start), Math.round(1000 * end)]);
+  }
+
+  gather(asParts) { if (this.data.video) askFor(this.moments(asParts)); }
+
+  get isGathered() { return areGathered(this.moments(false)) || areGathered(this.moments(true)); }
+
   setLoop(on) { this.looping = on; this.free = false; if (on) this.start(); this.paint(); }
 
   setContext(on) { this.widened = on; this.replay(); }
@@ -214,16 +246,20 @@ class Player {
 
   tick() {
     this.atEnd();
-    this.paint();
+    if (performance.now() - this.paintedAt >= REPAINT_MS) this.paint();
     if (this.video.paused || this.gone) return;
     // Sixty looks a second stop a clip within a frame; one chain at a time, so that pausing and playing adds none.
     this.frame = requestAnimationFrame(() => this.tick());
   }
 
-  paint() { if (this.data) this.view.paint(); }
+  paint() {
+    this.paintedAt = performance.now();
+    if (this.data) this.view.paint();
+  }
 
   close() {
     this.gone = true;
+    this.closing.abort();
     cancelAnimationFrame(this.frame);
     document.removeEventListener("focusin", this.onFocus);
     this.keys.close();

@@ -8,6 +8,7 @@ stops at the moment's end, unless it is to loop.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +18,7 @@ from typing import Final
 import streamlit as st
 
 from core.messages.translation import _
-from core.models import Span, timecode
+from core.models.video import Span, timecode
 from web.components.component import Component
 
 HERE: Final = Path(__file__).parent
@@ -43,6 +44,8 @@ class Source:
     """Where a video is read from, and what is known of how browsers take it."""
 
     address: str
+    video_id: str = ""
+    """Of the video that it is, where its moments can be gathered into a collection."""
     plays: str = "maybe"
     """`yes`, `maybe` or `no`, as `core.cached.how_plays` says."""
     ask_picture: str = ""
@@ -68,6 +71,15 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Trimming:
+    """What is called where the beginning and the end of what plays can be set, and what plays be split."""
+
+    trim: Callable[[Span], None]
+    split: Callable[[float], None]
+    """With the second at which the second part begins."""
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What is shown of a video around the moment that plays, and on it."""
 
@@ -79,6 +91,7 @@ class Around:
     """How much each moment of the video answers the search, 0..1, in order."""
     captions: str = ""
     """Where captions as WebVTT are, on this host; empty if there are none."""
+    trimming: Trimming | None = None
 
 
 def clip_player(source: Source, span: Span, duration_sec: float, *, fps: float = 25.0, poster: str, around: Around) -> None:
@@ -90,11 +103,22 @@ def clip_player(source: Source, span: Span, duration_sec: float, *, fps: float =
         if source.on_wish is not None and told in tuple(Wish):
             source.on_wish(Wish(told))
 
+    def trimmed() -> None:
+        span = _span_of(st.session_state.get(KEY, {}).get("trim"))
+        if around.trimming is not None and span is not None:
+            around.trimming.trim(span)
+
+    def split() -> None:
+        at_sec = st.session_state.get(KEY, {}).get("split")
+        if around.trimming is not None and isinstance(at_sec, int | float) and math.isfinite(at_sec):
+            around.trimming.split(at_sec)
+
     with st.container(key="clip_player"):
         _component(
             key=KEY,
             data={
                 "src": source.address,
+                "video": source.video_id,
                 "how": {
                     "plays": source.plays,
                     "picture": source.ask_picture,
@@ -111,6 +135,7 @@ def clip_player(source: Source, span: Span, duration_sec: float, *, fps: float =
                 "context": CONTEXT_SEC,
                 "poster": poster,
                 "captions": around.captions,
+                "trims": around.trimming is not None,
                 "strip": [
                     {**_times(frame.span), "picture": frame.picture, "label": timecode(frame.span.start_sec)}
                     for frame in around.strip
@@ -120,7 +145,17 @@ def clip_player(source: Source, span: Span, duration_sec: float, *, fps: float =
                 "words": _words(),
             },
             on_wish_change=wished,
+            on_trim_change=trimmed,
+            on_split_change=split,
         )
+
+
+def _span_of(told: object) -> Span | None:
+    """A stretch of time that the browser tells; None for anything else."""
+    match told:
+        case {"start": int() | float() as start, "end": int() | float() as end}:
+            return Span(start, end) if math.isfinite(start) and math.isfinite(end) and 0 <= start < end else None
+    return None
 
 
 def _times(span: Span) -> dict[str, float]:
@@ -141,9 +176,16 @@ def _words() -> dict[str, str]:
         "speed": _("Speed {rate} (< and > change it)"),
         "captions": _("Captions (T)"),
         "full": _("Full screen (F)"),
+        "gather": _("Add to the collection (B)"),
+        "gathered": _("Take out of the collection (B)"),
+        "set_in": _("Begin here (I)"),
+        "set_out": _("End here (O)"),
+        "split": _("Split here (S)"),
+        "trimmed": _("{start} – {end}, {length} long"),
+        "gather_parts": _("Shift B: its parts, one by one"),
         "position": _("Position in the video"),
         "context_long": _("Five seconds more on both sides (C)"),
-        "heat": _("Where the search lives in this video"),
+        "heat": _("Where this video fits the search"),
         "cannot": _(
             "This browser cannot play this video. The file may be gone from its host, or be of a kind that browsers do not know."
         ),
@@ -152,6 +194,7 @@ def _words() -> dict[str, str]:
         "no_sound": _("This browser may play this video without its sound."),
         "no_hls": _("This browser does not play streams (HLS). Safari and newer versions of Chrome do."),
         "no_connection": _("No connection to {host}. Nothing is lost: try again when it answers."),
+        "no_files": _("No connection to where the files are kept. Nothing is lost: try again when it answers."),
         "slow": _("Waiting for {host} …"),
         "here": _("this app"),
         "gone": _("The file is no longer here."),

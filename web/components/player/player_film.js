@@ -3,6 +3,7 @@
 // covers it.
 
 const PATIENCE_MS = 1500;
+const IDLE = 1;      // HTMLMediaElement.NETWORK_IDLE: the browser fetches no more of it for now
 
 export class Film {
   constructor(video, stage) {
@@ -38,9 +39,19 @@ export class Film {
 
   play() {
     this.goes = true;
-    // Some telephones fetch no picture before they are told to play.
-    setTimeout(() => { if (this.goes && this.origin === null) this.video.play().catch(() => {}); }, PATIENCE_MS);
+    this.hurry();
     return this.known.then(() => (this.goes ? this.video.play() : undefined));
+  }
+
+  // Some telephones fetch no picture before they are told to play. A film that is still coming is left to come: had it begun to
+  // play before we hear of its first picture, our 0:00 would be where it has got to by then.
+  hurry(looks = 1) {
+    const { video } = this;
+    setTimeout(() => {
+      if (!this.goes || this.origin !== null) return;
+      if (video.networkState === IDLE && (looks > 1 || !video.buffered.length)) video.play().catch(() => {});
+      else this.hurry(looks + 1);
+    }, PATIENCE_MS);
   }
 
   pause() {

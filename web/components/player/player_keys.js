@@ -24,6 +24,9 @@ export class Keys {
       l: () => (event.shiftKey ? player.setLoop(!player.looping) : shuttle.forward()),
       ",": () => shuttle.picture(-1), ".": () => shuttle.picture(1), "<": () => shuttle.faster(-1), ">": () => shuttle.faster(1),
       r: () => player.replay(), c: () => player.setContext(!player.widened), m: () => player.sound.toggle(),
+      ...(player.trim.isOn
+        ? { i: () => player.trim.setIn(), o: () => player.trim.setOut(), s: () => player.trim.split() }
+        : { b: () => player.gather(event.shiftKey) }),
       t: () => player.sound.toggleCaptions(), f: () => player.fullScreen(),
       ArrowLeft: () => (onFrame ? this.neighbour(onFrame.previousElementSibling) : player.roam(player.position - 1)),
       ArrowRight: () => (onFrame ? this.neighbour(onFrame.nextElementSibling) : player.roam(player.position + 1)),

@@ -14,12 +14,19 @@ export class Trouble {
     this.kind = "";
     this.seen = "";             // what playing it has shown to be wrong with this address
     this.anyway = false;
+    this.plays = false;
+    this.followed = false;      // led on once more since it played last
     const { video } = this;
     video.addEventListener("loadeddata", () => this.look());
     video.addEventListener("error", () => this.fail());
+    video.addEventListener("play", () => { this.plays = true; });
+    // Browsers pause a film that broke, some before they say so.
+    video.addEventListener("pause", () => { this.plays &&= Boolean(video.error); });
+    video.addEventListener("emptied", () => { this.plays = false; });
     video.addEventListener("waiting", () => this.expect());
+    video.addEventListener("timeupdate", () => { this.followed &&= !this.plays; });
     for (const event of ["playing", "pause", "emptied"]) video.addEventListener(event, () => this.expected());
-    this.onOnline = () => { if (this.kind === "no_connection") player.again(); };
+    this.onOnline = () => { if (["no_connection", "no_files"].includes(this.kind)) player.again(); };
     window.addEventListener("online", this.onOnline);
   }
 
@@ -52,9 +59,12 @@ export class Trouble {
   renew() {
     const address = this.video.getAttribute("src");
     if (!address || this.renewed !== address) return;
-    if (new URL(this.source(this.player.data), document.baseURI).href === address) this.say("old");
-    else this.player.reload();
+    clearTimeout(this.answering);
+    if (this.hasNewer(address)) this.player.reload(this.playsOn);
+    else this.say("old");
   }
+
+  hasNewer(address) { return new URL(this.source(this.player.data), document.baseURI).href !== address; }
 
   say(kind) {
     this.kind = kind;
@@ -78,11 +88,20 @@ export class Trouble {
     const { video } = this;
     const address = video.getAttribute("src");
     if (!address) return;
+    const isPlaying = this.plays;
     const kind = await this.why(address);
     if (video.getAttribute("src") !== address || this.player.gone) return;
     if (kind === "old" && this.renewed !== address) {
-      this.renewed = address;
+      Object.assign(this, { renewed: address, playsOn: isPlaying });
+      // The page may have been given a newer one before this one broke; an answer that says nothing new would not come to here.
+      if (this.hasNewer(address)) { this.renew(); return; }
       this.tell("wish", "renew");
+      this.answering = setTimeout(() => this.renew(), ANSWER_WITHIN_MS);
+      return;
+    }
+    if (kind === "no_files" && !this.followed) {
+      this.followed = true;
+      this.player.reopen(isPlaying);
       return;
     }
     if (kind === "cannot" && !this.isCopy) {
@@ -96,7 +115,10 @@ export class Trouble {
   async why(address) {
     try {
       const options = { method: "HEAD", signal: AbortSignal.timeout(ANSWER_WITHIN_MS), cache: "no-store", credentials: "same-origin" };
-      const answer = await fetch(address, { ...options, mode: this.isOurs(address) ? "same-origin" : "no-cors" });
+      const ours = { mode: "same-origin", redirect: "manual" };
+      const answer = await fetch(address, { ...options, ...(this.isOurs(address) ? ours : { mode: "no-cors" }) });
+      // We may lead on to where the file is kept, by an address that is good for an hour; browsers go on with that one.
+      if (answer.type === "opaqueredirect") return "no_files";
       return { 403: "old", 404: "gone", 503: "no_connection" }[answer.status] ?? "cannot";
     } catch {
       return "no_connection";
@@ -129,7 +151,7 @@ export class Trouble {
       acts.push(...offer.acts);
       if (isWhole) acts.push(["anyway", () => { this.anyway = true; this.player.reload(); }]);
     }
-    if (kind === "no_connection" || kind === "cannot") acts.push(["again", () => this.player.again()]);
+    if (["no_connection", "no_files", "cannot"].includes(kind)) acts.push(["again", () => this.player.again()]);
     this.panel.classList.toggle("whole", Boolean(isWhole));
     this.fill(this.panel, said, acts);
     const offer = this.silent && !this.isCopy ? this.offer() : { said: [], acts: [] };
@@ -168,6 +190,7 @@ export class Trouble {
   close() {
     clearInterval(this.looking);
     clearTimeout(this.slow);
+    clearTimeout(this.answering);
     window.removeEventListener("online", this.onOnline);
   }
 }

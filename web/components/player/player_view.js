@@ -1,6 +1,6 @@
 // What the player shows of itself: the line below the picture, and the film strip of the moments around.
 
-import { clock } from "../shared/clock.js";
+import { clock, wholeSeconds } from "../shared/clock.js";
 
 export class View {
   constructor(player, parts) {
@@ -17,6 +17,7 @@ export class View {
     parts.track.setAttribute("aria-valuemin", "0");
     parts.track.setAttribute("aria-valuemax", String(Math.floor(duration)));
     for (const name of ["replay", "loop", "full", "captions"]) this.name(parts[name], words[name]);
+    parts.gather.hidden = !player.data.video || player.data.trims;
     parts.context.textContent = words.context;
     this.name(parts.context, words.context_long);
     parts.total.textContent = clock(duration);
@@ -67,11 +68,16 @@ export class View {
     parts.moment.style.left = this.share(player.from);
     parts.moment.style.width = this.share(player.to - player.from);
     player.root.style.setProperty("--head", this.share(player.position));
-    parts.track.setAttribute("aria-valuenow", String(Math.floor(player.position)));
-    parts.track.setAttribute("aria-valuetext", clock(player.position));
-    parts.now.textContent = clock(player.position);
+    const now = clock(player.position);
+    if (parts.now.textContent !== now) {
+      parts.track.setAttribute("aria-valuenow", String(wholeSeconds(player.position)));
+      parts.track.setAttribute("aria-valuetext", now);
+      parts.now.textContent = now;
+    }
     parts.big.hidden = isMoving;
     this.icon(parts.toggle, isMoving ? "pause" : "play_arrow", isMoving ? words.pause : words.play);
+    this.paintGather();
+    player.trim.paint();
     this.icon(parts.sound, video.muted ? "volume_off" : "volume_up", video.muted ? words.unmute : words.mute);
     const rate = `${shuttle.rate}×`.replace("-", "−");
     this.icon(parts.speed, rate, words.speed.replace("{rate}", rate));
@@ -79,6 +85,15 @@ export class View {
     parts.context.setAttribute("aria-pressed", String(player.widened));
     player.sound.paint();
     this.markFrame();
+  }
+
+  paintGather() {
+    const { parts, player } = this;
+    const { words } = player.data;
+    const isIn = player.isGathered;
+    const said = isIn ? words.gathered : words.gather;
+    this.icon(parts.gather, isIn ? "check" : "add", player.data.parts.length > 1 && !isIn ? `${said}. ${words.gather_parts}` : said);
+    parts.gather.setAttribute("aria-pressed", String(isIn));
   }
 
   // The moment that is on. At the end of one it is still that one.

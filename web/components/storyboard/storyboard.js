@@ -2,9 +2,10 @@
 
 import { copied } from "../shared/clipboard.js";
 import { mounted } from "../shared/mounted.js";
+import { filmOf, followed, handOver, positionOf } from "../shared/playing.js";
+import { saved } from "../shared/saving.js";
 
 const JUST_BEFORE_SEC = 0.03;      // a seek lands on the frame that is on the screen, which may begin a little earlier
-const PLAYER = ".st-key-clip_player .player";
 
 class Storyboard {
   constructor(root) {
@@ -29,13 +30,9 @@ class Storyboard {
     // Before the player, which moves by a second: with the focus in the row, arrows go from moment to moment.
     this.onKey = (event) => this.key(event);
     window.addEventListener("keydown", this.onKey, true);
-    this.onTime = (event) => { if (event.target === this.video) this.follow(); };
-    for (const event of ["timeupdate", "seeked"]) document.addEventListener(event, this.onTime, true);
+    this.unfollow = followed((seconds) => this.follow(seconds));
   }
 
-  get video() { return document.querySelector(`${PLAYER} video`); }
-  // On our clock, which the browser's may not be (player_film.js).
-  get position() { return this.video ? this.video.currentTime - Number(this.video.dataset.origin || 0) : 0; }
   get at() { return Math.max(0, this.current); }
 
   show({ data, setTriggerValue: tell }) {
@@ -48,7 +45,7 @@ class Storyboard {
     this.fill();
     this.label();
     this.current = -1;
-    this.mark(this.nearest(this.position || data.start), { quietly: true });
+    this.mark(this.nearest(positionOf(filmOf()) || data.start), { quietly: true });
   }
 
   fill() {
@@ -101,11 +98,9 @@ class Storyboard {
     return Math.max(0, moments.findLastIndex(({ start }) => start <= seconds + JUST_BEFORE_SEC));
   }
 
-  follow() {
+  follow(seconds) {
     if (!this.data || this.gone) return;
-    const { video } = this;
-    if (video.seeking || video.readyState < 2) return;      // it is not yet where it was sent to
-    const index = this.nearest(this.position);
+    const index = this.nearest(seconds);
     if (index !== this.current || !this.handed) this.mark(index);
   }
 
@@ -122,11 +117,9 @@ class Storyboard {
 
   // The player marks the moment that plays, and repeats it when it is told to loop.
   hand({ start, end }, play) {
-    const player = document.querySelector(PLAYER);
-    this.handed = !!player;
+    this.handed = handOver(start, end, play);
     // A watch page's own player can only be sent to another second by the page.
-    if (!player && play) this.tell("ask", { what: "go", index: this.at });
-    player?.dispatchEvent(new CustomEvent("clipseek:moment", { detail: { start, end, play } }));
+    if (!this.handed && play) this.tell("ask", { what: "go", index: this.at });
   }
 
   mark(index, { quietly = false } = {}) {
@@ -187,13 +180,7 @@ class Storyboard {
     if (!save || this.parts.save.getAttribute("aria-busy") === "true") return;
     this.saving(true);
     try {
-      // It is made by the first who asks; then it can be fetched at once.
-      const made = await fetch(save, { method: "HEAD", signal: AbortSignal.timeout(180000) });
-      if (!made.ok) throw new Error(made.status);
-      const link = document.createElement("a");
-      link.href = save;
-      link.download = "";
-      link.click();
+      await saved(save);
       this.saving(false);
     } catch {
       this.saving(false, words.save_failed);
@@ -212,7 +199,7 @@ class Storyboard {
   close() {
     this.gone = true;
     window.removeEventListener("keydown", this.onKey, true);
-    for (const event of ["timeupdate", "seeked"]) document.removeEventListener(event, this.onTime, true);
+    this.unfollow();
   }
 }
 

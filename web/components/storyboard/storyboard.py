@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import streamlit as st
 
-from core.media.av.picture_times import picture_ms
+from core.media.pictures.picture_times import picture_ms
 from core.messages.translation import _
-from core.models import Span, Video, timecode
+from core.models.video import Span, Video, timecode
 from web.components.component import Component
 from web.http.downloads import cut_address
 from web.http.routes import thumb_addresses

@@ -1,14 +1,19 @@
 // Sends files in slices to /uploads, two at a time. Lives as long as the window, so that other pages of the app stop nothing.
 
 import { filled } from "../shared/filled.js";
+import { sampleOf, sortedOut } from "./dropped.js";
+import { bytes } from "./sizes.js";
 
 const SLICE_BYTES = 8 * 1024 * 1024;
+const SMALL_SLICE_BYTES = 900_000;      // what nginx lets pass unless it is told otherwise
+const TOO_LARGE = 413;
 const AT_ONCE = 2;
 const SILENCE_MS = 60_000;
 const GIVE_UP_MS = 10 * 60_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 const RATE_EVERY_MS = 700;
+const TELL_EVERY_MS = 2000;
 const TOKEN = "clipseek_uploads";
 const INVISIBLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;      // as the server leaves them out of names
 
@@ -26,8 +31,11 @@ export class UploadManager {
   constructor() {
     this.rows = [];
     this.dropped = new Set();
-    this.lastKey = 0;
-    this.view = null;      // the box, while its page is open
+    this.lastKey = this.toldAt = 0;
+    this.leftOut = {};      // of the folders that were given last, how many files of each kind are not sent
+    this.sliceBytes = SLICE_BYTES;
+    this.box = null;      // the drop area and the list below it, while their page is open
+    this.list = null;
     window.addEventListener("beforeunload", (event) => { if (this.rows.some((row) => this.isOpen(row))) event.preventDefault(); });
     window.addEventListener("online", () => this.rows.forEach((row) => row.wake?.()));
   }
@@ -37,21 +45,25 @@ export class UploadManager {
 
   isOpen(row) { return row.state === "waiting" || row.state === "uploading"; }
 
-  paint() { this.view?.paint(); }
+  paint() { this.list?.paint(); }
 
-  add(files, { suffixes, max_bytes, words, limit }) {
+  // Files with their paths. Of what lies in folders, only what can become a video is sent, and what is here already is not sent again.
+  add(given, { rules, max_bytes, words, limit }) {
     this.words = words;
-    for (const file of files) {
-      const name = file.name.replace(INVISIBLE, "");
-      const half = this.rows.find((row) => row.state === "stopped" && row.name === name && row.size === file.size && row.modified === file.lastModified);
+    const { files, leftOut } = sortedOut(given, rules);
+    if (given.some(({ path }) => path.includes("/"))) this.leftOut = leftOut;
+    const stopped = this.rows.filter((row) => row.state === "stopped");
+    for (const { file, path } of files) {
+      const name = path.replace(INVISIBLE, "");
+      const half = stopped.find((row) => row.name === name && row.size === file.size && row.modified === file.lastModified);
       const row = half ?? { key: ++this.lastKey, id: null, name, size: file.size, modified: file.lastModified, offset: 0 };
       if (!half) this.rows.push(row);
-      const isVideo = suffixes.some((suffix) => name.toLowerCase().endsWith(suffix)) || file.type.startsWith("video/");
       Object.assign(row, { file, state: "waiting", sent: row.offset });
-      if (!isVideo) this.fail(row, words.not_video, "refused");
+      if (!isOurs(row, rules)) this.fail(row, words.not_video, "refused");
       else if (!file.size) this.fail(row, words.empty, "refused");
-      else if (file.size > max_bytes) this.fail(row, filled(words.too_large, { size: this.view.bytes(file.size, words), limit }), "refused");
+      else if (file.size > max_bytes) this.fail(row, filled(words.too_large, { size: bytes(file.size, words), limit }), "refused");
     }
+    this.box?.leave(this.leftOut);
     this.pump();
   }
 
@@ -59,9 +71,10 @@ export class UploadManager {
   reconcile(uploads) {
     const ids = new Set(uploads.map((upload) => upload.id));
     this.rows = this.rows.filter((row) => !row.known || ids.has(row.id));
+    const rows = new Map(this.rows.map((row) => [row.id, row]));
     for (const upload of uploads) {
       if (this.dropped.has(upload.id)) continue;
-      const row = this.rows.find(({ id }) => id === upload.id);
+      const row = rows.get(upload.id);
       if (row) row.known ||= upload.done;
       else if (upload.done || !this.settled) this.rows.push({ ...upload, key: ++this.lastKey, sent: upload.offset, known: true, state: upload.done ? "done" : "stopped" });
     }
@@ -69,9 +82,10 @@ export class UploadManager {
   }
 
   pump() {
+    let free = AT_ONCE - this.rows.filter((row) => row.state === "uploading").length;
     for (const row of this.rows) {
-      if (this.rows.filter((other) => other.state === "uploading").length >= AT_ONCE) break;
-      if (row.state === "waiting") this.run(row);
+      if (free <= 0) break;
+      if (row.state === "waiting") { free -= 1; this.run(row); }
     }
     this.paint();
   }
@@ -80,10 +94,10 @@ export class UploadManager {
     Object.assign(row, { state: "uploading", known: false, offline: false, rate: 0, measured: null });
     try {
       await this.sendAll(row);
-      if (!row.cancelled) {
+      if (!row.cancelled && row.state === "uploading") {
         row.state = "done";
-        this.view?.say(filled(this.words.said_done, row));
-        this.view?.tell();
+        this.box?.say(filled(this.words.said_done, row));
+        this.tellSoon();
       }
     } catch (error) {
       if (error.status === 404 || error.status === 400) Object.assign(row, { id: null, offset: 0, sent: 0 });
@@ -92,9 +106,31 @@ export class UploadManager {
     this.pump();
   }
 
+  // Python looks at what has arrived; of many small files, at several at a time.
+  tellSoon() {
+    const isLast = !this.rows.some((row) => this.isOpen(row));
+    if (isLast || Date.now() - this.toldAt > TELL_EVERY_MS) {
+      clearTimeout(this.telling);
+      [this.telling, this.toldAt] = [null, Date.now()];
+      this.box?.tell();
+    } else {
+      this.telling ??= setTimeout(() => { this.toldAt = 0; this.tellSoon(); }, TELL_EVERY_MS);
+    }
+  }
+
+  // In the library already: one of a folder is only counted, one that was chosen by itself says so.
+  isHere(row, title) {
+    if (!row.name.includes("/")) return this.fail(row, filled(this.words.is_here, { title }), "here");
+    row.state = "here";
+    this.rows = this.rows.filter((other) => other !== row);
+    this.leftOut.here = (this.leftOut.here ?? 0) + 1;
+    this.box?.leave(this.leftOut);
+    return undefined;
+  }
+
   fail(row, why, state) {
     Object.assign(row, { state, why });
-    this.view?.say(filled(this.words.said_failed, row));
+    this.box?.say(filled(this.words.said_failed, row));
   }
 
   async sendAll(row) {
@@ -103,12 +139,18 @@ export class UploadManager {
     for (let unsure = row.id !== null, done = false; !done && !row.cancelled;) {
       try {
         const before = row.offset;
+        row.sample ??= await sampleOf(row.file).catch(() => null);
         const answer = await (row.id === null ? this.begin(row) : unsure ? this.ask("GET", row) : this.sendSlice(row));
+        if (answer.here !== undefined) return this.isHere(row, answer.here);
         [row.id, row.offset, row.sent, row.offline, done, unsure] = [answer.id, answer.offset, answer.offset, false, answer.done, false];
         if (row.offset > before) [pauseMs, movedAt] = [FIRST_PAUSE_MS, Date.now()];
       } catch (error) {
         if (!error.isPassing || Date.now() - movedAt > GIVE_UP_MS) throw error;
         unsure = row.id !== null;
+        if (error.status === TOO_LARGE && this.sliceBytes > SMALL_SLICE_BYTES) {      // a proxy's, with a limit of its own
+          this.sliceBytes = SMALL_SLICE_BYTES;
+          continue;
+        }
         row.offline = error instanceof NoAnswer;
         this.paint();
         if (!row.cancelled) await this.pause(row, pauseMs);
@@ -116,6 +158,7 @@ export class UploadManager {
       }
     }
     if (row.cancelled && row.id) await this.discard(row.id);
+    return undefined;
   }
 
   pause(row, ms) {
@@ -123,7 +166,7 @@ export class UploadManager {
   }
 
   begin(row) {
-    const said = JSON.stringify({ name: row.name.toWellFormed?.() ?? row.name, size: row.size, modified: row.modified });
+    const said = JSON.stringify({ name: row.name.toWellFormed?.() ?? row.name, size: row.size, modified: row.modified, sample: row.sample ?? "" });
     return this.ask("POST", row, said, { "Content-Type": "application/json" });
   }
 
@@ -134,7 +177,7 @@ export class UploadManager {
       throw new Error(this.words.cannot_read);      // moved or changed since it was chosen
     }
     // A piece of the file itself, which the browser reads as it sends.
-    const slice = row.file.slice(row.offset, row.offset + SLICE_BYTES, "application/octet-stream");
+    const slice = row.file.slice(row.offset, row.offset + this.sliceBytes, "application/octet-stream");
     return this.ask("PATCH", row, slice, { "Upload-Offset": String(row.offset) });
   }
 
@@ -182,7 +225,14 @@ export class UploadManager {
     this.pump();
     if (row.id) this.dropped.add(row.id);
     if (row.id && !isRunning) await this.discard(row.id);
-    this.view?.tell();
+    this.box?.tell();
+  }
+
+  // A wrong folder: what has not arrived yet is given up, what is here stays.
+  removeOpen() {
+    const open = new Set(this.rows.filter((row) => this.isOpen(row)));
+    this.rows = this.rows.filter((row) => !open.has(row));
+    return Promise.all([...open].filter((row) => row.id || row.state === "uploading").map((row) => this.remove(row))).then(() => this.paint());
   }
 
   async discard(id) {
@@ -198,3 +248,13 @@ export class UploadManager {
     this.pump();
   }
 }
+
+const isOurs = (row, rules) => {
+  // What macOS writes beside each file of a card is called like it.
+  if (row.name.startsWith("._")) return false;
+  const ending = row.name.toLowerCase().slice(row.name.lastIndexOf("."));
+  return ending === rules.notes[0] || [...rules.sent, "captions"].includes(rules.kinds[ending]) || row.file.type.startsWith("video/");
+};
+
+// The one of this window: two components show what it does.
+export const uploads = () => window.clipseekUploads ??= new UploadManager();

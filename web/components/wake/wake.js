@@ -4,14 +4,17 @@ const LOOK_MS = 2000;           // between two questions whether the library cha
 const TICK_MS = 250;
 const REPEAT_MS = 8000;         // a run that was asked for and did not come is asked for again: the connection may have been lost
 const PATIENCE_MS = 5000;
+const APART_MS = 200;           // two runs asked for in one breath are one message, which runs one of the two only
 
 // For whoever else wants to know whether the server answers.
-const tell = (isAnswered) => document.dispatchEvent(new CustomEvent("clipseek:asked", { detail: { isAnswered } }));
+const tell = (isAnswered, isSignedOut = false) =>
+  document.dispatchEvent(new CustomEvent("clipseek:asked", { detail: { isAnswered, isSignedOut } }));
 
 export class Waking {
   constructor() {
     this.fragments = new Map(); // element → what its fragment drew last, and what it waits for
     this.lookAt = 0;
+    this.freeAt = 0;
     this.asking = false;
     document.addEventListener("visibilitychange", () => this.turn());
   }
@@ -49,7 +52,7 @@ export class Waking {
     this.lookAt = now + LOOK_MS;
     try {
       const answer = await fetch(this.address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
-      tell(answer.ok || answer.status === 503);
+      tell(answer.ok || answer.status === 503, answer.status === 401);
       // While the catalog does not answer there is no revision: each fragment says so once, and draws itself anew afterwards.
       if (!answer.ok && answer.status !== 503) return;
       const revision = answer.ok ? await answer.text() : "";
@@ -65,6 +68,11 @@ export class Waking {
 
   wake(fragment, now) {
     if (now < fragment.repeatAt) return;
+    if (now < this.freeAt) {
+      fragment.againAt = Math.min(fragment.againAt, this.freeAt);
+      return;
+    }
+    this.freeAt = now + APART_MS;
     fragment.repeatAt = now + REPEAT_MS;
     fragment.run();
   }

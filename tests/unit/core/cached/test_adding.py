@@ -8,17 +8,24 @@ from types import SimpleNamespace
 import pytest
 
 from core import cached
-from core.cached.add_videos import Copying, start, what_started, with_choices
+from core.cached.add_videos import start, what_started, with_choices
+from core.cached.import_folders import Copying
 from core.catalog import Catalog
-from core.embedding_models import MODELS
 from core.errors import Fault, Reason
 from core.ingest.budget import Spending
 from core.ingest.precheck.candidates import Candidate, CheckResult, Wanted
 from core.ingest.precheck.choices import Choices
+from core.ingest.precheck.folder import FolderFile
 from core.ingest.precheck.precheck import Precheck
-from core.jobs import Stage
-from core.models import Modality
+from core.models.embedding_models import MODELS
+from core.models.jobs import Stage
+from core.models.video import Modality
+from core.people import audit
+from core.people.audit import Did
+from core.people.person import Role
+from core.storage.folder import FolderStorage
 from tests.support.clips import make_clip
+from tests.support.people import SOMEBODY, act_as
 from tests.support.saying import sentence_of
 
 MODEL = MODELS["marengo3.5"]
@@ -34,16 +41,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def precheck(catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Precheck:
-    precheck = Precheck(catalog, tmp_path / "uploads", MODEL, allow_private_urls=False)
+    precheck = Precheck(catalog, FolderStorage(tmp_path), tmp_path, MODEL, allow_private_urls=False)
     parts = SimpleNamespace(precheck=precheck, settings=SimpleNamespace(model=MODEL))
     monkeypatch.setattr(cached.add_videos, "services", lambda: parts)
     monkeypatch.setattr(cached.add_videos, "spending_now", lambda: Spending(0.0, 0.0, None))
-    monkeypatch.setattr(cached.add_videos, "price_per_minute", lambda: 12.0)
+    monkeypatch.setattr(cached.add_videos, "price_of", lambda seconds, _photos: seconds / 60 * 12.0)
     return precheck
 
 
 def copied(precheck: Precheck, folder: Path, *names: str) -> list[Candidate]:
-    copying = Copying(precheck, folder, names, 1)
+    copying = Copying(precheck, folder, [FolderFile(name, 1, 0.0) for name in names])
     assert copying.batch.wait(20)
     return [copying.results()[name] for name in names]
 
@@ -59,15 +66,25 @@ def test_copying_that_is_stopped_leaves_nothing_behind(precheck: Precheck, folde
             self._stop.set()
             super()._count(more_bytes)
 
-    copying = StopsAtOnce(precheck, folder, ["first.mp4", "silent.mp4"], 1)
+    copying = StopsAtOnce(precheck, folder, [FolderFile(name, 1, 0.0) for name in ("first.mp4", "silent.mp4")])
     assert copying.batch.wait(20)
     assert copying.results() == {}
     assert list((tmp_path / "uploads" / "staged").iterdir()) == []
 
 
+def test_a_video_is_added_by_whoever_pressed_start_and_noted(
+    precheck: Precheck, folder: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = act_as(monkeypatch, SOMEBODY[Role.EDITOR])
+    [fine] = copied(precheck, folder, "first.mp4")
+    assert start([Wanted(fine, "First")], Choices()).wait(20)
+    assert [video.added_by for video in catalog.videos.all()] == [editor.id]
+    assert [(line.user_id, line.action) for line in catalog.audit.lines(audit.Wanted())] == [(editor.id, Did.ADDED)]
+
+
 def test_one_that_cannot_be_queued_is_named_and_the_others_are_queued(precheck: Precheck, folder: Path, catalog: Catalog) -> None:
     fine, silent = copied(precheck, folder, "first.mp4", "silent.mp4")
-    batch = start([Wanted(silent, "Silent"), Wanted(fine, "First")], Choices(modalities=(Modality.AUDIO,)), "somebody")
+    batch = start([Wanted(silent, "Silent"), Wanted(fine, "First")], Choices(modalities=(Modality.AUDIO,)))
     assert batch.wait(20)
     started = what_started(batch)
     assert (started.queued, list(started.taken)) == (1, [fine.video_id])
@@ -77,10 +94,10 @@ def test_one_that_cannot_be_queued_is_named_and_the_others_are_queued(precheck: 
 
 def test_pressing_start_twice_queues_once_and_counts_as_done(precheck: Precheck, folder: Path, catalog: Catalog) -> None:
     rows = [Wanted(candidate, candidate.title) for candidate in copied(precheck, folder, "first.mp4", "silent.mp4")]
-    errands = [start(rows, Choices()) for _ in range(2)]
-    assert all(batch.wait(20) for batch in errands)
-    assert sum(what_started(batch).queued for batch in errands) == 2
-    assert all(len(what_started(batch).taken) == 2 for batch in errands)
+    batches = [start(rows, Choices()) for _ in range(2)]
+    assert all(batch.wait(20) for batch in batches)
+    assert sum(what_started(batch).queued for batch in batches) == 2
+    assert all(len(what_started(batch).taken) == 2 for batch in batches)
     assert catalog.jobs.counts() == {Stage.WAITING: 2}
 
 

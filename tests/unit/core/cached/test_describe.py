@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.cached.describe import LONGEST_WORDS, Names, describe, named_videos, one_line
-from core.models import Modality, QueryKind, Span
-from core.search_query import Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step
+from core.models.search_query import Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step
+from core.models.video import Modality, QueryKind, Span
 
-NAMES: Final = Names({"v1": "Lobby camera", "v2": "Two\nlines"}, {"look1": "Dusk"})
+NAMES: Final = Names({"v1": "Lobby camera", "v2": "Two\nlines"}, {"look1": "Dusk"}, {"t1": "sea"})
 MOMENT: Final = MomentRef("v1", Span(72.5, 78))
 A_MOMENT: Final = Example(moment=MOMENT)
 A_PICTURE: Final = Example(kind=QueryKind.IMAGE, digest="0" * 64)
@@ -42,7 +42,7 @@ def narrowed(**values: object) -> SearchQuery:
         (SearchQuery((Step(example=Example(concept_id="gone")),)), "like a saved filter"),
         (SearchQuery((DOG,), preset=Preset.SEEN), "dog on a beach · what is seen"),
         (SearchQuery((DOG,), preset=Preset.OWN, own_weights=((Modality.AUDIO, 1.0),)), "dog on a beach · own weights"),
-        (SearchQuery((DOG,), marks=(Mark(MOMENT, True), Mark(MOMENT, False))), "dog on a beach · refined by 1 up, 1 down"),
+        (SearchQuery((DOG,), marks=(Mark(MOMENT, True), Mark(MOMENT, False))), "dog on a beach · adjusted by 1 up, 1 down"),
         (narrowed(video_ids=("v1", "v2")), "dog on a beach · in “Lobby camera”, “Two lines”"),
         (narrowed(video_ids=("gone",)), "dog on a beach · in one video"),
         (narrowed(video_ids=("v1", "v2", "v3")), "dog on a beach · in 3 videos"),
@@ -56,6 +56,8 @@ def narrowed(**values: object) -> SearchQuery:
         (narrowed(added_to=date(2024, 3, 1)), "dog on a beach · added until 1 Mar 2024"),
         (narrowed(shortest_sec=60.0, longest_sec=90.0), "dog on a beach · 1:00 – 1:30 long"),
         (narrowed(longest_sec=90.0, concept_id="look1"), "dog on a beach · at most 1:30 long · only the filter “Dusk”"),
+        (narrowed(tag_ids=("t1", "gone")), "dog on a beach · tagged “sea”"),
+        (narrowed(tag_ids=("gone",)), "dog on a beach · with a tag that is gone"),
     ],
 )
 def test_a_question_is_said_plainly(question: SearchQuery, sentence: str) -> None:

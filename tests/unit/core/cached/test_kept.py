@@ -14,18 +14,18 @@ from core.catalog import Catalog
 from core.config import load_settings
 from core.errors import ClipseekError, Reason
 from core.insights.parts import Step as Part
-from core.jobs import EmbedOptions, Stage
 from core.library.editing import edit
 from core.milvus import StoredVideo
-from core.models import Modality, Query
+from core.models.jobs import EmbedOptions, Stage
+from core.models.search_query import Example, Narrow, SearchQuery, Step
+from core.models.video import Modality, Query
 from core.search.engine import SearchEngine
 from core.search.vectors import digest_of, kind_of, tidy
-from core.search_query import Example, Narrow, SearchQuery, Step
 from core.services import Services
+from tests.support.catalog.empty import empty_database
 from tests.support.insights import KEY, MODEL, Put, put_insights
 from tests.support.jobs import a_video
 from tests.support.library import segments_of
-from tests.support.postgres import new_database
 from tests.unit.core.milvus.milvus_rows import one_vector
 
 DOG: Final = SearchQuery((Step("dog"),))
@@ -38,7 +38,7 @@ def parts(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("CLIPSEEK_DEMO_URL", "http://127.0.0.1:9/v1.3")
     if request.param == "postgres":
-        monkeypatch.setenv("DATABASE_URL", new_database())
+        monkeypatch.setenv("DATABASE_URL", empty_database())
     made = Services(load_settings())
     monkeypatch.setattr("core.cached.application.shared", lambda: made)
     st.cache_data.clear()
@@ -135,7 +135,7 @@ def test_a_video_that_became_ready_elsewhere_shows_at_the_next_call(elsewhere: S
     catalog.jobs.add(video, MODEL, EmbedOptions((Modality.VISUAL,)))
     job = catalog.queue.claim("me", lease_sec=60, max_active=9)
     assert job is not None
-    parquet.save(parquet.path_for(elsewhere.settings.embeddings_dir, MODEL, video.id), segments_of(50, 4))
+    parquet.save(elsewhere.settings.library_dir / parquet.key_for(MODEL, video.id), segments_of(50, 4))
     elsewhere.store.replace_video(MODEL, StoredVideo(video.id, "", "Sea"), segments_of(50, 4))
     catalog.queue.save(job, "me", stage=Stage.READY, moments=4)
     assert len(cached.library.moments(video.id)) == 4
@@ -146,7 +146,7 @@ def test_a_video_that_became_ready_elsewhere_shows_at_the_next_call(elsewhere: S
 
 
 def test_a_name_that_was_given_elsewhere_shows_at_the_next_call(elsewhere: Services, put: Put) -> None:
-    assert cached.insights.moments.insights_cache().has(KEY, Part.KINDS)
+    assert cached.insights.moments.insights_cache().has(KEY, Part.CLUSTERS)
     cluster = put.clusters.clusters[0]
     assert cached.insights.names.cluster_names(KEY)[cluster.id].name != "Boats"
     moments = [put.moments.ref(int(row)) for row in cluster.medoids]

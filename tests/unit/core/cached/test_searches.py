@@ -11,16 +11,16 @@ import streamlit as st
 
 from core import cached
 from core.config import load_settings
-from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason, StoreError
-from core.jobs import Stage
 from core.milvus import StoredVideo
-from core.models import Modality, Query, QueryKind, Span
+from core.models.embedding_models import MODELS
+from core.models.jobs import Stage
+from core.models.search_answer import Verdict
+from core.models.search_query import Arrangement, Example, Mark, MomentRef, Narrow, SearchQuery, Step
+from core.models.vectors import Vector
+from core.models.video import Modality, Query, QueryKind, Span
 from core.search.vectors import digest_of, kind_of, tidy
-from core.search_answer import Verdict
-from core.search_query import Arrangement, Example, Mark, MomentRef, Narrow, SearchQuery, Step
 from core.services import Services
-from core.vectors import Vector
 from tests.support.jobs import a_job, a_video, erase, write
 from tests.unit.core.milvus.milvus_rows import moment, one_vector, toward
 
@@ -104,7 +104,7 @@ def test_refining_a_search_is_no_other_search(parts: Services) -> None:
     asked(asking("dog"))
     asked(asking("dog", marks=(mark,), arrangement=Arrangement.VIDEOS))
     (line,) = cached.searches.past_searches(5)
-    assert line.said == "dog · refined by 1 up, 0 down"
+    assert line.said == "dog · adjusted by 1 up, 0 down"
     assert "thumbs=" in line.address
 
 

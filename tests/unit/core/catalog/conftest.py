@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.postgres import new_database
+from tests.support.catalog.empty import empty_database, empty_file
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'clipseek.db'}" if request.param == "sqlite" else new_database()
+    return empty_file(tmp_path / "clipseek.db") if request.param == "sqlite" else empty_database()

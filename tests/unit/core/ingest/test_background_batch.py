@@ -1,4 +1,4 @@
-"""Errands: many pieces of work in the background, watched, stopped, and never left half known."""
+"""Batches: many pieces of work in the background, watched, stopped, and never left half known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from core.ingest import background_batch as errands
+from core.ingest import background_batch as batches
 from core.ingest.background_batch import BackgroundBatch
 
 
@@ -47,10 +47,10 @@ def test_what_is_done_can_be_seen_while_the_rest_goes_on_and_stop_begins_nothing
 
 
 @pytest.mark.parametrize(("keep_on", "done"), [(False, 0), (True, 3)])
-def test_an_errand_nobody_watches_ends_unless_it_is_to_be_kept_on(
+def test_a_batch_nobody_watches_ends_unless_it_is_to_be_kept_on(
     monkeypatch: pytest.MonkeyPatch, keep_on: bool, done: int
 ) -> None:
-    monkeypatch.setattr(errands, "UNWATCHED_SEC", -1.0)
+    monkeypatch.setattr(batches, "UNWATCHED_SEC", -1.0)
     batch = begin(lambda item: item, [1, 2, 3], threads=1, keep_on=keep_on)
     assert batch.wait(5)
     assert batch.done == done

@@ -19,7 +19,7 @@ from core.library.editing import edit
 from core.maintenance import consistency_check
 from core.milvus import SegmentStore
 from core.milvus.inventory import Inventory
-from core.models import Video
+from core.models.video import Video
 from core.services import Services
 from tests.support.library import MODEL, stock
 from tests.support.waiting import wait_for
@@ -120,7 +120,7 @@ def test_a_catalog_that_is_away_is_asked_again(services: Services, videos: list[
 
 
 def test_what_can_never_be_done_is_noted_and_the_others_go_on(services: Services, videos: list[Video]) -> None:
-    parquet.path_for(services.settings.embeddings_dir, MODEL, videos[0].id).write_bytes(b"no parquet")
+    (services.settings.library_dir / parquet.key_for(MODEL, videos[0].id)).write_bytes(b"no parquet")
     services.catalog.deletions.delete([videos[1].id])
     queue(services, videos, "City")
     assert BatchRunner(services).run_next()

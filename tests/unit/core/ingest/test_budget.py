@@ -10,11 +10,11 @@ import pytest
 
 from core.catalog import Catalog
 from core.config import Settings
-from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason
 from core.ingest.budget import Spending, spending
-from core.jobs import EmbedOptions, Job, Stage
-from core.models import Modality, Span
+from core.models.embedding_models import MODELS
+from core.models.jobs import EmbedOptions, Job, Stage
+from core.models.video import Modality, Span
 from tests.support.jobs import a_video, erase
 from tests.support.saying import sentence_of
 

@@ -11,7 +11,7 @@ from core.catalog import Catalog
 from core.catalog.queue.worker_lock import WorkerLock
 from core.errors import CatalogError, Fault, Reason
 from core.ingest.clock_watch import LEAST_SEC, ClockWatch, steady_sec
-from core.jobs import PauseKind, Stage
+from core.models.jobs import PauseKind, Stage
 from tests.support.jobs import a_job, a_video, write
 
 HOUR_SEC = 3600.0
@@ -114,4 +114,4 @@ def test_a_clock_that_was_set_back_while_nobody_watched_holds_up_nothing_after_a
         claimed = [catalog.queue.claim(f"worker {number}", lease_sec=30, max_active=8) for number in (1, 2)]
         assert all(job is not None and job.stage_since <= time.time() for job in claimed)
     finally:
-        lock.leave()
+        lock.release()

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from core.catalog import Catalog
-from core.errors import DiskFull
+from core.catalog.tables.schema import VIDEOS
+from core.errors import DiskFull, MediaReaderKilled, Reason
 from core.files import write_whole
 from core.ingest import derived_media as extras_module
 from core.ingest import derived_media_queue
@@ -20,9 +21,9 @@ from core.ingest.derived_media import DerivedMedia
 from core.media.caches.picture_files import marked, picture_path
 from core.media.caches.preview_cache import PreviewCache, PreviewState
 from core.media.workers import derived_media as backroom
-from core.models import Span
+from core.models.video import Span
 from tests.support.jobs import erase
-from tests.support.ready_library import catalog_of, extras_of, make_ready
+from tests.support.libraries.ready import catalog_of, extras_of, make_ready
 from tests.support.waiting import wait_for
 from tests.unit.core.media.media_clips import make_clip
 
@@ -137,7 +138,10 @@ class Unforeseen:
         return real(path, *args, **options)
 
 
-@pytest.mark.parametrize("fault", [RuntimeError("nobody foresaw this"), PermissionError(13, "not this file")], ids=type)
+KILLED = MediaReaderKilled(Reason.READER_KILLED)
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("nobody foresaw this"), PermissionError(13, "not this file"), KILLED], ids=type)
 def test_what_nobody_foresaw_of_one_video_keeps_none_of_the_others_from_theirs(
     data_dir: Path,
     catalog: Catalog,
@@ -175,6 +179,22 @@ def test_what_was_put_aside_is_tried_again_after_a_while(
     assert (data_dir / "thumbs" / bad / "1000_480.jpg").is_file()
 
 
+def test_a_preview_whose_process_was_killed_is_made_later(
+    data_dir: Path, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise KILLED
+
+    shelf = PreviewCache(data_dir / "previews")
+    video_id = make_ready(data_dir, make_clip(tmp_path / "old.avi", codec="mpeg4"), MOMENTS)
+    with monkeypatch.context() as patched:
+        patched.setattr(backroom, "make_preview", killed)
+        all_done(extras_of(data_dir, catalog))
+    assert shelf.status(video_id).state is not PreviewState.FAILED
+    all_done(extras_of(data_dir, catalog))
+    assert shelf.status(video_id).state is PreviewState.READY
+
+
 def test_who_waits_for_a_preview_that_failed_unforeseen_is_told(
     data_dir: Path, catalog: Catalog, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,7 +228,7 @@ def test_a_removed_video_leaves_nothing(data_dir: Path, catalog: Catalog, clip: 
     monkeypatch.setattr(derived_media_queue, "UNCLAIMED_SEC", -60)
     assert not extras_of(data_dir, catalog).once()
     assert list((data_dir / "thumbs").iterdir()) == []
-    assert [path.name for path in (data_dir / "previews").iterdir()] == [".maker.lock"]
+    assert {path.name for path in (data_dir / "previews").iterdir()} == {".film.lock", ".maker.lock"}
 
 
 def test_told_to_end_it_ends_and_leaves_no_half_film(
@@ -225,3 +245,12 @@ def test_told_to_end_it_ends_and_leaves_no_half_film(
     assert not helper.is_running()
     assert shelf.ready(video_id) is None
     assert not shelf.part(video_id).exists()
+
+
+def test_files_of_an_earlier_release_are_asked_when_they_were_recorded(data_dir: Path, catalog: Catalog, clip: Path) -> None:
+    video_id = make_ready(data_dir, clip, MOMENTS)
+    with catalog.recordings._database.writing() as connection:
+        connection.execute(VIDEOS.update().values(recorded_from=None))
+    assert catalog.recordings.unread() == {video_id}
+    all_done(extras_of(data_dir, catalog))
+    assert catalog.recordings.unread() == set()

@@ -6,8 +6,8 @@ import pytest
 
 from core.errors import Reason
 from core.ingest.eta import EtaModel, batch_time_sec, embedded_share, length_embedded_sec, pace_of, time_to_go_sec
-from core.jobs import EmbedOptions, Job, Stage
-from core.models import Modality, Span, Video
+from core.models.jobs import EmbedOptions, Job, Stage
+from core.models.video import Modality, Span, Video
 from tests.support.jobs import a_job, a_link, a_video
 
 NOW = 1_800_000_000.0

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from core.catalog.library.deletions import Presence
-from core.errors import FolderAway, Reason
+from core.catalog.library.deleted_videos import Presence
+from core.errors import NEVER_GIVEN_UP, FolderAway, Reason
 from core.ingest import deletion, stages
-from core.ingest.stages import JobLease, Tools
-from core.ingest.worker import NEVER_GIVEN_UP
-from core.maintenance import health
-from core.maintenance.health import Check, Checkup
+from core.ingest.job_tools import JobLease, Tools
+from core.maintenance.checkup import Check, Checkup
 from core.services import Services
+from core.workers import new_worker
 from tests.support.library import stock
 from tests.support.services import opened, use
 from tests.support.waiting import wait_for
@@ -36,7 +35,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servic
 
 @pytest.fixture
 def tools(services: Services) -> Tools:
-    return services.new_worker()._tools
+    return new_worker(services)._tools
 
 
 def go_away(services: Services) -> Path:
@@ -89,7 +88,7 @@ def test_the_index_is_not_said_to_be_damaged_and_no_rebuild_makes_another_folder
 def test_system_says_so_without_a_trace(
     services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(health, "LOOK_BACK_SEC", 0.0)
+    monkeypatch.setattr("core.maintenance.checkup.LOOK_BACK_SEC", 0.0)
     services.settings.data_dir.rename(services.settings.data_dir.with_name("away"))
     checkup = Checkup(services)
     wait_for(lambda: checkup.outcome(Check.DISK).is_over, what="the look at the disk")

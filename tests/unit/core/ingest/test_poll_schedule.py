@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.ingest.poll_schedule import LATE_FROM_SEC, PollSchedule
+from core.ingest.job_tools import LATE_FROM_SEC, PollSchedule
 
 HOUR_SEC = 3600.0
 

@@ -9,7 +9,7 @@ import pytest
 from core.catalog import Catalog
 from core.errors import DiskFull, Reason
 from core.ingest.queue_pause import QueuePauses
-from core.jobs import PauseKind, Stage
+from core.models.jobs import PauseKind, Stage
 
 
 def held(catalog: Catalog) -> list[PauseKind]:

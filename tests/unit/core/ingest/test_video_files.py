@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.ingest import video_files
+from core.storage.folder import FolderStorage
 
 IDS = [f"{number:016x}" for number in range(3)]
 OTHER = "f" * 16
@@ -41,13 +42,13 @@ def names_of(library: Path, video_id: str) -> list[Path]:
 
 
 def test_the_size_is_that_of_every_file_but_the_pictures(library: Path) -> None:
-    assert video_files.size_of(library, IDS[:2]) == 2 * 7 * 10
-    assert video_files.size_of(library, ["a" * 16]) == 0
-    assert video_files.size_of(library / "nowhere", IDS) == 0
+    assert video_files.size_of(FolderStorage(library), library, IDS[:2]) == 2 * 7 * 10
+    assert video_files.size_of(FolderStorage(library), library, ["a" * 16]) == 0
+    assert video_files.size_of(FolderStorage(library / "nowhere"), library / "nowhere", IDS) == 0
 
 
 def test_everything_of_these_videos_is_removed_and_nothing_of_others(library: Path) -> None:
-    assert video_files.remove_files(library, IDS) == {}
+    assert video_files.remove_files(FolderStorage(library), library, IDS) == {}
     assert [names_of(library, video_id) for video_id in IDS] == [[], [], []]
     assert len(names_of(library, OTHER)) == 8
     assert (library / "uploads" / "notes.txt").exists()
@@ -62,14 +63,14 @@ def test_a_file_that_cannot_be_removed_keeps_no_other_from_it(library: Path, mon
         remove(path, **options)
 
     monkeypatch.setattr(shutil, "rmtree", but_one)
-    assert list(video_files.remove_files(library, IDS)) == [IDS[1]]
+    assert list(video_files.remove_files(FolderStorage(library), library, IDS)) == [IDS[1]]
     assert [len(names_of(library, video_id)) for video_id in IDS] == [0, 1, 0]
 
 
 @pytest.mark.parametrize("name", ["", "..", "ABCDEFABCDEFABCD", "0" * 15, "0" * 16 + "\n", "../000000000000"])
 def test_what_is_no_id_is_refused(library: Path, name: str) -> None:
     with pytest.raises(ValueError, match="a video id is 16"):
-        video_files.remove_files(library, [name])
+        video_files.remove_files(FolderStorage(library), library, [name])
     assert len(names_of(library, IDS[0])) == 8
 
 
@@ -82,5 +83,5 @@ def test_each_folder_is_read_once_however_many_videos_are_asked_about(library: P
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", counted)
-    video_files.size_of(library, [*IDS, *(f"{number:016x}" for number in range(100, 1000))])
-    assert len(read) == len(set(read)) == len(video_files.FOLDERS) + 2
+    video_files.size_of(FolderStorage(library), library, [*IDS, *(f"{number:016x}" for number in range(100, 1000))])
+    assert len(read) == len(set(read)) == len(video_files.MADE_HERE) + 4

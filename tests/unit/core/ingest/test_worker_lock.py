@@ -1,4 +1,4 @@
-"""The worker's seat: a catalog in a file has one, taken by one process at a time; a server's has room for many."""
+"""The worker's lock: a catalog in a file has one, taken by one process at a time; a server's has room for many."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.queue.worker_lock import WorkerLock
-from core.jobs import Stage
-from tests.support.postgres import new_database
+from core.models.jobs import Stage
+from tests.support.catalog.empty import empty_database
 from tests.support.running import ROOT
 from tests.unit.core.catalog.queue.test_jobs import MODEL, OPTIONS, VIDEO
 
@@ -19,15 +19,15 @@ SIT_DOWN = """
 import sys
 from core.catalog import Catalog
 from core.catalog.queue.worker_lock import WorkerLock
-seat = WorkerLock()
-print(seat.take(Catalog(sys.argv[1])), flush=True)
+lock = WorkerLock()
+print(lock.take(Catalog(sys.argv[1])), flush=True)
 sys.stdin.read()
 """
 
 
 @pytest.fixture
 def other_process(address: str) -> Iterator[subprocess.Popen[str]]:
-    """Another process that asks for the seat, says what it got, and stays."""
+    """Another process that asks for the lock, says what it got, and stays."""
     process = subprocess.Popen(
         [sys.executable, "-c", SIT_DOWN, address], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -46,48 +46,48 @@ def test_a_seat_is_taken_once_until_it_is_left(catalog: Catalog) -> None:
     assert first.take(catalog)
     assert first.take(catalog)
     assert not second.take(catalog)
-    first.leave()
+    first.release()
     assert second.take(catalog)
     assert not first.take(catalog)
-    second.leave()
+    second.release()
 
 
 def test_leaving_without_having_sat_does_nothing(catalog: Catalog) -> None:
     first, second = WorkerLock(), WorkerLock()
     assert first.take(catalog)
-    second.leave()
+    second.release()
     assert not second.take(catalog)
-    second.leave()
+    second.release()
     assert not WorkerLock().take(catalog)
-    first.leave()
+    first.release()
 
 
 def test_another_process_gets_no_second_seat(catalog: Catalog, request: pytest.FixtureRequest) -> None:
-    seat = WorkerLock()
-    assert seat.take(catalog)
+    lock = WorkerLock()
+    assert lock.take(catalog)
     assert answer(request.getfixturevalue("other_process")) == "False"
-    seat.leave()
+    lock.release()
 
 
 def test_the_seat_of_a_process_that_was_killed_is_free_at_once(catalog: Catalog, other_process: subprocess.Popen[str]) -> None:
     assert answer(other_process) == "True"
-    seat = WorkerLock()
-    assert not seat.take(catalog)
+    lock = WorkerLock()
+    assert not lock.take(catalog)
     other_process.kill()
     other_process.wait(20)
-    assert seat.take(catalog)
-    seat.leave()
+    assert lock.take(catalog)
+    lock.release()
 
 
 def test_who_sits_down_takes_over_what_the_dead_had_leased(catalog: Catalog) -> None:
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
     old = catalog.queue.claim("dead", lease_sec=3600, max_active=8)
     assert old is not None
-    seat = WorkerLock()
-    assert seat.take(catalog)
+    lock = WorkerLock()
+    assert lock.take(catalog)
     assert catalog.queue.claim("alive", lease_sec=30, max_active=8) is not None
     assert not catalog.queue.save(old, "dead", stage=Stage.FAILED)
-    seat.leave()
+    lock.release()
 
 
 def test_asking_again_leaves_the_leases_of_whoever_sits_alone(catalog: Catalog) -> None:
@@ -98,17 +98,17 @@ def test_asking_again_leaves_the_leases_of_whoever_sits_alone(catalog: Catalog) 
     assert first.take(catalog)
     assert not second.take(catalog)
     assert catalog.queue.claim("other", lease_sec=30, max_active=8) is None
-    first.leave()
+    first.release()
 
 
 def test_a_server_has_room_for_many_and_voids_nobodys_leases() -> None:
-    catalog = Catalog(new_database())
+    catalog = Catalog(empty_database())
     catalog.jobs.add(VIDEO, MODEL, OPTIONS)
     first, second = WorkerLock(), WorkerLock()
     assert first.take(catalog)
     assert catalog.queue.claim("me", lease_sec=3600, max_active=8) is not None
     assert second.take(catalog)
     assert catalog.queue.claim("other", lease_sec=30, max_active=8) is None
-    first.leave()
-    second.leave()
+    first.release()
+    second.release()
     catalog.close()

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.embedding_models import DIMENSION
 from core.insights.insights_cache import InsightsCache
 from core.insights.parts import Cluster, Clusters, DuplicateGroup, Duplicates, Moments, Outlier, Outliers, Step
+from core.models.embedding_models import DIMENSION
 
 KEY = "0123456789abcdef"
 MOMENTS = Moments(("a" * 16, "b" * 16), np.array([0, 0, 1], dtype=np.int32), np.array([0.0, 2.5, 0.0]), np.array([2.5, 5.0, 4.0]))
@@ -30,9 +30,9 @@ def fill(cache: InsightsCache, key: str = KEY) -> None:
     cache.put_moments(key, MOMENTS)
     for step in (Step.FLAT, Step.LAYOUT):
         cache.put_points(key, step, POINTS)
-    cache.put_kinds(key, KINDS)
-    cache.put_oddities(key, ODDITIES)
-    cache.put_doubles(key, DOUBLES)
+    cache.put_clusters(key, KINDS)
+    cache.put_outliers(key, ODDITIES)
+    cache.put_duplicates(key, DOUBLES)
 
 
 def test_every_part_comes_back_as_it_was_put(cache: InsightsCache) -> None:
@@ -62,9 +62,9 @@ def test_what_is_damaged_counts_as_not_there(cache: InsightsCache, step: Step, h
     read: dict[Step, Callable[[str], object]] = {
         Step.MOMENTS: cache.moments,
         Step.FLAT: lambda key: cache.points(key, Step.FLAT),
-        Step.KINDS: cache.clusters,
-        Step.TWICE: cache.duplicates,
-        Step.ODD: cache.outliers,
+        Step.CLUSTERS: cache.clusters,
+        Step.DUPLICATES: cache.duplicates,
+        Step.OUTLIERS: cache.outliers,
         Step.LAYOUT: lambda key: cache.points(key, Step.LAYOUT),
     }
     assert read[step](KEY) is None

@@ -9,10 +9,10 @@ import pytest
 from pydantic import SecretStr
 
 from core.config import Settings
-from core.embedding_models import MODELS
 from core.errors import ClipseekError, LinkError, Reason, StoreUnavailable
 from core.library.editing import edit
 from core.milvus.filters import Filter
+from core.models.embedding_models import MODELS
 from core.services import Services
 from tests.support.library import MODEL, stock
 from tests.unit.core.milvus.milvus_rows import vectors
@@ -47,6 +47,7 @@ def test_only_what_is_given_changes(services: Services) -> None:
     (video,) = stock(services, 1)
     changed = edit(services, video.id, title="  Harbour\tat dawn ", recorded_at=12.5, watch_url="https://example.com/w")
     assert (changed.title, changed.recorded_at, changed.watch_url) == ("Harbour at dawn", 12.5, "https://example.com/w")
+    assert changed.recorded_from == "person"
     assert services.catalog.videos.get(video.id) == changed
     assert edit(services, video.id, title="  ", category="") == changed
     cleared = edit(services, video.id, recorded_at=None, watch_url="")
@@ -85,16 +86,16 @@ def test_results_that_are_replaced_meanwhile_stay_the_newer_ones(services: Servi
     from tests.support.library import segments_of
 
     (video,) = stock(services, 1)
-    path = parquet.path_for(services.settings.embeddings_dir, MODEL, video.id)
+    path = services.settings.library_dir / parquet.key_for(MODEL, video.id)
     older = parquet.load(path)
     newer = segments_of(7, 2)
     reads = iter((older, None))
 
-    def load(of: Path) -> object:
+    def load(_of: object) -> object:
         first = next(reads)
         if first is None:
             return newer
-        parquet.save(of, newer)
+        parquet.save(path, newer)
         return first
 
     monkeypatch.setattr(parquet, "load", load)

@@ -17,12 +17,11 @@ from core import parquet
 from core.catalog.library.videos import Videos
 from core.catalog.queue.batches import Action, Batches
 from core.config import Settings
-from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason
 from core.ingest import stages
-from core.ingest.poll_schedule import PollSchedule
-from core.ingest.stages import Tools
-from core.jobs import Stage
+from core.ingest.batch_runner import BatchRunner
+from core.ingest.job_tools import PollSchedule, Tools
+from core.ingest.proxies.maker import ProxyMaker
 from core.library.editing import edit
 from core.library.index_rows import SavedFiles
 from core.maintenance import consistency_check
@@ -31,8 +30,10 @@ from core.milvus import SegmentStore
 from core.milvus.filters import Filter
 from core.milvus.inventory import Inventory
 from core.milvus.rows import Label
-from core.models import EmbeddedSegment, Video
-from core.rebuild import fill_index, rebuild
+from core.models.embedding_models import MODELS
+from core.models.jobs import Stage
+from core.models.video import EmbeddedSegment, Video
+from core.rebuild.filling import fill_index, rebuild
 from core.services import Services
 from core.twelve_labs import EmbedTask, TaskStatus
 from tests.support.jobs import a_job
@@ -79,12 +80,13 @@ def save(services: Services, video: Video, segments: list[EmbeddedSegment]) -> N
         catalog=services.catalog,
         store=services.store,
         provider=Answers(segments),  # type: ignore[arg-type]
-        uploads_dir=settings.uploads_dir,
-        embeddings_dir=settings.embeddings_dir,
+        storage=services.storage,
+        library_dir=settings.library_dir,
         poll_seconds=1,
         requests_per_minute=60,
         max_active=1,
         poll_schedule=PollSchedule(1),
+        proxies=ProxyMaker(services.previews),
     )
     stages.take(tools, a_job(video, Stage.EMBEDDING, task_id="task"), video, None)  # type: ignore[arg-type]
 
@@ -121,14 +123,14 @@ def assert_agrees(services: Services, video_id: str, why: str = "") -> None:
     assert video is not None
     labels = Inventory(services.store).label_of_each(MODEL, video_id)
     assert set(labels.values()) == {Label(video.category, "")}, why
-    saved = parquet.load(parquet.path_for(services.settings.embeddings_dir, MODEL, video_id))
+    saved = parquet.load(services.settings.library_dir / parquet.key_for(MODEL, video_id))
     assert len(labels) == len(saved), why
 
 
 def run_batch(services: Services, category: str) -> None:
     """Give every video this category, all at once."""
     services.catalog.batches.add(Action.CATEGORY, category, [video.id for video in services.catalog.videos.all()])
-    while services.new_batches().run_next():
+    while BatchRunner(services).run_next():
         pass
 
 
@@ -220,12 +222,12 @@ def test_a_video_that_is_deleted_meanwhile_comes_back_with_rows_that_fit(service
 def test_rows_of_another_model_that_were_written_while_its_file_went_are_gone(services: Services) -> None:
     (video,) = stock(services, 1, moments=2)
     older = MODELS["marengo3.0"]
-    parquet.save(parquet.path_for(services.settings.embeddings_dir, older, video.id), segments_of(1, 2))
+    parquet.save(services.settings.library_dir / parquet.key_for(older, video.id), segments_of(1, 2))
     fill_index(services, older, video.id)
     at, was_reached = 0, True
     while was_reached:
         at += 1
-        parquet.save(parquet.path_for(services.settings.embeddings_dir, older, video.id), segments_of(1, 2))
+        parquet.save(services.settings.library_dir / parquet.key_for(older, video.id), segments_of(1, 2))
         with interrupted(at, does(services, video, "edit", f"B{at}")) as called:
             save(services, video, segments_of(2, 3))
         was_reached = len(called) >= at

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from core.catalog import Catalog
-from core.embedding_models import MODELS
 from core.ingest.precheck.precheck import Precheck
 from core.library.names import one_line, original_name, title_of
+from core.models.embedding_models import MODELS
+from core.storage.folder import FolderStorage
 
 NASTY = "half\ud83d a\r\nfilm\u202e\x00.mp4"
 
@@ -50,7 +51,7 @@ def test_the_name_of_the_file_itself_is_kept_as_it_is(name: str, own: str) -> No
 
 def test_a_candidate_is_called_by_a_clean_name_whatever_comes_of_it(tmp_path: Path) -> None:
     catalog = Catalog(f"sqlite:///{tmp_path / 'clipseek.db'}")
-    precheck = Precheck(catalog, tmp_path / "uploads", MODELS["marengo3.5"], allow_private_urls=False)
+    precheck = Precheck(catalog, FolderStorage(tmp_path), tmp_path, MODELS["marengo3.5"], allow_private_urls=False)
     file = precheck.check_file(io.BytesIO(b"text"), NASTY, 4)
     in_folder = precheck.check_in_folder(tmp_path, NASTY)
     link = precheck.check_link(f"ftp://footage.test/{NASTY}")

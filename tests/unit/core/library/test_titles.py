@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.library.titles import in_order, matching
+from core.library.titles import in_order, matching, words_of
 
 TITLES = ["Café Müller", "Harbour at dawn", "Harbor lights", "Lobby camera 2", "Hobby horse", "夜の海", "IMG_2041.final"]
 
@@ -61,3 +61,8 @@ def test_any_text_gives_places_of_titles_each_once(titles: list[str], text: str)
     assert len(set(places)) == len(places)
     assert all(0 <= place < len(titles) for place in places)
     assert sorted(in_order(titles)) == list(range(len(titles)))
+
+
+def test_the_words_of_a_name_are_what_stands_between_all_else() -> None:
+    assert words_of("A001_C003-take 2.mov") == ["A001", "C003", "take", "2", "mov"]
+    assert words_of("Café – 夜の海!") == ["Café", "夜の海"]

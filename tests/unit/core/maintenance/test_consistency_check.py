@@ -12,14 +12,14 @@ import pytest
 from core import parquet
 from core.config import Settings
 from core.errors import ClipseekError, Reason
-from core.jobs import Stage
 from core.library.editing import edit
 from core.maintenance import consistency_check
 from core.maintenance.consistency_check import ConsistencyReport, Difference, Fault
 from core.milvus import StoredVideo
 from core.milvus.inventory import Inventory
 from core.milvus.rows import Label
-from core.models import EmbeddedSegment, Modality, Video
+from core.models.jobs import Stage
+from core.models.video import EmbeddedSegment, Modality, Video
 from core.services import Services
 from tests.support.jobs import a_job, a_video, erase, set_stage, write
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, vectors
@@ -51,7 +51,7 @@ class Shelf:
         self.services.store.replace_video(MODEL, StoredVideo(video_id, "", ""), segments)
 
     def file(self, video_id: str) -> Path:
-        return parquet.path_for(self.services.settings.embeddings_dir, MODEL, video_id)
+        return self.services.settings.library_dir / parquet.key_for(MODEL, video_id)
 
     def compare(self) -> ConsistencyReport:
         return consistency_check.compare(self.services)

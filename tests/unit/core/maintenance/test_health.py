@@ -7,20 +7,25 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from core.config import Settings
 from core.errors import Reason
-from core.jobs import EmbedOptions, Stage
-from core.maintenance import disk_usage, health
+from core.maintenance import disk_usage
+from core.maintenance.checkup import PATIENCE_SEC, CatalogFacts, Check, Checkup, ProviderFacts, SandboxFacts
 from core.maintenance.consistency_check import ConsistencyReport
 from core.maintenance.disk_usage import DiskFacts, Kind
-from core.maintenance.health import CatalogFacts, Check, Checkup, HealthService, ProviderFacts, SandboxFacts
+from core.maintenance.health import HealthService
 from core.maintenance.unknown_files import UnknownFiles
-from core.models import Modality, Span
+from core.models.jobs import EmbedOptions, Stage
+from core.models.video import Modality, Span
 from core.services import Services
+from core.storage.folder import FolderStorage
+from core.storage.opening import storage_of
 from demo.process import StandIn
 from tests.support.jobs import a_job, a_video, write
 from tests.support.waiting import wait_for
@@ -68,14 +73,15 @@ def test_what_is_there_is_found(tmp_path: Path) -> None:
     assert isinstance(found[Check.COUNTS], ConsistencyReport)
     assert isinstance(found[Check.DISK], DiskFacts)
     assert found[Check.STORE] is not None
-    assert found[Check.FILES] == UnknownFiles()
+    # Rows of the catalog alone, without files.
+    assert found[Check.FILES] == UnknownFiles(missing=tuple(sorted(video.title for video in (whole, half, never))))
     assert found[Check.SANDBOX] == SandboxFacts(is_confined=sys.platform == "linux")
 
 
 def test_a_provider_that_hangs_keeps_nothing_else_and_is_given_up(
     tmp_path: Path, silent: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(health.PATIENCE_SEC, Check.PROVIDER, 0.5)
+    monkeypatch.setitem(PATIENCE_SEC, Check.PROVIDER, 0.5)
     services = opened(tmp_path, silent)
     checkup = Checkup(services)
     wait_for(lambda: checkup.is_over, within_sec=60, what="the checks")
@@ -98,26 +104,40 @@ def test_a_store_that_is_away_is_said_where_it_matters(tmp_path: Path) -> None:
         Check.PROVIDER: Reason.PROVIDER_UNREACHABLE,
         Check.STORE: Reason.STORE_UNREACHABLE,
         Check.COUNTS: Reason.STORE_UNREACHABLE,
+        Check.RECALL: Reason.STORE_UNREACHABLE,
     }
 
 
 def test_many_who_look_share_one_checkup_and_a_fresh_one_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     services = Services(Settings(data_dir=tmp_path, demo_url="http://127.0.0.1:9/v1.3"))
-    desk = HealthService(services)
+    health = HealthService(services)
     seen: list[Checkup] = []
-    threads = [threading.Thread(target=lambda: seen.append(desk.checkup())) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: seen.append(health.checkup())) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len({id(checkup) for checkup in seen}) == 1
-    wait_for(lambda: desk.checkup().is_over, within_sec=60, what="the checks")
-    desk.visit()
-    assert desk.checkup() is seen[0]
-    monkeypatch.setattr(health, "FRESH_TROUBLE_SEC", 0)
-    desk.visit()
-    assert desk.checkup() is not seen[0]
-    wait_for(lambda: desk.checkup().is_over, within_sec=60, what="the checks")
+    wait_for(lambda: health.checkup().is_over, within_sec=60, what="the checks")
+    health.visit()
+    assert health.checkup() is seen[0]
+    monkeypatch.setattr("core.maintenance.checkup.FRESH_TROUBLE_SEC", 0)
+    health.visit()
+    assert health.checkup() is not seen[0]
+    wait_for(lambda: health.checkup().is_over, within_sec=60, what="the checks")
+    closed(services)
+
+
+def test_after_a_repair_what_is_shown_was_counted_after_it_also_when_another_check_goes_on(tmp_path: Path, silent: str) -> None:
+    services = opened(tmp_path, silent)
+    health = HealthService(services)
+    before = health.checkup()
+    assert not before.is_over, "the provider is still being asked"
+    health.look_again()
+    assert health.checkup() is before, "a press on Check again does not begin a second look beside the first"
+    health.forget_repair()
+    assert health.checkup() is not before
+    wait_for(lambda: health.checkup().outcome(Check.COUNTS).is_over, within_sec=60, what="the counts")
     closed(services)
 
 
@@ -128,7 +148,7 @@ def test_sizes_are_those_of_the_files(tmp_path: Path) -> None:
     (settings.thumbs_dir / "0a" / "9_480.jpg").write_bytes(b"x" * 300)
     (tmp_path / "clipseek.db").write_bytes(b"x" * 50)
     (tmp_path / "clipseek.db-wal").write_bytes(b"x" * 5)
-    found = {taken.kind: (taken.size_bytes, taken.files) for taken in disk_usage.measure(settings).taken}
+    found = {taken.kind: (taken.size_bytes, taken.files) for taken in disk_usage.measure(settings, storage_of(settings)).taken}
     assert found[Kind.PICTURES] == (1000, 2)
     assert found[Kind.CATALOG] == (55, 2)
     assert found[Kind.UPLOADS] == (0, 0)
@@ -141,7 +161,7 @@ def test_a_disk_that_is_slow_is_measured_in_part_and_that_is_said(tmp_path: Path
     settings.uploads_dir.mkdir(parents=True)
     for number in range(10):
         (settings.uploads_dir / f"{number}.mp4").write_bytes(b"x")
-    taken = {taken.kind: taken for taken in disk_usage.measure(settings, within_sec=0).taken}
+    taken = {taken.kind: taken for taken in disk_usage.measure(settings, storage_of(settings), within_sec=0).taken}
     assert (taken[Kind.UPLOADS].files, taken[Kind.UPLOADS].is_whole) == (2, False)
 
 
@@ -151,5 +171,29 @@ def test_a_store_and_a_catalog_elsewhere_take_nothing_here(tmp_path: Path) -> No
         milvus_uri_setting="https://milvus.example.com",
         database_url_setting=SecretStr("postgresql+psycopg://clip:secret@db/clipseek"),
     )
-    kinds = {taken.kind for taken in disk_usage.measure(settings).taken}
+    kinds = {taken.kind for taken in disk_usage.measure(settings, storage_of(settings)).taken}
     assert kinds.isdisjoint({Kind.INDEX, Kind.CATALOG})
+
+
+POSTGRES, OWN_KEY = SecretStr("postgresql://clips.example/clipseek"), SecretStr("k" * 40)
+
+
+@pytest.mark.parametrize(
+    ("is_bucket", "catalog", "key", "has_own_key"),
+    [
+        (True, POSTGRES, SecretStr(""), True),
+        (True, POSTGRES, OWN_KEY, False),
+        (True, SecretStr(""), SecretStr(""), False),
+        (False, POSTGRES, SecretStr(""), False),
+    ],
+)
+def test_only_apps_that_others_may_stand_beside_are_said_to_sign_with_a_key_of_their_own(
+    tmp_path: Path, is_bucket: bool, catalog: SecretStr, key: SecretStr, has_own_key: bool
+) -> None:
+    class Files(FolderStorage):
+        def path_of(self, key: str) -> Path | None:
+            return None if is_bucket else super().path_of(key)
+
+    settings = Settings(data_dir=tmp_path, database_url_setting=catalog, signing_key_setting=key)
+    looking: Any = SimpleNamespace(_services=SimpleNamespace(settings=settings, storage=Files(tmp_path)))
+    assert Checkup._storage(looking).has_own_key is has_own_key

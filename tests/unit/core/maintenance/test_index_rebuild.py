@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ import pytest
 from core.errors import ClipseekError, Reason
 from core.maintenance import consistency_check
 from core.maintenance.index_rebuild import BEGUN, RebuildState
+from core.milvus import SegmentStore
+from core.milvus.exchange import BESIDE
+from core.milvus.inventory import Inventory
+from core.rebuild.filling import rebuild
 from core.services import Services
 from tests.support.library import MODEL, stock
 from tests.support.services import opened, use
@@ -114,3 +119,13 @@ def test_why_a_rebuild_could_not_go_on_is_told_and_it_can_be_tried_again(
     assert state.fault is not None
     assert state.fault.reason is Reason.STORE_LOCKED
     assert rebuilt(services).rebuilt is not None
+
+
+def test_an_index_beside_the_one_in_use_says_of_each_video_what_the_catalog_says(services: Services) -> None:
+    video = services.catalog.videos.all()[0]
+    services.catalog.videos.edit(video.id, {"category": "Straßen · 東京"})
+    with closing(SegmentStore(services.settings.milvus_uri, beside=BESIDE)) as beside:
+        rebuild(services, target=beside)
+        (label,) = Inventory(beside).labels(MODEL, video.id)
+        assert label.category == "Straßen · 東京"
+        assert beside.count(MODEL) == services.store.count(MODEL)

@@ -11,15 +11,15 @@ import pytest
 
 from core import parquet
 from core.config import Settings
-from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import ClipseekError, MediaError, Reason
-from core.jobs import Stage
 from core.maintenance import consistency_check, unknown_files
 from core.maintenance.consistency_check import Fault
 from core.maintenance.health import FileWish, HealthService
 from core.maintenance.unknown_files import LOOKED_INTO, UnknownFile
 from core.milvus import StoredVideo
-from core.models import Modality
+from core.models.embedding_models import MODELS, EmbeddingModel
+from core.models.jobs import Stage
+from core.models.video import Modality
 from core.services import Services
 from tests.support.clips import make_clip
 from tests.support.jobs import a_job, a_video, erase, write
@@ -46,7 +46,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 
 def save(services: Services, video_id: str, model: EmbeddingModel = MODEL, moments: int = 4) -> Path:
-    path = parquet.path_for(services.settings.embeddings_dir, model, video_id)
+    path = services.settings.library_dir / parquet.key_for(model, video_id)
     parquet.save(path, segments_of(1, moments))
     return path
 
@@ -54,7 +54,7 @@ def save(services: Services, video_id: str, model: EmbeddingModel = MODEL, momen
 def start(services: Services, clip: Path, title: str = "Harbour") -> str:
     """A video in the library, as pressing start would make it; its id."""
     candidate = services.precheck.check_path(clip, title)
-    services.precheck.start(candidate, title=title, category="", watch_url="")
+    services.precheck.intake.start(candidate, title=title, category="", watch_url="")
     assert candidate.video_id is not None
     return candidate.video_id
 
@@ -119,7 +119,7 @@ def test_without_embeddings_it_is_queued_only_by_who_was_told_the_price(services
 def test_embeddings_that_are_damaged_are_never_paid_again_unasked(services: Services, clip: Path) -> None:
     video_id = lost(services, clip, saved=True)
     promised = only(services)
-    parquet.path_for(services.settings.embeddings_dir, MODEL, video_id).write_bytes(b"no parquet")
+    (services.settings.library_dir / parquet.key_for(MODEL, video_id)).write_bytes(b"no parquet")
     with pytest.raises(ClipseekError) as raised:
         unknown_files.add(services, promised, may_pay=False)
     assert raised.value.reason is Reason.EMBEDDINGS_DAMAGED
@@ -175,18 +175,18 @@ def test_what_was_added_meanwhile_is_not_deleted(services: Services, clip: Path)
     assert (services.settings.uploads_dir / f"{video_id}.mp4").is_file()
 
 
-def test_ten_thousand_files_are_found_in_one_look(services: Services) -> None:
+def test_thousands_of_files_are_found_in_one_look(services: Services) -> None:
     folder = services.settings.uploads_dir
-    for number in range(10_000):
+    for number in range(3_000):
         (folder / f"{number:016x}.mp4").write_bytes(b"x")
-    videos = [a_video(number) for number in range(9_900)]
+    videos = [a_video(number) for number in range(2_900)]
     write(services.catalog, [(video, a_job(video, Stage.FAILED)) for video in videos])
-    os.utime(folder / f"{9_950:016x}.mp4", (2_000_000_000, 2_000_000_000))
+    os.utime(folder / f"{2_950:016x}.mp4", (2_000_000_000, 2_000_000_000))
     began = time.monotonic()
     found = unknown_files.find(services)
     assert time.monotonic() - began < 30
     assert len(found.files) == found.total_bytes == 100
-    assert found.files[0].video_id == f"{9_950:016x}"
+    assert found.files[0].video_id == f"{2_950:016x}"
     assert sum(file.is_looked_into for file in found.files) == LOOKED_INTO
 
 
@@ -197,7 +197,7 @@ def test_rows_that_only_the_index_has_are_saved_before_they_are_taken_out(servic
     assert (difference.fault, difference.has_unknown_file) == (Fault.STRANGE, False)
     consistency_check.repair(services, difference)
     assert services.store.count(MODEL, video_id) == 0
-    kept = parquet.load(parquet.path_for(services.settings.embeddings_dir, MODEL, video_id))
+    kept = parquet.load(services.settings.library_dir / parquet.key_for(MODEL, video_id))
     assert {row.modality for row in kept} == set(Modality) & set(MODEL.modalities)
     assert len(kept) == len(segments_of(1))
     assert consistency_check.compare(services).differences == ()
@@ -214,3 +214,13 @@ def test_the_desk_does_what_is_wished_and_says_what_it_could_not(services: Servi
     wait_for(lambda: batch.is_over, what="the files")
     assert [bool(problem) for _, problem in batch.results()] == [False, True]
     assert [job.stage for job in services.catalog.jobs.newest()] == [Stage.READY]
+
+
+def test_a_video_whose_file_went_away_is_named_until_it_is_back(services: Services, clip: Path) -> None:
+    video_id = start(services, clip)
+    assert unknown_files.find(services).missing == ()
+    (path,) = services.settings.uploads_dir.glob(f"{video_id}*")
+    away = path.rename(path.with_suffix(".elsewhere"))
+    assert unknown_files.find(services).missing == ("Harbour",)
+    away.rename(path)
+    assert unknown_files.find(services).missing == ()

@@ -14,7 +14,7 @@ from core.errors import ClipseekError, LinkError, MediaError, Reason
 from core.media.av.limits import PROVIDER_LIMITS, refuse_unfit
 from core.media.remote.range_reader import BLOCK_BYTES
 from core.media.workers.reader import media_reader
-from core.models import MediaInfo
+from core.models.video import MediaInfo
 from tests.support.saying import sentence_of
 from tests.unit.core.media.media_clips import make_clip, make_sound
 from tests.unit.core.media.media_site import Site, ranged, status, whole
@@ -34,6 +34,11 @@ def test_tells_what_a_clip_is(clip: Path) -> None:
     assert (info.width, info.height, info.fps) == (640, 360, 5)
     assert (info.video_codec, info.audio_codec, info.has_audio) == ("h264", "aac", True)
     assert info.size_bytes == clip.stat().st_size
+
+
+def test_a_picture_is_a_photo_whatever_its_name_says(tmp_path: Path) -> None:
+    Image.new("RGB", (640, 360)).save(tmp_path / "picture.mp4", "PNG")
+    assert media_reader().inspect(tmp_path / "picture.mp4").is_photo
 
 
 @pytest.mark.parametrize("ending", ["mp4", "mov", "mkv", "avi", "ts", "flv"])
@@ -72,13 +77,13 @@ def test_refuses_what_is_no_video(tmp_path: Path, content: bytes) -> None:
 
 
 def test_refuses_what_is_something_else_or_too_little(tmp_path: Path) -> None:
-    Image.new("RGB", (640, 360)).save(tmp_path / "picture.mp4", "PNG")
+    (tmp_path / "words.mp4").write_text("no film at all " * 100)
     (tmp_path / "folder.mp4").mkdir()
     make_sound(tmp_path / "song.mp4")
     make_clip(tmp_path / "small.mp4", size=(480, 270))
     make_clip(tmp_path / "short.mp4", seconds=3)
     reasons = {
-        "picture": Reason.UNREADABLE,
+        "words": Reason.UNREADABLE,
         "folder": Reason.UNREADABLE,
         "song": Reason.NO_PICTURE,
         "small": Reason.TOO_SMALL,

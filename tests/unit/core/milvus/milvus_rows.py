@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.embedding_models import DIMENSION, MODELS
-from core.models import EmbeddedSegment, Modality, Scope, Span
-from core.vectors import Vector
+from core.models.embedding_models import DIMENSION, MODELS
+from core.models.vectors import Vector
+from core.models.video import EmbeddedSegment, Modality, Scope, Span
 
 MODEL = MODELS["marengo3.5"]
 

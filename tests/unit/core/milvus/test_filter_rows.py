@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from core.milvus import Filter, SegmentStore, StoredVideo, segment_id
 from core.milvus.filters import is_told_apart
-from core.models import Modality, Scope
+from core.models.video import Modality, Scope
 from tests.unit.core.milvus.milvus_rows import MODEL, moment, one_vector
 
 MANY: Final = 10_000

@@ -10,7 +10,7 @@ import pytest
 from core.milvus import SegmentStore, StoredVideo, inventory
 from core.milvus.inventory import Inventory, RowsOf, StoreKind
 from core.milvus.rows import Label
-from core.models import EmbeddedSegment, Modality
+from core.models.video import EmbeddedSegment, Modality
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, vectors
 
 ROWS = {f"v{number}": RowsOf(100 * number, frozenset({Label("", "")})) for number in (1, 2, 3)}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.milvus import Filter
 from core.milvus.filters import any_of, literal
 from core.milvus.rows import clipped
-from core.models import Modality, Scope
+from core.models.video import Modality, Scope
 
 NASTY = st.text(st.sampled_from("\"\\' orid!=%{}[]()ab\n\r\t\0\x85é😀"))
 

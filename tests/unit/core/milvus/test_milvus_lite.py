@@ -17,8 +17,8 @@ import pytest
 from core.errors import Reason, StoreError
 from core.milvus import SegmentStore, StoredVideo
 from core.milvus.connection import CONNECT_SEC
-from core.milvus.driver import MilvusClient
-from core.milvus.lite import LET_GO_SEC
+from core.milvus.driver import FAILURES, MilvusClient
+from core.milvus.lite import LET_GO_SEC, join, leave
 from tests.support.saying import sentence_of
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, one_vector, vectors
 
@@ -117,6 +117,20 @@ def test_all_threads_outlive_a_killed_engine_and_start_one_new(store: SegmentSto
     other.close()
 
 
+def test_who_was_still_busy_when_the_last_one_closed_it_starts_no_engine_that_nobody_would_stop(path: Path) -> None:
+    uri = str(path)
+    connection = join(uri)
+    client = connection.client()
+    leave(connection)
+    with pytest.raises(FAILURES) as failed:
+        client.list_collections(timeout=CONNECT_SEC)
+    assert connection.renewed(client, failed.value) is None
+    with pytest.raises(StoreError) as refused:
+        connection.client()
+    assert refused.value.reason is Reason.STORE_UNOPENED
+    assert engine_ids(path) == []
+
+
 def test_the_rows_are_there_after_closing_and_opening_again(store: SegmentStore, path: Path) -> None:
     store.close()
     assert engine_ids(path) == []
@@ -210,7 +224,7 @@ def test_a_closed_store_is_free_for_another_process(store: SegmentStore, path: P
     store.close()
     code = f"""
 from core.milvus import SegmentStore
-from core.embedding_models import MODELS
+from core.models.embedding_models import MODELS
 print(SegmentStore({str(path)!r}).count(MODELS["marengo3.5"]))
 """
     assert in_another_process(code).split() == ["5"]

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from core.embedding_models import DIMENSION, MODELS
 from core.errors import Reason, StoreError, VectorInvalid
 from core.milvus import Filter, SegmentStore, StoredVideo, segment_id
 from core.milvus.filters import literal
-from core.models import EmbeddedSegment, Modality, Scope, Span
+from core.models.embedding_models import DIMENSION, MODELS
+from core.models.video import EmbeddedSegment, Modality, Scope, Span
 from tests.unit.core.milvus.milvus_rows import MODEL, cosines, moment, moments, one_vector, vectors
 
 EVERY_BYTE = st.text(st.sampled_from("\"\\' orid!=%{}[]()ab\n\t\0é😀"), max_size=40)

@@ -23,7 +23,7 @@ from core.sandbox.pool import WorkerPool
 from core.sandbox.worker import Worker, WorkerLost
 from tests.support.waiting import wait_for
 
-TASKS = "tests.support.sandbox_tasks"
+TASKS = "tests.support.processes.sandbox_tasks"
 LIMITS = Limits(memory_bytes=300_000_000)
 ROOT = Path(__file__).parents[4]
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
@@ -55,7 +55,10 @@ def ask(pool: WorkerPool, do: str = "echo", link: Any = None, **arguments: Any) 
 
 
 def runs(pid: int) -> bool:
-    return psutil.pid_exists(pid) and bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 class Deadline:

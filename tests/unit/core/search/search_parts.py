@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from core.embedding_models import DIMENSION, EmbeddingModel
+from core.catalog.library.spoken import Found
 from core.milvus import SegmentStore
-from core.models import Modality, Query, QueryKind, QueryMedia
+from core.models.embedding_models import DIMENSION, EmbeddingModel
+from core.models.search_answer import SavedConcept
+from core.models.search_query import MomentRef, Narrow, SearchQuery, Step
+from core.models.vectors import Vector
+from core.models.video import Modality, Query, QueryKind, QueryMedia, Span
 from core.search.engine import SearchEngine
 from core.search.query_encoder import QueryEncoder
+from core.search.spoken import SpokenSearch
 from core.search.vectors import QueryVectors
-from core.search_answer import SavedConcept
-from core.search_query import Narrow, SearchQuery, Step
-from core.vectors import Vector
+from core.spoken.folding import places_of, words_of
+from core.spoken.line import Line, Source
+from core.spoken.typed import Phrase
 from tests.unit.core.milvus.milvus_rows import MODEL
 
 
@@ -86,6 +91,38 @@ class Videos:
         return self.inside, self.outside
 
 
+class Lines:
+    """What is said, as a catalog would find it; the moments of each video as its saved embeddings would have them."""
+
+    def __init__(self) -> None:
+        self.kept: list[Found] = []
+        self.moments: dict[str, list[Span]] = {}
+
+    def say(self, video_id: str, start_sec: float, text: str) -> None:
+        line = Line(round(start_sec * 1000), round(start_sec * 1000) + 2000, text, Source.ADDED)
+        self.kept.append(Found(video_id, line))
+
+    def find(self, phrases: Sequence[Phrase], limit: int, **_narrow: Collection[str] | None) -> Sequence[Found]:
+        def has(found: Found) -> bool:
+            words = words_of(found.line.text)
+            return all(list(places_of(phrase, words)) for phrase in phrases)
+
+        return [one for one in self.kept if has(one)][:limit]
+
+    def moments_of(self, video_id: str) -> Sequence[Span]:
+        return self.moments.get(video_id, ())
+
+
+class Tags:
+    """The moments of each tag, as the catalog would know them."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, set[MomentRef]] = {}
+
+    def moments(self, tag_ids: Sequence[str], **_rows: Collection[str] | None) -> Sequence[MomentRef]:
+        return sorted(set.intersection(*(self.kept[tag_id] for tag_id in tag_ids)))
+
+
 class Parts:
     """An engine and all that stands around it."""
 
@@ -95,9 +132,12 @@ class Parts:
         self.examples = Examples()
         self.looks = SavedConcepts()
         self.videos = Videos()
+        self.lines = Lines()
+        self.tags = Tags()
         vectors = QueryVectors(self.provider, self.shelf)
         self.query_encoder = QueryEncoder(vectors, store, model, self.examples, self.looks)
-        self.engine = SearchEngine(self.query_encoder, store, self.videos, model)
+        spoken = SpokenSearch(self.lines, self.lines.moments_of)
+        self.engine = SearchEngine(self.query_encoder, store, self.videos, model, spoken, self.tags)
 
 
 def axis(number: int) -> Vector:

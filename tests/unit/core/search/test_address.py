@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.models import Modality, QueryKind, Span
+from core.models.search_query import MOST_STEPS, Arrangement, Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step, View
+from core.models.video import Modality, QueryKind, Span
 from core.search.address import LONGEST_WORDS, address_of, params_of, query_string, view_of
-from core.search_query import MOST_STEPS, Arrangement, Example, Mark, MomentRef, Narrow, Preset, SearchQuery, Step, View
 
 words = st.text(st.characters(codec="utf-8"), max_size=40)
 names = st.text("0123456789abcdef", min_size=16, max_size=16)
@@ -35,6 +35,7 @@ narrows = st.builds(
     shortest_sec=st.none() | times,
     longest_sec=st.none() | times,
     concept_id=st.none() | names,
+    tag_ids=st.lists(names, unique=True, max_size=3).map(tuple),
 )
 marks = st.lists(st.builds(Mark, moments, st.booleans()), unique=True, max_size=6).map(tuple)
 questions = st.builds(
@@ -56,7 +57,8 @@ def test_no_address_can_make_reading_fail(params: dict[str, str]) -> None:
 
 
 KNOWN = (
-    "q not like follow q2 not2 like2 follow2 within by weights in category added recorded length look thumbs view weak page open"
+    "q not like follow q2 not2 like2 follow2 within by weights in category added recorded length look tag thumbs view weak page "
+    "open"
 )
 broken = words | st.text("0123456789~.,:-+ynabcdef\\%einft", max_size=60)
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.embedding_models import DIMENSION
+from core.models.embedding_models import DIMENSION
+from core.models.vectors import unit
 from core.search.query_encoder import DISLIKED_WEIGHT, LIKED_WEIGHT, moved
-from core.vectors import unit
 from tests.unit.core.milvus.milvus_rows import vectors
 
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.milvus import Scored
-from core.models import Modality, Scope, Span
+from core.models.search_query import MomentRef
+from core.models.video import Modality, Scope, Span
 from core.search.fusion import Candidates, Fused, ModalityWeighting
 from core.search.strength import Background
-from core.search_query import MomentRef
 
 SEEN, HEARD = Modality.VISUAL, Modality.AUDIO
 USUAL = {SEEN: Background(0.2, 0.05, 0.1), HEARD: Background(0.0, 0.1, 0.1)}

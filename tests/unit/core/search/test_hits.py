@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.models import Modality, Span
+from core.models.search_answer import Strength, Verdict
+from core.models.video import Modality, Span
 from core.search.fusion import Fused, Moment
 from core.search.hits import sequence_hits
 from core.search.strength import Background, Thresholds
-from core.search_answer import Strength, Verdict
 
 SEEN = Modality.VISUAL
 LADDER = Thresholds(2.0)

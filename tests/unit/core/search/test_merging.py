@@ -8,11 +8,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.models import Modality, Span
+from core.models.search_answer import Hit
+from core.models.video import Modality, Span
 from core.search.hits import LONGEST_SEC, SHARE, TOUCHING_SEC
 from core.search.hits import merged as merged_by_worth
 from core.search.strength import strength_of
-from core.search_answer import Hit
 
 
 def merged(hits: Sequence[Hit]) -> list[Hit]:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.models import Modality, Span
+from core.models.search_answer import Hit, Strength
+from core.models.vectors import Vector
+from core.models.video import Modality, Span
 from core.search.hits import folded
-from core.search_answer import Hit, Strength
-from core.vectors import Vector
 
 Vectors = dict[tuple[str, Span], Vector]
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.embedding_models import MODELS
 from core.errors import ClipseekError, Reason
 from core.milvus import SegmentStore, StoredVideo
-from core.models import Modality, QueryKind, Span
+from core.models.embedding_models import MODELS
+from core.models.search_query import Example, Mark, MomentRef, SearchQuery, Step
+from core.models.vectors import Vector, unit
+from core.models.video import Modality, QueryKind, Span
 from core.search.query_encoder import DISLIKED_WEIGHT, LIKED_WEIGHT, WITHOUT_WEIGHT
-from core.search_query import Example, Mark, MomentRef, SearchQuery, Step
-from core.vectors import Vector, unit
 from tests.unit.core.milvus.milvus_rows import MODEL, moment
 from tests.unit.core.search.search_parts import Parts, axis, words
 

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.catalog import Catalog
-from core.jobs import Stage
 from core.milvus import Filter, SegmentStore, StoredVideo
 from core.milvus.filters import EVERYTHING, where
-from core.models import Video
-from core.search_query import Narrow
+from core.models.jobs import Stage
+from core.models.search_query import Narrow
+from core.models.video import Video
+from tests.support.catalog.empty import empty_database
 from tests.support.jobs import a_job, a_video, write
-from tests.support.postgres import new_database
 from tests.unit.core.milvus.milvus_rows import MODEL, moments, one_vector, vectors
 
 CATEGORIES: Final = (
@@ -64,7 +64,7 @@ LIBRARY: Final = [in_some_way(number) for number in range(64)]
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def catalog(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     folder: Path = tmp_path_factory.mktemp("catalog")
-    catalog = Catalog(f"sqlite:///{folder / 'clipseek.db'}" if request.param == "sqlite" else new_database())
+    catalog = Catalog(f"sqlite:///{folder / 'clipseek.db'}" if request.param == "sqlite" else empty_database())
     write(catalog, [(video, a_job(video, Stage.READY)) for video in LIBRARY])
     yield catalog
     catalog.close()

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.embedding_models import MODELS
 from core.errors import ClipseekError
 from core.milvus import SegmentStore, StoredVideo
-from core.models import Modality, Scope, Span
-from core.search.engine import Rows
-from core.search_answer import Strength, Verdict
-from core.search_query import Example, MomentRef, Narrow, Preset, SearchQuery, Step
-from core.vectors import Vector
+from core.models.embedding_models import MODELS
+from core.models.search_answer import Strength, Verdict
+from core.models.search_query import Example, MomentRef, Narrow, Preset, SearchQuery, Step
+from core.models.vectors import Vector
+from core.models.video import Modality, Scope, Span
+from core.search.rows import Rows
 from tests.unit.core.milvus.milvus_rows import MODEL, cosines, moment, moments, one_vector, toward, vectors
 from tests.unit.core.search.search_parts import Parts, words
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.embedding_models import MODELS
-from core.search_answer import Verdict
-from tests.support.asked import Kind
+from core.models.embedding_models import MODELS
+from core.models.search_answer import Verdict
 from tests.support.footage import sample_footage
-from tests.support.questions import QUESTIONS
-from tests.support.sample_library import SampleLibrary, sample_library
-from tests.support.search_quality import SHOWN_FIRST, Quality, measure
+from tests.support.search_quality.asked import Kind
+from tests.support.search_quality.measure import SHOWN_FIRST, Quality, measure
+from tests.support.search_quality.questions import QUESTIONS
+from tests.support.search_quality.questions_spoken import SPOKEN
+from tests.support.search_quality.sample_library import SampleLibrary, sample_library
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,16 @@ def test_most_questions_find_their_moment_first_and_nearly_all_among_the_first(q
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.NOTHING])
 def test_no_way_of_asking_falls_behind(quality: Quality, kind: Kind) -> None:
     assert quality.of(kind).recall(SHOWN_FIRST) >= 0.8, quality.of(kind).missed
+
+
+def test_what_is_said_is_found_first_and_better_than_by_what_it_means(library: SampleLibrary) -> None:
+    heard = measure(library, SPOKEN)
+    assert heard.recall(1) >= 0.95, heard.missed
+    assert heard.recall(1) > measure(library, SPOKEN, hears=False).recall(1)
+
+
+def test_the_search_in_words_makes_no_other_question_worse(library: SampleLibrary, quality: Quality) -> None:
+    assert quality.recall(1) >= measure(library, hears=False).recall(1)
 
 
 def test_the_verdict_tells_questions_with_an_answer_from_those_without(quality: Quality) -> None:

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from core.embedding_models import EmbeddingModel
 from core.errors import Reason, StoreUnavailable
 from core.milvus import Filter
 from core.milvus.filters import EVERYTHING
-from core.models import Modality
+from core.models.embedding_models import EmbeddingModel
+from core.models.search_answer import Strength, Verdict
+from core.models.vectors import unit
+from core.models.video import Modality
 from core.search.strength import FEWEST_ROWS, Background, Backgrounds, Thresholds, strength_of
-from core.search_answer import Strength, Verdict
-from core.vectors import unit
 from tests.support.waiting import wait_for
 from tests.unit.core.milvus.milvus_rows import MODEL, one_vector, toward, vectors
 

@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from core.embedding_models import MODELS
 from core.errors import CatalogError, ClipseekError, ProviderUnavailable, Reason, VectorInvalid
-from core.models import Query, QueryKind, QueryMedia
+from core.models.embedding_models import MODELS
+from core.models.vectors import Vector
+from core.models.video import Query, QueryKind, QueryMedia
 from core.search.vectors import QueryVectors
-from core.vectors import Vector
 from tests.unit.core.milvus.milvus_rows import one_vector
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.models import Span
+from core.models.video import Span
 from core.search.sequences import Candidate, Chain, chains, linked
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from pytest_httpserver import HTTPServer
 
-from core.models import Modality, QueryKind, Span
+from core.models.search_answer import Hit, Strength, Verdict
+from core.models.search_query import Example, SearchQuery, Step
+from core.models.video import Modality, QueryKind, Span
 from core.search.demo_lexicon import DemoLexicon
 from core.search.unknown_words import UnknownWords, unknown_in, without_sureness
-from core.search_answer import Hit, Strength, Verdict
-from core.search_query import Example, SearchQuery, Step
 
 KNOWN = {"snow", "fire", "red"}
 STRONG = Hit("v1", Span(0, 4), 0.6, Modality.VISUAL, Strength.STRONG, 0.9, levels=((Modality.VISUAL, 0.9),))

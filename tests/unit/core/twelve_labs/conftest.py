@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from core.embedding_models import MODELS, EmbeddingModel
+from core.models.embedding_models import MODELS, EmbeddingModel
 from core.twelve_labs import TwelveLabsClient
 
 Connect = Callable[..., TwelveLabsClient]

@@ -11,7 +11,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from core.errors import KeyRefused, ProviderUnavailable, SettingsError, TooManyRequests
-from core.models import Query
+from core.logs import REQUEST_ID
+from core.models.video import Query
 from core.twelve_labs import TwelveLabsClient
 from core.twelve_labs.calls import is_loopback, open_http
 from tests.support.saying import sentence_of
@@ -95,6 +96,18 @@ def test_no_redirect_takes_the_key_to_another_host(client: TwelveLabsClient, htt
         client.embed_query(QUERY)
     assert len(seen) == 1
     assert "x-api-key" not in seen[0].headers
+
+
+def test_a_call_bears_the_id_of_the_request_that_it_is_made_for(client: TwelveLabsClient, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(TASK_PATH).respond_with_json(TASK_BODY)
+    client.task(TASK)
+    assert "X-Request-ID" not in httpserver.log[-1][0].headers
+    token = REQUEST_ID.set("video-1a2b")
+    try:
+        client.task(TASK)
+    finally:
+        REQUEST_ID.reset(token)
+    assert httpserver.log[-1][0].headers["X-Request-ID"] == "video-1a2b"
 
 
 @pytest.mark.parametrize("bad", ["", "  ", "tlk\nx", "tlk x", "clé", "tlk\x00"])

@@ -13,7 +13,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from core.errors import ProviderUnavailable, Reason, VectorInvalid
-from core.models import Modality, Query, Scope, Span
+from core.models.video import Modality, Query, Scope, Span
 from core.twelve_labs import AssetStatus, TaskStatus, TwelveLabsClient
 
 TASK = "65f8d2c7e4a1b37f8a9c5d12"

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from pytest_httpserver import HTTPServer
 
-from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import ClipseekError, MediaError, Reason, RequestRefused
-from core.jobs import Cutting, EmbedOptions
-from core.models import Modality, Query, QueryKind, QueryMedia, Span
+from core.models.embedding_models import MODELS, EmbeddingModel
+from core.models.jobs import Cutting, EmbedOptions
+from core.models.video import Modality, Query, QueryKind, QueryMedia, Span
 from core.twelve_labs import TaskSource, TwelveLabsClient
 from tests.support.saying import sentence_of
 

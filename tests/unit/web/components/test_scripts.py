@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from web.components.scripts import modules, script
+from web.components.component import modules, script
 
 COMPONENTS = Path(__file__).parents[4] / "web" / "components"
 ENTRIES = sorted(path for path in COMPONENTS.rglob("*.js") if "export default" in path.read_text(encoding="utf-8"))

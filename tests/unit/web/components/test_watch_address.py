@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.models import Span
-from web.components.watch.addresses import embed_address, watch_address
+from core.models.video import Span
+from web.components.watch.watch import embed_address, watch_address
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from core import cached
 from core.catalog.tables.schema import VIDEOS
-from core.models import Span, Video
+from core.models.video import Span, Video
 from core.services import forget_shared, shared
+from core.spoken.corrections import Reworded
 from tests.support.clips import make_clip
 from web.http.downloads import LONGEST_CUT_MS, captions_address, cut_address, download_address
 from web.http.media_access import VALID_SEC, signed_query
@@ -36,7 +38,7 @@ def video(tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     forget_shared()
     precheck = shared().precheck
     candidate = precheck.check_path(clip, "A clip")
-    precheck.start(candidate, title=TITLE, category="", watch_url="")
+    precheck.intake.start(candidate, title=TITLE, category="", watch_url="")
     found = shared().catalog.videos.get(candidate.video_id or "")
     assert found is not None
     yield found
@@ -101,14 +103,18 @@ def test_a_moment_that_is_too_long_has_no_address(video: Video) -> None:
     assert cut_address(video, Span(7, 9)) is None
 
 
-def test_captions_come_as_webvtt_and_their_address_follows_them(client: TestClient, video: Video) -> None:
-    assert client.get(captions_address(video)).status_code == 404
-    before = captions_address(video)
-    shared().captions.add(video.id, SRT)
-    assert captions_address(video) != before
-    answer = client.get(captions_address(video))
+def test_captions_come_as_webvtt_and_as_people_put_them_right(client: TestClient, video: Video) -> None:
+    address = captions_address(video, "1")
+    assert client.get(address).status_code == 404
+    cached.video.captions.add_captions(video.id, SRT)
+    answer = client.get(address)
     assert answer.headers["content-type"] == "text/vtt; charset=utf-8"
     assert answer.text == "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nHello\n"
+    (line,) = cached.video.spoken.lines(video.id)
+    cached.video.spoken.edit(video.id, line, Reworded("Hello & good-bye"))
+    assert client.get(address).text.endswith("Hello &amp; good-bye\n")
+    cached.video.captions.remove_captions(video.id)
+    assert client.get(address).status_code == 404
 
 
 def test_without_a_signature_or_after_its_time_nothing_is_given(client: TestClient, video: Video) -> None:
@@ -117,7 +123,7 @@ def test_without_a_signature_or_after_its_time_nothing_is_given(client: TestClie
     for address, kind in (
         (download_address(video), "download"),
         (moment_of(video, Span(1, 3)), "moment 1000-3000"),
-        (captions_address(video), "captions"),
+        (captions_address(video, "1"), "captions"),
     ):
         path = urlsplit(address).path
         assert client.get(address).status_code == 200

@@ -15,12 +15,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core import examples
-from core.models import QueryKind
-from core.search_query import Example
+from core.models.search_query import Example
+from core.models.video import QueryKind
 from core.services import forget_shared, shared
 from web.http.examples import picture_address
 from web.http.routes import ROUTES
-from web.http.uploads import new_session, token_for
+from web.http.uploads.routes import new_session, token_for
 
 
 @pytest.fixture(autouse=True)

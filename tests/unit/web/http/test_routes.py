@@ -15,11 +15,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.errors import CatalogError, Reason
-from core.models import Span, Video
+from core.models.video import Span, Video
 from core.services import forget_shared, shared
 from tests.support.clips import make_clip
 from web.http.heavy_routes import AT_ONCE, MOST_WAITING
-from web.http.media_access import signed_query
+from web.http.media_access import jpeg_answer, signed_query
 from web.http.routes import LONGEST_STRIP_MS, ROUTES, clip_address, strip_address, thumb_address, thumb_addresses
 
 
@@ -34,7 +34,7 @@ def video(tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     forget_shared()
     precheck = shared().precheck
     candidate = precheck.check_path(clip, "A clip")
-    precheck.start(candidate, title="A clip", category="", watch_url="")
+    precheck.intake.start(candidate, title="A clip", category="", watch_url="")
     found = shared().catalog.videos.get(candidate.video_id or "")
     assert found is not None
     yield found
@@ -138,6 +138,17 @@ def test_all_pictures_of_a_video_have_one_proof_where_a_page_shows_them_all(clie
     assert [client.get(f"{before}{at_ms}{after}").status_code for at_ms in (0, 2000, 4500)] == [200, 200, 200]
     assert client.get(f"{before}2001{after}").status_code == 404, "no picture between those there are"
     assert client.get(f"{before.replace(video.id, '0' * 16)}2000{after}").status_code == 403
+
+
+def test_a_picture_that_a_larger_one_replaces_while_it_is_sent_is_whole(tmp_path: Path) -> None:
+    picture = tmp_path / "1000.jpg"
+    picture.write_bytes(b"small")
+    answer = jpeg_answer(picture, {})
+    picture.write_bytes(b"much larger")
+    client = TestClient(answer)
+    assert client.get("/").content == b"small"
+    picture.unlink()
+    assert jpeg_answer(picture, {}).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["thumbs/{id}/{n}.jpg", "strips/{id}/0-{n}.jpg", "moments/{id}/0-{n}.mp4"])

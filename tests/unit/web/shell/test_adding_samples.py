@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from core.services import Services, forget_shared, shared
-from demo.samples import SAMPLES
 from tests.support.waiting import wait_for
 from web.shell import samples
 
@@ -33,13 +32,13 @@ def test_a_press_adds_every_clip_and_a_second_press_adds_none_twice(parts: Servi
     for _ in range(2):
         samples.prepare()
         samples.prepare()
-        assert ended() == samples.Adding(done=len(SAMPLES), total=len(SAMPLES), running=False, failed=False)
+        assert ended() == samples.Adding(done=len(samples.ADDED), total=len(samples.ADDED), running=False, failed=False)
     videos = parts.catalog.videos.all()
-    assert sorted(video.title for video in videos) == sorted(sample.title for sample in SAMPLES)
+    assert sorted(video.title for video in videos) == sorted(sample.title for sample in samples.ADDED)
     assert {video.added_by for video in videos} == {samples.ADDED_BY}
     assert all(video.recorded_at is not None and video.category for video in videos)
     copies = sorted(file.read_bytes() for file in parts.settings.uploads_dir.glob("*.mp4"))
-    assert copies == sorted(sample.file.read_bytes() for sample in SAMPLES)
+    assert copies == sorted(sample.file.read_bytes() for sample in samples.ADDED)
 
 
 def test_what_a_kill_cut_off_goes_on_at_the_next_start(parts: Services, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +60,7 @@ def test_what_a_kill_cut_off_goes_on_at_the_next_start(parts: Services, monkeypa
     assert len(parts.catalog.videos.all()) == 3
     samples.resume()
     assert not ended().failed
-    assert len(parts.catalog.videos.all()) == len(SAMPLES)
+    assert len(parts.catalog.videos.all()) == len(samples.ADDED)
     samples.resume()
     assert not samples.adding().running
 
@@ -89,4 +88,4 @@ def test_without_room_nothing_is_added_and_the_reason_is_said(
     forget_shared()
     samples.prepare()
     assert not ended().failed
-    assert shared().catalog.videos.count() == len(SAMPLES)
+    assert shared().catalog.videos.count() == len(samples.ADDED)

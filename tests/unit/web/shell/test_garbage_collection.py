@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.background_throttle import BackgroundThrottle
+from core.background.throttle import BackgroundThrottle
 from web.shell import garbage_collection
 from web.shell.garbage_collection import EVERY_SEC, YOUNG, GarbageCollector
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import random
+import socket
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -16,7 +19,7 @@ from core.config import load_settings
 from core.services import forget_shared, shared
 from tests.support.waiting import wait_for
 from web.shell import lifespan as lifespan_module
-from web.shell.lifespan import Background
+from web.shell.lifespan import FIRST_PAGE, Background
 
 
 class Imports:
@@ -51,6 +54,9 @@ def background(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Back
     background = Background(load_settings())
     yield background
     background.stop()
+    # It may just be opening the store, which would outlive this test if it were closed before.
+    background._thread.join(30.0)
+    assert not background._thread.is_alive()
     shared().store.close()
     forget_shared()
 
@@ -101,3 +107,19 @@ def test_a_script_run_leaves_the_import_path_alone(monkeypatch: pytest.MonkeyPat
     with modified_sys_path(str(Path("web/shell/main.py").resolve())):
         during = list(sys.path)
     assert during == before == sys.path
+
+
+@pytest.mark.parametrize("module", FIRST_PAGE)
+def test_what_is_imported_for_the_first_page_is_there(module: str) -> None:
+    assert find_spec(module) is not None
+
+
+def test_the_stand_in_gets_a_port_that_nobody_has_and_the_system_gives_to_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = lifespan_module._free_port()
+    assert port in lifespan_module.DEMO_PORTS
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        offered = [taken.getsockname()[1]]
+        monkeypatch.setattr(random, "sample", lambda _ports, _count: offered)
+        assert lifespan_module._free_port() not in (*offered, 0)
+        offered.append(port)
+        assert lifespan_module._free_port() == port

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.colours import contrast
-from web.shell.theme import TOKENS
+from web.colours import TOKENS
 
 CONFIG = tomllib.loads((Path(__file__).parents[4] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 TEXT_CONTRAST = 4.5

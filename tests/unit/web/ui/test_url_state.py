@@ -24,7 +24,8 @@ class Browser:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.address = Address()
-        self.run = SimpleNamespace(is_history_navigation=False)
+        pages = SimpleNamespace(main_script_hash="not known yet")
+        self.run = SimpleNamespace(is_history_navigation=False, page_script_hash="this page", pages_manager=pages)
         self.now = 100.0
         monkeypatch.setattr(url_state, "st", SimpleNamespace(session_state={}, query_params=self.address))
         monkeypatch.setattr(url_state, "get_script_run_ctx", lambda: self.run)
@@ -87,3 +88,27 @@ def test_and_so_does_a_link_that_is_followed_later(browser: Browser, state: Addr
     browser.now += LAG_SEC + 1
     browser.comes_with(open="a moment")
     assert state.view() == "a moment"
+
+
+def test_a_press_that_comes_together_with_a_link_to_another_page_leaves_the_address_of_that_page_alone(
+    browser: Browser, state: AddressState[str]
+) -> None:
+    browser.run.page_script_hash = "another page"
+    browser.comes_with(collection="of a trailer", open="something of its own")
+    assert state.view() == "a moment"
+    state.show("")
+    assert state.view() == ""
+    assert browser.address == {"collection": "of a trailer", "open": "something of its own"}
+    # Whoever comes back sees what the address says then.
+    browser.run.page_script_hash = "this page"
+    browser.comes_with(open="a moment")
+    assert state.view() == "a moment"
+
+
+def test_a_press_before_the_menu_has_said_which_page_it_is_reaches_the_address(
+    browser: Browser, state: AddressState[str]
+) -> None:
+    browser.run.page_script_hash = "not known yet"
+    state.show("another moment")
+    assert state.view() == "another moment"
+    assert browser.address == {"open": "another moment"}

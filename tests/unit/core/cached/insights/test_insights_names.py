@@ -16,9 +16,9 @@ from core.insights.insights_cache import InsightsCache
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.naming.names import ClusterName
 from core.insights.parts import Clusters
-from core.models import Query, Span
+from core.models.search_query import MomentRef, Narrow
+from core.models.video import Query, Span
 from core.search.vectors import digest_of, kind_of, tidy
-from core.search_query import MomentRef, Narrow
 from core.services import Services
 from tests.support.insights import KEY, MODEL, Put, put_insights
 from tests.unit.core.milvus.milvus_rows import vectors
@@ -88,7 +88,7 @@ def test_a_name_given_by_hand_counts_at_once_and_can_be_taken_back(parts: Servic
 
 def test_a_name_by_hand_comes_back_under_another_id_and_can_be_changed_there(parts: Services, put: Put) -> None:
     cached.insights.names.rename_cluster(KEY, put.clusters.clusters[1].id, "Boats")
-    InsightsCache(parts.settings.insights_dir).put_kinds(KEY, without_names(put.clusters))
+    InsightsCache(parts.settings.insights_dir).put_clusters(KEY, without_names(put.clusters))
     st.cache_resource.clear()
     assert {cluster_id: name.name for cluster_id, name in cached.insights.names.cluster_names(KEY).items() if name.is_own} == {
         "00000065": "Boats"

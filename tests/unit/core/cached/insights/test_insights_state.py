@@ -11,13 +11,13 @@ import streamlit as st
 
 from core import cached
 from core.config import load_settings
-from core.embedding_models import MODELS
 from core.errors import DiskFull, Reason
 from core.insights.insights_cache import InsightsCache
-from core.insights.jobs.cache_key import key_of
-from core.insights.jobs.progress import Progress, Telling, is_wanted, report
+from core.insights.jobs.footage import key_of
+from core.insights.jobs.progress import Progress, ProgressReporter, is_wanted, report
 from core.insights.parts import Step
-from core.jobs import Stage
+from core.models.embedding_models import MODELS
+from core.models.jobs import Stage
 from core.services import Services
 from tests.support.insights import KEY, put_insights
 from tests.support.jobs import a_job, a_video, write
@@ -57,16 +57,16 @@ def test_before_anything_is_computed_there_is_nothing_to_show(services: Services
 
 @pytest.mark.parametrize(
     ("there", "key"),
-    [((Step.MOMENTS, Step.FLAT), None), ((Step.MOMENTS, Step.FLAT, Step.KINDS), KEY)],
+    [((Step.MOMENTS, Step.FLAT), None), ((Step.MOMENTS, Step.FLAT, Step.CLUSTERS), KEY)],
     ids=["before the kinds are there", "once the kinds are there"],
 )
 def test_a_first_computation_can_be_looked_at(
     services: Services, cache: InsightsCache, there: tuple[Step, ...], key: str | None
 ) -> None:
     put_insights(services, steps=there)
-    report(cache.folder, Progress(KEY, Step.TWICE, 0.3, time.time()))
+    report(cache.folder, Progress(KEY, Step.DUPLICATES, 0.3, time.time()))
     state = cached.insights.state.insights_state()
-    assert (state.key, state.is_current, state.step, state.share) == (key, False, Step.TWICE, 0.3)
+    assert (state.key, state.is_current, state.step, state.share) == (key, False, Step.DUPLICATES, 0.3)
 
 
 def test_what_is_shown_stays_until_what_is_new_is_whole(services: Services, cache: InsightsCache) -> None:
@@ -84,7 +84,7 @@ def test_what_is_shown_stays_until_what_is_new_is_whole(services: Services, cach
 def test_why_it_failed_is_said_in_a_sentence(services: Services, cache: InsightsCache) -> None:
     put_insights(services, steps=())
     cache.folder.mkdir(parents=True)
-    Telling(cache.folder, KEY).failed(DiskFull(Reason.DISK_FULL, free="3 MB"))
+    ProgressReporter(cache.folder, KEY).failed(DiskFull(Reason.DISK_FULL, free="3 MB"))
     trouble = cached.insights.state.insights_state().trouble
     assert trouble is not None
     assert "3 MB" in trouble.sentence

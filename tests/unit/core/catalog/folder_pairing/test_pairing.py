@@ -16,7 +16,7 @@ from core.catalog.folder_pairing.identity import Identity
 from core.catalog.folder_pairing.library_folder import ID_FILE, LibraryFolder, new_id
 from core.config import Settings
 from core.errors import CatalogError, LibraryMismatch, Reason
-from core.jobs import Stage
+from core.models.jobs import Stage
 from tests.support.jobs import a_job, a_link, a_video, write
 from tests.support.saying import hint_of, sentence_of
 from tests.unit.core.catalog.tables.test_migrate import first_release

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from core.catalog import Catalog
 from core.catalog.library.listing import Listing
-from core.embedding_models import MODELS
-from core.jobs import OPEN_STAGES, EmbedOptions, Stage
-from core.models import Modality, Order
+from core.models.embedding_models import MODELS
+from core.models.jobs import OPEN_STAGES, EmbedOptions, Stage
+from core.models.search_query import Narrow
+from core.models.video import Modality, Order
 from tests.support.jobs import a_job, a_video, write
 
 HOSTILE = '"it\'s" %_ \\ ; drop table videos -- 汉😀'
@@ -101,3 +104,45 @@ def test_who_added_videos_and_how_many_there_are_counts_what_is_here(catalog: Ca
     catalog.deletions.delete([f"{number:016x}" for number in range(1, 5)])
     assert (catalog.videos.count(), catalog.videos.are_any("samples", others=True)) == (1, False)
     assert catalog.videos.titles_by_size([5, 6, 20_000_000]) == {5: "Sample"}
+
+
+def test_names_are_searched_for_letters_whatever_they_are_and_whatever_their_size(catalog: Catalog) -> None:
+    videos = [
+        a_video(11, title="Red 100% car"),
+        a_video(12, title="Blue", original_name="A_red_van.mp4"),
+        a_video(13, title="Grey"),
+    ]
+    write(catalog, [(video, a_job(video, Stage.READY)) for video in videos])
+    listing = Listing.of(catalog)
+
+    def found(*words: str, limit: int = 10) -> set[str]:
+        return {named.title for named in listing.with_words(words, limit)}
+
+    assert (found("RED"), found("red", "van")) == ({"Red 100% car", "Blue"}, {"Blue"})
+    assert (found("%"), found("_"), found(HOSTILE)) == ({"Red 100% car"}, {"Blue"}, set())
+    assert len(found("e", limit=2)) == 2
+
+
+def test_days_narrow_counts_ids_and_names_alike(catalog: Catalog) -> None:
+    """Recorded in the first minute of 1970, but for one without a date."""
+    listing, day = Listing.of(catalog), date(1970, 1, 1)
+    for narrow, expected in (
+        (Narrow(recorded_from=day), [4, 3, 2]),
+        (Narrow(recorded_to=day), [4, 3, 2]),
+        (Narrow(recorded_from=date(1970, 1, 2)), []),
+    ):
+        assert numbers(listing.ids(None, None, Order.NEWEST, narrow)) == expected
+        assert numbers([named.id for named in listing.named(Order.NEWEST, narrow)]) == expected
+        assert sum(listing.counts(narrow).values()) == len(expected)
+
+
+def test_a_video_is_found_by_the_folders_that_it_came_from(catalog: Catalog) -> None:
+    path = "2026 Gala/Card 3/DCIM/100GOPRO/GH010001.MP4"
+    videos = [
+        a_video(21, title="Toast", original_name="GH010001.MP4", original_path=path),
+        a_video(22, title="Gate", original_name="b.mp4"),
+    ]
+    write(catalog, [(video, a_job(video, Stage.READY)) for video in videos])
+    listing = Listing.of(catalog)
+    assert [named.title for named in listing.with_words(["gala", "card 3"], 10)] == ["Toast"]
+    assert {named.names for named in listing.named(Order.TITLE)} >= {f"Toast {path}", "Gate b.mp4"}

@@ -20,11 +20,11 @@ from core.catalog.tables.addresses import file_of, place, shown
 from core.catalog.tables.database import Database
 from core.catalog.tables.schema import METADATA
 from core.errors import CatalogError, Reason
-from core.jobs import Stage
 from core.messages.errors import ERRORS
-from tests.support import postgres
-from tests.support.catalog_rows import fill_every_table, rows_of_every_table
+from core.models.jobs import Stage
+from tests.support.catalog.rows import fill_every_table, rows_of_every_table
 from tests.support.jobs import a_job, a_video, write
+from tests.support.servers import postgres
 
 SECRET = "s3cret-pass"
 

@@ -8,9 +8,9 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.queue.batches import CHANGED_SINCE, Action, Batches, BatchProgress
-from core.jobs import Stage
+from core.models.jobs import Stage
 from tests.support.jobs import a_job, a_video, write
-from tests.support.workers import at_once
+from tests.support.processes.workers import at_once
 
 LEASE_SEC: Final = 60.0
 VIDEOS: Final = [a_video(number, category=category) for number, category in enumerate(("", "City", "Sea"), start=1)]
@@ -183,6 +183,8 @@ while time.time() < until and catalog.batches.to_tell(9, 0):
     else:
         if batch_id:
             catalog.batches.put_off(batch_id, me, 0)
+        else:
+            time.sleep(0.01)
 print(done)
 """
     assert sum(map(int, at_once(address, then))) == 3 * len(many)

@@ -13,10 +13,10 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.queue.leases import TROUBLED_FROM
-from core.embedding_models import MODELS
 from core.errors import CatalogError, Fault, Reason
-from core.jobs import Cutting, EmbedOptions, PauseKind, Stage
-from core.models import Modality, Span, Video
+from core.models.embedding_models import MODELS
+from core.models.jobs import Cutting, EmbedOptions, PauseKind, Stage
+from core.models.video import Modality, Span, Video
 from tests.support.jobs import a_job, write
 
 MODEL = MODELS["marengo3.5"]
@@ -329,6 +329,9 @@ def test_what_the_provider_keeps_for_nothing_is_noted_for_removal(catalog: Catal
         held = catalog.queue.reload(job.id)
         assert held is not None
         catalog.queue.save(held, "me", stage=stage)
+    assert catalog.orphan_assets.some(10) == []
+    assert [one.asset_id for one in catalog.orphan_assets.untranscribed()] == ["a1"]
+    catalog.orphan_assets.transcribed("a1")
     assert catalog.orphan_assets.some(10) == ["a1"]
     assert catalog.deletions.delete_unready([numbered(2).id])
     assert sorted(catalog.orphan_assets.some(10)) == ["a1", "a2"]

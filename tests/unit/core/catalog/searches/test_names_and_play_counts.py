@@ -9,10 +9,10 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.searches.cluster_names import MOMENTS_KEPT
-from core.embedding_models import DIMENSION, MODELS
-from core.jobs import Stage
-from core.models import Span
-from core.search_query import MomentRef
+from core.models.embedding_models import DIMENSION, MODELS
+from core.models.jobs import Stage
+from core.models.search_query import MomentRef
+from core.models.video import Span
 from tests.support.jobs import a_job, a_video, write
 from tests.unit.core.milvus.milvus_rows import vectors
 

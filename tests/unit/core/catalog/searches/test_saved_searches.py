@@ -10,10 +10,10 @@ import pytest
 
 from core.catalog import Catalog
 from core.catalog.searches import history
-from core.embedding_models import DIMENSION, MODELS
-from core.jobs import Stage
-from core.models import Modality
-from core.search_answer import Verdict
+from core.models.embedding_models import DIMENSION, MODELS
+from core.models.jobs import Stage
+from core.models.search_answer import Verdict
+from core.models.video import Modality
 from tests.support.jobs import a_job, a_video, write
 from tests.unit.core.milvus.milvus_rows import vectors
 

@@ -15,10 +15,10 @@ from core.catalog.tables.addresses import parsed
 from core.errors import CatalogError, Reason
 from core.messages.faults import explain
 from core.services import Services
-from tests.support import postgres
 from tests.support.library import stock
 from tests.support.running import free_port
 from tests.support.saying import sentence_of
+from tests.support.servers import postgres
 from tests.support.services import opened, use
 
 SECRET = "s3cret-pass"

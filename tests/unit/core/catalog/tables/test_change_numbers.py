@@ -11,11 +11,12 @@ import pytest
 from core.catalog import Catalog
 from core.catalog.library.stats import CatalogStats
 from core.catalog.tables.changes import Topic
-from core.embedding_models import MODELS
-from core.jobs import EmbedOptions, Stage
-from core.models import Modality
+from core.collections.collection import Gathered
+from core.models.embedding_models import MODELS
+from core.models.jobs import EmbedOptions, Stage
+from core.models.video import Modality
 from tests.support.jobs import a_job, a_video, write
-from tests.support.workers import at_once
+from tests.support.processes.workers import at_once
 from tests.unit.core.milvus.milvus_rows import one_vector
 
 MODEL: Final = MODELS["marengo3.5"]
@@ -86,3 +87,12 @@ def test_no_change_of_several_processes_is_lost(address: str, catalog: Catalog) 
     )
     at_once(address, then)
     assert catalog.changes.read().videos >= before.videos + 4 * 8
+
+
+def test_collections_and_what_is_in_them_count(catalog: Catalog) -> None:
+    made = catalog.collections.make("Trailer", "me")
+    moments = [Gathered(A.id, 0, 1000)]
+    assert grown(catalog, lambda: catalog.collection_items.add(made.id, "me", moments)) == {"collections"}
+    assert grown(catalog, lambda: catalog.collections.edit(made.id, "me", name="Teaser")) == {"collections"}
+    assert grown(catalog, lambda: catalog.collections.edit(made.id, "you", name="Mine")) == set()
+    assert grown(catalog, lambda: catalog.collections.delete(made.id, "me")) == {"collections"}

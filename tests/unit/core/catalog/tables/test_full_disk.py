@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from core.catalog import Catalog
 from core.errors import CatalogError, CatalogFull, DiskFull, Reason
-from core.jobs import Stage
+from core.models.jobs import Stage
 from tests.support.jobs import a_job, a_video, write
-from tests.support.postgres import new_database
 from tests.support.saying import sentence_of
+from tests.support.servers.postgres import new_database
 
 ROOT = Path(__file__).parents[5]
 ROWS = [(video, a_job(video, Stage.READY)) for video in (a_video(number, title="x" * 1000) for number in range(500))]

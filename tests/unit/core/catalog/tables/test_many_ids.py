@@ -10,8 +10,8 @@ import pytest
 from core.catalog import Catalog
 from core.catalog.library.listing import Listing
 from core.catalog.queue.monitor import Monitor
-from core.jobs import Stage
-from core.models import Span
+from core.models.jobs import Stage
+from core.models.video import Span
 from tests.support.jobs import a_job, a_link, a_video, write
 
 MANY = 70_000
@@ -68,7 +68,7 @@ def test_what_videos_hold_is_what_was_found_in_them_and_what_was_paid_for(catalo
 def test_more_deleted_videos_than_one_transaction_takes_are_all_removed(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.catalog.library.deletions.PART_ROWS", 2)
+    monkeypatch.setattr("core.catalog.library.deleted_videos.PART_ROWS", 2)
     more = [a_video(number) for number in range(10, 15)]
     write(catalog, [(video, a_job(video, Stage.READY)) for video in more])
     catalog.deletions.delete([video.id for video in more])

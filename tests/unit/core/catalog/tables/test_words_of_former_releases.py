@@ -14,11 +14,11 @@ from alembic.config import Config
 from core.catalog import Catalog
 from core.catalog.tables.migrate import MIGRATIONS
 from core.catalog.tables.rows import options_text
-from core.embedding_models import MODELS
 from core.errors import Fault, Reason
-from core.jobs import EmbedOptions, Stage
 from core.messages.faults import explain
-from core.models import Modality
+from core.models.embedding_models import MODELS
+from core.models.jobs import EmbedOptions, Stage
+from core.models.video import Modality
 
 FAILED = "00000000000000aa"
 READY = "00000000000000bb"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from core.embedding_models import MODELS, EmbeddingModel
 from core.errors import MediaError, Reason
 from core.ingest.precheck.choices import Choices, moments_to_expect, options_for, part_of, seconds_of
-from core.jobs import Cutting
-from core.models import MediaInfo, Modality, Span
+from core.models.embedding_models import MODELS, EmbeddingModel
+from core.models.jobs import Cutting
+from core.models.video import MediaInfo, Modality, Span
 
 NEW, OLD = MODELS["marengo3.5"], MODELS["marengo3.0"]
 LOUD = MediaInfo(duration_sec=90, width=640, height=360, fps=24, video_codec="h264", audio_codec="aac", size_bytes=1)

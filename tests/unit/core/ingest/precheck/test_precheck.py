@@ -7,19 +7,26 @@ import io
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import pytest
 
 from core.catalog import Catalog
-from core.embedding_models import MODELS
 from core.errors import LinkError, MediaError, Reason
-from core.ingest.precheck.candidates import Candidate, CheckResult, mark_repetitions
+from core.ingest.precheck.candidates import Candidate, CheckResult, discard, mark_repetitions
 from core.ingest.precheck.choices import Choices
+from core.ingest.precheck.folder import list_folder
 from core.ingest.precheck.precheck import Precheck
-from core.jobs import Cutting, EmbedOptions, Stage
 from core.library.names import checked_watch_url, title_of
-from core.models import Modality, Span
+from core.models.embedding_models import MODELS
+from core.models.jobs import Cutting, EmbedOptions, Stage
+from core.models.recording import DateFrom, Recording
+from core.models.video import Modality, Span
+from core.storage.folder import FolderStorage
+from core.timecode import FrameRate, SourceTime
 from tests.support.clips import make_clip
 from tests.support.saying import hint_of, sentence_of
 
@@ -31,7 +38,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def precheck(catalog: Catalog, tmp_path: Path) -> Precheck:
-    return Precheck(catalog, tmp_path / "uploads", MODELS["marengo3.5"], allow_private_urls=False)
+    return Precheck(catalog, FolderStorage(tmp_path), tmp_path, MODELS["marengo3.5"], allow_private_urls=False)
 
 
 def check(precheck: Precheck, path: Path, name: str | None = None) -> Candidate:
@@ -54,23 +61,24 @@ def test_a_good_file_is_fine_and_says_what_it_is(precheck: Precheck, clip: Path)
 
 def test_starting_moves_the_file_in_and_queues_it(precheck: Precheck, catalog: Catalog, clip: Path, tmp_path: Path) -> None:
     candidate = check(precheck, clip)
-    assert precheck.start(candidate, title=" Lobby\n", category="Cameras", watch_url="https://youtu.be/abc")
+    assert precheck.intake.start(candidate, title=" Lobby\n", category="Cameras", watch_url="https://youtu.be/abc")
     video = catalog.videos.get(candidate.video_id or "")
     assert video is not None
     assert (video.title, video.category, video.watch_url) == ("Lobby", "Cameras", "https://youtu.be/abc")
     assert files_below(tmp_path / "uploads") == [video.file_name]
     assert catalog.jobs.counts() == {Stage.WAITING: 1}
+    assert catalog.source_times.get_many([video.id])[video.id] == SourceTime(FrameRate(Fraction(24)), 0, 120)
 
 
 def test_pressing_start_twice_queues_once(precheck: Precheck, catalog: Catalog, clip: Path) -> None:
     candidate = check(precheck, clip)
-    outcomes = [precheck.start(candidate, title="A", category="", watch_url="") for _ in range(2)]
+    outcomes = [precheck.intake.start(candidate, title="A", category="", watch_url="") for _ in range(2)]
     assert outcomes == [True, False]
     assert catalog.jobs.counts() == {Stage.WAITING: 1}
 
 
 def test_the_same_content_under_another_name_is_already_here(precheck: Precheck, clip: Path, tmp_path: Path) -> None:
-    precheck.start(check(precheck, clip), title="Lobby", category="", watch_url="")
+    precheck.intake.start(check(precheck, clip), title="Lobby", category="", watch_url="")
     reembedding = check(precheck, clip, "other.mp4")
     assert reembedding.check_result is CheckResult.ALREADY_HERE
     assert "Lobby" in sentence_of(reembedding)
@@ -93,9 +101,14 @@ def test_what_is_no_video_is_refused_in_a_sentence_and_leaves_nothing(
 
 def test_too_short_and_too_small_are_refused_before_anything_is_paid(precheck: Precheck, tmp_path: Path) -> None:
     short = check(precheck, make_clip(tmp_path / "short.mp4", seconds=2))
-    small = check(precheck, make_clip(tmp_path / "small.mp4", seconds=5, size=(320, 180)))
+    small = check(precheck, make_clip(tmp_path / "small.mp4", seconds=5, size=(64, 48)))
     assert "at least 4 s" in sentence_of(short)
-    assert "320" in sentence_of(small)
+    assert "64 × 48; at least 64 × 64" in sentence_of(small)
+
+
+def test_a_shape_that_the_provider_refuses_is_fine_and_goes_up_as_a_smaller_copy(precheck: Precheck, tmp_path: Path) -> None:
+    wide = check(precheck, make_clip(tmp_path / "wide.mp4", seconds=5, size=(960, 320), fps=12))
+    assert (wide.check_result, wide.proxy is not None) == (CheckResult.FINE, True)
 
 
 def test_a_file_in_staging_is_looked_into_where_it_lies(precheck: Precheck, clip: Path, tmp_path: Path) -> None:
@@ -116,7 +129,7 @@ def test_a_file_in_staging_that_is_no_video_is_removed(precheck: Precheck, tmp_p
 def test_choices_and_part_go_with_the_job(precheck: Precheck, catalog: Catalog, clip: Path) -> None:
     candidate = check(precheck, clip)
     choices = Choices(Cutting.FIXED, 3, (Modality.VISUAL,), category="Cameras")
-    precheck.start(candidate, title="A", category="", watch_url="", part=Span(1, 5), choices=choices)
+    precheck.intake.start(candidate, title="A", category="", watch_url="", part=Span(1, 5), choices=choices)
     job, video = catalog.jobs.of_video(candidate.video_id or ""), catalog.videos.get(candidate.video_id or "")
     assert job is not None
     assert video is not None
@@ -126,7 +139,7 @@ def test_choices_and_part_go_with_the_job(precheck: Precheck, catalog: Catalog, 
 
 def test_a_video_s_own_category_counts_more_than_that_for_all(precheck: Precheck, catalog: Catalog, clip: Path) -> None:
     candidate = check(precheck, clip)
-    precheck.start(candidate, title="A", category="Own", watch_url="", choices=Choices(category="For all"))
+    precheck.intake.start(candidate, title="A", category="Own", watch_url="", choices=Choices(category="For all"))
     video = catalog.videos.get(candidate.video_id or "")
     assert video is not None
     assert video.category == "Own"
@@ -135,14 +148,14 @@ def test_a_video_s_own_category_counts_more_than_that_for_all(precheck: Precheck
 def test_the_sound_of_a_silent_video_cannot_be_started(precheck: Precheck, catalog: Catalog, tmp_path: Path) -> None:
     candidate = check(precheck, make_clip(tmp_path / "silent.mp4", seconds=5, sound=False))
     with pytest.raises(MediaError, match="silent"):
-        precheck.start(candidate, title="A", category="", watch_url="", choices=Choices(modalities=(Modality.AUDIO,)))
+        precheck.intake.start(candidate, title="A", category="", watch_url="", choices=Choices(modalities=(Modality.AUDIO,)))
     assert catalog.videos.all() == []
 
 
 def test_the_same_content_twice_at_once_is_one_job_and_one_file(precheck: Precheck, catalog: Catalog, clip: Path) -> None:
     candidates = [check(precheck, clip), check(precheck, clip, "other.mov")]
     with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(lambda each: precheck.start(each, title="A", category="", watch_url=""), candidates))
+        outcomes = list(pool.map(lambda each: precheck.intake.start(each, title="A", category="", watch_url=""), candidates))
     assert sorted(outcomes) == [False, True]
     assert catalog.jobs.counts() == {Stage.WAITING: 1}
     (video,) = catalog.videos.all()
@@ -151,7 +164,7 @@ def test_the_same_content_twice_at_once_is_one_job_and_one_file(precheck: Preche
 
 def test_what_was_cancelled_is_here_and_can_be_taken_up_again(precheck: Precheck, catalog: Catalog, clip: Path) -> None:
     candidate = check(precheck, clip)
-    precheck.start(candidate, title="Lobby", category="", watch_url="")
+    precheck.intake.start(candidate, title="Lobby", category="", watch_url="")
     waiting = check(precheck, clip)
     job = catalog.queue.claim("worker", lease_sec=30, max_active=8)
     assert job is not None
@@ -254,9 +267,81 @@ def test_what_must_stay_free_is_not_taken_by_copies(catalog: Catalog, clip: Path
     for spare_bytes, check_result in ((free - 10**9, CheckResult.FINE), (free + 10**9, CheckResult.REFUSED)):
         precheck = Precheck(
             catalog,
-            tmp_path / "uploads",
+            FolderStorage(tmp_path),
+            tmp_path,
             MODELS["marengo3.5"],
             allow_private_urls=False,
             spare_disk_bytes=spare_bytes,
         )
         assert check(precheck, clip).check_result is check_result
+
+
+def test_what_a_file_says_of_its_recording_counts_unless_somebody_says_otherwise(
+    precheck: Precheck, catalog: Catalog, tmp_path: Path
+) -> None:
+    for number, typed in enumerate((None, 86_400.0)):
+        film = make_clip(tmp_path / f"{number}.mp4", seconds=5 + number)
+        with av.open(str(film)) as whole, av.open(str(tmp_path / "dated.mp4"), "w") as out:
+            out.metadata["creation_time"] = "2024-05-31T23:30:00Z"
+            copy = out.add_stream_from_template(whole.streams.video[0])
+            for packet in whole.demux(whole.streams.video[0]):
+                if packet.dts is not None:
+                    packet.stream = copy
+                    out.mux(packet)
+        candidate = check(precheck, tmp_path / "dated.mp4")
+        precheck.intake.start(candidate, title="", category="", watch_url="", recorded_at=typed)
+        video = catalog.videos.get(candidate.video_id or "")
+        assert video is not None
+        read = Recording(datetime(2024, 5, 31, 23, 30, tzinfo=UTC).timestamp(), None, DateFrom.HEADER)
+        assert video.recording == (read if typed is None else Recording(typed, None, DateFrom.PERSON))
+
+
+@pytest.fixture
+def card(clip: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "import" / "Wedding" / "DCIM"
+    folder.mkdir(parents=True)
+    (folder / "lobby.mp4").hardlink_to(clip)
+    (folder / "lobby.srt").write_text("1\n00:00:00,000 --> 00:00:02,000\nWelcome to the lobby.\n")
+    return tmp_path / "import"
+
+
+def test_folders_and_captions_of_a_file_on_the_server_go_with_it(
+    precheck: Precheck, catalog: Catalog, card: Path, tmp_path: Path
+) -> None:
+    candidate = precheck.check_in_folder(card, "Wedding/DCIM/lobby.mp4", captions="Wedding/DCIM/lobby.srt")
+    assert (candidate.title, candidate.category) == ("Lobby", "Wedding")
+    assert precheck.intake.start(candidate, title=candidate.title, category=candidate.category, watch_url="")
+    (video,) = catalog.videos.all()
+    assert (video.original_name, video.original_path) == ("lobby.mp4", "Wedding/DCIM/lobby.mp4")
+    assert "Welcome to the lobby." in (tmp_path / "captions" / f"{video.id}.vtt").read_text()
+    assert files_below(tmp_path / "uploads" / "staged") == []
+
+
+def test_what_a_camera_wrote_beside_a_file_says_when_and_with_what_it_was_recorded(
+    precheck: Precheck, catalog: Catalog, card: Path
+) -> None:
+    (card / "Wedding" / "DCIM" / "lobbyM01.XML").touch()
+    (card / "Wedding" / "DCIM" / "lobby.mp4").rename(card / "Wedding" / "DCIM" / "C0001.MP4")
+    (card / "Wedding" / "DCIM" / "C0001M01.XML").write_text(
+        '<NonRealTimeMeta><LtcChangeTable tcFps="24"><LtcChange frameCount="0" value="00000001"/></LtcChangeTable>'
+        '<CreationDate value="2024-05-06T10:11:12+02:00"/><Device manufacturer="Sony" modelName="FX6"/>'
+    )
+    listed = next(file for file in list_folder(card).files if file.name.endswith("C0001.MP4"))
+    assert listed.notes == "Wedding/DCIM/C0001M01.XML"
+    candidate = precheck.check_in_folder(card, listed.name, notes=listed.notes)
+    assert precheck.intake.start(candidate, title=candidate.title, category="", watch_url="")
+    (video,) = catalog.videos.all()
+    assert (video.camera, video.recorded_at, video.recorded_zone_min) == ("Sony FX6", 1714990272.0, 120)
+    assert catalog.source_times.get_many([video.id])[video.id].start_timecode == "01:00:00:00"
+
+
+@pytest.mark.parametrize("said", ["no captions at all", "1\n00:00:00,000 --> 00:00:00,033\nFrameCnt: 1\n[iso : 100]\n"])
+def test_what_lies_beside_a_file_and_says_nothing_is_left_there(precheck: Precheck, card: Path, said: str) -> None:
+    (card / "Wedding" / "DCIM" / "lobby.srt").write_text(said)
+    candidate = precheck.check_in_folder(card, "Wedding/DCIM/lobby.mp4", captions="Wedding/DCIM/lobby.srt")
+    assert (candidate.check_result, candidate.captions) == (CheckResult.FINE, None)
+
+
+def test_captions_of_a_file_that_is_taken_out_again_go_with_it(precheck: Precheck, card: Path, tmp_path: Path) -> None:
+    discard(precheck.check_in_folder(card, "Wedding/DCIM/lobby.mp4", captions="Wedding/DCIM/lobby.srt"))
+    assert files_below(tmp_path / "uploads") == []

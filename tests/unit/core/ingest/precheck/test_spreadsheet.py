@@ -12,7 +12,8 @@ import pytest
 from core.errors import MediaError, Reason
 from core.ingest.precheck import spreadsheet
 from core.ingest.precheck.spreadsheet import COLUMNS, Sheet, read_sheet, template_csv, template_xlsx
-from core.ingest.precheck.spreadsheet_tasks import MOST_COLUMNS, MOST_ROWS, MOST_SHARED_BYTES, MOST_UNPACKED_BYTES
+from core.ingest.precheck.spreadsheet_tasks import MOST_ROWS
+from core.sheet_cells import MOST_COLUMNS, MOST_SHARED_BYTES, MOST_UNPACKED_BYTES
 from tests.support.saying import sentence_of
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC).timestamp()
@@ -67,7 +68,7 @@ def test_faulty_lines_are_named_as_a_spreadsheet_counts_them_and_the_good_ones_g
     ("text", "day"),
     [
         ("2024-05-31", "2024-05-31"),
-        ("2024-05-31T23:30:00-02:00", "2024-06-01"),
+        ("2024-05-31T23:30:00-02:00", "2024-05-31"),
         ("31.05.2024", "2024-05-31"),
         ("05/31/2024", "2024-05-31"),
         ("2024/05/03", "2024-05-03"),

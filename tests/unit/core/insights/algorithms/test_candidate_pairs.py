@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.insights.algorithms.candidate_pairs import Sieve
-from core.insights.algorithms.closest import closest, cosines_of
-from core.vectors import unit
+from core.insights.algorithms.candidate_pairs import CandidatePairs
+from core.insights.algorithms.neighbours import closest, cosines_of
+from core.models.vectors import unit
 
 
 def points(count: int, seed: int) -> np.ndarray:
@@ -21,7 +21,7 @@ def points(count: int, seed: int) -> np.ndarray:
 def kept(points: np.ndarray, sets: np.ndarray, distance: float) -> np.ndarray:
     """Which pairs are in a block, shape (n, n), either way round."""
     held = np.zeros((len(points), len(points)), dtype=bool)
-    for some, others in Sieve(points, sets).blocks(distance, lambda _: None):
+    for some, others in CandidatePairs(points, sets).blocks(distance, lambda _: None):
         held[np.ix_(some, others)] = True
     return held | held.T
 

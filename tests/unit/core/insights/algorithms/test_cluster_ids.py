@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.insights.algorithms.cluster_ids import keep_ids
-from core.insights.algorithms.clusters import find_kinds
+from core.insights.algorithms.clusters import find_clusters, keep_ids
 from core.insights.algorithms.reduction import reduce
 from core.insights.parts import Cluster, Clusters, Moments
-from tests.support.mixtures import mixture
+from tests.support.libraries.mixtures import mixture
 
 
 def moments(videos: Sequence[str], each: int = 10) -> Moments:
@@ -66,12 +65,12 @@ def test_a_new_kind_never_gets_the_id_of_another() -> None:
 
 def test_a_library_that_grew_keeps_the_ids_of_nearly_all_its_kinds() -> None:
     mixed = mixture(1500, seed=1, clusters=10, outlier=10)
-    whole = find_kinds(mixed.vectors, reduce(mixed.vectors), mixed.moments)
+    whole = find_clusters(mixed.vectors, reduce(mixed.vectors), mixed.moments)
     some = slice(0, 1250)
     part = Moments(
         mixed.moments.video_ids[:25], *(getattr(mixed.moments, name)[some] for name in ("video", "start_sec", "end_sec"))
     )
-    before = find_kinds(mixed.vectors[some], reduce(mixed.vectors[some]), part)
+    before = find_clusters(mixed.vectors[some], reduce(mixed.vectors[some]), part)
     kept = set(ids_of(keep_ids(whole, mixed.moments, before, part)))
     assert len(kept) == len(whole.clusters)
     assert len(kept & set(ids_of(before))) >= 0.9 * len(before.clusters)

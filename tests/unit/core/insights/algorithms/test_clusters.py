@@ -1,4 +1,4 @@
-"""Kinds: those that were planted are found again, in sample footage too, and odd moments belong to none."""
+"""Kinds: those that were planted are found again, and odd moments belong to none."""
 
 from __future__ import annotations
 
@@ -7,24 +7,21 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from core.insights.algorithms import grouping
-from core.insights.algorithms.clusters import MOST_MEDOIDS, find_kinds
+from core.insights.algorithms.clusters import MOST_MEDOIDS, find_clusters
 from core.insights.algorithms.reduction import reduce
 from core.insights.parts import Clusters, Moments
-from demo.samples import SAMPLES
-from demo.understanding import embed_video
-from tests.support.footage import sample_footage
-from tests.support.mixtures import Mixture, mixture
+from tests.support.libraries.mixtures import Mixture, mixture
 from tests.support.torture import seeds
 
 
 def kinds_of(mixed: Mixture) -> Clusters:
-    return find_kinds(mixed.vectors, reduce(mixed.vectors), mixed.moments)
+    return find_clusters(mixed.vectors, reduce(mixed.vectors), mixed.moments)
 
 
 def one_video(vectors: np.ndarray) -> Clusters:
     starts = np.arange(len(vectors), dtype=np.float64)
     moments = Moments(("v",) if len(vectors) else (), np.zeros(len(vectors), dtype=np.int32), starts, starts + 1)
-    return find_kinds(vectors, reduce(vectors), moments)
+    return find_clusters(vectors, reduce(vectors), moments)
 
 
 @pytest.mark.parametrize("seed", seeds(1, 2, 3))
@@ -40,24 +37,6 @@ def test_finds_them_where_it_looks_at_a_part_only(monkeypatch: pytest.MonkeyPatc
     found = kinds_of(mixed)
     assert adjusted_rand_score(mixed.cluster_of, found.cluster_of) >= 0.9
     assert np.mean(found.cluster_of[sorted(mixed.outlier)] == -1) >= 0.9
-
-
-def test_the_kinds_of_the_sample_footage_are_its_scenes() -> None:
-    """True is what was filmed: each sample is one scene. Moments like few others, such as embers from near, are told apart."""
-    footage = sample_footage()
-    pieces = [
-        (scene, piece)
-        for scene, slug in enumerate(sorted(sample.slug for sample in SAMPLES))
-        for piece in embed_video(footage[slug], options=["visual"], cutting="dynamic", cut_sec=4)
-    ]
-    scenes = np.asarray([scene for scene, _ in pieces], dtype=np.int32)
-    starts, ends = (np.asarray([getattr(piece, name) for _, piece in pieces]) for name in ("start_sec", "end_sec"))
-    vectors = np.asarray([piece.vector for _, piece in pieces], dtype=np.float32)
-    found = find_kinds(vectors, reduce(vectors), Moments(tuple(sorted(footage)), scenes, starts, ends))
-    given = found.cluster_of >= 0
-    assert len(found.clusters) == len(SAMPLES)
-    assert given.mean() >= 0.9
-    assert adjusted_rand_score(scenes[given], found.cluster_of[given]) >= 0.9
 
 
 def test_the_same_moments_give_the_same_kinds() -> None:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from itertools import combinations
-from pathlib import Path
-from typing import cast
 
-import av
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.embedding_models import DIMENSION
-from core.insights.algorithms.duplicates import HIGHEST, LIKELY, find_doubles, valley
+from core.insights.algorithms.duplicates import HIGHEST, LIKELY, find_duplicates, valley
 from core.insights.algorithms.reduction import reduce
 from core.insights.parts import Duplicates, Moments
-from core.vectors import unit
-from demo.understanding import embed_video
-from tests.support.footage import sample_footage
-from tests.support.mixtures import Mixture, mixture
+from core.models.embedding_models import DIMENSION
+from core.models.vectors import unit
+from tests.support.libraries.mixtures import Mixture, mixture
 from tests.support.torture import seeds
 
 Floats = NDArray[np.float32]
@@ -28,7 +22,7 @@ Pairs = set[tuple[int, int]]
 
 
 def found(vectors: Floats, moments: Moments) -> Duplicates:
-    return find_doubles(vectors, reduce(vectors), moments)
+    return find_duplicates(vectors, reduce(vectors), moments)
 
 
 def pairs(groups: Iterable[Iterable[int]]) -> Pairs:
@@ -114,8 +108,8 @@ def test_of_a_camera_that_never_moved_in_several_videos_all_is_one_group() -> No
 def test_the_same_comes_out_again_and_the_share_done_rises_to_all() -> None:
     made = mixture(2000, seed=9, twins=30)
     reduced, shares = reduce(made.vectors), list[float]()
-    first = find_doubles(made.vectors, reduced, made.moments, shares.append)
-    assert find_doubles(made.vectors, reduced, made.moments) == first
+    first = find_duplicates(made.vectors, reduced, made.moments, shares.append)
+    assert find_duplicates(made.vectors, reduced, made.moments) == first
     assert shares == sorted(shares)
     assert shares[-1] == 1
 
@@ -135,36 +129,3 @@ def test_the_threshold_is_where_few_have_their_likest(
     best = np.concatenate([np.linspace(*ordinary, 2000), np.linspace(*same, 200)]).astype(np.float32)
     low, high = expected
     assert low <= valley(best) <= high
-
-
-def test_the_sample_footage_has_nothing_twice_until_some_of_it_is_coded_anew(tmp_path: Path) -> None:
-    footage = sample_footage()
-    vectors, moments = embedded(footage.values())
-    assert found(vectors, moments).groups == ()
-    slugs = [slug for slug in footage if slug in {"dunes", "snow"}]
-    reembedding, more = embedded(coded_anew(footage[slug], tmp_path / f"{slug}.mp4") for slug in slugs)
-    true = np.flatnonzero(np.isin(moments.video, [list(footage).index(slug) for slug in slugs]))
-    expected = {(int(row), len(moments) + place) for place, row in enumerate(true)}
-    sizes = np.bincount(np.concatenate([moments.video, more.video + 12]))
-    assert pairs(group.moments for group in found(np.concatenate([vectors, reembedding]), shots(*sizes)).groups) == expected
-
-
-def embedded(files: Iterable[Path]) -> tuple[Floats, Moments]:
-    """The files as the stand-in for the provider sees them."""
-    pieces = [embed_video(file, options=["visual"], cutting="dynamic", cut_sec=4) for file in files]
-    vectors = np.asarray([piece.vector for some in pieces for piece in some], dtype=np.float32)
-    return vectors, shots(*(len(some) for some in pieces))
-
-
-def coded_anew(source: Path, target: Path) -> Path:
-    """The pictures of `source` at a quarter of their size and few bits."""
-    with av.open(str(source)) as container, av.open(str(target), "w") as file:
-        rate = cast(Fraction, container.streams.video[0].average_rate)
-        video = file.add_stream("libx264", rate=rate, options={"preset": "ultrafast", "crf": "32"})
-        video.width, video.height, video.pix_fmt = 320, 180, "yuv420p"
-        for number, frame in enumerate(container.decode(video=0)):
-            small = frame.reformat(width=320, height=180, format="yuv420p")
-            small.pts, small.time_base = number, 1 / rate
-            file.mux(video.encode(small))
-        file.mux(video.encode())
-    return target

@@ -10,8 +10,8 @@ from core.insights.algorithms.layout import lay_out
 from core.insights.algorithms.neighbours import Neighbours, nearest
 from core.insights.algorithms.reduction import Reduced, reduce
 from core.insights.parts import Points
-from core.vectors import unit
-from tests.support.mixtures import Mixture, mixture
+from core.models.vectors import unit
+from tests.support.libraries.mixtures import Mixture, mixture
 
 
 def looked_at(made: Mixture) -> tuple[Reduced, Neighbours]:

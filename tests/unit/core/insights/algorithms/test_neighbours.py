@@ -7,7 +7,7 @@ import pytest
 
 from core.insights.algorithms.neighbours import nearest
 from core.insights.algorithms.reduction import reduce
-from tests.support.mixtures import mixture
+from tests.support.libraries.mixtures import mixture
 
 
 def test_are_the_nearest_of_all_pairs_in_order() -> None:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.embedding_models import DIMENSION
 from core.insights.algorithms.neighbours import nearest
-from core.insights.algorithms.outliers import find_odd, find_odd_in_categories
+from core.insights.algorithms.outliers import find_outliers, find_outliers_in_categories
 from core.insights.algorithms.reduction import reduce
 from core.insights.parts import Moments, Outlier, Outliers
-from core.vectors import unit
-from tests.support.mixtures import mixture
+from core.models.embedding_models import DIMENSION
+from core.models.vectors import unit
+from tests.support.libraries.mixtures import mixture
 from tests.support.torture import seeds
 
 Floats = NDArray[np.float32]
@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 
 def found(vectors: Floats, moments: Moments, categories: Mapping[str, str] | None = None) -> Outliers:
     reduced = reduce(vectors)
-    return find_odd(vectors, reduced, nearest(reduced.values, 15), moments, categories or {})
+    return find_outliers(vectors, reduced, nearest(reduced.values, 15), moments, categories or {})
 
 
 def shots(*videos: int) -> Moments:
@@ -123,6 +123,6 @@ def test_the_same_comes_out_again_and_for_categories_alone() -> None:
     categories = {video_id: ("Sea", "Town", "")[place % 3] for place, video_id in enumerate(made.moments.video_ids)}
     reduced = reduce(made.vectors)
     neighbours = nearest(reduced.values, 15)
-    first = find_odd(made.vectors, reduced, neighbours, made.moments, categories)
-    assert find_odd(made.vectors, reduced, neighbours, made.moments, categories) == first
-    assert find_odd_in_categories(made.vectors, reduced, neighbours, made.moments, categories) == first.categories
+    first = find_outliers(made.vectors, reduced, neighbours, made.moments, categories)
+    assert find_outliers(made.vectors, reduced, neighbours, made.moments, categories) == first
+    assert find_outliers_in_categories(made.vectors, reduced, neighbours, made.moments, categories) == first.categories

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from core import parquet
-from core.embedding_models import DIMENSION
 from core.insights.algorithms.reading import read
-from core.models import EmbeddedSegment, Modality, Scope, Span
+from core.models.embedding_models import DIMENSION
+from core.models.video import EmbeddedSegment, Modality, Scope, Span
 from tests.unit.core.milvus.milvus_rows import one_vector
 
 

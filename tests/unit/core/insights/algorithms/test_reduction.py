@@ -7,7 +7,7 @@ import pytest
 from scipy.spatial.distance import cdist
 
 from core.insights.algorithms.reduction import MOST_DIRECTIONS, Reduced, reduce
-from tests.support.mixtures import mixture
+from tests.support.libraries.mixtures import mixture
 
 
 def test_keeps_the_directions_of_most_variance() -> None:

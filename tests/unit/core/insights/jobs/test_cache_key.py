@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.insights.jobs import cache_key
-from core.insights.jobs.cache_key import categories_mark, key_of
+from core.insights.jobs import footage
+from core.insights.jobs.footage import categories_mark, key_of
 
 READY = [("a" * 16, "job1"), ("b" * 16, "job2")]
 
@@ -29,7 +29,7 @@ def test_another_library_has_another_key(other: list[tuple[str, str]]) -> None:
 
 def test_another_method_has_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
     before = key_of(READY)
-    monkeypatch.setattr(cache_key, "METHODS", cache_key.METHODS + 1)
+    monkeypatch.setattr(footage, "METHODS", footage.METHODS + 1)
     assert key_of(READY) != before
 
 

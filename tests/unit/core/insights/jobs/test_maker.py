@@ -21,10 +21,11 @@ from core.insights.jobs.process import Order, order_of
 from core.insights.jobs.progress import progress_of
 from core.insights.naming.naming import NameWords
 from core.insights.parts import Cluster, Step
-from core.jobs import Stage
-from core.models import Video
+from core.models.jobs import Stage
+from core.models.video import Video
 from core.search.vectors import QueryVectors
 from core.services import Services
+from core.workers import new_insights
 from tests.support.jobs import a_job, a_video, set_stage, write
 from tests.support.library import MODEL, segments_of, stock
 
@@ -47,7 +48,7 @@ def cache(services: Services) -> InsightsCache:
 
 @pytest.fixture
 def maker(services: Services) -> Iterator[InsightsMaker]:
-    maker = services.new_insights()
+    maker = new_insights(services)
     yield maker
     maker.stop()
 
@@ -75,7 +76,7 @@ def written_at(cache: InsightsCache) -> dict[Step, int]:
 
 def add(services: Services, number: int) -> Video:
     video, segments, catalog = a_video(number + 1), segments_of(number), services.catalog
-    parquet.save(parquet.path_for(services.settings.embeddings_dir, MODEL, video.id), segments)
+    parquet.save(services.settings.library_dir / parquet.key_for(MODEL, video.id), segments)
     write(catalog, [(video, replace(a_job(video, Stage.READY), moments=4))])
     return video
 
@@ -105,7 +106,7 @@ def test_nothing_is_computed_again_after_a_new_start(services: Services, cache: 
     assert maker.once()
     maker.stop()
     before = written_at(cache)
-    another = services.new_insights()
+    another = new_insights(services)
     assert not another.once()
     another.stop()
     assert written_at(cache) == before
@@ -152,7 +153,7 @@ def test_where_only_categories_changed_only_what_is_odd_is_looked_for_again(
     services.catalog.videos.edit(videos[0].id, {"category": "Street"})
     assert maker.once()
     after = written_at(cache)
-    assert {step for step in Step if after[step] != before[step]} == {Step.ODD}
+    assert {step for step in Step if after[step] != before[step]} == {Step.OUTLIERS}
     shown = cache.shown()
     assert shown is not None
     outliers = cache.outliers(shown)
@@ -161,7 +162,7 @@ def test_where_only_categories_changed_only_what_is_odd_is_looked_for_again(
 
 
 @pytest.mark.usefixtures("_here")
-@pytest.mark.parametrize("step", [Step.KINDS, Step.ODD])
+@pytest.mark.parametrize("step", [Step.CLUSTERS, Step.OUTLIERS])
 def test_a_damaged_part_alone_is_computed_again(
     services: Services, cache: InsightsCache, maker: InsightsMaker, step: Step
 ) -> None:
@@ -170,7 +171,7 @@ def test_a_damaged_part_alone_is_computed_again(
     before, shown = written_at(cache), cache.shown()
     assert shown is not None
     (cache.folder / shown / f"{step}.npz").write_bytes(b"PK damaged")
-    assert (cache.clusters if step is Step.KINDS else cache.outliers)(shown) is None
+    assert (cache.clusters if step is Step.CLUSTERS else cache.outliers)(shown) is None
     assert maker.once()
     after = written_at(cache)
     assert {step for step in Step if after[step] != before[step]} == {step}
@@ -186,13 +187,13 @@ def test_what_was_cut_off_is_taken_up_where_it_was(
         raise ClipseekError(Reason.INSIGHTS_FAILED, detail="cut off")
 
     monkeypatch.setattr("core.insights.jobs.schedule.FIRST_RETRY_SEC", 0.0)
-    whole = duplicates.find_doubles
-    monkeypatch.setattr(duplicates, "find_doubles", cut_off)
+    whole = duplicates.find_duplicates
+    monkeypatch.setattr(duplicates, "find_duplicates", cut_off)
     assert not maker.once()
     (folder,) = [path for path in cache.folder.iterdir() if path.is_dir()]
     clusters = (folder / "kinds.npz").stat().st_mtime_ns
     assert cache.shown() is None
-    monkeypatch.setattr(duplicates, "find_doubles", whole)
+    monkeypatch.setattr(duplicates, "find_duplicates", whole)
     assert maker.once()
     assert cache.shown() == folder.name
     assert (folder / "kinds.npz").stat().st_mtime_ns == clusters
@@ -209,7 +210,7 @@ def test_what_was_cut_off_begins_anew_where_other_embeddings_can_be_read(
     (cache.folder / "shown.json").unlink()
     (cache.folder / shown / "layout.npz").unlink()
     services.store.delete_video(MODEL, videos[0].id)
-    parquet.path_for(services.settings.embeddings_dir, MODEL, videos[0].id).unlink()
+    (services.settings.library_dir / parquet.key_for(MODEL, videos[0].id)).unlink()
     assert maker.once()
     moments, points = cache.moments(shown), cache.points(shown, Step.FLAT)
     assert moments is not None and points is not None
@@ -222,7 +223,7 @@ def test_embeddings_that_another_machine_saved_are_read_from_the_index(
     services: Services, cache: InsightsCache, maker: InsightsMaker
 ) -> None:
     videos = stock(services, 3)
-    gone = parquet.path_for(services.settings.embeddings_dir, MODEL, videos[1].id)
+    gone = services.settings.library_dir / parquet.key_for(MODEL, videos[1].id)
     gone.unlink()
     assert maker.once()
     shown = cache.shown()
@@ -239,7 +240,7 @@ def test_they_wait_for_a_library_that_grows_unless_somebody_looks(
     services: Services, cache: InsightsCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLIPSEEK_INSIGHTS_AFTER_SEC", "30")
-    waiting = Services(load_settings()).new_insights()
+    waiting = new_insights(Services(load_settings()))
     videos = stock(services, 2)
     set_stage(services.catalog, videos[1], Stage.EMBEDDING)
     assert not waiting.once()
@@ -253,7 +254,7 @@ def test_one_process_computes_for_all(services: Services, maker: InsightsMaker) 
     stock(services, 1)
     assert maker.once()
     add(services, 5)
-    second = services.new_insights()
+    second = new_insights(services)
     assert not second.once()
     second.stop()
     assert maker.once()
@@ -262,7 +263,7 @@ def test_one_process_computes_for_all(services: Services, maker: InsightsMaker) 
 def test_a_full_disk_is_left_alone_and_says_so(services: Services, cache: InsightsCache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLIPSEEK_SPARE_DISK_BYTES", str(10**18))
     stock(services, 1)
-    maker = Services(load_settings()).new_insights()
+    maker = new_insights(Services(load_settings()))
     assert not maker.once()
     told = progress_of(cache.folder)
     assert told is not None
@@ -285,8 +286,8 @@ def test_words_for_names_are_asked_of_a_provider_that_costs_only_once_somebody_a
 
     settings, kept = services.settings, services.catalog.query_vectors
     words = Words(QueryVectors(services.provider, kept), kept, settings.model)
-    footage = Footage(services.catalog, services.store, settings.model, settings.embeddings_dir)
-    maker = InsightsMaker(footage, settings.insights_dir, after_sec=0, names=words, names_are_free=is_demo)
+    footage = Footage(services.catalog, services.store, settings.model, services.storage)
+    maker = InsightsMaker(footage, settings.insights_dir, lambda: None, after_sec=0, names=words, names_are_free=is_demo)
     stock(services, 2)
     assert maker.once()
     maker._look()

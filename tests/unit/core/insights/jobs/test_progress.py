@@ -17,7 +17,7 @@ from core.insights.jobs.progress import (
     WANTED,
     Made,
     Progress,
-    Telling,
+    ProgressReporter,
     is_wanted,
     made_of,
     note_made,
@@ -36,13 +36,13 @@ def test_nothing_is_computed_where_nobody_says_so(tmp_path: Path) -> None:
 
 
 def test_what_was_said_is_read_elsewhere(tmp_path: Path) -> None:
-    said = Progress(KEY, Step.ODD, 0.6, time.time())
+    said = Progress(KEY, Step.OUTLIERS, 0.6, time.time())
     report(tmp_path, said)
     assert progress_of(tmp_path) == said
 
 
 def test_what_a_dead_process_said_last_is_not_believed(tmp_path: Path) -> None:
-    report(tmp_path, Progress(KEY, Step.ODD, 0.6, time.time() - ALIVE_SEC - 1))
+    report(tmp_path, Progress(KEY, Step.OUTLIERS, 0.6, time.time() - ALIVE_SEC - 1))
     assert progress_of(tmp_path) is None
 
 
@@ -61,27 +61,27 @@ def test_the_share_of_the_whole_only_grows() -> None:
 
 def test_who_computes_is_heard_while_there_is_nothing_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.insights.jobs.progress.TELL_EVERY_SEC", 0.0)
-    telling = Telling(tmp_path, KEY)
-    telling.heard(Step.KINDS, 0.0)
+    reporter = ProgressReporter(tmp_path, KEY)
+    reporter.heard(Step.CLUSTERS, 0.0)
     (tmp_path / PROGRESS).unlink()
-    telling.goes_on()
+    reporter.goes_on()
     told = progress_of(tmp_path)
     assert told is not None
-    assert (told.key, told.step) == (KEY, Step.KINDS)
+    assert (told.key, told.step) == (KEY, Step.CLUSTERS)
 
 
 def test_nothing_is_left_of_what_came_to_its_end(tmp_path: Path) -> None:
-    telling = Telling(tmp_path, KEY)
-    telling.heard(Step.KINDS, 1.0)
-    telling.over()
-    telling.goes_on()
+    reporter = ProgressReporter(tmp_path, KEY)
+    reporter.heard(Step.CLUSTERS, 1.0)
+    reporter.over()
+    reporter.goes_on()
     assert not (tmp_path / PROGRESS).exists()
 
 
 def test_why_it_failed_stays_to_be_seen(tmp_path: Path) -> None:
-    telling = Telling(tmp_path, KEY)
-    telling.failed(DiskFull(Reason.DISK_FULL, free="3 MB"))
-    telling.over()
+    reporter = ProgressReporter(tmp_path, KEY)
+    reporter.failed(DiskFull(Reason.DISK_FULL, free="3 MB"))
+    reporter.over()
     told = progress_of(tmp_path)
     assert told is not None
     assert (told.step, told.failed, told.facts) == (None, "disk_full", {"free": "3 MB"})

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.catalog.searches.cluster_names import GivenName
-from core.embedding_models import DIMENSION
 from core.insights.naming.names import ClusterName, all_names, known_by, names_given
 from core.insights.parts import Cluster, Clusters, Moments
-from core.models import Span
-from core.search_query import MomentRef
+from core.models.embedding_models import DIMENSION
+from core.models.search_query import MomentRef
+from core.models.video import Span
 
 VIDEOS = ("a", "b")
 OF_A_VIDEO = 20

@@ -9,14 +9,14 @@ import pytest
 from numpy.typing import NDArray
 
 from core.catalog import Catalog
-from core.embedding_models import DIMENSION, MODELS
 from core.errors import ClipseekError, KeyRefused, ProviderUnavailable, Reason, RequestRefused, TooManyRequests
 from core.insights.naming.name_words import NAME_WORDS
 from core.insights.naming.naming import AWAY_SEC, GENTLY_SEC, LONGEST_AWAY_SEC, NameWords, are_enough, names_of, words_known
 from core.insights.parts import Cluster
-from core.models import Query
+from core.models.embedding_models import DIMENSION, MODELS
+from core.models.vectors import Vector, unit
+from core.models.video import Query
 from core.search.vectors import QueryVectors
-from core.vectors import Vector, unit
 
 MODEL = MODELS["marengo3.5"]
 

@@ -10,7 +10,7 @@ import pytest
 from core.insights.parts import DuplicateGroup, Duplicates, Moments
 from core.insights.views.alignment import Meetings, align
 from core.insights.views.duplicate_groups import Better, Same, better, same_footage
-from core.models import Video
+from core.models.video import Video
 from tests.support.jobs import a_video
 
 A, B, C, D = (f"{number:016x}" for number in (1, 2, 3, 4))

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from core.embedding_models import DIMENSION
 from core.insights.parts import Cluster, Clusters, Moments
 from core.insights.views.export import insights_csv
 from core.insights.views.filtered_clusters import PICTURES, filtered_clusters, rows_of_cluster
 from core.insights.views.refs import Refs
-from core.search_query import MomentRef
+from core.models.embedding_models import DIMENSION
+from core.models.search_query import MomentRef
 
 NOWHERE = np.zeros(DIMENSION, dtype=np.float32)
 EACH = 6

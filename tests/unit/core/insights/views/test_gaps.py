@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from core.embedding_models import DIMENSION
 from core.insights.parts import Cluster, Clusters, Moments
 from core.insights.views.gaps import found_little, unplayed_clusters, unplayed_moments
-from core.insights.views.moment_lookup import Whereabouts
-from core.models import Span
-from core.search_answer import PastSearch, Verdict
-from core.search_query import MomentRef
+from core.insights.views.moment_lookup import MomentLookup
+from core.models.embedding_models import DIMENSION
+from core.models.search_answer import PastSearch, Verdict
+from core.models.search_query import MomentRef
+from core.models.video import Span
 
 CENTRE = np.zeros(DIMENSION, dtype=np.float32)
 
@@ -58,11 +58,11 @@ def test_what_was_played_are_the_moments_whose_middle_it_holds(
     moments: Moments, video_id: str, start_sec: float, end_sec: float, rows: list[int]
 ) -> None:
     refs = [MomentRef(video_id, Span(start_sec, end_sec))]
-    assert np.flatnonzero(Whereabouts(moments).are_within(refs)).tolist() == rows
+    assert np.flatnonzero(MomentLookup(moments).are_within(refs)).tolist() == rows
 
 
 def test_a_stretch_is_found_again_as_the_moment_in_its_middle(moments: Moments) -> None:
-    where = Whereabouts(moments)
+    where = MomentLookup(moments)
     refs = [MomentRef("b", Span(3.0, 8.0)), MomentRef("a", Span(0.0, 1.0)), MomentRef("a", Span(0.2, 1.0))]
     assert where.rows_of([*refs, MomentRef("a", Span(50.0, 60.0)), MomentRef("gone", Span(0.0, 1.0))]).tolist() == [0, 7]
     assert where.rows_of([]).tolist() == []

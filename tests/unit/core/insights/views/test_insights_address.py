@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from core.insights.views.address import Colour, Dates, Every, InsightsView, Scope, Section, insights_of, insights_params
-from core.models import Span
-from core.search_query import MomentRef, Narrow
+from core.models.search_query import MomentRef, Narrow
+from core.models.video import Span
 
 FULL = InsightsView(
-    section=Section.KINDS,
+    section=Section.CLUSTERS,
     narrow=Narrow(
         video_ids=("00aa", "00bb"), categories=("Sea, deep", ""), added_from=date(2025, 1, 2), recorded_to=date(2024, 5, 6)
     ),

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.embedding_models import DIMENSION
 from core.insights.parts import Cluster, Clusters
 from core.insights.views.map_figure import UNITS, MapFigure, around, map_figure, nearest_first, rows_inside
 from core.insights.views.map_groups import by_kind
+from core.models.embedding_models import DIMENSION
 
 CENTRE = np.zeros(DIMENSION, dtype=np.float32)
 

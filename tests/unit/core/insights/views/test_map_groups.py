@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from core.embedding_models import DIMENSION
 from core.insights.parts import Cluster, Clusters, Moments
 from core.insights.views.map_groups import FEW, REST, by_category, by_date, by_kind, by_video
 from core.insights.views.palette import DISTINCT, OTHERS
 from core.messages.formatting import days
-from core.models import Video
+from core.models.embedding_models import DIMENSION
+from core.models.video import Video
 from tests.support.jobs import a_video
 
 CENTRE = np.zeros(DIMENSION, dtype=np.float32)

@@ -10,10 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import MediaError, Reason
-from core.media.av.caption_tracks import track_cues
-from core.media.av.captions import CAPTIONS_BYTES, FROM_THE_FILE, Cue, cues_of, webvtt
 from core.media.caches.caption_cache import CaptionCache, CaptionsFrom
+from core.media.captions.caption_tracks import track_cues
+from core.media.captions.captions import CAPTIONS_BYTES, FROM_THE_FILE, Cue, cues_of, webvtt, within
 from core.media.workers.reader import media_reader
+from core.storage.folder import FolderStorage
 from tests.support.saying import sentence_of
 from tests.unit.core.media.media_clips import make_clip
 
@@ -87,6 +88,8 @@ def test_tags_are_not_said(tag: str) -> None:
         ("cp1250", "Egész este vártalak, őrült."),
         ("cp1254", "Bütün akşam seni bekledim, ışığı aç."),
         ("utf-16", "Привет, мир"),
+        ("utf-16-le", "Привет, мир"),
+        ("utf-16-be", "Où étais-tu ?"),
     ],
 )
 def test_an_old_file_is_read_in_the_encoding_it_does_not_name(encoding: str, said: str) -> None:
@@ -195,7 +198,7 @@ def test_marks_and_drawings_of_advanced_substation_are_not_said(tmp_path: Path) 
 
 
 def test_a_file_is_looked_into_once_by_a_child(spoken: Path, clip: Path, tmp_path: Path) -> None:
-    shelf, looks = CaptionCache(tmp_path / "captions"), []
+    shelf, looks = CaptionCache(FolderStorage(tmp_path)), []
 
     def read(path: Path) -> str:
         looks.append(path)
@@ -205,11 +208,11 @@ def test_a_file_is_looked_into_once_by_a_child(spoken: Path, clip: Path, tmp_pat
         assert shelf.look(VIDEO_ID, lambda: read(spoken)) is CaptionsFrom.FILE
         assert shelf.look("f" * 16, lambda: read(clip)) is CaptionsFrom.NOWHERE
     assert looks == [spoken, clip]
-    assert shelf.path(VIDEO_ID).read_text().startswith(f"WEBVTT {FROM_THE_FILE}\n\n00:00:00.210 --> ")
+    assert (shelf.read(VIDEO_ID) or b"").startswith(f"WEBVTT {FROM_THE_FILE}\n\n00:00:00.210 --> ".encode())
 
 
 def test_added_captions_stand_in_front_of_those_in_the_file(tmp_path: Path) -> None:
-    shelf = CaptionCache(tmp_path)
+    shelf = CaptionCache(FolderStorage(tmp_path))
 
     def inside() -> str:
         return webvtt([Cue(0, 1000, "inside")], FROM_THE_FILE)
@@ -219,9 +222,27 @@ def test_added_captions_stand_in_front_of_those_in_the_file(tmp_path: Path) -> N
     assert shelf.look(VIDEO_ID, inside) is CaptionsFrom.ADDED
     shelf.remove(VIDEO_ID)
     assert shelf.look(VIDEO_ID, inside) is CaptionsFrom.FILE
-    assert "inside" in shelf.path(VIDEO_ID).read_text()
+    assert b"inside" in (shelf.read(VIDEO_ID) or b"")
 
 
 def test_captions_lead_nowhere_else(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="hex"):
-        CaptionCache(tmp_path).add("../../etc/passwd", SRT)
+        CaptionCache(FolderStorage(tmp_path)).add("../../etc/passwd", SRT)
+
+
+def test_of_a_stretch_come_the_cues_that_are_on_the_screen_then_in_its_own_time() -> None:
+    cues = [
+        Cue(0, 1000, "before"),
+        Cue(500, 2500, "into it"),
+        Cue(2000, 3000, "inside"),
+        Cue(3500, 9000, "out"),
+        Cue(4000, 5000, "after"),
+    ]
+    assert within(cues, 1000, 4000) == [Cue(0, 1500, "into it"), Cue(1000, 2000, "inside"), Cue(2500, 3000, "out")]
+
+
+def test_a_file_that_somebody_wrote_into_has_no_captions(tmp_path: Path) -> None:
+    cache = CaptionCache(FolderStorage(tmp_path))
+    assert cache.cues("0" * 16) == []
+    FolderStorage(tmp_path).write(f"captions/{'0' * 16}.vtt", b"somebody wrote into it")
+    assert cache.cues("0" * 16) == []

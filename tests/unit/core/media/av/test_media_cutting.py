@@ -15,7 +15,7 @@ import pytest
 from core.errors import MediaError, Reason
 from core.media.av.cutting import cut
 from core.media.caches.cut_cache import KEPT_SEC, CutCache
-from core.models import Span
+from core.models.video import Span
 from tests.unit.core.media.media_clips import COLOURS, make_clip, make_sound
 
 VIDEO_ID = "0123456789abcdef"

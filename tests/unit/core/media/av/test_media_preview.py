@@ -14,18 +14,19 @@ import pytest
 from PIL import Image
 
 from core.errors import DiskFull, MediaError, Reason
-from core.media.av.pictures import origin_sec
-from core.media.av.playable import Playable, how_it_plays
-from core.media.av.preview import make_preview
 from core.media.av.probe import media_format_of
-from tests.unit.core.media.media_clips import make_clip, make_sound, second_shown
+from core.media.pictures.pictures import origin_sec
+from core.media.previews import preview
+from core.media.previews.playable import Playable, how_it_plays
+from core.media.previews.preview import make_preview
+from tests.unit.core.media.media_clips import COLOURS, make_clip, make_sound, second_shown
 
 HALF_A_FRAME_SEC = 0.02
 
 
 def previewed(source: Path, tmp_path: Path) -> Path:
     target = tmp_path / "preview.part"
-    make_preview(source, target, lambda share: None)
+    make_preview(source, tmp_path / "pieces", target, lambda share: None)
     return target
 
 
@@ -84,9 +85,9 @@ def test_uneven_times_are_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", ["mp4", "ts"])
 def test_a_file_that_does_not_begin_at_zero_is_shown_from_its_start(ending: str, tmp_path: Path) -> None:
     late = make_clip(tmp_path / f"late.{ending}", start_sec=7, sound=False, options={"avoid_negative_ts": "disabled"})
-    preview = previewed(late, tmp_path)
-    assert times_sec(preview) == pytest.approx(times_sec(late), abs=HALF_A_FRAME_SEC)
-    assert [second_seen(preview, second + 0.5) for second in range(5)] == list(range(5))
+    made = previewed(late, tmp_path)
+    assert times_sec(made) == pytest.approx(times_sec(late), abs=HALF_A_FRAME_SEC)
+    assert [second_seen(made, second + 0.5) for second in range(5)] == list(range(5))
 
 
 def test_any_second_is_reached_from_a_key_frame_close_before(sparse_clip: Path, tmp_path: Path) -> None:
@@ -151,4 +152,81 @@ def test_a_full_disk_is_not_taken_for_the_fault_of_the_original(
         pytest.skip("no such device here")
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
     with pytest.raises(DiskFull):
-        make_preview(clip, full, lambda share: None)
+        make_preview(clip, tmp_path / "pieces", full, lambda share: None)
+
+
+class CutOff(Exception):
+    """Ends the making in its middle, as a kill would."""
+
+
+@pytest.mark.parametrize("ending", ["mov", "ts"])
+def test_one_that_was_cut_off_is_gone_on_with_and_becomes_the_same(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "PIECE_SEC", 2)
+    monkeypatch.setattr(preview, "_REPORT_EVERY_SEC", 0.0)
+    source = make_clip(tmp_path / f"clip.{ending}", seconds=7, fps=10, preset="veryfast")
+    whole = previewed(source, tmp_path).rename(tmp_path / "whole.mp4")
+    shutil.rmtree(tmp_path / "pieces")
+
+    def cut_off(share: float) -> None:
+        if share > 0.7:
+            raise CutOff
+
+    with pytest.raises(CutOff):
+        make_preview(source, tmp_path / "pieces", tmp_path / "preview.part", cut_off)
+    pieces = {path: path.stat().st_mtime_ns for path in (tmp_path / "pieces").glob("*.mp4")}
+    assert len(pieces) >= 2
+    again = previewed(source, tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in pieces} == pieces, "pieces were made twice"
+    assert times_sec(again) == times_sec(whole)
+    assert [second_seen(again, second + 0.5) for second in range(7)] == list(range(7))
+    with av.open(str(again)) as one, av.open(str(whole)) as other:
+        heard = [np.concatenate([frame.to_ndarray()[0] for frame in film.decode(audio=0)]) for film in (one, other)]
+    assert abs(len(heard[0]) - len(heard[1])) <= 1024
+    length = min(map(len, heard))
+    assert np.abs(heard[0][:length] - heard[1][:length]).mean() < 0.02
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_one_that_was_cut_off_while_its_pieces_were_joined_is_joined_once_more(
+    sound: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview, "PIECE_SEC", 2)
+    monkeypatch.setattr(preview, "_REPORT_EVERY_SEC", 0.0)
+    source = make_clip(tmp_path / "clip.mp4", seconds=5, fps=10, preset="veryfast", sound=sound)
+
+    def cut_off(share: float) -> None:
+        if share > 1 - preview._JOINED_SHARE:
+            raise CutOff
+
+    # Twice: what the second try finds is all there, too.
+    for _ in range(2):
+        with pytest.raises(CutOff):
+            make_preview(source, tmp_path / "pieces", tmp_path / "preview.part", cut_off)
+    assert times_sec(previewed(source, tmp_path)) == pytest.approx(times_sec(source), abs=HALF_A_FRAME_SEC)
+
+
+def test_pieces_of_another_file_are_not_gone_on_with(clip: Path, tmp_path: Path) -> None:
+    previewed(make_clip(tmp_path / "other.mp4", seconds=9, sound=False), tmp_path)
+    assert times_sec(previewed(clip, tmp_path)) == pytest.approx(times_sec(clip), abs=HALF_A_FRAME_SEC)
+
+
+@pytest.mark.parametrize(
+    ("size", "turn", "expected"),
+    [((1920, 320), 0, (1280, 534)), ((1920, 320), 90, (534, 1280)), ((160, 90), 0, (640, 360)), ((640, 360), 0, (640, 360))],
+)
+def test_a_shape_that_the_provider_refuses_becomes_one_that_it_takes(
+    size: tuple[int, int], turn: int, expected: tuple[int, int], tmp_path: Path
+) -> None:
+    made = previewed(make_clip(tmp_path / "odd.mp4", seconds=1, size=size, turn=turn, sound=False), tmp_path)
+    with av.open(str(made)) as film:
+        assert (film.streams.video[0].width, film.streams.video[0].height) == expected
+        shown = next(film.decode(video=0)).to_ndarray(format="rgb24")
+    assert np.abs(shown[expected[1] // 2, expected[0] // 2].astype(int) - COLOURS[0]).max() < 40
+
+
+def test_slow_motion_keeps_every_picture(tmp_path: Path) -> None:
+    made = previewed(make_clip(tmp_path / "slow.mp4", seconds=1, fps=120, size=(320, 180), sound=False), tmp_path)
+    with av.open(str(made)) as film:
+        assert sum(1 for _ in film.decode(video=0)) == 120

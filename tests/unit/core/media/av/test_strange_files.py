@@ -14,19 +14,19 @@ import numpy as np
 import pytest
 from av.stream import Disposition
 
-from core.embedding_models import VideoLimits
 from core.media.av.cutting import cut
 from core.media.av.frames import frame_jpeg, jpeg_at
-from core.media.av.picture_times import Wanted
-from core.media.av.preview import make_preview
 from core.media.av.probe import inspect
-from core.media.av.storyboard import pictures
-from core.media.av.strips import strip_jpeg
-from core.models import Span
+from core.media.pictures.picture_times import Wanted
+from core.media.pictures.storyboard import pictures
+from core.media.pictures.strips import strip_jpeg
+from core.media.previews.preview import make_preview
+from core.models.embedding_models import VideoLimits
+from core.models.video import Span
 from tests.support.clips import FRAGMENTED, as_of_live_stream
 from tests.unit.core.media.av.test_media_strips import seconds_shown
-from tests.unit.core.media.av.test_storyboard import all_of
 from tests.unit.core.media.media_clips import COLOURS, SOUND_RATE, make_clip, picture_of, second_shown
+from tests.unit.core.media.pictures.test_storyboard import all_of
 
 LIMITS: Final = VideoLimits(min_sec=1, min_side=100)
 UNIT: Final = 1 << 16
@@ -42,7 +42,7 @@ def jpeg_of(film: bytes | Path, at_sec: float = 0.5) -> bytes:
 
 
 def previewed(source: Path) -> Path:
-    make_preview(source, source.with_suffix(".preview.mp4"), lambda _: None)
+    make_preview(source, source.with_suffix(".pieces"), source.with_suffix(".preview.mp4"), lambda _: None)
     return source.with_suffix(".preview.mp4")
 
 
@@ -59,6 +59,19 @@ def test_a_file_that_begins_late_counts_from_its_first_picture(tmp_path: Path, s
     assert seconds_shown(strip_jpeg(film, Span(0, 5))) == [0, 1, 2, 3, 4]
     assert second_shown(jpeg_of(cut(film, Span(3, 4)))) == 3
     assert second_shown(jpeg_of(previewed(film), 2.5)) == 2
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_without_an_edit_list_each_picture_counts_from_when_it_is_shown(tmp_path: Path, sound: bool) -> None:
+    """Its first picture is shown two pictures after it is decoded: late beside its sound, at 0:00 where there is none."""
+    film = make_clip(tmp_path / "film.mp4", preset="veryfast", sound=sound, options={"use_editlist": "0"})
+    assert b"elst" not in film.read_bytes()
+    late_sec = 0.4 if sound else 0.0
+    for second in range(5):
+        edges = [second + late_sec + beside for beside in (0.05, 0.95)]
+        assert [second_shown(jpeg_at(film, at)) for at in edges] == [second, second]
+        assert set(seconds_shown(strip_jpeg(film, Span(*edges)))) == {second}
+        assert [second_shown(jpeg_of(cut(film, Span(*edges)), at)) for at in (0.0, 0.75)] == [second, second]
 
 
 def test_no_key_frame_before_a_cut_stands_for_the_shot_behind_it(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.media.av.playable import MediaFormat
 from core.media.caches import preview_cache
 from core.media.caches.preview_cache import PreviewCache, PreviewState, PreviewStatus
+from core.media.previews.playable import MediaFormat
 
 FIRST, SECOND = "00000000000000aa", "00000000000000bb"
 MAKEUP = MediaFormat("avi", "mpeg4", "yuv420p", None)

@@ -11,15 +11,16 @@ from PIL import Image
 
 from core.errors import ClipseekError, Reason
 from core.examples import ExampleStore
-from core.models import QueryKind
-from tests.support.hostile_files import hls_playlist, sound_only
+from core.models.video import QueryKind
+from core.storage.folder import FolderStorage
+from tests.support.hostile.files import hls_playlist, sound_only
 from tests.unit.core.media.media_clips import make_clip
 from tests.unit.core.media.media_site import Site, breaking_off, endless, ranged, status, whole
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> ExampleStore:
-    return ExampleStore(tmp_path / "examples")
+    return ExampleStore(FolderStorage(tmp_path), tmp_path / "examples")
 
 
 def photo(shade: int = 40) -> bytes:

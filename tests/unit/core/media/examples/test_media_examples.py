@@ -23,8 +23,8 @@ from core.errors import ClipseekError, Reason
 from core.media.examples.clip import LONG_SIDE, MOST_SEC, SHORT_SIDE
 from core.media.examples.media import ExampleMedia, example_of
 from core.media.examples.picture import LONGEST_SIDE, MOST_PICTURE_BYTES, SHORTEST_SIDE
-from core.models import QueryKind
-from tests.support import hostile_files
+from core.models.video import QueryKind
+from tests.support.hostile import files as hostile_files
 from tests.support.saying import sentence_of
 from tests.unit.core.media.media_clips import COLOURS, make_clip, make_sound, picture_of
 

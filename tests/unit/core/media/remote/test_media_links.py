@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import LinkError, Reason
-from core.media.remote.range_reader import normalised_url, watch_site
+from core.media.remote.links import normalised_url, watch_site
 from tests.support.saying import hint_of
 
 

@@ -59,6 +59,16 @@ def test_a_lost_worker_makes_the_file_unreadable(reader: MediaReader, clip: Path
         reader.captions_given(b"00:01.000 --> 00:02.000\nwords")
 
 
+def test_a_killed_worker_says_nothing_of_the_file(reader: MediaReader, clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_args: Any, **_options: Any) -> None:
+        raise WorkerLost("it ended with -9", was_killed=True)
+
+    monkeypatch.setattr(reader.pool, "ask", killed)
+    with pytest.raises(MediaError) as caught:
+        reader.inspect(clip)
+    assert (caught.value.reason, caught.value.is_transient) == (Reason.READER_KILLED, True)
+
+
 @pytest.mark.parametrize("said", [{}, {"width": "wide"}])
 def test_nonsense_from_a_worker_is_not_believed(
     reader: MediaReader, clip: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, Any]

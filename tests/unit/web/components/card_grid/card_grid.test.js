@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Acts } from "#web/components/card_grid/card_acts.js";
-import { nearest } from "#web/components/card_grid/card_keys.js";
+import { Acts } from "#web/components/shared/acts.js";
+import { nearest, run } from "#web/components/card_grid/card_keys.js";
 import { StripCache } from "#web/components/card_grid/card_strip_cache.js";
 
 const [LEFT, RIGHT, UP, DOWN] = [[-1, 0], [1, 0], [0, -1], [0, 1]];
@@ -37,6 +37,12 @@ test("a card shows what was pressed last on it, and then what the page says", ()
   assert.equal(acts.latest("pick", "a", true), true);
   acts.settle(3);
   assert.equal(acts.latest("thumb", "a", true), true);
+});
+
+test("a run goes from one card to the other in either direction, and from one that is not shown there is none", () => {
+  const ids = ["a", "b", "c", "d"];
+  assert.deepEqual([run(ids, "b", "d"), run(ids, "d", "b"), run(ids, "c", "c")], [["b", "c", "d"], ["b", "c", "d"], ["c"]]);
+  assert.deepEqual([run(ids, undefined, "c"), run(ids, "gone", "c")], [["c"], ["c"]]);
 });
 
 test("arrows lead to the neighbour in their direction, and past the end nowhere", () => {

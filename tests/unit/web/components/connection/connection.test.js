@@ -14,7 +14,7 @@ before(() => {
 beforeEach(() => {
   [now, posted] = [10_000, []];
   performance.now = () => now;
-  globalThis.document = new EventTarget();
+  globalThis.document = Object.assign(new EventTarget(), { querySelector: () => null });
   globalThis.window = Object.assign(new EventTarget(), { location: { origin: "http://here" }, postMessage: (message) => posted.push(message.type) });
   line = { hidden: true };
   entered = { did: [], pause() { this.did.push("pause"); }, again() { this.did.push("again"); }, arrived() { this.did.push("arrived"); } };
@@ -36,6 +36,14 @@ test("a closed websocket and a question that is not answered are both said", () 
   assert.equal(line.hidden, false);
   asked(true);
   assert.equal(line.hidden, true);
+});
+
+test("so is one that was closed before the page could hear of it", () => {
+  document.querySelector = () => ({ dataset: { testConnectionState: "PINGING_SERVER" } });
+  connection = new Connection(line, entered);
+  assert.deepEqual([line.hidden, entered.did], [false, ["pause"]]);
+  streamlit("WEBSOCKET_CONNECTED");
+  assert.deepEqual([line.hidden, posted], [true, ["RERUN_SCRIPT"]]);
 });
 
 test("what other windows say of themselves is not heard", () => {
@@ -117,4 +125,13 @@ test("a page that was drawn long ago is drawn anew before its addresses are too 
   asked(true);
   asked(true);
   assert.deepEqual(posted, ["RERUN_SCRIPT"]);
+});
+
+test("a session that is over loads the page anew, which leads to the sign-in", () => {
+  let reloads = 0;
+  window.location.reload = () => { reloads += 1; };
+  document.dispatchEvent(Object.assign(new Event("clipseek:asked"), { detail: { isAnswered: false, isSignedOut: true } }));
+  assert.equal(reloads, 1);
+  asked(false);
+  assert.equal(reloads, 1);
 });

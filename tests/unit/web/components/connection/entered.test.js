@@ -88,3 +88,12 @@ test("the field that is being typed into stays open and keeps the cursor", () =>
   entered.pause();
   assert.deepEqual([field.disabled, document.activeElement], [false, field]);
 });
+
+test("a field that was typed into before anybody listened stays open, too", () => {
+  const field = new Field();
+  document.activeElement = field;
+  entered = new Entered();
+  field.disabled = true;
+  entered.pause();
+  assert.equal(field.disabled, false);
+});

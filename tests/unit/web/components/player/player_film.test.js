@@ -4,6 +4,9 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Film } from "#web/components/player/player_film.js";
 
+const IDLE = 1;
+const LOADING = 2;
+
 let film, stage, video;
 
 const classes = () => {
@@ -15,7 +18,7 @@ beforeEach(() => {
   const listeners = {};
   stage = { classList: classes() };
   video = {
-    dataset: {}, src: "", currentTime: 0, plays: 0,
+    dataset: {}, src: "", currentTime: 0, plays: 0, networkState: LOADING, buffered: { length: 0 },
     addEventListener: (event, call) => { listeners[event] = call; },
     tell: (event) => listeners[event](),
     getAttribute: () => video.src,
@@ -71,4 +74,38 @@ test("another film has a clock of its own", () => {
   assert.equal(film.position, 1);
   begins(0);
   assert.equal(video.currentTime, 1);
+});
+
+test("a film that comes slowly is not begun before its first picture is here: our 0:00 would be later than that", ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  film.play();
+  mock.timers.tick(60_000);
+  assert.equal(video.plays, 0);
+});
+
+test("a film that the browser fetches nothing of before it plays is begun", ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  film.play();
+  video.networkState = IDLE;
+  mock.timers.tick(1500);
+  assert.equal(video.plays, 1);
+});
+
+test("what was fetched has a while to become a picture", ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  Object.assign(video, { networkState: IDLE, buffered: { length: 1 } });
+  film.play();
+  mock.timers.tick(1500);
+  assert.equal(video.plays, 0);
+  mock.timers.tick(1500);
+  assert.equal(video.plays, 1);
+});
+
+test("nothing is begun for somebody who paused meanwhile, or left", ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  video.networkState = IDLE;
+  film.play();
+  film.pause();
+  mock.timers.tick(60_000);
+  assert.equal(video.plays, 0);
 });

@@ -18,6 +18,7 @@ beforeEach(() => {
   const note = (name) => () => told.push(name);
   player = {
     heat: { key: () => false }, shuttle: { stop: note("stop"), forward: note("forward") }, toggle: note("toggle"), setLoop: note("loop"), looping: false,
+    trim: { isOn: false, setIn: note("in"), setOut: note("out"), split: note("split") }, gather: (asParts) => told.push(asParts ? "gather parts" : "gather"),
     root: { closest: () => ({}), focus: note("focus"), dispatchEvent: ({ key }) => told.push(key) },
   };
   keys = new Keys(player);
@@ -33,6 +34,13 @@ const press = (key, more = {}) => {
 test("the space bar, K and L are the player's, L with Shift loops, and with Ctrl all are the browser's", () => {
   assert.deepEqual([press(" "), press("k"), press("l"), press("L", { shiftKey: true }), press("k", { ctrlKey: true })], [true, true, true, true, false]);
   assert.deepEqual(told, ["toggle", "stop", "forward", "loop"]);
+});
+
+test("B gathers what plays, with Shift its parts; where a moment is trimmed, I, O and S are the cutting table's", () => {
+  assert.deepEqual([press("b"), press("B", { shiftKey: true }), press("i")], [true, true, false]);
+  player.trim.isOn = true;
+  assert.deepEqual([press("i"), press("o"), press("s"), press("b")], [true, true, true, false]);
+  assert.deepEqual(told, ["gather", "gather parts", "in", "out", "split"]);
 });
 
 test("keys of a text box and of a button that has the focus are left to them", () => {

@@ -80,3 +80,12 @@ test("single pictures are shown at their middle, and the last is the last", () =
   shuttle.picture(1);
   assert.equal(video.currentTime, 10 - 0.5 / 25);
 });
+
+test("where pictures last differently long a step is as long as they are on average, and as many back lead to where it began", () => {
+  player.data = { fps: 1920000 / 112277, duration: 6.852 };      // a screen recording: its pictures last 16 to 700 ms
+  video.currentTime = 2.07;
+  const stood = [1, 1, 1, -1, -1, -1].map((by) => { shuttle.picture(by); return video.currentTime; });
+  assert.deepEqual([stood[3], stood[4]], [stood[1], stood[0]]);
+  assert.ok(Math.abs(stood[2] - stood[0] - 2 / player.data.fps) < 1e-9);
+  assert.ok(Math.abs(stood[5] - 2.07) < 1 / player.data.fps);
+});

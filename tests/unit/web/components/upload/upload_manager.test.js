@@ -7,7 +7,9 @@ import { UploadManager } from "#web/components/upload/upload_manager.js";
 const MEGABYTE = 1024 * 1024;
 const WORDS = {
   not_video: "no video", empty: "empty", too_large: "{size} of {limit}", no_answer: "no answer", cannot_read: "cannot be read",
+  is_here: "here as {title}",
   said_done: "{name} is uploaded.", said_failed: "{name}: {why}",
+  kilobytes: "{n} KB", megabytes: "{n} MB", gigabytes: "{n} GB",
 };
 let server, manager, view;
 
@@ -67,6 +69,8 @@ before(() => {
     window: new EventTarget(), XMLHttpRequest: Request,
     sessionStorage: { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value) },
   });
+  // Computed in a thread of its own, which takes as long as the machine likes.
+  mock.method(crypto.subtle, "digest", async () => new ArrayBuffer(32));
   mock.timers.enable({ apis: ["setTimeout", "Date"] });
 });
 
@@ -74,13 +78,18 @@ beforeEach(() => {
   server = new Server();
   manager = new UploadManager();
   manager.address = "/clipseek/uploads";
-  view = { said: [], told: 0, paint() {}, bytes: String, say(text) { this.said.push(text); }, tell() { this.told += 1; } };
-  manager.view = view;
+  view = { said: [], told: 0, say(text) { this.said.push(text); }, tell() { this.told += 1; }, leave(counts) { this.left = { ...counts }; } };
+  manager.box = view;
 });
 
 const film = (name, size, lastModified = 1) => Object.assign(new Blob([new Uint8Array(size)], { type: "video/mp4" }), { name, lastModified });
-const add = (...files) => manager.add(files, { suffixes: [".mp4"], max_bytes: 40 * MEGABYTE, words: WORDS, limit: "40" });
-const settled = async () => { for (let turn = 0; turn < 40; turn += 1) await new Promise(setImmediate); };
+const RULES = {
+  kinds: { ".mp4": "video", ".srt": "captions", ".xml": "camera_data" }, system: ["thumbs.db"], copies: "^$", language: "^$",
+  sent: ["video"], raw: [], notes: [".xml", "(\\d)m\\d\\d$", "contents/clip/", "contents/video/"],
+};
+const give = (...given) => manager.add(given, { rules: RULES, max_bytes: 40 * MEGABYTE, words: WORDS, limit: "40" });
+const add = (...files) => give(...files.map((file) => ({ file, path: file.name })));
+const settled = async () => { for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate); };
 const after = async (ms) => { mock.timers.tick(ms); await settled(); };
 const states = () => manager.rows.map(({ state }) => state);
 
@@ -163,12 +172,44 @@ test("an upload that the server no longer knows begins anew", async () => {
 });
 
 test("what is no video, empty or too large is never sent, and its name is without signs that turn the text around", async () => {
-  add(Object.assign(new Blob(["x"]), { name: "\u202e4pm.exe.txt" }), film("nothing.mp4", 0), { name: "huge.mp4", size: 41 * MEGABYTE, type: "video/mp4" });
+  add(Object.assign(new Blob(["x"]), { name: "\u202e4pm.exe.txt" }), film("._A001.mp4", 10), film("nothing.mp4", 0), { name: "huge.mp4", size: 41 * MEGABYTE, type: "video/mp4" });
   await settled();
   assert.deepEqual(manager.rows.map(({ name, state, why }) => [name, state, why]), [
-    ["4pm.exe.txt", "refused", "no video"], ["nothing.mp4", "refused", "empty"], ["huge.mp4", "refused", `${41 * MEGABYTE} of 40`],
+    ["4pm.exe.txt", "refused", "no video"], ["._A001.mp4", "refused", "no video"], ["nothing.mp4", "refused", "empty"], ["huge.mp4", "refused", "43 MB of 40"],
   ]);
   assert.deepEqual(server.asked, []);
+});
+
+test("of a folder only videos and what belongs to them are sent, and what is in the library already is counted instead", async () => {
+  const inFolder = (path, size = 10) => ({ file: film(path.split("/").at(-1), size), path });
+  server.answer = ({ method, body }) => (method === "POST" && body.includes("known.mp4") ? { status: 200, said: { here: "Known" } } : undefined);
+  give(...["Card/a.mp4", "Card/known.mp4", "Card/a.xml", "Card/b.xml", "Card/a.srt", "Card/._a.mp4"].map((path) => inFolder(path)));
+  await settled();
+  assert.deepEqual(manager.rows.map(({ name, state }) => [name, state]), [["Card/a.xml", "done"], ["Card/a.srt", "done"], ["Card/a.mp4", "done"]]);
+  assert.deepEqual(view.left, { camera_data: 1, system: 1, here: 1 });
+});
+
+test("a file that was chosen by itself and is in the library already says so", async () => {
+  server.answer = () => ({ status: 200, said: { here: "Sea" } });
+  add(film("sea.mp4", 10));
+  await settled();
+  assert.deepEqual([states(), manager.rows[0].why, server.asked, view.told], [["here"], "here as Sea", ["POST"], 0]);
+});
+
+test("all that has not arrived yet is given up at once, and nothing else is begun for it", async () => {
+  server.answer = ({ method }) => (method === "PATCH" ? { status: "never" } : undefined);
+  add(...Array.from({ length: 20 }, (_, place) => film(`${place}.mp4`, 10)));
+  await settled();
+  manager.removeOpen();
+  await after(500);
+  assert.deepEqual([states(), server.sizes.size, server.asked.filter((asked) => asked === "POST").length], [[], 0, 2]);
+});
+
+test("of many small files Python is told now and then, and at the end", async () => {
+  add(...Array.from({ length: 30 }, (_, place) => film(`${place}.mp4`, 10)));
+  for (let turn = 0; turn < 20; turn += 1) await settled();
+  assert.equal(states().filter((state) => state === "done").length, 30);
+  assert.equal(view.told, 2);
 });
 
 test("taken out half-way it is discarded on the server, however often that has to be asked for", async () => {
@@ -198,4 +239,12 @@ test("after a reload, what the server has is back, and the same file goes on fro
   assert.deepEqual(states(), ["done", "done"]);
   manager.reconcile([{ id, name: "sea.mp4", size: 10, modified: 1, offset: 10, done: true }]);
   assert.deepEqual(manager.rows.map((row) => row.id), [id], "what the page took over is no longer shown");
+});
+
+test("a proxy that lets only small bodies pass gets small slices", async () => {
+  server.answer = ({ method, body }) => (method === "PATCH" && body.size > MEGABYTE ? { status: 413, said: "<html>too large</html>" } : undefined);
+  add(film("sea.mp4", 2 * MEGABYTE));
+  await settled();
+  assert.deepEqual(server.asked, ["POST", "PATCH 0", "GET", "PATCH 0", "PATCH 900000", "PATCH 1800000"]);
+  assert.deepEqual(states(), ["done"]);
 });

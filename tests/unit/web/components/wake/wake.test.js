@@ -36,6 +36,16 @@ test("one question serves all fragments of a tab, and only those that drew somet
   assert.deepEqual([asked, runs], [1, ["tasks"]]);
 });
 
+test("two that are to run at once run one after the other, since of two in one message one would be lost", async () => {
+  const at = [];
+  for (const name of ["tasks", "nav", "lines"]) {
+    waking.drawn(name, { ask: "/revision", revision: "0", again_ms: 1000 }, () => at.push(Date.now()));
+  }
+  await pass(1000);
+  assert.equal(at.length, 3);
+  assert.ok(at[1] - at[0] >= 200 && at[2] - at[1] >= 200);
+});
+
 test("a fragment that wants to be run after a time is, change or none", async () => {
   draw("tasks", "1", 3000);
   await pass(2750);
@@ -81,4 +91,15 @@ test("without a fragment nobody asks", async () => {
   waking.gone("tasks");
   await pass(5000);
   assert.equal(asked, 0);
+});
+
+test("whoever is signed out is told from whoever is cut off", async () => {
+  const told = [];
+  document.addEventListener("clipseek:asked", ({ detail }) => told.push([detail.isAnswered, detail.isSignedOut]));
+  draw("tasks", "1");
+  answer = () => new Response("", { status: 401 });
+  await pass(250);
+  answer = () => new Response("", { status: 502 });
+  await pass(2000);
+  assert.deepEqual(told, [[false, true], [false, false]]);
 });

@@ -1,0 +1,1 @@
+"""What large files cost in memory, on disk and in time."""

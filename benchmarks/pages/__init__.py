@@ -1,0 +1,1 @@
+"""What pages take to open, to draw and to keep open."""

@@ -1,0 +1,1 @@
+"""What a search takes, and how good it is."""

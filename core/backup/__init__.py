@@ -1,0 +1,1 @@
+"""Keeping a library elsewhere, and bringing it back: `python -m core.backup`."""

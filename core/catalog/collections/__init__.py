@@ -1,0 +1,1 @@
+"""Collections and what is in them, as rows."""

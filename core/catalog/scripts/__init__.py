@@ -1,0 +1,1 @@
+"""Scripts that are kept, with what was decided for each of their lines."""

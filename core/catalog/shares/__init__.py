@@ -1,0 +1,1 @@
+"""Shared links in the catalog, and what is said about the moments that they show."""

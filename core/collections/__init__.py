@@ -1,0 +1,1 @@
+"""Moments that somebody gathers and puts in order, to hand them on."""

@@ -1,0 +1,1 @@
+"""What is said, taken from captions, from the provider, or written down on this computer."""

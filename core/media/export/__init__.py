@@ -1,0 +1,1 @@
+"""Moments as files to take away: copied from their film as they are, or coded anew and joined to a reel."""

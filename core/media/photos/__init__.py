@@ -1,0 +1,1 @@
+"""Photographs: what kind a file is, what it shows, when and with what it was taken. Opened only inside child processes."""

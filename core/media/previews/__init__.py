@@ -1,0 +1,1 @@
+"""Small copies of videos that every browser plays."""

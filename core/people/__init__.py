@@ -1,0 +1,1 @@
+"""Who uses Clipseek, and what each of them may do."""

@@ -1,0 +1,1 @@
+"""Catalogs for tests: empty ones, rows in every table, and whether tables are those of the schema."""

@@ -1,0 +1,1 @@
+"""Cuts to hand off to editing programs, and readers of what is written."""

@@ -1,0 +1,1 @@
+"""Whole libraries made for tests, without the provider."""
