@@ -23,6 +23,7 @@ from pages.search.start import ask_first, start_page
 from pages.search.take_away import hand_over
 from pages.search.verdict import called_line, note, say_kept, verdict_line
 from web.components.focus.focus import keep_focus
+from web.components.wake.wake import revision, wake
 from web.ui import search_state
 from web.ui.cards import empty_place
 from web.ui.notices import saying_trouble
@@ -78,10 +79,7 @@ def results(view: View, above: DeltaGenerator) -> None:
             _not_said(question)
             return
         if question.narrow.is_empty:
-            empty_place(
-                _("There are no moments to search yet."),
-                _("Each becomes searchable as soon as it is ready. You can watch them on the Tasks page."),
-            )
+            _no_moments_yet(question)
             return
         empty_place(_("Nothing here fits the filters"), _("No moment lies in what you narrowed the search to."))
         with st.container(horizontal=True, horizontal_alignment="center"):
@@ -92,6 +90,20 @@ def results(view: View, above: DeltaGenerator) -> None:
     show_open(answer, view)
     hand_over()
     note(answer, question)
+
+
+@st.fragment
+def _no_moments_yet(question: SearchQuery) -> None:
+    """Nothing is ready: the question is asked again whenever the library changes, until there is an answer."""
+    drawn = revision()
+    with saying_trouble():
+        if cached.search.answer(question).hits:
+            st.rerun()
+        empty_place(
+            _("There are no moments to search yet."),
+            _("Each becomes searchable as soon as it is ready. You can watch them on the Tasks page."),
+        )
+    wake("no_moments", drawn)
 
 
 def _not_said(question: SearchQuery) -> None:

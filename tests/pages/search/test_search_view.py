@@ -13,6 +13,7 @@ from core.cached.search import Answer
 from core.models.embedding_models import DIMENSION
 from core.models.jobs import Stage
 from core.models.search_answer import Hit, Strength, Verdict
+from core.models.search_query import SearchQuery
 from core.models.video import Modality, Span
 from core.services import shared
 from tests.pages.conftest import ROOT, spoken
@@ -192,6 +193,22 @@ def test_where_nothing_answers_well_the_nearest_are_shown(answered: Callable[[st
     app = opened(q="dog")
     assert len(cards.cards(app, "play_")) == 3
     assert "weak" not in cards.below(app)
+
+
+def test_a_question_that_was_asked_before_anything_was_ready_is_answered_once_something_is(
+    answered: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered("")
+    waiting = opened(q="dog")
+    assert "There are no moments to search yet." in spoken(waiting)
+    assert any("wake_no_moments" in component.proto.id for component in waiting.get("bidi_component"))
+    nothing = cached.search.answer(SearchQuery())
+    answered("s")
+    found = cached.search.answer(SearchQuery())
+    # Ready in the very moment in which the page looks again.
+    answers = iter([nothing])
+    monkeypatch.setattr(cached.search, "answer", lambda _: next(answers, found))
+    assert cards.keys(opened(q="dog"), "play_") == ["0"]
 
 
 @pytest.mark.parametrize(("strengths", "which", "count"), [("sfwww", 0, 2), ("sfwww", 4, 5), ("www", 0, 3)])
