@@ -11,7 +11,7 @@ from tests.support.cards import grid_id, press, tell
 
 
 def page() -> None:
-    """A grid of two cards; what was done with them is in the session's state, in order."""
+    """A grid of two cards, or of the `names` in the session's state; what was done with them is there, too, in order."""
     import streamlit as st
 
     from web.components.card_grid.card_grid import Card, CardGroup, Presses, card_grid
@@ -19,7 +19,7 @@ def page() -> None:
     def did(*what: object) -> None:
         st.session_state.setdefault("done", []).append(what)
 
-    cards = [Card(name.upper(), name, f"Open {name}", [], takes_thumbs=True) for name in ("a", "b")]
+    cards = [Card(name.upper(), name, f"Open {name}", [], takes_thumbs=True) for name in st.session_state.get("names", "ab")]
     presses: Presses[str] = Presses(
         lambda of: did("open", of),
         thumb=lambda of, is_good: did("thumb", of, is_good),
@@ -51,6 +51,16 @@ def test_quick_presses_are_done_in_order_and_what_is_told_again_is_not_done_twic
     tell(app, grid_id(app), [first, second])
     tell(app, grid_id(app), [second, third])
     assert done(app) == [("thumb", "A", True), ("open", "B"), ("more", "all")]
+
+
+def test_a_card_that_was_just_taken_away_is_still_opened_and_nothing_else_is_done_with_it(app: AppTest) -> None:
+    app.session_state["names"] = "c"
+    app.run()
+    tell(app, grid_id(app), [[1, "open", "a", None], [2, "thumb", "b", True]])
+    assert done(app) == [("open", "A")]
+    app.run()
+    tell(app, grid_id(app), [[3, "open", "a", None]])
+    assert done(app) == [("open", "A")]
 
 
 @pytest.mark.parametrize(

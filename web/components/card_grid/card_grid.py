@@ -12,6 +12,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
+import streamlit as st
+
 from core.messages.translation import _
 from web.components import acts
 from web.components.component import Component
@@ -183,6 +185,9 @@ def card_grid(
     The browser begins at the top when `page` is another than it showed last; a reload and the way back stay where they were.
     """
     cards = {card.id or card.key: card for group in groups for card in group.cards}
+    # A press on a card that was taken away before the browser heard of it still opens what it stands for.
+    to_open: dict[str, Card[T]] = st.session_state.get(_drawn(key), {}) | cards
+    st.session_state[_drawn(key)] = cards
 
     def did() -> None:
         for (what, value), alike in groupby(acts.unheard(key), key=lambda act: (act[0], act[2])):
@@ -202,9 +207,10 @@ def card_grid(
                 if some:
                     presses.remove(some)
             else:
+                pressed = to_open if what == "open" else cards
                 for id_ in ids:
-                    if id_ in cards:
-                        _press(presses, cards[id_].of, what, value)
+                    if id_ in pressed:
+                        _press(presses, pressed[id_].of, what, value)
 
     data = {
         "groups": [_group(group) for group in groups],
@@ -224,6 +230,10 @@ def card_grid(
         },
     }
     _component(key=key, data=data, on_did_change=did)
+
+
+def _drawn(key: str) -> str:
+    return f"{key}_drawn"
 
 
 def _press(presses: Presses[T], of: T, what: str, value: acts.Value) -> None:
