@@ -26,6 +26,7 @@ from web.components.focus.focus import keep_focus
 from web.components.wake.wake import revision, wake
 from web.ui import search_state
 from web.ui.cards import empty_place
+from web.ui.moment_dialog import OPENED
 from web.ui.notices import saying_trouble
 from web.ui.quiet_line import page_name
 
@@ -115,6 +116,7 @@ def _not_said(question: SearchQuery) -> None:
         st.button(_("Search without the quotes"), key="unquote", icon=":material/search:", on_click=plain)
 
 
+opened = st.session_state.get(OPENED, 0)
 page_name(_("Search"))
 question = search_state.view().question
 search_box(question)
@@ -122,3 +124,5 @@ ways(question)
 say_kept()
 answer_place()
 keep_focus("q")
+if st.session_state.get(OPENED, 0) == opened:
+    st.session_state[OPENED] = 0

@@ -17,6 +17,7 @@ from core.search.address import LONGEST_WORDS
 from web.components.example.example import example_box
 from web.components.focus.focus import focus_next
 from web.ui import search_state
+from web.ui.moment_dialog import OPENED
 from web.ui.quiet_line import quiet_line
 from web.ui.url_state import keep_in_step
 
@@ -170,13 +171,13 @@ def _follow_moved(index: int) -> None:
 def _submit() -> None:
     """Ask what stands in the lines now; a line “but not” that was left empty goes.
 
-    Where the browser shows the lines already as they are to be, only the answer is drawn anew.
+    Where the browser shows the lines already as they are to be, only the answer is drawn anew; all of it after a player was open.
     """
     written, lines = _written(), _lines()
     search_state.change(steps=written, within_sec=_within())
     st.session_state[NOT_LINES] = set()
     question = search_state.view().question
-    if question.steps == written and _lines() == lines:
+    if question.steps == written and _lines() == lines and not st.session_state.get(OPENED):
         st.session_state[DRAWN] = _above(question)
         # Where Enter is the first that a session hears, of a tab that connected again, the answer has no place yet: all is drawn.
         with suppress(StreamlitAPIException):

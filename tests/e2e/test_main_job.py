@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.e2e.clip import START_WITHIN_SEC, Clip
 from tests.e2e.conftest import Watched
@@ -57,6 +58,28 @@ def test_what_is_pressed_in_the_moment_in_which_the_page_looks_again_is_done(pre
     expect(prepared).to_have_url(re.compile("by="))
     wait_until_quiet(prepared)
     assert whole_runs(told) == before + 1
+
+
+def test_a_player_that_was_closed_is_gone_for_good_with_the_next_search(prepared: Page, app: RunningApp) -> None:
+    told = messages_to(prepared)
+
+    def ends_of_a_search(words: str) -> list[int]:
+        """How the runs ended that a search by other words began."""
+        wait_until_quiet(prepared)
+        before = len(told)
+        prepared.locator(".st-key-q input").fill(words)
+        prepared.keyboard.press("Enter")
+        expect(prepared).to_have_url(re.compile(words))
+        wait_until_quiet(prepared)
+        return [one.script_finished for one in told[before:] if one.WhichOneof("type") == "script_finished"]
+
+    opened(prepared, app).wait_playing()
+    prepared.keyboard.press("Escape")
+    expect(prepared.locator("video")).to_have_count(0)
+    # The browser forgets it only where a run of the whole page comes to its end.
+    assert ForwardMsg.FINISHED_SUCCESSFULLY in ends_of_a_search("blue")
+    expect(prepared.get_by_role("dialog")).to_have_count(0)
+    assert ForwardMsg.FINISHED_SUCCESSFULLY not in ends_of_a_search("red")
 
 
 def test_replay_loop_and_context_begin_where_they_say(prepared: Page, app: RunningApp) -> None:

@@ -31,6 +31,9 @@ from web.ui.share_form import ToShare, forget_link, share_form
 STRIP_FRAMES: Final = 40
 AT: Final = "open_hit"
 """Where the session keeps which of the hits is open: stepping moves it, the list stays as it was when the player opened."""
+OPENED: Final = "players_opened"
+"""How many players were opened since the whole page was drawn without one, in the session's state. A player that was closed stays
+in the browser until then, and opens again where the page begins to run and ends early."""
 SHARING: Final = "sharing_moment"
 """That the open moment is being shared, in the session's state."""
 
@@ -64,12 +67,18 @@ def open_video(video: Video) -> None:
             head(video, _("photo") if video.is_photo else _("whole video · {length}", length=timecode(video.duration_sec)))
             play(video, span, poster_address(video), Around(strip=film_strip(video, span)))
 
+    _note_opened()
     st.dialog(_("Player"), width="large")(show)()
 
 
 def _over_the_page(show: Callable[[], None]) -> None:
+    _note_opened()
     # The title stays the same while people step, or each step would open another dialog; the video's own stands inside.
     st.dialog(_("Player"), width="large", on_dismiss=_closed)(show)()
+
+
+def _note_opened() -> None:
+    st.session_state[OPENED] = st.session_state.get(OPENED, 0) + 1
 
 
 def _closed() -> None:
