@@ -97,11 +97,12 @@ def _monitor() -> Monitor:
 
 
 @needs_nothing
-def retry_pays(job: Job) -> bool:
-    """Whether taking an ended job up again has the provider do work that costs."""
+def retry_pays(task: Task) -> bool:
+    """Whether taking an ended job up again has the provider do work that costs. Of a photo it has nothing that could be taken."""
     from core.catalog.queue.jobs import TASK_IS_GONE  # noqa: PLC0415 - see above
 
-    return job.submitted_at is None or (job.task_id is not None and job.error_code in TASK_IS_GONE)
+    job = task.job
+    return task.video.is_photo or job.submitted_at is None or (job.task_id is not None and job.error_code in TASK_IS_GONE)
 
 
 @needs(Role.VIEWER)
@@ -134,7 +135,7 @@ def retry(video_ids: Sequence[str]) -> None:
 
     Raises ClipseekError(BUDGET_USED), and goes on with none, where this month's budget does not cover what is still to be paid.
     """
-    _check_budget([task for task in tasks_of(video_ids) if retry_pays(task.job)])
+    _check_budget([task for task in tasks_of(video_ids) if retry_pays(task)])
     services().catalog.jobs.retry(video_ids, current_person().id)
 
 
