@@ -29,7 +29,6 @@ HOPELESS: Final = frozenset(
     {
         Reason.UNREADABLE, Reason.EMPTY_FILE, Reason.NO_PICTURE, Reason.BROKEN_END, Reason.NO_LENGTH, Reason.CLOCK_JUMPS,
         Reason.TOO_SHORT, Reason.TOO_LONG, Reason.TOO_SMALL, Reason.TOO_WIDE, Reason.BAD_ASPECT, Reason.TOO_LARGE,
-        Reason.FILE_MISSING,
     }
 )  # fmt: skip
 """What another try can't change, so that none is offered."""

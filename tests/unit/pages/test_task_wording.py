@@ -237,6 +237,7 @@ def test_another_try_of_a_photo_is_never_called_free() -> None:
 def test_what_no_retry_can_mend_offers_none() -> None:
     assert not can_retry(task(Stage.FAILED, error_code=Reason.TOO_SHORT).job)
     assert can_retry(task(Stage.FAILED, error_code=Reason.PROVIDER_FAULT).job)
+    assert can_retry(task(Stage.FAILED, error_code=Reason.FILE_MISSING).job), "its disk may be back"
     assert can_retry(task(Stage.CANCELLED).job)
     assert not can_retry(task(Stage.UNSURE).job)
     assert not can_remove(task(Stage.READY).job)
