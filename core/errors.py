@@ -61,6 +61,7 @@ class Reason(StrEnum):
     EMBEDDING_STUCK = "embedding_stuck"
     EMBEDDING_UNSURE = "embedding_unsure"
     EMBEDDING_MISMATCH = "embedding_mismatch"
+    PHOTO_UNSURE = "photo_unsure"
     UPLOAD_STUCK = "upload_stuck"
     ANALYSIS_NOT_OFFERED = "analysis_not_offered"
     ANALYSIS_FAILED = "analysis_failed"
@@ -300,7 +301,10 @@ class SettingsError(ClipseekError):
 
 
 class ProviderError(ClipseekError):
-    """Twelve Labs refused, failed or did not answer. `status` is the HTTP status, None if there was no answer."""
+    """Twelve Labs refused, failed or did not answer. `status` is the HTTP status, None if there was no answer.
+
+    `was_sent` is False where the request never got there, so that it can't have taken effect.
+    """
 
     def __init__(
         self,
@@ -311,9 +315,11 @@ class ProviderError(ClipseekError):
         message: str = "",
         retry_after_sec: float | None = None,
         detail: str = "",
+        was_sent: bool = True,
         **facts: object,
     ) -> None:
         self.status = status
+        self.was_sent = was_sent
         self.code = code
         self.message = message
         self.retry_after_sec = retry_after_sec
@@ -338,6 +344,11 @@ class TooManyRequests(ProviderError):
 
 class ProviderUnavailable(ProviderError):
     """No answer, or one that says the fault is theirs. The request may have taken effect all the same."""
+
+    @property
+    def lost_an_answer(self) -> bool:
+        """Whether the provider may well have done what it was asked: it got the request, and did not say that it failed."""
+        return self.was_sent and (self.status is None or self.status < 400)
 
     @property
     def is_transient(self) -> bool:

@@ -12,9 +12,10 @@ import streamlit as st
 from core.cached.access.needs import needs, needs_nothing
 from core.cached.access.person import current_person
 from core.cached.application import changes, price_of, services, spending_now
-from core.errors import Fault
+from core.disk import PROBE_BYTES, check_room
+from core.errors import DiskFull, Fault
 from core.ingest.eta import LEARN_FROM, EtaModel, length_embedded_sec, pace_of
-from core.models.jobs import Event, Job, QueuePause, Stage
+from core.models.jobs import Event, Job, PauseKind, QueuePause, Stage
 from core.models.video import Video
 from core.people.person import Role
 
@@ -25,8 +26,16 @@ if TYPE_CHECKING:
 
 @needs(Role.VIEWER)
 def queue_pauses() -> list[QueuePause]:
-    """What holds the queue back right now."""
-    return services().catalog.queue_pauses.all(time.time())
+    """What holds the queue back right now: what the catalog has noted, or a disk so full that the catalog can't note it."""
+    now, parts = time.time(), services()
+    noted = parts.catalog.queue_pauses.all(now)
+    if any(pause.name is PauseKind.DISK for pause in noted):
+        return noted
+    try:
+        check_room(parts.settings.library_dir, PROBE_BYTES)
+    except DiskFull as error:
+        return [*noted, QueuePause(PauseKind.DISK, error.fault, now)]
+    return noted
 
 
 @needs(Role.EDITOR)
@@ -97,11 +106,12 @@ def _monitor() -> Monitor:
 
 
 @needs_nothing
-def retry_pays(job: Job) -> bool:
-    """Whether taking an ended job up again has the provider do work that costs."""
+def retry_pays(task: Task) -> bool:
+    """Whether taking an ended job up again has the provider do work that costs. Of a photo it has nothing that could be taken."""
     from core.catalog.queue.jobs import TASK_IS_GONE  # noqa: PLC0415 - see above
 
-    return job.submitted_at is None or (job.task_id is not None and job.error_code in TASK_IS_GONE)
+    job = task.job
+    return task.video.is_photo or job.submitted_at is None or (job.task_id is not None and job.error_code in TASK_IS_GONE)
 
 
 @needs(Role.VIEWER)
@@ -134,7 +144,7 @@ def retry(video_ids: Sequence[str]) -> None:
 
     Raises ClipseekError(BUDGET_USED), and goes on with none, where this month's budget does not cover what is still to be paid.
     """
-    _check_budget([task for task in tasks_of(video_ids) if retry_pays(task.job)])
+    _check_budget([task for task in tasks_of(video_ids) if retry_pays(task)])
     services().catalog.jobs.retry(video_ids, current_person().id)
 
 

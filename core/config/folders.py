@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, field_validator
 from core.config.operation import OperationSettings
 from core.config.provider import ProviderSettings
 from core.config.values import folder
+from core.disk import writing
 
 SIGNING_KEY_BYTES: Final = 32
 SIGNING_LOCK_SEC: Final = 10.0
@@ -123,10 +124,17 @@ class FolderSettings(ProviderSettings, OperationSettings):
 
     @cached_property
     def signing_key(self) -> bytes:
-        """Signs media addresses: the setting's, or one made once, for the owner's eyes and all processes of this data folder."""
+        """Signs media addresses: the setting's, or one made once, for the owner's eyes and all processes of this data folder.
+
+        Raises DiskFull, OSError.
+        """
         if given := self.signing_key_setting.get_secret_value():
             return hashlib.sha256(given.encode()).digest()
         path = self.data_dir / "signing.key"
+        with writing(self.data_dir):
+            return self._own_signing_key(path)
+
+    def _own_signing_key(self, path: Path) -> bytes:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock"), timeout=SIGNING_LOCK_SEC):
             key = path.read_bytes() if path.is_file() else b""

@@ -48,6 +48,10 @@ EMBEDDED_WITHIN_SEC: Final = 6 * HOUR_SEC
 """How long a stage may last. Handing over has none: the provider may make us wait for a day, and says so."""
 TASK_GATE: Final = "create_task"
 PHOTO_GATE: Final = "embed_photo"
+MOST_LOST_ANSWERS: Final = 10
+"""So often a photo may have been paid for in vain before somebody is asked; by then minutes have gone by."""
+LOST_ANSWERS: Final = "lost_answers"
+"""The fact of a photo's fault that tells how many it was by now."""
 LATE_FOR_GATE_SEC: Final = 5.0
 """A place at the gate that came round longer ago than this (the app was closed) is given up, so that not all go at once."""
 WAIT_FOR_UPLOAD_SEC: Final = 1.0
@@ -186,22 +190,36 @@ def _submit(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
 
 
 def _photo(tools: Tools, job: Job, video: Video, lease: JobLease) -> Step:
-    """All in one step: a picture is sent along and its vector comes back. Done twice, it costs a hundredth of a cent more."""
+    """All in one step: a picture is sent along and its vector comes back.
+
+    Done twice, it costs a hundredth of a cent more. So it is done again by itself after an answer that got lost, some times.
+    """
     kept = _kept(tools, job)
     if kept:
         return _index(tools, job, video, kept)
     check_room(tools.library_dir / EMBEDDINGS, tools.spare_disk_bytes)
     turn = _turn(tools, job, PHOTO_GATE, PHOTOS_PER_MINUTE)
     if turn is not None:
-        return turn
+        # What went wrong so far counts on while it waits for its turn.
+        return replace(turn, changes={"attempts": job.attempts, "fault": job.fault, **(turn.changes or {})})
     picture = photo_to_embed(tools.storage, tools.thumbs_dir, video)
     if not lease.record_intent():
         return Step(Stage.SUBMITTING, heard=False)
+    lost = int(job.error_facts.get(LOST_ANSWERS, 0))
     try:
-        vector = tools.provider.embed_query(Query(media=picture))
-    except (KeyRefused, RequestRefused, TooManyRequests):
-        # A clear no, for which nothing was paid: whoever cancels it now is told so.
-        lease.forget_intent()
+        vector = tools.provider.embed_query(Query(media=picture), is_asked_once=True)
+    except ProviderUnavailable as error:
+        lost += error.lost_an_answer
+        if lost >= MOST_LOST_ANSWERS:
+            raise ClipseekError(Reason.PHOTO_UNSURE, times=lost) from None
+        error.facts[LOST_ANSWERS] = lost
+        raise
+    except (KeyRefused, RequestRefused, TooManyRequests) as error:
+        if lost:
+            error.facts[LOST_ANSWERS] = lost
+        else:
+            # A clear no, for which nothing was paid: whoever cancels it now is told so.
+            lease.forget_intent()
         raise
     tools.catalog.payments.note_photo(video.id, tools.price_per_photo)
     return _save(tools, job, video, (EmbeddedSegment(PHOTO_SPAN, Modality.VISUAL, Scope.CLIP, vector),))

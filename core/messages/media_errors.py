@@ -77,7 +77,7 @@ MEDIA_ERRORS: Final = {
         "A smaller copy has to be made before this can be sent. While it is made the disk needs {needed}, and {free} is free. Nothing was paid.",
         "Make room on the disk of the server, then try again.",
     ),
-    Reason.FILE_MISSING: Words("The file is no longer where it was kept.", "Add the file again."),
+    Reason.FILE_MISSING: Words("The file is no longer where it was kept.", "Put it back there, or add it again."),
     Reason.IN_BIN: Words(
         "This video is in the bin. Nothing was paid.", "Open the bin in the library and restore it: that is free."
     ),

@@ -121,6 +121,10 @@ PROVIDER_ERRORS: Final = {
         "Nothing more was paid.",
         "“Use the one found” pays nothing and checks that it fits; “Prepare anew” may pay a second time.",
     ),
+    Reason.PHOTO_UNSURE: Words(
+        "Twelve Labs was asked {times} times to prepare this photo, and each time its answer got lost. Each may have been paid for.",
+        "Check the connection. Retry asks for it anew, which costs its price once more.",
+    ),
     Reason.EMBEDDING_MISMATCH: Words(
         "The task that was found is of another video: it is {found} long instead of {expected}. Nothing of it was kept.",
         "Retry prepares this video anew, which costs its minutes.",

@@ -15,6 +15,7 @@ from twelvelabs.assets.client import AssetsClient
 from twelvelabs.core.client_wrapper import SyncClientWrapper
 from twelvelabs.embed.v_2.client import V2Client
 from twelvelabs.types.async_response_format import AsyncResponseFormat
+from twelvelabs.types.embedding_success_response import EmbeddingSuccessResponse
 from twelvelabs.types.video_context import VideoContext_AssetId, VideoContext_Url
 
 from core.errors import ProviderError, Reason, RequestRefused, SettingsError
@@ -239,8 +240,8 @@ class TwelveLabsClient:
         except RequestRefused as error:
             log.info("analysis %s is not cancelled any more: %s", ident, error.reason)
 
-    def embed_query(self, query: Query) -> Vector:
-        """The query's vector, shape (dimension,), float32.
+    def embed_query(self, query: Query, *, is_asked_once: bool = False) -> Vector:
+        """The query's vector, shape (dimension,), float32. With `is_asked_once` it is never paid for more than once.
 
         Raises also ClipseekError for an empty query, MediaError for media too large to send, VectorInvalid.
         """
@@ -248,11 +249,13 @@ class TwelveLabsClient:
         media_bytes = len(query.media.data or b"") if query.media else 0
         patience = self._uploader.patience(media_bytes) if query.media else min(self._timeout_sec, _TEXT_TIMEOUT_SEC)
         what = f"Embedding of a query ({query.media.kind if query.media else 'text'})"
-        reply = patiently(
-            lambda: self._call(
+
+        def ask() -> EmbeddingSuccessResponse:
+            return self._call(
                 what, lambda: self._embed.create(**body, request_options={"timeout_in_seconds": math.ceil(patience)})
             )
-        )
+
+        reply = ask() if is_asked_once else patiently(ask)
         if not reply.data:
             raise unreadable("an answer without a vector")
         return checked(reply.data[0].embedding, self.model.dimension)

@@ -28,6 +28,8 @@ _MESSAGE_CHARS: Final = 300
 _LONGEST_READ: Final = 20_000
 _OF_THE_ACCOUNT: Final = frozenset({"", "unauthorized", "api_not_allowed", "api_allowed_for_paid_plan", "region_not_allowed"})
 _LONGEST_CHAIN: Final = 10
+_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+"""There was no connection that a request could have gone through."""
 
 
 def refusal(status: int, headers: Mapping[str, str], body: object, *, secret: str) -> ProviderError:
@@ -66,7 +68,8 @@ def fault(error: Exception, *, secret: str) -> ProviderError:
     if isinstance(error, ApiError):
         return refusal(error.status_code or 200, error.headers or {}, error.body, secret=secret)
     if isinstance(error, httpx.TransportError):
-        return ProviderUnavailable(_why_unreached(error), detail=shown(f"{type(error).__name__}: {error}", secret))
+        detail = shown(f"{type(error).__name__}: {error}", secret)
+        return ProviderUnavailable(_why_unreached(error), detail=detail, was_sent=not isinstance(error, _NOT_SENT))
     if isinstance(error, ValidationError):
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -100,7 +100,7 @@ def _actions(tasks: Sequence[Task]) -> None:
     if retried:
         label, ids = _("Retry {count}", count=len(retried)), [task.video.id for task in retried]
         price = cached.application.price_per_minute()
-        paying = [task for task in retried if cached.tasks.retry_pays(task.job)]
+        paying = [task for task in retried if cached.tasks.retry_pays(task)]
         if price > 0 and paying:
             question = _("Really? About {cost}", cost=wording.price_words(paying, price))
             confirm_button(

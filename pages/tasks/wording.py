@@ -29,7 +29,6 @@ HOPELESS: Final = frozenset(
     {
         Reason.UNREADABLE, Reason.EMPTY_FILE, Reason.NO_PICTURE, Reason.BROKEN_END, Reason.NO_LENGTH, Reason.CLOCK_JUMPS,
         Reason.TOO_SHORT, Reason.TOO_LONG, Reason.TOO_SMALL, Reason.TOO_WIDE, Reason.BAD_ASPECT, Reason.TOO_LARGE,
-        Reason.FILE_MISSING,
     }
 )  # fmt: skip
 """What another try can't change, so that none is offered."""
@@ -37,7 +36,7 @@ SAYS_ITSELF: Final = frozenset(
     {
         Reason.ASSET_FAILED, Reason.ASSET_LATE, Reason.EMBEDDING_EXPIRED, Reason.EMBEDDING_STUCK, Reason.EMBEDDING_MISMATCH,
         Reason.UPLOAD_STUCK, Reason.NOT_ALLOWED, Reason.VECTOR_INVALID, Reason.VECTOR_LENGTH, Reason.ANSWER_TOO_LARGE,
-        Reason.EMBEDDING_GONE, Reason.EMBEDDING_EMPTY, Reason.EMBEDDING_NO_TIMES,
+        Reason.EMBEDDING_GONE, Reason.EMBEDDING_EMPTY, Reason.EMBEDDING_NO_TIMES, Reason.PHOTO_UNSURE,
     }
 )  # fmt: skip
 """Whose own words tell what Retry does."""
@@ -244,7 +243,7 @@ def _retry_words(task: Task, price_per_minute: float) -> str:
         return ""
     if price_per_minute <= 0:
         return _("Retry starts it again.") if job.stage is Stage.CANCELLED else ""
-    if not cached.tasks.retry_pays(job):
+    if not cached.tasks.retry_pays(task):
         return _("Retry goes on where it stopped and pays nothing more.")
     return _("Retry prepares it for {cost}.", cost=price_words([task], price_per_minute))
 

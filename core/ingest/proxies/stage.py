@@ -56,8 +56,11 @@ def make_proxy(
 
 
 def _check_room(proxies: ProxyMaker, video: Video) -> None:
-    """Raises MediaError(PROXY_NO_ROOM) where it is this one that the disk has no room for, and not everything."""
-    free = free_bytes(proxies.previews.folder)
+    """Raises MediaError(PROXY_NO_ROOM) where it is this one that the disk has no room for, and not everything.
+
+    What holds everything back is over for all by itself, and nobody has to press for this one.
+    """
+    free = free_bytes(proxies.previews.folder) - proxies.spare_disk_bytes
     needed = room_bytes(video.duration_sec)
-    if free < needed + proxies.spare_disk_bytes:
-        raise MediaError(Reason.PROXY_NO_ROOM, needed_bytes=needed, free_bytes=max(0, free - proxies.spare_disk_bytes))
+    if 0 <= free < needed:
+        raise MediaError(Reason.PROXY_NO_ROOM, needed_bytes=needed, free_bytes=free)

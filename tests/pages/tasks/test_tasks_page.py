@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -237,6 +239,15 @@ def test_what_holds_the_queue_back_is_said_once(open_page: Open, catalog: Catalo
     assert len(app.error) == 1
     assert explain(Fault(Reason.KEY_REFUSED)) in spoken(app)
     assert "Twelve Labs lets us continue at" in spoken(app)
+
+
+def test_a_disk_so_full_that_the_catalog_can_not_note_it_is_said_all_the_same(
+    open_page: Open, one_of_each: dict[Stage, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = explain(Fault(Reason.DISK_FULL, {"free_bytes": 0}))
+    assert full not in spoken(open_page("tasks"))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    assert spoken(open_page("tasks")).count(full) == 1
 
 
 def test_history_tells_what_became_of_videos_also_of_those_that_are_gone(

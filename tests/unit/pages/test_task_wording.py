@@ -224,9 +224,20 @@ def test_a_cancelled_video_says_whether_anything_was_paid() -> None:
     assert reason(task(Stage.CANCELLED, submitted_at=NOW, task_id="t"), PRICE).endswith("pays nothing more.")
 
 
+def test_another_try_of_a_photo_is_never_called_free() -> None:
+    photo = replace(a_video(), duration_sec=0.0, fps=0.0)
+    for stage, why in ((Stage.CANCELLED, None), (Stage.FAILED, Reason.PROVIDER_FAULT)):
+        asked = task(stage, of=photo, error_code=why, error_facts={"status": 503}, submitted_at=NOW)
+        assert "pays nothing" not in reason(asked, PRICE)
+        assert "Retry prepares it for" in reason(asked, PRICE)
+    unsure = task(Stage.FAILED, of=photo, error_code=Reason.PHOTO_UNSURE, error_facts={"times": 10}, submitted_at=NOW)
+    assert reason(unsure, PRICE).endswith("which costs its price once more.")
+
+
 def test_what_no_retry_can_mend_offers_none() -> None:
     assert not can_retry(task(Stage.FAILED, error_code=Reason.TOO_SHORT).job)
     assert can_retry(task(Stage.FAILED, error_code=Reason.PROVIDER_FAULT).job)
+    assert can_retry(task(Stage.FAILED, error_code=Reason.FILE_MISSING).job), "its disk may be back"
     assert can_retry(task(Stage.CANCELLED).job)
     assert not can_retry(task(Stage.UNSURE).job)
     assert not can_remove(task(Stage.READY).job)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from core.config import Settings, load_settings
 from core.config.provider import DEMO_KEY, PROVIDER_URL
-from core.errors import SettingsError
+from core.errors import DiskFull, SettingsError
 from core.models.embedding_models import MODELS
 from core.models.proxy import ProxyUse
 from tests.support.saying import sentence_of
@@ -138,6 +140,16 @@ def test_looking_often_and_without_limit_is_for_the_stand_in_only(monkeypatch: p
     monkeypatch.setenv("TWELVE_LABS_API_KEY", "tlk_secret")
     assert load_settings().poll_seconds == 5
     assert load_settings().requests_per_minute == 25
+
+
+def test_a_full_disk_is_said_where_the_signing_key_is_to_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken, pytest.raises(DiskFull):
+        broken.setattr(os, "fsync", full)
+        _ = load_settings().signing_key
+    assert len(load_settings().signing_key) == 32
 
 
 def test_the_signing_key_is_made_once_and_private() -> None:

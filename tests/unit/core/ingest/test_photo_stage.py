@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,10 @@ from core import parquet
 from core.config import Settings
 from core.errors import (
     ClipseekError,
+    Fault,
     KeyRefused,
     MediaError,
+    ProviderError,
     ProviderUnavailable,
     Reason,
     RequestRefused,
@@ -35,6 +38,7 @@ from core.services import Services
 from tests.support.jobs import a_job
 from tests.support.library import MODEL
 from tests.support.photos import make_photo
+from tests.support.saying import sentence_of
 from tests.support.waiting import wait_for
 
 
@@ -54,7 +58,8 @@ class Provider:
         self.asked: list[Query] = []
         self.refuses: ClipseekError | None = None
 
-    def embed_query(self, query: Query) -> np.ndarray:
+    def embed_query(self, query: Query, *, is_asked_once: bool) -> np.ndarray:
+        assert is_asked_once
         self.asked.append(query)
         if self.refuses is not None:
             raise self.refuses
@@ -81,7 +86,12 @@ def added(services: Services, path: Path) -> Video:
 
 
 def take(
-    services: Services, provider: Provider, video: Video, lease: Lease | None = None, submitted_at: float | None = None
+    services: Services,
+    provider: Provider,
+    video: Video,
+    lease: Lease | None = None,
+    submitted_at: float | None = None,
+    fault: Fault | None = None,
 ) -> Step:
     settings = services.settings
     tools = Tools(
@@ -98,13 +108,16 @@ def take(
         poll_schedule=PollSchedule(1),
         proxies=ProxyMaker(services.previews),
     )
-    job = a_job(video, Stage.UPLOADING, submitted_at=submitted_at)
+    so_far: dict[str, Any] = {} if fault is None else {"error_code": fault.reason.value, "error_facts": fault.facts}
+    job = a_job(video, Stage.UPLOADING, submitted_at=submitted_at, **so_far)
 
     def done() -> Step | None:
         """As the worker does once the time has come that the photo has at the gate."""
         nonlocal job
         step = stages.take(tools, job, video, lease or Lease())  # type: ignore[arg-type]
-        job = a_job(video, Stage.SUBMITTING, gate_at=(step.changes or {}).get("gate_at", job.gate_at))
+        changes = step.changes or {}
+        assert step.stage is not Stage.SUBMITTING or changes["fault"] == job.fault
+        job = a_job(video, Stage.SUBMITTING, gate_at=changes.get("gate_at", job.gate_at), **so_far)
         return None if step.stage is Stage.SUBMITTING else step
 
     step = wait_for(done, what="the turn of a photo")
@@ -145,6 +158,40 @@ def test_what_the_provider_clearly_refused_counts_as_unpaid(
         take(services, provider, video, lease)
     assert lease.intends is may_be_paid
     assert spending(services.catalog, services.settings, video.added_at).spent_usd == 0
+
+
+LOST = ProviderUnavailable(Reason.PROVIDER_UNREADABLE, status=200)
+NOT_SENT = ProviderUnavailable(Reason.PROVIDER_UNREACHABLE, was_sent=False)
+FAILED = ProviderUnavailable(Reason.PROVIDER_FAULT, status=503)
+NOT_NOW = TooManyRequests(Reason.TOO_MANY_REQUESTS)
+
+
+def test_a_photo_whose_answers_get_lost_is_not_paid_for_without_end(services: Services, tmp_path: Path) -> None:
+    video, provider = added(services, make_photo(tmp_path / "shot.jpg")), Provider()
+    fault: Fault | None = None
+    for lost in range(1, stages.MOST_LOST_ANSWERS):
+        # What took no effect at the provider neither counts nor makes the others forgotten.
+        for provider.refuses in (LOST, NOT_SENT, FAILED, NOT_NOW):
+            with pytest.raises(ProviderError) as again:
+                take(services, provider, video, fault=fault)
+            fault = again.value.fault
+            assert (again.value.is_transient, fault.facts[stages.LOST_ANSWERS]) == (True, lost)
+    provider.refuses = LOST
+    with pytest.raises(ClipseekError) as given_up:
+        take(services, provider, video, fault=fault)
+    assert (given_up.value.reason, given_up.value.is_transient) == (Reason.PHOTO_UNSURE, False)
+    assert "was asked 10 times" in sentence_of(given_up.value.fault)
+    assert "may have been paid for" in sentence_of(given_up.value.fault)
+
+
+def test_a_photo_may_have_been_paid_for_once_an_answer_got_lost_whatever_was_refused_later(
+    services: Services, tmp_path: Path
+) -> None:
+    video, provider, lease = added(services, make_photo(tmp_path / "shot.jpg")), Provider(), Lease()
+    provider.refuses = NOT_NOW
+    with pytest.raises(TooManyRequests):
+        take(services, provider, video, lease, fault=Fault(Reason.PROVIDER_SLOW, {stages.LOST_ANSWERS: 1}))
+    assert lease.intends
 
 
 def test_a_photo_that_the_index_did_not_take_is_not_paid_for_again(

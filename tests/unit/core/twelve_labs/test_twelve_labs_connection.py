@@ -10,7 +10,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from core.errors import KeyRefused, ProviderUnavailable, SettingsError, TooManyRequests
+from core.errors import KeyRefused, ProviderUnavailable, Reason, SettingsError, TooManyRequests
 from core.logs import REQUEST_ID
 from core.models.video import Query
 from core.twelve_labs import TwelveLabsClient
@@ -135,6 +135,22 @@ def test_repeats_a_query_after_a_fault(client: TwelveLabsClient, httpserver: HTT
     answers(httpserver, "/v1.3/embed-v2", failing(status), vector())
     assert client.embed_query(QUERY).shape == (512,)
     assert len(httpserver.log) == 2
+
+
+def test_never_repeats_what_is_to_be_paid_for_once(client: TwelveLabsClient, httpserver: HTTPServer) -> None:
+    answers(httpserver, "/v1.3/embed-v2", failing(503), Response("<html>"), vector())
+    with pytest.raises(ProviderUnavailable) as failed:
+        client.embed_query(QUERY, is_asked_once=True)
+    with pytest.raises(ProviderUnavailable) as lost:
+        client.embed_query(QUERY, is_asked_once=True)
+    assert (failed.value.lost_an_answer, lost.value.lost_an_answer, len(httpserver.log)) == (False, True, 2)
+
+
+def test_an_answer_can_be_lost_only_of_what_was_sent(connect: Connect) -> None:
+    nobody = connect(base_url="http://127.0.0.1:9/v1.3")
+    with pytest.raises(ProviderUnavailable) as caught:
+        nobody.embed_query(QUERY, is_asked_once=True)
+    assert (caught.value.reason, caught.value.lost_an_answer) == (Reason.PROVIDER_UNREACHABLE, False)
 
 
 def test_repeats_a_query_after_an_answer_that_makes_no_sense(client: TwelveLabsClient, httpserver: HTTPServer) -> None:

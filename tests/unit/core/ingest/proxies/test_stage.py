@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from core.errors import MediaError, Reason
+from core.errors import DiskFull, MediaError, Reason
 from core.ingest.proxies.maker import ProxyMaker
 from core.ingest.proxies.stage import make_proxy
 from core.media.caches.preview_cache import PreviewCache, PreviewState
@@ -93,6 +93,18 @@ def test_a_disk_that_will_not_do_is_said_before_anything_is_written(
         make(maker, film)
     assert refused.value.reason is Reason.PROXY_NO_ROOM
     assert left(maker) == []
+
+
+def test_a_disk_that_is_full_for_everything_is_not_blamed_on_one_video(
+    tmp_path: Path, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole queue waits for room then and goes on by itself; a video that had failed would wait for a press."""
+    maker = ProxyMaker(PreviewCache(tmp_path / "previews"), spare_disk_bytes=10_000_000)
+    for free, error, reason in ((1_000_000, DiskFull, Reason.DISK_FULL), (11_000_000, MediaError, Reason.PROXY_NO_ROOM)):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, free=free: SimpleNamespace(free=free))
+        with pytest.raises(error) as refused:
+            make(maker, film)
+        assert refused.value.reason is reason
 
 
 def test_what_a_killed_maker_left_is_swept_but_not_what_can_be_gone_on_with(maker: ProxyMaker) -> None:
