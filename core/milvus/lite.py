@@ -8,7 +8,6 @@ import re
 import socket
 import struct
 import sys
-import tempfile
 import threading
 import time
 import warnings
@@ -23,6 +22,7 @@ from core.errors import ClipseekError, DiskFull, Reason, StoreUnavailable
 from core.files import put_aside
 from core.milvus.connection import CONNECT_SEC, Connection, wrong_address
 from core.milvus.driver import FAILURES, INTERNAL, MilvusClient, code_of, lost_connection
+from core.milvus.engine_home import EngineHome
 from core.milvus.store_file import begins_well, is_damaged
 
 log = logging.getLogger(__name__)
@@ -49,12 +49,12 @@ class _WithoutSecrets:
     """
 
     @cached_property
-    def _home(self) -> tempfile.TemporaryDirectory[str]:
-        return tempfile.TemporaryDirectory(prefix="clipseek-engine-", ignore_cleanup_errors=True)
+    def _home(self) -> EngineHome:
+        return EngineHome()
 
     @property
     def environ(self) -> dict[str, str]:
-        return child_environment() | {"HOME": self._home.name}
+        return child_environment() | {"HOME": self._home.path}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(os, name)

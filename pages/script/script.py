@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from html import escape
@@ -11,6 +12,7 @@ import streamlit as st
 
 from core import cached
 from core.cached.scripts import NewLines
+from core.cached.search import Answer
 from core.errors import ClipseekError
 from core.messages.formatting import money
 from core.messages.labels import lines_counted
@@ -24,6 +26,8 @@ from pages.script.options import shooting_list
 from pages.script.player import show_open
 from web.ui.notices import saying_trouble, show_error, trying
 from web.ui.quiet_line import quiet_line
+
+log = logging.getLogger(__name__)
 
 QUICK_SEC: Final = 0.7
 """What takes longer shows how far it is."""
@@ -108,14 +112,21 @@ def _is_wanted(new: NewLines) -> bool:
 
 
 def _found(script: Script, new: NewLines) -> tuple[list[Shot], dict[str, Video]]:
-    """What each line gets, and the videos of all moments that were found."""
-    answers, began, bar = [], time.monotonic(), st.empty()
-    for answer in cached.scripts.find(script, new):
-        answers.append(answer)
-        if time.monotonic() - began > QUICK_SEC:
-            text = _("Looking through every moment for line {done} of {total} …", done=len(answers), total=len(script.lines))
-            bar.progress(len(answers) / len(script.lines), text=text)
-    bar.empty()
+    """What each line gets, and the videos of all moments that were found; where none can be looked for, the lines stay."""
+    answers: list[Answer | None] = []
+    began, bar = time.monotonic(), st.empty()
+    try:
+        for answer in cached.scripts.find(script, new):
+            answers.append(answer)
+            if time.monotonic() - began > QUICK_SEC:
+                text = _("Looking through every moment for line {done} of {total} …", done=len(answers), total=len(script.lines))
+                bar.progress(len(answers) / len(script.lines), text=text)
+    except ClipseekError as error:
+        log.warning("script: %s %s", error.reason, error.detail)
+        show_error(error)
+        answers += [None] * (len(script.lines) - len(answers))
+    finally:
+        bar.empty()
     return cached.scripts.shots(script, answers), {key: video for one in answers if one for key, video in one.videos.items()}
 
 

@@ -57,12 +57,12 @@ def start_page() -> None:
 
 
 def _card(entry: Entry) -> Card[Video]:
-    """`Nature · 12 moments`"""
+    """`Nature 12 moments`; a long category gives way."""
     is_photo = entry.video.is_photo
     moments = _("photo") if is_photo else moments_counted(entry.job.moments or 0)
-    about = " · ".join(part for part in (entry.video.category, moments) if part)
+    about = [*([Said(entry.video.category, "of")] if entry.video.category else []), Said(moments)]
     label = _("Show {title}", title=entry.video.title) if is_photo else _("Play {title}", title=entry.video.title)
-    return video_card(entry.video, [Said(about)], label)
+    return video_card(entry.video, about, label)
 
 
 def _press(video: Video) -> None:

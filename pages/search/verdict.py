@@ -39,6 +39,8 @@ UNKNOWN_NAMED: Final = 5
 """So many of the words that the demo does not know are named."""
 LIBRARY_PAGE: Final = "../../pages/library/page.py"
 SHOWN: Final = 3
+SAID_MOST: Final = 60
+"""So much of what was asked for is repeated in the line of videos that are called so."""
 
 
 def verdict_line(answer: cached.search.Answer, question: SearchQuery) -> None:
@@ -247,7 +249,8 @@ def called_line(question: SearchQuery) -> None:
         return
     words = question.asked[0].words
     with st.container(horizontal=True, key="called", gap="small", vertical_alignment="center"):
-        said = ngettext("{n} video is called “{words}”:", "{n} videos are called “{words}”:", len(found), words=words)
+        shown = words if len(words) <= SAID_MOST else words[: SAID_MOST - 1].rstrip() + "…"
+        said = ngettext("{n} video is called “{words}”:", "{n} videos are called “{words}”:", len(found), words=shown)
         quiet_line(said, width="content")
         for named in found[:SHOWN]:
             st.page_link(LIBRARY_PAGE, label=named.title, icon=":material/movie:", query_params=page_params(named.id))

@@ -99,6 +99,9 @@ def test_the_audit_is_taken_away_as_a_file(admin: Page, app: RunningApp, tmp_pat
 
 @pytest.mark.parametrize("address", ["/people", "/audit"])
 def test_a_phone_shows_all_of_it_without_moving_sideways(admin: Page, app: RunningApp, address: str) -> None:
+    catalog = Catalog(f"sqlite:///{app.library_dir / 'clipseek.db'}")
+    assert catalog.users.add("A" * 200, Role.VIEWER, login=f"somebody at {address}") is not None
+    catalog.close()
     admin.set_viewport_size({"width": 390, "height": 844})
     admin.goto(app.url + address)
     wait_until_quiet(admin)
@@ -107,3 +110,6 @@ def test_a_phone_shows_all_of_it_without_moving_sideways(admin: Page, app: Runni
         "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
     )
     assert wide == 0
+    if address == "/people":
+        name = admin.locator(".account .title", has_text="A" * 200).first
+        assert name.evaluate("element => element.scrollWidth <= element.clientWidth")

@@ -111,7 +111,7 @@ def _groups(filtered: FilteredMoments, colour: Colour, dates: Dates, names: Mapp
     moments, rows, videos = filtered.moments, filtered.rows, filtered.videos
     clusters = insights_clusters(filtered.key)
     if colour is Colour.CATEGORY:
-        return map_groups.by_category(moments, rows, videos, _("No category"))
+        return map_groups.by_category(moments, rows, videos, _("No category"), _("Other categories"))
     if colour is Colour.DATE:
         date_of = _recorded if dates is Dates.RECORDED else _added
         return map_groups.by_date(moments, rows, videos, date_of, days, _("No date"))

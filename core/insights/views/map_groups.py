@@ -57,16 +57,16 @@ def by_kind(clusters: Clusters, rows: Rows, names: Mapping[str, str], few: str) 
     return _grouped([*named, _Named(FEW, few, OTHERS)], clusters.cluster_of[rows], sort=True)
 
 
-def by_category(moments: Moments, rows: Rows, videos: Mapping[str, Video], rest: str) -> Groups:
-    """Categories with the most moments first; one that has no colour of its own counts among `rest`, as no category does."""
+def by_category(moments: Moments, rows: Rows, videos: Mapping[str, Video], none: str, others: str) -> Groups:
+    """Categories with the most moments first; the rest is called `none`, or `others` if some have no colour of their own."""
     names = {video_id: video.category for video_id, video in videos.items()}
-    return _by_video(moments, rows, names, {name: name for name in names.values()}, rest)
+    return _by_video(moments, rows, names, {name: name for name in names.values()}, none, others)
 
 
 def by_video(moments: Moments, rows: Rows, videos: Mapping[str, Video], rest: str) -> Groups:
     """Videos with the most moments first; all that have no colour of their own are one group."""
     titles = {video_id: video.title for video_id, video in videos.items()}
-    return _by_video(moments, rows, {video_id: video_id for video_id in videos}, titles, rest)
+    return _by_video(moments, rows, {video_id: video_id for video_id in videos}, titles, rest, rest)
 
 
 def by_date(
@@ -97,7 +97,9 @@ def by_date(
     return _grouped([*named, _Named(REST, rest, OTHERS)], np.asarray(of_video, dtype=np.int32)[moments.video[rows]], sort=False)
 
 
-def _by_video(moments: Moments, rows: Rows, group_of: Mapping[str, str], name_of: Mapping[str, str], rest: str) -> Groups:
+def _by_video(
+    moments: Moments, rows: Rows, group_of: Mapping[str, str], name_of: Mapping[str, str], none: str, others: str
+) -> Groups:
     """Groups of whole videos; `group_of` a video is empty where it has none."""
     counts: Counter[str] = Counter()
     sizes = np.bincount(moments.video[rows], minlength=len(moments.video_ids))
@@ -108,6 +110,7 @@ def _by_video(moments: Moments, rows: Rows, group_of: Mapping[str, str], name_of
     named = [_Named(group, name_of[group], colour(place)) for place, group in enumerate(most)]
     place_of = {group: place for place, group in enumerate(most)}
     of_video = np.asarray([place_of.get(group_of.get(video_id, ""), -1) for video_id in moments.video_ids], dtype=np.int32)
+    rest = none if sum(size > 0 for size in counts.values()) <= DISTINCT else others
     return _grouped([*named, _Named(REST, rest, OTHERS)], of_video[moments.video[rows]], sort=True)
 
 

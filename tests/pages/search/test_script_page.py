@@ -198,16 +198,20 @@ def test_where_the_provider_is_away_the_known_lines_are_there_all_the_same() -> 
 
 
 @pytest.mark.usefixtures("library")
-def test_where_no_moment_can_be_looked_for_the_name_of_the_script_is_there(
+def test_where_no_moment_can_be_looked_for_the_script_and_its_lines_are_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def unreachable(*_: object) -> Iterator[object]:
         raise StoreError(Reason.STORE_UNREACHABLE)
 
     monkeypatch.setattr(cached.scripts, "find", unreachable)
-    app = pasted(LIGHTHOUSE)
+    app = pasted(f"{LIGHTHOUSE}\n{SNOW}")
     assert only().name in spoken(app)
     assert app.error
+    assert [(group["written"], group["said"], group["cards"]) for group in grid(app)["groups"]] == [
+        (LIGHTHOUSE, "Not looked for yet", []),
+        (SNOW, "Not looked for yet", []),
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "  \n - \n"])

@@ -230,6 +230,19 @@ def test_videos_that_are_called_what_is_asked_for_are_named_above_the_moments_an
     assert (link.proto.label, link.proto.query_string) == ("Lobby camera", f"video={in_library}")
 
 
+@pytest.mark.usefixtures("in_library")
+def test_a_question_of_many_words_is_not_repeated_whole_for_the_videos_that_are_called_so() -> None:
+    said = spoken(opened(q="camera lobby " * 38))
+    assert f"1 video is called “{'camera lobby ' * 4}camera…”:" in said
+
+
+def test_a_category_on_the_first_page_may_give_way_to_the_number_of_moments() -> None:
+    video = a_video(1, category="Footage of all our lobbies, cameras and corridors")
+    write(shared().catalog, [(video, a_job(video, Stage.READY, moments=6))])
+    (card,) = cards.cards(opened()).values()
+    assert [said[:2] for said in card["about"]] == [[video.category, "of"], ["6 moments", ""]]
+
+
 @pytest.mark.parametrize("params", [{"q": "lob"}, {"q": "lobby dog"}, {"q": "lobby", "q2": "dog"}, {"q": "lobby", "not": "dog"}])
 def test_a_question_that_only_touches_a_name_says_nothing_of_names(in_library: str, params: dict[str, str]) -> None:
     assert "called" not in spoken(opened(**params))

@@ -60,7 +60,7 @@ def test_kinds_keep_their_colours_when_a_filter_leaves_some_out() -> None:
 def test_each_row_is_told_the_place_of_its_group() -> None:
     moments, videos = library("Sea", "", "Sea", "City")
     rows = np.array([0, 2, 3, 4, 6, 7])
-    groups = by_category(moments, rows, videos, "No category")
+    groups = by_category(moments, rows, videos, "No category", "Other categories")
     assert [(group.name, group.size) for group in groups.groups] == [("City", 2), ("Sea", 2), ("No category", 2)]
     assert [groups.groups[place].name for place in groups.group_of] == [
         "Sea",
@@ -70,6 +70,15 @@ def test_each_row_is_told_the_place_of_its_group() -> None:
         "City",
         "City",
     ]
+
+
+def test_categories_beyond_the_colours_are_not_called_none() -> None:
+    moments, videos = library("", *(f"Category {number}" for number in range(DISTINCT + 2)))
+    rows = np.arange(len(moments))
+    last = by_category(moments, rows, videos, "No category", "Other categories").groups[-1]
+    assert (last.name, last.id, last.size) == ("Other categories", REST, 6)
+    some = by_category(moments, rows[: 2 * DISTINCT], videos, "No category", "Other categories").groups[-1]
+    assert (some.name, some.size) == ("No category", 2)
 
 
 def test_videos_beyond_the_colours_are_one_grey_group() -> None:
