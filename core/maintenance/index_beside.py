@@ -26,6 +26,8 @@ SMALLEST_INDEXED: Final = 1024
 LOOK_EVERY_SEC: Final = 2.0
 NOTHING_NEW_SEC: Final = 900.0
 """After so long without any progress, the server is not waited for: what is not indexed is searched all the same."""
+NOTHING_NEW_SEC_AN_ENTRY: Final = 0.01
+"""And so much longer for each entry: one large piece of an index shows nothing until all of it is built (docs/scale.md)."""
 
 OnBuilding = Callable[[int, int], None]
 """Told how many entries are in the index, and how many there are."""
@@ -90,7 +92,7 @@ def _wait_for_index(beside: SegmentStore, model: EmbeddingModel, on_building: On
         on_building(facts.rows - facts.rows_waiting, facts.rows)
         if facts.rows_waiting != waiting:
             waiting, since = facts.rows_waiting, time.monotonic()
-        elif time.monotonic() - since > NOTHING_NEW_SEC:
+        elif time.monotonic() - since > NOTHING_NEW_SEC + waiting * NOTHING_NEW_SEC_AN_ENTRY:
             log.warning("%d entries are still not in the index", waiting)
             return
         time.sleep(LOOK_EVERY_SEC)
