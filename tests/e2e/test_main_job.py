@@ -10,12 +10,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.e2e.clip import START_WITHIN_SEC, Clip
 from tests.e2e.conftest import Watched
-from tests.support.browsing import messages_to, wait_until_quiet, whole_runs
+from tests.support.browsing import messages_to, wait_until_quiet
 from tests.support.running import RunningApp
 
 GREEN = "/?q=everything+is+green"
 """The second colour of the first clip, from 0:04 to 0:08."""
-LOOK_AGAIN = "[...clipseekWaking.fragments.values()].forEach((fragment) => fragment.run())"
 
 
 def opened(page: Page, app: RunningApp, address: str = GREEN) -> Clip:
@@ -40,24 +39,6 @@ def test_a_moment_plays_from_its_own_second_and_stops_at_its_last(prepared: Page
     clip = Clip(prepared)
     clip.wait_began_at(4.0)
     clip.wait_stopped_at(8.0)
-
-
-def test_what_is_pressed_in_the_moment_in_which_the_page_looks_again_is_done(prepared: Page, app: RunningApp) -> None:
-    told = messages_to(prepared)
-    prepared.goto(f"{app.url}{GREEN}")
-    expect(prepared.locator(".st-key-play_0 button")).to_be_visible()
-    wait_until_quiet(prepared)
-    prepared.evaluate(f"{LOOK_AGAIN}; document.querySelector('.st-key-play_0 button').click()")
-    Clip(prepared).wait_began_at(4.0)
-    prepared.keyboard.press("Escape")
-    expect(prepared.locator("video")).to_have_count(0)
-    wait_until_quiet(prepared)
-    # The ways to search stand in no fragment.
-    before = whole_runs(told)
-    prepared.evaluate(f"document.querySelector('.st-key-preset button:not([aria-checked=true])').click(); {LOOK_AGAIN}")
-    expect(prepared).to_have_url(re.compile("by="))
-    wait_until_quiet(prepared)
-    assert whole_runs(told) == before + 1
 
 
 def test_a_player_that_was_closed_is_gone_for_good_with_the_next_search(prepared: Page, app: RunningApp) -> None:

@@ -197,7 +197,6 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     streamlit_runs.answer_first_element()
     streamlit_runs.keep_runs_whole()
     streamlit_runs.keep_fragments_in_page()
-    streamlit_runs.draw_all_that_was_touched()
     watch_connections()
     hold_import_path()
     background = await anyio.to_thread.run_sync(_started)

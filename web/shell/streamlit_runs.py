@@ -12,32 +12,24 @@ runs it.
 The page of fragments: between the press on a page of the menu and the first words of that page the browser still names the page
 before. A fragment that it asks for in between, by itself every second or for a press, made Streamlit go back to that page: the
 browser emptied the page that had just come and never filled it again, and what had been typed there was gone.
-
-All that was touched: what changes on a page within one turn of the browser is one message, which names the fragment of the first
-change only. Where a fragment looks again by itself in the moment in which somebody presses something, the press was noted and
-nothing drawn: a card was pressed, and no player came.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from streamlit import env_util
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
+from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests, ScriptRequestType
-from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
-from streamlit.runtime.state.session_state import SessionState
 
 AGAIN_SEC: Final = 0.01
 _request_rerun = AppSession.request_rerun
 _run_script = ScriptRunner._run_script
 _request_rerun_locked = ScriptRequests._request_rerun_locked
-_on_script_will_rerun = SessionState.on_script_will_rerun
 
 
 def keep_runs_whole() -> None:
@@ -92,26 +84,3 @@ def _request_in_page_to_come(requests: ScriptRequests, data: RerunData) -> bool:
             data, page_script_hash=to_come.page_script_hash, page_name=to_come.page_name, query_string=to_come.query_string
         )
     return _request_rerun_locked(requests, data)
-
-
-def draw_all_that_was_touched() -> None:
-    """From now on the whole page runs where something was touched outside the fragments that were asked for."""
-    SessionState.on_script_will_rerun = _run_page_if_more_was_touched  # type: ignore[method-assign, assignment]
-
-
-def _run_page_if_more_was_touched(state: SessionState, told: WidgetStates | None, **given: Any) -> None:
-    """Called once per run, before the script, as what it stands for: it calls what was given for each change."""
-    _on_script_will_rerun(state, told, **given)
-    run = get_script_run_ctx()
-    if run is None or run.script_requests is None or told is None or not run.fragment_ids_this_run:
-        return
-    if any(_is_touched_outside(state, run, widget.id) for widget in told.widgets):
-        run.script_requests.request_rerun(state._build_full_app_rerun(run))
-
-
-def _is_touched_outside(state: SessionState, run: ScriptRunContext, widget_id: str) -> bool:
-    drawn = state._new_widget_state.widget_metadata.get(widget_id)
-    fragments = run.fragment_ids_this_run or []
-    if drawn is None or drawn.fragment_id in fragments or not state._widget_changed(widget_id):
-        return False
-    return drawn.fragment_id is None or not run.fragment_storage.has_ancestor_in(drawn.fragment_id, fragments)

@@ -4,7 +4,12 @@ const LOOK_MS = 2000;           // between two questions whether the library cha
 const TICK_MS = 250;
 const REPEAT_MS = 8000;         // a run that was asked for and did not come is asked for again: the connection may have been lost
 const PATIENCE_MS = 5000;
+const IDLE_WITHIN_MS = 500;
 const APART_MS = 200;           // two runs asked for in one breath are one message, which runs one of the two only
+
+// What changes within one turn of the browser is one message, which runs the fragment of the first change only. So nothing is asked
+// for while presses wait to be seen to: one that came right after it would be noted, and nothing drawn.
+const whenIdle = (run) => (globalThis.requestIdleCallback ? requestIdleCallback(run, { timeout: IDLE_WITHIN_MS }) : run());
 
 // For whoever else wants to know whether the server answers.
 const tell = (isAnswered, isSignedOut = false) =>
@@ -15,6 +20,7 @@ export class Waking {
     this.fragments = new Map(); // element → what its fragment drew last, and what it waits for
     this.lookAt = 0;
     this.freeAt = 0;
+    this.isWaiting = false;     // for the browser to have seen to all that was pressed
     this.asking = false;
     document.addEventListener("visibilitychange", () => this.turn());
   }
@@ -68,13 +74,17 @@ export class Waking {
 
   wake(fragment, now) {
     if (now < fragment.repeatAt) return;
-    if (now < this.freeAt) {
-      fragment.againAt = Math.min(fragment.againAt, this.freeAt);
+    if (this.isWaiting || now < this.freeAt) {
+      fragment.againAt = Math.min(fragment.againAt, Math.max(now, this.freeAt));
       return;
     }
-    this.freeAt = now + APART_MS;
+    this.isWaiting = true;
     fragment.repeatAt = now + REPEAT_MS;
-    fragment.run();
+    whenIdle(() => {
+      this.isWaiting = false;
+      this.freeAt = performance.now() + APART_MS;
+      fragment.run();
+    });
   }
 }
 

@@ -103,3 +103,18 @@ test("whoever is signed out is told from whoever is cut off", async () => {
   await pass(2000);
   assert.deepEqual(told, [[false, true], [false, false]]);
 });
+
+test("nothing is run before the browser has seen to all that was pressed, and then one after the other", async () => {
+  const idle = [];
+  globalThis.requestIdleCallback = (run) => idle.push(run);
+  draw("tasks", "0");
+  draw("nav", "0");
+  await pass(1000);
+  assert.deepEqual([runs, idle.length], [[], 1]);
+  idle.pop()();
+  assert.deepEqual([runs, idle.length], [["tasks"], 0]);
+  await pass(500);
+  idle.pop()();
+  delete globalThis.requestIdleCallback;
+  assert.deepEqual(runs, ["tasks", "nav"]);
+});
