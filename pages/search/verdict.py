@@ -249,7 +249,7 @@ def called_line(question: SearchQuery) -> None:
         return
     words = question.asked[0].words
     with st.container(horizontal=True, key="called", gap="small", vertical_alignment="center"):
-        shown = words if len(words) <= SAID_MOST else words[: SAID_MOST - 1].rstrip() + "…"
+        shown = cached.describe.one_line(words, SAID_MOST)
         said = ngettext("{n} video is called “{words}”:", "{n} videos are called “{words}”:", len(found), words=shown)
         quiet_line(said, width="content")
         for named in found[:SHOWN]:
